@@ -1,0 +1,14 @@
+import { Migration20261101000100_platform } from './Migration20261101000100_platform.js';
+import { Migration20261101000200_rules } from './Migration20261101000200_rules.js';
+import { Migration20261101000300_identity } from './Migration20261101000300_identity.js';
+import { Migration20261101000400_trail } from './Migration20261101000400_trail.js';
+import { Migration20261101000500_custody } from './Migration20261101000500_custody.js';
+
+/** All migrations in the order in which they run; a new one is added at the end. */
+export const migrations = [
+  Migration20261101000100_platform,
+  Migration20261101000200_rules,
+  Migration20261101000300_identity,
+  Migration20261101000400_trail,
+  Migration20261101000500_custody,
+];

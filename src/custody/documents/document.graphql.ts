@@ -1,0 +1,111 @@
+import { Field, ID, InputType, ObjectType, registerEnumType } from 'type-graphql';
+import { CalendarDateScalar, InstantScalar } from '../../platform/graphql/scalars.js';
+
+export enum DocumentKindEnum {
+  ENTRY_ORDER = 'ENTRY_ORDER',
+  EXIT_ORDER = 'EXIT_ORDER',
+  RECEIPT_VOUCHER = 'RECEIPT_VOUCHER',
+  ISSUE_VOUCHER = 'ISSUE_VOUCHER',
+  HANDOVER_MINUTES = 'HANDOVER_MINUTES',
+  SEALING_MINUTES = 'SEALING_MINUTES',
+  OPENING_MINUTES = 'OPENING_MINUTES',
+  DISPOSAL_DECISION = 'DISPOSAL_DECISION',
+}
+
+registerEnumType(DocumentKindEnum, {
+  name: 'DocumentKind',
+  description: 'What a paper is.',
+  valuesConfig: {
+    ENTRY_ORDER: { description: 'Lệnh nhập kho, D65-THADS.' },
+    EXIT_ORDER: { description: 'Lệnh xuất kho, D66-THADS.' },
+    RECEIPT_VOUCHER: { description: 'Phiếu nhập kho, C04-THADS.' },
+    ISSUE_VOUCHER: { description: 'Phiếu xuất kho, C05-THADS.' },
+    HANDOVER_MINUTES: { description: 'Biên bản giao nhận.' },
+    SEALING_MINUTES: { description: 'Biên bản niêm phong.' },
+    OPENING_MINUTES: { description: 'Biên bản mở niêm phong.' },
+    DISPOSAL_DECISION: { description: 'Quyết định xử lý.' },
+  },
+});
+
+@ObjectType('Document', { description: 'A numbered paper of an office.' })
+export class Document {
+  @Field(() => DocumentKindEnum, { description: 'What the paper is.' })
+  kind: DocumentKindEnum;
+
+  @Field(() => String, { description: 'The number, unique per office, kind and calendar year.' })
+  number: string;
+
+  @Field(() => CalendarDateScalar, { description: 'The date it bears.' })
+  dated: string;
+
+  @Field(() => String, { nullable: true, description: 'Who signed it, where that is known.' })
+  signerName: string | null;
+}
+
+@ObjectType('Handover', { description: 'Goods passing from one person into the hands of another.' })
+export class Handover {
+  @Field(() => String, { description: 'Who gave.' })
+  giverName: string;
+
+  @Field(() => String, { description: 'The organisation of the giver.' })
+  giverOrganisation: string;
+
+  @Field(() => String, { description: 'Who received.' })
+  receiverName: string;
+
+  @Field(() => String, { description: 'The organisation of the receiver.' })
+  receiverOrganisation: string;
+
+  @Field(() => InstantScalar, { description: 'When.' })
+  handedOverAt: string;
+
+  @Field(() => Document, { description: 'The minutes of the handover.' })
+  minutes: Document;
+}
+
+@InputType({ description: 'A paper to be written into the book.' })
+export class PaperInput {
+  @Field(() => String, {
+    nullable: true,
+    description: 'Its number, such as "12/LNK"; the next of its series when left out.',
+  })
+  number?: string | null;
+
+  @Field(() => CalendarDateScalar, { nullable: true, description: 'The date it bears; today when left out.' })
+  dated?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Who signed it.' })
+  signerName?: string | null;
+}
+
+@InputType({ description: 'One side of a handover.' })
+export class HandoverPartyInput {
+  @Field(() => String, {
+    nullable: true,
+    description: 'The full name; needed unless a member of the staff is named.',
+  })
+  name?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'The organisation; needed with a name.' })
+  organisation?: string | null;
+
+  @Field(() => ID, { nullable: true, description: 'The member of the staff.' })
+  staffId?: string | null;
+}
+
+@InputType({
+  description: 'The other side of a handover and its minutes; you are the side of the warehouse (bên kho).',
+})
+export class HandoverInput {
+  @Field(() => HandoverPartyInput, { description: 'Who stands on the other side.' })
+  otherParty: HandoverPartyInput;
+
+  @Field(() => InstantScalar, { description: 'When the goods passed.' })
+  handedOverAt: Date;
+
+  @Field(() => PaperInput, {
+    nullable: true,
+    description: 'The minutes; the next of the series when left out.',
+  })
+  minutes?: PaperInput | null;
+}

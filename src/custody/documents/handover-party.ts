@@ -1,0 +1,34 @@
+import { sql } from 'kysely';
+import { localIdOf } from '../../platform/graphql/global-id.js';
+import type { HouseWork } from '../../identity/index.js';
+import type { HandoverParty } from './document.commands.js';
+import type { HandoverInput } from './document.graphql.js';
+
+/** The acting person as a party, in the name of the office whose warehouse it is. */
+export async function ownParty(work: HouseWork, officeId: string): Promise<HandoverParty> {
+  const found = await sql<{ name: string }>`select name from identity.office where id = ${officeId}`.execute(
+    work.sql,
+  );
+  return { staffId: work.actor.id, name: work.actor.fullName, organisation: found.rows[0]?.name ?? '' };
+}
+
+/** The other side as it was given: a member of the staff by id, or a name and an organisation. */
+export async function otherParty(work: HouseWork, input: HandoverInput): Promise<HandoverParty> {
+  const { staffId, name, organisation } = input.otherParty;
+  if (staffId == null) {
+    return {
+      staffId: null,
+      name: name?.normalize('NFC') ?? '',
+      organisation: organisation?.normalize('NFC') ?? '',
+    };
+  }
+  const found = await sql<{ id: string; fullName: string; title: string }>`
+    select id, full_name as "fullName", title from identity.staff
+    where id = ${localIdOf('Staff', staffId)} and active`.execute(work.sql);
+  const person = found.rows[0];
+  return {
+    staffId: person?.id ?? null,
+    name: person?.fullName ?? '',
+    organisation: organisation ?? person?.title ?? '',
+  };
+}

@@ -1,0 +1,18 @@
+export {
+  handoverProblems,
+  paperProblems,
+  writeHandover,
+  writePaper,
+  type HandoverGiven,
+  type HandoverParty,
+  type Paper,
+} from './document.commands.js';
+export {
+  Document as DocumentEntity,
+  Handover as HandoverEntity,
+  type DocumentKind,
+} from './document.entity.js';
+export { Document, Handover, HandoverInput, PaperInput } from './document.graphql.js';
+export { documentLoader, handoverLoader, type DocumentRow, type HandoverRow } from './document.reads.js';
+export { HandoverResolver } from './document.resolver.js';
+export { otherParty, ownParty } from './handover-party.js';

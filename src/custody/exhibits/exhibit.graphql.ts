@@ -1,0 +1,218 @@
+import { Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { connectionType } from '../../platform/graphql/connection.js';
+import { DecimalScalar } from '../../platform/graphql/scalars.js';
+import { NodeType, Office } from '../../identity/index.js';
+import { CaseFile } from '../cases/index.js';
+import { Place } from '../warehouses/index.js';
+
+export enum ExhibitKindEnum {
+  EXHIBIT = 'EXHIBIT',
+  HELD_ASSET = 'HELD_ASSET',
+  SEIZED_ASSET = 'SEIZED_ASSET',
+}
+
+registerEnumType(ExhibitKindEnum, {
+  name: 'ExhibitKind',
+  description: 'On what ground an item is held.',
+  valuesConfig: {
+    EXHIBIT: { description: 'Evidence of a criminal case (vật chứng).' },
+    HELD_ASSET: { description: 'Property temporarily held (tài sản tạm giữ).' },
+    SEIZED_ASSET: { description: 'Property distrained for enforcement (tài sản kê biên).' },
+  },
+});
+
+export enum ExhibitStatusEnum {
+  REGISTERED = 'REGISTERED',
+  IN_STORE = 'IN_STORE',
+  RELEASED = 'RELEASED',
+  IN_TRANSIT = 'IN_TRANSIT',
+  IN_CUSTODY_ELSEWHERE = 'IN_CUSTODY_ELSEWHERE',
+  MISSING = 'MISSING',
+  DISPOSED = 'DISPOSED',
+}
+
+registerEnumType(ExhibitStatusEnum, {
+  name: 'ExhibitStatus',
+  description: 'Where the whole of an item stands; what is still out decides before what is in.',
+  valuesConfig: {
+    REGISTERED: { description: 'Written down, nothing received yet.' },
+    IN_STORE: { description: 'In a warehouse.' },
+    RELEASED: { description: 'At least a part is out for a time.' },
+    IN_TRANSIT: { description: 'At least a part is on the road between two warehouses.' },
+    IN_CUSTODY_ELSEWHERE: { description: 'Kept by the Treasury or somebody else for the office.' },
+    MISSING: { description: 'What is left of it was missed by an inventory and booked as missing.' },
+    DISPOSED: { description: 'All of it returned, destroyed or confiscated.' },
+  },
+});
+
+export enum NotSealedReasonEnum {
+  LIVING = 'LIVING',
+  IN_CASE_FILE = 'IN_CASE_FILE',
+  PERISHABLE = 'PERISHABLE',
+  UNNECESSARY = 'UNNECESSARY',
+}
+
+registerEnumType(NotSealedReasonEnum, {
+  name: 'NotSealedReason',
+  description: 'Why an item is not sealed (NĐ 127/2017 Đ5).',
+  valuesConfig: {
+    LIVING: { description: 'A living animal or plant.' },
+    IN_CASE_FILE: { description: 'A document placed in the case file.' },
+    PERISHABLE: { description: 'Perishable or hard to keep.' },
+    UNNECESSARY: { description: 'The authority in charge considers sealing unnecessary.' },
+  },
+});
+
+export enum ValueBasisEnum {
+  APPRAISED = 'APPRAISED',
+  BOOK = 'BOOK',
+  CONVENTIONAL = 'CONVENTIONAL',
+  UNKNOWN = 'UNKNOWN',
+}
+
+registerEnumType(ValueBasisEnum, {
+  name: 'ValueBasis',
+  description: 'On what a value rests.',
+  valuesConfig: {
+    APPRAISED: { description: 'An appraisal (định giá).' },
+    BOOK: { description: 'The book price (giá hạch toán, TT 78/2020 Đ3.4).' },
+    CONVENTIONAL: { description: 'A conventional price (giá quy ước); it stays out of totals of value.' },
+    UNKNOWN: { description: 'Not known.' },
+  },
+});
+
+export enum IntendedDisposalEnum {
+  CONFISCATION = 'CONFISCATION',
+  DESTRUCTION = 'DESTRUCTION',
+  RETURN = 'RETURN',
+  KEEP_FOR_ENFORCEMENT = 'KEEP_FOR_ENFORCEMENT',
+}
+
+registerEnumType(IntendedDisposalEnum, {
+  name: 'IntendedDisposal',
+  description: 'What the judgment orders for an item.',
+  valuesConfig: {
+    CONFISCATION: { description: 'Confiscated to the State (tịch thu, sung ngân sách).' },
+    DESTRUCTION: { description: 'Confiscated and destroyed (tịch thu tiêu hủy).' },
+    RETURN: { description: 'Returned (trả lại).' },
+    KEEP_FOR_ENFORCEMENT: { description: 'Held further to secure enforcement (tiếp tục tạm giữ).' },
+  },
+});
+
+@ObjectType({ description: 'A class of items, with the care that it needs.' })
+export class ExhibitClass {
+  @Field(() => String, { description: 'The code, such as DRUG.' })
+  code: string;
+
+  @Field(() => String, { description: 'The name, in Vietnamese.' })
+  name: string;
+
+  @Field(() => Boolean, { description: 'Whether the class is of high risk: drugs, weapons, gold, money.' })
+  highRisk: boolean;
+}
+
+@ObjectType({ description: 'A unit of measure.' })
+export class Unit {
+  @Field(() => String, { description: 'The code.' })
+  code: string;
+
+  @Field(() => String, { description: 'The name as it is written, such as "cái" or "g".' })
+  name: string;
+
+  @Field(() => Int, { description: 'How many decimals a quantity in this unit may have.' })
+  decimals: number;
+}
+
+@ObjectType({ description: 'How much of an item is at a place.' })
+export class Holding {
+  @Field(() => Place, { description: 'The place.' })
+  place: Place;
+
+  @Field(() => DecimalScalar, { description: 'How much, in the unit of the item.' })
+  quantity: string;
+}
+
+@ObjectType({ implements: NodeType, description: 'An exhibit or a held asset (vật chứng, tài sản tạm giữ).' })
+export class Exhibit extends NodeType {
+  @Field(() => String, { description: 'The code on its label, with a check character: KV03-26-00042-K.' })
+  code: string;
+
+  @Field(() => ExhibitKindEnum, { description: 'On what ground it is held.' })
+  kind: ExhibitKindEnum;
+
+  @Field(() => ExhibitClass, { description: 'Its class.' })
+  class: ExhibitClass;
+
+  @Field(() => String, { description: 'What it is called in the papers.' })
+  name: string;
+
+  @Field(() => String, { description: 'Its features: colour, brand, serial numbers.' })
+  features: string;
+
+  @Field(() => Unit, { description: 'The unit in which it is counted, weighed or measured.' })
+  unit: Unit;
+
+  @Field(() => DecimalScalar, { description: 'How much was received at first.' })
+  quantityReceived: string;
+
+  @Field(() => String, { description: 'Its condition as it was described last.' })
+  condition: string;
+
+  @Field(() => DecimalScalar, { nullable: true, description: 'Its value in đồng, where there is one.' })
+  valueAmount: string | null;
+
+  @Field(() => ValueBasisEnum, { description: 'On what the value rests.' })
+  valueBasis: ValueBasisEnum;
+
+  @Field(() => NotSealedReasonEnum, { nullable: true, description: 'Why it is not sealed, if it is not.' })
+  notSealedReason: NotSealedReasonEnum | null;
+
+  @Field(() => IntendedDisposalEnum, { nullable: true, description: 'What the judgment orders for it.' })
+  intendedDisposal: IntendedDisposalEnum | null;
+
+  @Field(() => String, { nullable: true, description: 'Its number in another register or system.' })
+  externalReference: string | null;
+
+  @Field(() => ExhibitStatusEnum, { description: 'Where the whole of it stands.' })
+  status: ExhibitStatusEnum;
+
+  @Field(() => Int, { description: 'The version to name when you move or change it.' })
+  version: number;
+
+  @Field(() => CaseFile, { description: 'The case to which it belongs.' })
+  case: CaseFile;
+
+  @Field(() => Office, { description: 'The office that answers for it now.' })
+  office: Office;
+
+  @Field(() => [Holding], {
+    description: 'Where it is now, place by place; what was disposed of is listed last.',
+  })
+  holdings: Holding[];
+}
+
+export const ExhibitConnection = connectionType('Exhibit', () => Exhibit);
+
+@InputType({ description: 'Which items; all given members must hold.' })
+export class ExhibitFilter {
+  @Field(() => ID, { nullable: true, description: 'Only those of this office.' })
+  officeId?: string | null;
+
+  @Field(() => ID, { nullable: true, description: 'Only those with a part in this warehouse.' })
+  warehouseId?: string | null;
+
+  @Field(() => ID, { nullable: true, description: 'Only those of this case.' })
+  caseId?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Only the one with this code.' })
+  code?: string | null;
+
+  @Field(() => ExhibitStatusEnum, { nullable: true, description: 'Only those that stand so.' })
+  status?: ExhibitStatusEnum | null;
+
+  @Field(() => String, { nullable: true, description: 'Only those of this class, such as DRUG.' })
+  classCode?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Only those whose name contains this text.' })
+  name?: string | null;
+}

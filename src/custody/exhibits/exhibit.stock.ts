@@ -1,0 +1,39 @@
+import { LockMode } from '@mikro-orm/postgresql';
+import { sql } from 'kysely';
+import type { HouseWork } from '../../identity/index.js';
+import { Exhibit, Unit } from './exhibit.entity.js';
+
+/**
+ * Locks exhibits for this transaction, in the order of their ids, so that two commands over the same items wait for
+ * each other instead of for ever. Items that do not exist are missing from the map.
+ */
+export async function lockExhibits(work: HouseWork, ids: readonly string[]): Promise<Map<string, Exhibit>> {
+  const found = await work.em.find(
+    Exhibit,
+    { id: { $in: [...new Set(ids)] } },
+    { lockMode: LockMode.PESSIMISTIC_WRITE, orderBy: { id: 'asc' }, refresh: true },
+  );
+  return new Map(found.map((exhibit) => [exhibit.id, exhibit]));
+}
+
+/** How much of an exhibit is at a place now, as a decimal. */
+export async function quantityAt(work: HouseWork, exhibitId: string, placeId: string): Promise<string> {
+  const found = await sql<{ quantity: string }>`
+    select quantity from custody.holding where exhibit_id = ${exhibitId} and place_id = ${placeId}`.execute(
+    work.sql,
+  );
+  return found.rows[0]?.quantity ?? '0';
+}
+
+/** How much of an exhibit has not been disposed of, wherever it is. */
+export async function quantityHeld(work: HouseWork, exhibitId: string): Promise<string> {
+  const found = await sql<{ quantity: string | null }>`
+    select sum(h.quantity) as quantity from custody.holding h join custody.place p on p.id = h.place_id
+    where h.exhibit_id = ${exhibitId} and p.kind <> 'DISPOSED'`.execute(work.sql);
+  return found.rows[0]?.quantity ?? '0';
+}
+
+/** The unit of an exhibit. @throws Error when the unit is unknown, which its foreign key forbids */
+export function unitOf(work: HouseWork, exhibit: Exhibit): Promise<Unit> {
+  return work.em.findOneOrFail(Unit, { code: exhibit.unitCode });
+}

@@ -1,0 +1,13 @@
+export { exhibitCode, isExhibitCode } from './exhibit-code.js';
+export { Exhibit as ExhibitEntity, Unit as UnitEntity, type ExhibitStatus } from './exhibit.entity.js';
+export {
+  Exhibit,
+  ExhibitKindEnum,
+  IntendedDisposalEnum,
+  NotSealedReasonEnum,
+  ValueBasisEnum,
+} from './exhibit.graphql.js';
+export { exhibitById, exhibitLoader, exhibitsByIds, type ExhibitRow } from './exhibit.reads.js';
+export { ExhibitResolver, HoldingResolver } from './exhibit.resolver.js';
+export { availabilityProblems, quantityProblems, versionProblems } from './exhibit.rules.js';
+export { lockExhibits, quantityAt, quantityHeld, unitOf } from './exhibit.stock.js';

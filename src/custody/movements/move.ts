@@ -1,0 +1,158 @@
+import { Decimal } from 'decimal.js';
+import { newId } from '../../platform/ids.js';
+import type { Problem } from '../../platform/outcome.js';
+import { dateInVietnam } from '../../rules/index.js';
+import type { HouseWork } from '../../identity/index.js';
+import {
+  handoverProblems,
+  otherParty,
+  ownParty,
+  paperProblems,
+  writeHandover,
+  writePaper,
+  type HandoverGiven,
+  type HandoverInput,
+  type Paper,
+} from '../documents/index.js';
+import type { ExhibitEntity } from '../exhibits/index.js';
+import type { PlaceEntity } from '../warehouses/index.js';
+import { Movement, type MovementKind } from './movement.entity.js';
+
+/** The papers without which nothing enters or leaves a warehouse (TT 04/2023 Đ10, Đ11.2). */
+export interface MovementPapersGiven {
+  readonly order: Paper;
+  readonly voucher?: Paper | null;
+  readonly handover: HandoverInput;
+}
+
+/** ENTRY comes in on a lệnh nhập kho and a phiếu nhập kho, EXIT goes out on a lệnh xuất kho and a phiếu xuất kho. */
+export type Direction = 'ENTRY' | 'EXIT';
+
+export interface PapersPlan {
+  readonly direction: Direction;
+  readonly officeId: string;
+  readonly order: Paper;
+  readonly voucher: Paper;
+  readonly handover: HandoverGiven;
+}
+
+/** Reads the papers and checks them: numbers free, two different people, nothing in the future. */
+export async function planPapers(
+  work: HouseWork,
+  officeId: string,
+  direction: Direction,
+  given: MovementPapersGiven,
+): Promise<{ plan: PapersPlan; problems: Problem[] }> {
+  const own = await ownParty(work, officeId);
+  const other = await otherParty(work, given.handover);
+  const handover: HandoverGiven = {
+    giver: direction === 'ENTRY' ? other : own,
+    receiver: direction === 'ENTRY' ? own : other,
+    handedOverAt: given.handover.handedOverAt,
+    minutes: given.handover.minutes ?? {},
+  };
+  const plan: PapersPlan = {
+    direction,
+    officeId,
+    order: given.order,
+    voucher: given.voucher ?? {},
+    handover,
+  };
+  const kinds = kindsOf(direction);
+  const problems = [
+    ...(await paperProblems(work, officeId, kinds.order, plan.order, ['input', 'order'])),
+    ...(await paperProblems(work, officeId, kinds.voucher, plan.voucher, ['input', 'voucher'])),
+    ...(await paperProblems(work, officeId, 'HANDOVER_MINUTES', handover.minutes, [
+      'input',
+      'handover',
+      'minutes',
+    ])),
+    ...handoverProblems(handover, work.now, ['input', 'handover']),
+  ];
+  return { plan, problems };
+}
+
+function kindsOf(direction: Direction) {
+  return direction === 'ENTRY'
+    ? ({ order: 'ENTRY_ORDER', voucher: 'RECEIPT_VOUCHER' } as const)
+    : ({ order: 'EXIT_ORDER', voucher: 'ISSUE_VOUCHER' } as const);
+}
+
+/** The ids and numbers of the papers that a movement stands on. */
+export interface WrittenPapers {
+  readonly orderId: string;
+  readonly voucherId: string;
+  readonly handoverId: string;
+  readonly numbers: { readonly order: string; readonly voucher: string };
+}
+
+export async function writePapers(work: HouseWork, plan: PapersPlan): Promise<WrittenPapers> {
+  const kinds = kindsOf(plan.direction);
+  const dated = dateInVietnam(plan.handover.handedOverAt);
+  const order = await writePaper(work, plan.officeId, kinds.order, { dated, ...present(plan.order) });
+  const voucher = await writePaper(work, plan.officeId, kinds.voucher, { dated, ...present(plan.voucher) });
+  const handover = await writeHandover(work, plan.officeId, plan.handover);
+  return {
+    orderId: order.id,
+    voucherId: voucher.id,
+    handoverId: handover.id,
+    numbers: { order: order.number, voucher: voucher.number },
+  };
+}
+
+function present(paper: Paper): Paper {
+  return Object.fromEntries(Object.entries(paper).filter(([, value]) => value != null));
+}
+
+export interface Move {
+  readonly kind: MovementKind;
+  readonly exhibit: ExhibitEntity;
+  readonly from: PlaceEntity;
+  readonly to: PlaceEntity;
+  readonly quantity: string;
+  readonly occurredAt: Date;
+  readonly papers?: WrittenPapers;
+  readonly releaseId?: string;
+  readonly transferId?: string;
+  readonly disposalId?: string;
+  readonly note?: string | null;
+}
+
+/** Writes the movement. The database numbers it and moves the holdings in the same statement. */
+export async function writeMovement(work: HouseWork, move: Move): Promise<Movement> {
+  const movement = work.em.create(Movement, {
+    id: newId(),
+    officeId: move.kind === 'ACCEPTANCE' || move.kind === 'RECEIPT' ? move.to.officeId : move.from.officeId,
+    exhibitId: move.exhibit.id,
+    kind: move.kind,
+    fromPlaceId: move.from.id,
+    toPlaceId: move.to.id,
+    quantity: new Decimal(move.quantity).toFixed(),
+    occurredAt: move.occurredAt,
+    recordedBy: work.actor.id,
+    orderId: move.papers?.orderId ?? null,
+    voucherId: move.papers?.voucherId ?? null,
+    handoverId: move.papers?.handoverId ?? null,
+    releaseId: move.releaseId ?? null,
+    transferId: move.transferId ?? null,
+    disposalId: move.disposalId ?? null,
+    note: move.note?.normalize('NFC') ?? '',
+  });
+  await work.em.flush();
+  return movement;
+}
+
+/** How a movement is told in the trail: where the quantity was and where it is, and on which papers. */
+export function moveStates(move: Move): { before: Record<string, unknown>; after: Record<string, unknown> } {
+  const quantity = new Decimal(move.quantity).toFixed();
+  return {
+    before: { place: move.from.code, status: move.exhibit.status },
+    after: {
+      place: move.to.code,
+      quantity,
+      ...(move.papers === undefined
+        ? {}
+        : { order: move.papers.numbers.order, voucher: move.papers.numbers.voucher }),
+    },
+  };
+}

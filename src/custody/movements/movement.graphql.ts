@@ -1,0 +1,301 @@
+import { Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { connectionType } from '../../platform/graphql/connection.js';
+import { CalendarDateScalar, DecimalScalar, InstantScalar } from '../../platform/graphql/scalars.js';
+import { UserError } from '../../rules/index.js';
+import { NodeType, Staff } from '../../identity/index.js';
+import { CaseInput } from '../cases/index.js';
+import { Document, Handover, HandoverInput, PaperInput } from '../documents/index.js';
+import {
+  Exhibit,
+  ExhibitKindEnum,
+  IntendedDisposalEnum,
+  NotSealedReasonEnum,
+  ValueBasisEnum,
+} from '../exhibits/index.js';
+import { Place } from '../warehouses/index.js';
+
+export enum MovementKindEnum {
+  RECEIPT = 'RECEIPT',
+  RELOCATION = 'RELOCATION',
+  RELEASE = 'RELEASE',
+  RETURN = 'RETURN',
+  DISPATCH = 'DISPATCH',
+  ACCEPTANCE = 'ACCEPTANCE',
+  DISPOSAL = 'DISPOSAL',
+  ADJUSTMENT = 'ADJUSTMENT',
+}
+
+registerEnumType(MovementKindEnum, {
+  name: 'MovementKind',
+  description: 'Why a quantity went from one place to another.',
+  valuesConfig: {
+    RECEIPT: { description: 'Received into a warehouse (nhập kho).' },
+    RELOCATION: { description: 'Put to another place of the same warehouse.' },
+    RELEASE: { description: 'Released for a time (trích xuất).' },
+    RETURN: { description: 'Taken back after a release.' },
+    DISPATCH: { description: 'Sent to another warehouse.' },
+    ACCEPTANCE: { description: 'Accepted from another warehouse.' },
+    DISPOSAL: { description: 'Returned, destroyed or confiscated (xử lý).' },
+    ADJUSTMENT: { description: 'Booked to what an inventory found, after its decision.' },
+  },
+});
+
+@ObjectType({
+  implements: NodeType,
+  description: 'A quantity of an item going from one place to another. It is never changed.',
+})
+export class Movement extends NodeType {
+  @Field(() => Int, { description: "Its number in the item's chain, from 1 without gaps." })
+  seq: number;
+
+  @Field(() => MovementKindEnum, { description: 'Why.' })
+  kind: MovementKindEnum;
+
+  @Field(() => DecimalScalar, { description: 'How much, in the unit of the item.' })
+  quantity: string;
+
+  @Field(() => InstantScalar, { description: 'When it is said to have happened.' })
+  occurredAt: string;
+
+  @Field(() => InstantScalar, { description: "When it was recorded, by the database's clock." })
+  recordedAt: string;
+
+  @Field(() => String, { description: 'A remark.' })
+  note: string;
+
+  @Field(() => Exhibit, { description: 'The item.' })
+  exhibit: Exhibit;
+
+  @Field(() => Place, { description: 'The place that it left.' })
+  from: Place;
+
+  @Field(() => Place, { description: 'The place to which it came.' })
+  to: Place;
+
+  @Field(() => Staff, { description: 'Who recorded it.' })
+  recordedBy: Staff;
+
+  @Field(() => Document, { nullable: true, description: 'The order on which it stands.' })
+  order: Document | null;
+
+  @Field(() => Document, { nullable: true, description: 'The voucher.' })
+  voucher: Document | null;
+
+  @Field(() => Handover, { nullable: true, description: 'The handover.' })
+  handover: Handover | null;
+}
+
+export const MovementConnection = connectionType('Movement', () => Movement);
+
+@ObjectType({ implements: NodeType, description: 'A release for a time (trích xuất).' })
+export class Release extends NodeType {
+  @Field(() => DecimalScalar, { description: 'How much went out.' })
+  quantity: string;
+
+  @Field(() => DecimalScalar, { description: 'How much of it has come back.' })
+  returnedQuantity: string;
+
+  @Field(() => String, { description: 'What for.' })
+  purpose: string;
+
+  @Field(() => String, { description: 'The body that asked for it.' })
+  requestedBy: string;
+
+  @Field(() => CalendarDateScalar, { nullable: true, description: 'When it is expected back.' })
+  dueOn: string | null;
+
+  @Field(() => InstantScalar, { description: 'When it went out.' })
+  releasedAt: string;
+
+  @Field(() => Exhibit, { description: 'The item.' })
+  exhibit: Exhibit;
+
+  @Field(() => Place, { description: 'Where it is out.' })
+  place: Place;
+}
+
+@InputType({ description: 'One kind of thing on a receipt voucher.' })
+export class ReceivedItemInput {
+  @Field(() => ExhibitKindEnum, { description: 'On what ground it is held.' })
+  kind: ExhibitKindEnum;
+
+  @Field(() => String, { description: 'The code of its class, such as DRUG.' })
+  classCode: string;
+
+  @Field(() => String, { description: 'What it is called in the papers.' })
+  name: string;
+
+  @Field(() => String, { nullable: true, description: 'Its features: colour, brand, serial numbers.' })
+  features?: string | null;
+
+  @Field(() => String, { description: 'The code of its unit, such as CAI or G.' })
+  unitCode: string;
+
+  @Field(() => DecimalScalar, { description: 'How much.' })
+  quantity: string;
+
+  @Field(() => String, { description: 'Its condition, compared with the first minutes of seizure.' })
+  condition: string;
+
+  @Field(() => DecimalScalar, { nullable: true, description: 'Its value in đồng.' })
+  valueAmount?: string | null;
+
+  @Field(() => ValueBasisEnum, { nullable: true, description: 'On what the value rests.' })
+  valueBasis?: ValueBasisEnum | null;
+
+  @Field(() => NotSealedReasonEnum, {
+    nullable: true,
+    description: 'Why it is not sealed, if it will not be.',
+  })
+  notSealedReason?: NotSealedReasonEnum | null;
+
+  @Field(() => IntendedDisposalEnum, { nullable: true, description: 'What the judgment orders for it.' })
+  intendedDisposal?: IntendedDisposalEnum | null;
+
+  @Field(() => String, { nullable: true, description: 'Its number in another register or system; unique.' })
+  externalReference?: string | null;
+
+  @Field(() => ID, { nullable: true, description: 'The place; the warehouse as a whole when left out.' })
+  placeId?: string | null;
+}
+
+@InputType({ description: 'A receipt of items of one case.' })
+export class ExhibitReceiveInput {
+  @Field(() => ID, { description: 'The warehouse.' })
+  warehouseId: string;
+
+  @Field(() => CaseInput, { description: 'The case.' })
+  case: CaseInput;
+
+  @Field(() => [ReceivedItemInput], { description: 'The items, 1 to 200.' })
+  items: ReceivedItemInput[];
+
+  @Field(() => PaperInput, { description: 'The order to store (lệnh nhập kho).' })
+  order: PaperInput;
+
+  @Field(() => PaperInput, { nullable: true, description: 'The receipt voucher (phiếu nhập kho).' })
+  voucher?: PaperInput | null;
+
+  @Field(() => HandoverInput, { description: 'The handover; the other party is the giver.' })
+  handover: HandoverInput;
+}
+
+@ObjectType({ description: 'The received items, or why not.' })
+export class ExhibitReceivePayload {
+  @Field(() => [Exhibit], { nullable: true, description: 'The items, in the order of the input.' })
+  exhibits?: Exhibit[] | null;
+
+  @Field(() => [UserError], { description: 'Why it was refused; empty when it was done.' })
+  userErrors: UserError[];
+}
+
+@InputType({ description: 'A quantity put to another place of the same warehouse.' })
+export class ExhibitRelocateInput {
+  @Field(() => ID, { description: 'The item.' })
+  exhibitId: string;
+
+  @Field(() => Int, { description: 'The version that you have seen.' })
+  expectedVersion: number;
+
+  @Field(() => ID, { description: 'The place that it leaves.' })
+  fromPlaceId: string;
+
+  @Field(() => ID, { description: 'The place to which it goes.' })
+  toPlaceId: string;
+
+  @Field(() => DecimalScalar, { description: 'How much.' })
+  quantity: string;
+
+  @Field(() => InstantScalar, { nullable: true, description: 'When; now when left out.' })
+  occurredAt?: Date | null;
+
+  @Field(() => String, { nullable: true, description: 'A remark.' })
+  note?: string | null;
+}
+
+@ObjectType({ description: 'The moved item, or why not.' })
+export class ExhibitRelocatePayload {
+  @Field(() => Exhibit, { nullable: true, description: 'The item.' })
+  exhibit?: Exhibit | null;
+
+  @Field(() => [UserError], { description: 'Why it was refused; empty when it was done.' })
+  userErrors: UserError[];
+}
+
+@InputType({ description: 'A release for a time.' })
+export class ExhibitReleaseInput {
+  @Field(() => ID, { description: 'The item.' })
+  exhibitId: string;
+
+  @Field(() => Int, { description: 'The version that you have seen.' })
+  expectedVersion: number;
+
+  @Field(() => ID, { description: 'The place in the warehouse that it leaves.' })
+  fromPlaceId: string;
+
+  @Field(() => ID, { description: 'The expert, court, investigator or custodian who takes it.' })
+  toPlaceId: string;
+
+  @Field(() => DecimalScalar, { description: 'How much.' })
+  quantity: string;
+
+  @Field(() => String, { description: 'What for.' })
+  purpose: string;
+
+  @Field(() => String, { description: 'The body that asked for it in writing.' })
+  requestedBy: string;
+
+  @Field(() => CalendarDateScalar, { nullable: true, description: 'When it is expected back.' })
+  dueOn?: string | null;
+
+  @Field(() => PaperInput, { description: 'The order to release (lệnh xuất kho).' })
+  order: PaperInput;
+
+  @Field(() => PaperInput, { nullable: true, description: 'The issue voucher (phiếu xuất kho).' })
+  voucher?: PaperInput | null;
+
+  @Field(() => HandoverInput, { description: 'The handover; the other party is the receiver.' })
+  handover: HandoverInput;
+}
+
+@ObjectType({ description: 'The release, or why not.' })
+export class ExhibitReleasePayload {
+  @Field(() => Release, { nullable: true, description: 'The release, with its item.' })
+  release?: Release | null;
+
+  @Field(() => [UserError], { description: 'Why it was refused; empty when it was done.' })
+  userErrors: UserError[];
+}
+
+@InputType({ description: 'What comes back of a release.' })
+export class ExhibitReturnInput {
+  @Field(() => ID, { description: 'The release.' })
+  releaseId: string;
+
+  @Field(() => DecimalScalar, { description: 'How much comes back.' })
+  quantity: string;
+
+  @Field(() => ID, { description: 'The place in the warehouse to which it goes.' })
+  toPlaceId: string;
+
+  @Field(() => PaperInput, { description: 'The order to store (lệnh nhập kho).' })
+  order: PaperInput;
+
+  @Field(() => PaperInput, { nullable: true, description: 'The receipt voucher (phiếu nhập kho).' })
+  voucher?: PaperInput | null;
+
+  @Field(() => HandoverInput, { description: 'The handover; the other party is the giver.' })
+  handover: HandoverInput;
+
+  @Field(() => String, { nullable: true, description: 'A remark, such as what the laboratory kept.' })
+  note?: string | null;
+}
+
+@ObjectType({ description: 'The release with what came back, or why not.' })
+export class ExhibitReturnPayload {
+  @Field(() => Release, { nullable: true, description: 'The release, with its item.' })
+  release?: Release | null;
+
+  @Field(() => [UserError], { description: 'Why it was refused; empty when it was done.' })
+  userErrors: UserError[];
+}

@@ -1,0 +1,210 @@
+import { sql } from 'kysely';
+import { newId } from '../../platform/ids.js';
+import { done, refused, type Outcome, type Problem } from '../../platform/outcome.js';
+import { dateInVietnam, documentYearOf, problem } from '../../rules/index.js';
+import type { HouseWork } from '../../identity/index.js';
+import { caseProblems, findOrWriteCase, type CaseGiven } from '../cases/index.js';
+import {
+  ExhibitEntity as Exhibit,
+  exhibitCode,
+  quantityProblems,
+  UnitEntity as Unit,
+} from '../exhibits/index.js';
+import { PlaceEntity as Place, storageKinds, WarehouseEntity as Warehouse } from '../warehouses/index.js';
+import { planPapers, writeMovement, writePapers, type MovementPapersGiven } from './move.js';
+
+/** One kind of thing on the receipt voucher. */
+export interface ReceivedItem {
+  readonly kind: 'EXHIBIT' | 'HELD_ASSET' | 'SEIZED_ASSET';
+  readonly classCode: string;
+  readonly name: string;
+  readonly features?: string | null;
+  readonly unitCode: string;
+  readonly quantity: string;
+  readonly condition: string;
+  readonly valueAmount?: string | null;
+  readonly valueBasis?: 'APPRAISED' | 'BOOK' | 'CONVENTIONAL' | 'UNKNOWN' | null;
+  readonly notSealedReason?: 'LIVING' | 'IN_CASE_FILE' | 'PERISHABLE' | 'UNNECESSARY' | null;
+  readonly intendedDisposal?: 'CONFISCATION' | 'DESTRUCTION' | 'RETURN' | 'KEEP_FOR_ENFORCEMENT' | null;
+  readonly externalReference?: string | null;
+  /** The place in the warehouse; the warehouse as a whole when left out. */
+  readonly placeId?: string | null;
+}
+
+export interface Receipt extends MovementPapersGiven {
+  readonly warehouseId: string;
+  readonly case: CaseGiven;
+  readonly items: readonly ReceivedItem[];
+}
+
+/** The most kinds of things on one voucher. */
+const mostItems = 200;
+
+/**
+ * Receives items into a warehouse: order, voucher and a handover of two parties, one case, one movement per item
+ * from the giving side (Luật THADS Đ123; NĐ 142/2024 Đ14; TT 04/2023 Đ10–11).
+ */
+export async function receiveExhibits(
+  work: HouseWork,
+  input: Receipt,
+): Promise<Outcome<{ exhibitIds: string[] }>> {
+  const warehouse = await work.em.findOne(Warehouse, { id: input.warehouseId });
+  if (warehouse === null || !work.actor.mayIn('exhibit.receive', warehouse.officeId)) {
+    return refused(problem('NOT_FOUND', ['input', 'warehouseId']));
+  }
+  const { plan, problems } = await planPapers(work, warehouse.officeId, 'ENTRY', input);
+  problems.push(...caseProblems(work, input.case, ['input', 'case']));
+  const surroundings = await readSurroundings(work, warehouse, input.items);
+  problems.push(...itemsProblems(input.items, surroundings));
+  if (problems.length > 0) {
+    return refused(...problems);
+  }
+  const caseFile = await findOrWriteCase(work, warehouse.officeId, input.case);
+  const papers = await writePapers(work, plan);
+  const source = await work.em.findOneOrFail(Place, { officeId: warehouse.officeId, kind: 'SOURCE' });
+  const codes = await nextCodes(work, warehouse.officeId, input.items.length);
+  const exhibitIds: string[] = [];
+  for (const [index, item] of input.items.entries()) {
+    const exhibit = work.em.create(Exhibit, {
+      id: newId(),
+      officeId: warehouse.officeId,
+      caseId: caseFile.id,
+      code: codes[index] ?? '',
+      ...described(item),
+    } as Exhibit);
+    await work.em.flush();
+    const to = placeOf(item, surroundings);
+    await writeMovement(work, {
+      kind: 'RECEIPT',
+      exhibit,
+      from: source,
+      to,
+      quantity: item.quantity,
+      occurredAt: plan.handover.handedOverAt,
+      papers,
+    });
+    await work.record({
+      kind: 'exhibit.received',
+      officeId: warehouse.officeId,
+      subject: { type: 'Exhibit', id: exhibit.id, label: exhibit.code },
+      occurredAt: plan.handover.handedOverAt,
+      after: {
+        name: exhibit.name,
+        class: exhibit.classCode,
+        quantity: item.quantity,
+        unit: exhibit.unitCode,
+        place: to.code,
+        order: papers.numbers.order,
+        voucher: papers.numbers.voucher,
+        giver: plan.handover.giver.name,
+        receiver: plan.handover.receiver.name,
+      },
+    });
+    exhibitIds.push(exhibit.id);
+  }
+  return done({ exhibitIds });
+}
+
+function described(item: ReceivedItem): Record<string, unknown> {
+  return {
+    kind: item.kind,
+    classCode: item.classCode,
+    name: item.name.normalize('NFC').trim(),
+    features: item.features?.normalize('NFC').trim() ?? '',
+    unitCode: item.unitCode,
+    quantityReceived: item.quantity,
+    condition: item.condition.normalize('NFC').trim(),
+    valueAmount: item.valueAmount ?? null,
+    valueBasis: item.valueBasis ?? 'UNKNOWN',
+    notSealedReason: item.notSealedReason ?? null,
+    intendedDisposal: item.intendedDisposal ?? null,
+    externalReference: item.externalReference ?? null,
+  };
+}
+
+interface Surroundings {
+  readonly root: Place;
+  readonly places: ReadonlyMap<string, Place>;
+  readonly units: ReadonlyMap<string, Unit>;
+  readonly classes: ReadonlySet<string>;
+  readonly takenReferences: ReadonlySet<string>;
+}
+
+async function readSurroundings(
+  work: HouseWork,
+  warehouse: Warehouse,
+  items: readonly ReceivedItem[],
+): Promise<Surroundings> {
+  const placeIds = items.map((item) => item.placeId).filter((id) => id != null);
+  const places = await work.em.find(Place, { id: { $in: placeIds }, warehouseId: warehouse.id });
+  const units = await work.em.find(Unit, { code: { $in: items.map((item) => item.unitCode) } });
+  const classes = await sql<{ code: string }>`select code from custody.exhibit_class`.execute(work.sql);
+  const references = items.map((item) => item.externalReference).filter((reference) => reference != null);
+  const taken = await work.em.find(Exhibit, { externalReference: { $in: references } });
+  return {
+    root: await work.em.findOneOrFail(Place, { warehouseId: warehouse.id, kind: 'WAREHOUSE' }),
+    places: new Map(places.map((place) => [place.id, place])),
+    units: new Map(units.map((unit) => [unit.code, unit])),
+    classes: new Set(classes.rows.map((row) => row.code)),
+    takenReferences: new Set(taken.map((exhibit) => exhibit.externalReference ?? '')),
+  };
+}
+
+function placeOf(item: ReceivedItem, surroundings: Surroundings): Place {
+  return (item.placeId == null ? undefined : surroundings.places.get(item.placeId)) ?? surroundings.root;
+}
+
+function itemsProblems(items: readonly ReceivedItem[], surroundings: Surroundings): Problem[] {
+  if (items.length === 0) {
+    return [problem('REQUIRED', ['input', 'items'])];
+  }
+  if (items.length > mostItems) {
+    return [problem('INVALID', ['input', 'items'], { reason: `≤ ${mostItems}` })];
+  }
+  return items.flatMap((item, index) => itemProblems(item, surroundings, ['input', 'items', String(index)]));
+}
+
+function itemProblems(item: ReceivedItem, surroundings: Surroundings, field: readonly string[]): Problem[] {
+  const problems: Problem[] = [];
+  for (const name of ['name', 'condition'] as const) {
+    if (item[name].trim() === '') {
+      problems.push(problem('REQUIRED', [...field, name]));
+    }
+  }
+  const unit = surroundings.units.get(item.unitCode);
+  if (unit === undefined) {
+    problems.push(problem('NOT_FOUND', [...field, 'unitCode']));
+  } else {
+    problems.push(...quantityProblems(item.quantity, unit, [...field, 'quantity']));
+  }
+  if (!surroundings.classes.has(item.classCode)) {
+    problems.push(problem('NOT_FOUND', [...field, 'classCode']));
+  }
+  const place = item.placeId == null ? surroundings.root : surroundings.places.get(item.placeId);
+  if (place?.isOneOf(storageKinds) !== true) {
+    problems.push(problem('NOT_FOUND', [...field, 'placeId']));
+  } else if (place.closedAt != null) {
+    problems.push(problem('PLACE_CLOSED', [...field, 'placeId']));
+  }
+  if (item.externalReference != null && surroundings.takenReferences.has(item.externalReference)) {
+    problems.push(problem('EXHIBIT_REFERENCE_TAKEN', [...field, 'externalReference']));
+  }
+  if (item.valueAmount?.startsWith('-') === true) {
+    problems.push(problem('INVALID', [...field, 'valueAmount'], { reason: '≥ 0' }));
+  }
+  return problems;
+}
+
+/** The next codes of the office in this calendar year, taken from its series in one step. */
+async function nextCodes(work: HouseWork, officeId: string, count: number): Promise<string[]> {
+  const year = documentYearOf(dateInVietnam(work.now));
+  const taken = await sql<{ last: number; officeCode: string }>`
+    insert into custody.document_series as s (office_id, kind, document_year, last)
+    values (${officeId}, 'EXHIBIT', ${year}, ${count})
+    on conflict (office_id, kind, document_year) do update set last = s.last + ${count}
+    returning last, (select code from identity.office where id = ${officeId}) as "officeCode"`.execute(
+    work.sql,
+  );
+  const { last, officeCode } = taken.rows[0] ?? { last: 0, officeCode: '' };
+  return Array.from({ length: count }, (_, index) => exhibitCode(officeCode, year, last - count + index + 1));
+}

@@ -1,0 +1,180 @@
+import { Decimal } from 'decimal.js';
+import { newId } from '../../platform/ids.js';
+import { done, refused, type Outcome, type Problem } from '../../platform/outcome.js';
+import { dateInVietnam, problem } from '../../rules/index.js';
+import type { HouseWork } from '../../identity/index.js';
+import {
+  availabilityProblems,
+  lockExhibits,
+  quantityAt,
+  quantityProblems,
+  unitOf,
+  versionProblems,
+} from '../exhibits/index.js';
+import { borrowerKinds, custodianKinds, PlaceEntity as Place, storageKinds } from '../warehouses/index.js';
+import { moveStates, planPapers, writeMovement, writePapers, type MovementPapersGiven } from './move.js';
+import { Release } from './movement.entity.js';
+
+export interface ReleaseGiven extends MovementPapersGiven {
+  readonly exhibitId: string;
+  readonly expectedVersion: number;
+  readonly fromPlaceId: string;
+  readonly toPlaceId: string;
+  readonly quantity: string;
+  readonly purpose: string;
+  readonly requestedBy: string;
+  readonly dueOn?: string | null;
+}
+
+/** Releases a quantity for a time, on the head's order and at the request of a competent body (TT 04/2023 Đ11.3). */
+export async function releaseExhibit(
+  work: HouseWork,
+  input: ReleaseGiven,
+): Promise<Outcome<{ releaseId: string }>> {
+  const exhibit = (await lockExhibits(work, [input.exhibitId])).get(input.exhibitId);
+  if (exhibit === undefined || !work.actor.mayIn('exhibit.release', exhibit.officeId)) {
+    return refused(problem('NOT_FOUND', ['input', 'exhibitId']));
+  }
+  const stale = versionProblems(exhibit.version, input.expectedVersion, ['input', 'expectedVersion']);
+  if (stale.length > 0) {
+    return refused(...stale);
+  }
+  const from = await work.em.findOne(Place, { id: input.fromPlaceId, officeId: exhibit.officeId });
+  const to = await work.em.findOne(Place, { id: input.toPlaceId, officeId: exhibit.officeId });
+  if (from === null || to === null) {
+    return refused(problem('NOT_FOUND', ['input', from === null ? 'fromPlaceId' : 'toPlaceId']));
+  }
+  const unit = await unitOf(work, exhibit);
+  const { plan, problems } = await planPapers(work, exhibit.officeId, 'EXIT', input);
+  problems.push(
+    ...quantityProblems(input.quantity, unit, ['input', 'quantity']),
+    ...availabilityProblems(input.quantity, await quantityAt(work, exhibit.id, from.id), unit, [
+      'input',
+      'quantity',
+    ]),
+    ...requiredTexts(input),
+  );
+  if (!from.isOneOf(storageKinds)) {
+    problems.push(problem('EXHIBIT_NOT_IN_STORE', ['input', 'fromPlaceId']));
+  }
+  if (!to.isOneOf([...borrowerKinds, ...custodianKinds])) {
+    problems.push(problem('PLACE_KIND_WRONG', ['input', 'toPlaceId']));
+  }
+  if (input.dueOn != null && input.dueOn < dateInVietnam(plan.handover.handedOverAt)) {
+    problems.push(
+      problem('INVALID', ['input', 'dueOn'], { reason: `≥ ${dateInVietnam(plan.handover.handedOverAt)}` }),
+    );
+  }
+  if (problems.length > 0) {
+    return refused(...problems);
+  }
+  const papers = await writePapers(work, plan);
+  const release = work.em.create(Release, {
+    id: newId(),
+    officeId: exhibit.officeId,
+    exhibitId: exhibit.id,
+    placeId: to.id,
+    quantity: input.quantity,
+    purpose: input.purpose.normalize('NFC').trim(),
+    requestedBy: input.requestedBy.normalize('NFC').trim(),
+    dueOn: input.dueOn ?? null,
+    releasedAt: plan.handover.handedOverAt,
+  } as Release);
+  await work.em.flush();
+  const move = {
+    kind: 'RELEASE',
+    exhibit,
+    from,
+    to,
+    quantity: input.quantity,
+    occurredAt: plan.handover.handedOverAt,
+    papers,
+    releaseId: release.id,
+  } as const;
+  await writeMovement(work, move);
+  const states = moveStates(move);
+  await work.record({
+    kind: 'exhibit.released',
+    officeId: exhibit.officeId,
+    subject: { type: 'Exhibit', id: exhibit.id, label: exhibit.code },
+    occurredAt: plan.handover.handedOverAt,
+    before: states.before,
+    after: {
+      ...states.after,
+      purpose: release.purpose,
+      requestedBy: release.requestedBy,
+      dueOn: release.dueOn ?? null,
+    },
+  });
+  return done({ releaseId: release.id });
+}
+
+function requiredTexts(input: ReleaseGiven): Problem[] {
+  return (['purpose', 'requestedBy'] as const)
+    .filter((name) => input[name].trim() === '')
+    .map((name) => problem('REQUIRED', ['input', name]));
+}
+
+export interface ReturnGiven extends MovementPapersGiven {
+  readonly releaseId: string;
+  readonly quantity: string;
+  readonly toPlaceId: string;
+  readonly note?: string | null;
+}
+
+/** Takes back what was released, all or a part of it: a new handover with its papers (TT 04/2023 Đ10, Đ11.3). */
+export async function returnExhibit(
+  work: HouseWork,
+  input: ReturnGiven,
+): Promise<Outcome<{ releaseId: string }>> {
+  const known = await work.em.findOne(Release, { id: input.releaseId });
+  if (known === null || !work.actor.mayIn('exhibit.release', known.officeId)) {
+    return refused(problem('NOT_FOUND', ['input', 'releaseId']));
+  }
+  const exhibit = (await lockExhibits(work, [known.exhibitId])).get(known.exhibitId);
+  const to = await work.em.findOne(Place, { id: input.toPlaceId, officeId: known.officeId });
+  if (exhibit === undefined || to === null) {
+    return refused(problem('NOT_FOUND', ['input', 'toPlaceId']));
+  }
+  const release = await work.em.findOneOrFail(Release, { id: known.id }, { refresh: true });
+  const from = await work.em.findOneOrFail(Place, { id: release.placeId });
+  const unit = await unitOf(work, exhibit);
+  const { plan, problems } = await planPapers(work, release.officeId, 'ENTRY', input);
+  problems.push(...quantityProblems(input.quantity, unit, ['input', 'quantity']));
+  const outstanding = new Decimal(release.quantity).minus(release.returnedQuantity);
+  if (outstanding.lt(input.quantity)) {
+    problems.push(
+      problem('RELEASE_ALREADY_RETURNED', ['input', 'quantity'], {
+        outstanding: outstanding.toFixed(),
+        unit: unit.name,
+      }),
+    );
+  }
+  if (!to.isOneOf(storageKinds)) {
+    problems.push(problem('PLACE_KIND_WRONG', ['input', 'toPlaceId']));
+  }
+  if (problems.length > 0) {
+    return refused(...problems);
+  }
+  const papers = await writePapers(work, plan);
+  const move = {
+    kind: 'RETURN',
+    exhibit,
+    from,
+    to,
+    quantity: input.quantity,
+    occurredAt: plan.handover.handedOverAt,
+    papers,
+    releaseId: release.id,
+    note: input.note ?? null,
+  } as const;
+  await writeMovement(work, move);
+  await work.record({
+    kind: 'exhibit.returned',
+    officeId: release.officeId,
+    subject: { type: 'Exhibit', id: exhibit.id, label: exhibit.code },
+    occurredAt: plan.handover.handedOverAt,
+    ...moveStates(move),
+  });
+  return done({ releaseId: release.id });
+}

@@ -1,0 +1,142 @@
+import { cellText, columnTitle, type RegisterCell, type RegisterColumn } from './register-columns.js';
+
+/**
+ * The closed list of what the import can find in a row: the sentence in Vietnamese and in English.
+ * «{value}» is the original value of the cell.
+ */
+const SENTENCES = {
+  'name-missing': ['Chưa ghi tên vật chứng, tài sản.', 'The name of the item is missing.'],
+  'kind-unknown': [
+    'Loại «{value}» không phải VC, TSTG hoặc TSKB.',
+    'The kind “{value}” is not one of VC, TSTG, TSKB.',
+  ],
+  'unit-unknown': [
+    'Đơn vị tính «{value}» không có trong danh mục.',
+    'The unit “{value}” is not in the list of units.',
+  ],
+  'quantity-missing': ['Chưa ghi số lượng.', 'The quantity is missing.'],
+  'quantity-not-a-number': [
+    'Số lượng «{value}» không phải là một con số.',
+    'The quantity “{value}” is not a number.',
+  ],
+  'quantity-ambiguous': [
+    'Số lượng «{value}» có thể đọc theo hai cách; cần ghi lại theo mẫu 1.234,5.',
+    'The quantity “{value}” can be read in two ways; write it as 1.234,5.',
+  ],
+  'quantity-negative': ['Số lượng «{value}» phải lớn hơn 0.', 'The quantity “{value}” must be above zero.'],
+  'quantity-too-precise': [
+    'Số lượng «{value}» có nhiều số lẻ hơn đơn vị tính cho phép.',
+    'The quantity “{value}” has more decimals than its unit allows.',
+  ],
+  'number-format-unusual': [
+    'Số «{value}» viết không đúng cách viết Việt Nam; cần đối chiếu số đã đọc.',
+    'The number “{value}” is not written the Vietnamese way; compare how it was read.',
+  ],
+  'date-missing': ['Chưa ghi ngày nhập kho.', 'The date of receipt is missing.'],
+  'date-invalid': ['«{value}» không phải là ngày có thật.', '“{value}” is not a date of the calendar.'],
+  'date-in-future': ['Ngày «{value}» ở sau ngày hiện tại.', 'The date “{value}” lies in the future.'],
+  'issued-before-received': [
+    'Ngày xuất kho «{value}» trước ngày nhập kho.',
+    'The date of issue “{value}” is before the date of receipt.',
+  ],
+  'issued-before-decision': [
+    'Xuất kho trước ngày của quyết định xử lý «{value}».',
+    'Issued before the date of the disposal decision “{value}”.',
+  ],
+  'issue-date-missing': [
+    'Đã ghi xuất kho nhưng chưa ghi ngày xuất kho.',
+    'The row states an issue but no date of issue.',
+  ],
+  'issue-particulars-missing': [
+    'Đã ghi xuất kho nhưng để trống cột này.',
+    'The row states an issue but leaves this column empty.',
+  ],
+  'voucher-number-missing': ['Chưa ghi số phiếu nhập kho.', 'The number of the receipt voucher is missing.'],
+  'voucher-number-reused': [
+    'Số phiếu nhập kho «{value}» đã dùng cho một vụ việc khác trong sổ.',
+    'The receipt voucher number “{value}” already belongs to another case of this register.',
+  ],
+  'issue-voucher-number-reused': [
+    'Số phiếu xuất kho «{value}» đã dùng trong cùng năm cho một lần xuất kho khác.',
+    'The issue voucher number “{value}” already belongs to another issue of the same year.',
+  ],
+  'case-cell-unusable': [
+    'Giá trị chung của vụ việc «{value}», ghi ở dòng đầu của vụ việc, không dùng được.',
+    'The value “{value}”, stated for the case in its first row, cannot be used.',
+  ],
+  'case-cell-doubtful': [
+    'Giá trị chung của vụ việc «{value}», ghi ở dòng đầu của vụ việc, cần được kiểm tra.',
+    'The value “{value}”, stated for the case in its first row, needs to be checked.',
+  ],
+  'document-date-invalid': [
+    'Ngày trong «{value}» không phải là ngày có thật.',
+    'The date in “{value}” is not a date of the calendar.',
+  ],
+  'document-date-in-future': [
+    'Ngày trong «{value}» ở sau ngày hiện tại.',
+    'The date in “{value}” lies in the future.',
+  ],
+  'seal-not-intact': [
+    'Niêm phong không còn nguyên: «{value}»; cần lập biên bản và niêm phong lại.',
+    'The seal is not intact: “{value}”; record it and have it resealed.',
+  ],
+  'seal-wording-unknown': [
+    'Không hiểu cách ghi niêm phong «{value}».',
+    'The wording of the seal “{value}” is not understood.',
+  ],
+  'place-missing': ['Chưa ghi vị trí bảo quản.', 'The place is missing.'],
+  'place-unknown': ['Không nhận ra vị trí «{value}».', 'The place “{value}” is not recognised.'],
+  'book-value-unusable': [
+    'Giá trị «{value}» không phải là số tiền; để trống.',
+    'The value “{value}” is not an amount of money; left empty.',
+  ],
+  'disposal-unknown': [
+    'Không hiểu hướng xử lý «{value}».',
+    'The intended disposal “{value}” is not understood.',
+  ],
+  'text-decomposed': [
+    'Chữ tổ hợp rời đã được đưa về dạng dựng sẵn (NFC).',
+    'Decomposed characters were composed (NFC).',
+  ],
+  'text-untrimmed': ['Khoảng trắng thừa đã được bỏ.', 'Superfluous spaces were removed.'],
+} as const satisfies Record<string, readonly [vietnamese: string, english: string]>;
+
+/** The code of a finding, from the closed list. */
+export type FindingCode = keyof typeof SENTENCES;
+
+/** Every code of the closed list. */
+export const FINDING_CODES = Object.keys(SENTENCES) as readonly FindingCode[];
+
+/** One finding: what, in which column (its printed title), at which original value. */
+export interface RegisterFinding {
+  readonly code: FindingCode;
+  readonly column: string;
+  readonly originalValue: RegisterCell;
+  readonly vietnamese: string;
+  readonly english: string;
+}
+
+/** Findings of one row by weight: a reason keeps it from being booked, a warning asks for a look, a notice tells. */
+export interface RowFindings {
+  readonly reasons: readonly RegisterFinding[];
+  readonly warnings: readonly RegisterFinding[];
+  readonly notices: readonly RegisterFinding[];
+}
+
+/** Words a finding. */
+export function findingOf(code: FindingCode, column: RegisterColumn, cell: RegisterCell): RegisterFinding {
+  return findingUnder(code, columnTitle(column), cell);
+}
+
+/** Words a finding about a column known only by its header text. */
+export function findingUnder(code: FindingCode, title: string, cell: RegisterCell): RegisterFinding {
+  const [vietnamese, english] = SENTENCES[code];
+  const value = cellText(cell);
+  return {
+    code,
+    column: title,
+    originalValue: cell,
+    vietnamese: vietnamese.replace('{value}', () => value),
+    english: english.replace('{value}', () => value),
+  };
+}

@@ -1,0 +1,142 @@
+import type { Temporal } from 'temporal-polyfill';
+import { reconcile, type RegisterReconciliation } from './reconciliation.js';
+import type { RegisterFileLimits } from './register-archive.js';
+import { assignCases, type RegisterCase, type RowInCase } from './register-cases.js';
+import type { RegisterCells } from './register-columns.js';
+import {
+  readRegisterFile,
+  type RegisterSheet,
+  type RegisterSourceRow,
+  type RegisterTotal,
+} from './register-file.js';
+import { RowFingerprints } from './register-fingerprint.js';
+import {
+  interpretRow,
+  issueVoucherOf,
+  type Interpretation,
+  type OtherIssueVoucher,
+  type OtherReceiptVoucher,
+  type RowOptions,
+} from './register-row.js';
+import { officeCodeOfTitle } from './register-wording.js';
+
+/** A row of the file with its verdict. `inheritedCells` are the case cells it was read with. */
+export type InterpretedRow = Interpretation & {
+  readonly rowNumber: number;
+  readonly caseKey: string;
+  readonly originalCells: RegisterCells;
+  readonly inheritedCells: RegisterCells;
+  /** sha256 in hex; the same for the same row of the same file, whenever it is read. */
+  readonly fingerprint: string;
+};
+
+/** The office the title names; `matches` is null when the title names none or none was expected. */
+export interface StatedOffice {
+  readonly text: string;
+  readonly officeCode: string | null;
+  readonly matches: boolean | null;
+}
+
+/** A register read and judged. Nothing of the file is left out: rows that are no items stand in `otherRows`. */
+export interface RegisterReading {
+  readonly title: string;
+  readonly statedOffice: StatedOffice | null;
+  readonly sheetName: string;
+  readonly ignoredSheets: readonly string[];
+  readonly cases: readonly RegisterCase[];
+  readonly rows: readonly InterpretedRow[];
+  readonly otherRows: readonly RegisterSourceRow[];
+  readonly total: RegisterTotal | null;
+  readonly reconciliation: RegisterReconciliation;
+}
+
+/** How to read a register. `officeCode` is the office it is imported for, e.g. 'TINH' or 'KV06'. */
+export interface ReadRegisterOptions {
+  readonly today: Temporal.PlainDate;
+  readonly officeCode?: string;
+  readonly limits?: RegisterFileLimits;
+}
+
+/**
+ * Reads a register (Mẫu 13) from the bytes or the path of an .xlsx file and gives every row its verdict.
+ * @throws RegisterFileError when the file as a whole is unusable; never for what a row says.
+ */
+export async function readRegister(
+  source: Uint8Array | string,
+  options: ReadRegisterOptions,
+): Promise<RegisterReading> {
+  const sheet = await readRegisterFile(source, options.limits);
+  const rowsInCases = assignCases(sheet.rows, options.today);
+  const rows = interpretRows(rowsInCases, options.today);
+  const cases = [...new Set(rowsInCases.map((entry) => entry.registerCase))];
+  return {
+    title: sheet.titleLines.find((line) => /sổ/iu.test(line)) ?? sheet.titleLines.at(-1) ?? '',
+    statedOffice: statedOffice(sheet, options.officeCode),
+    sheetName: sheet.sheetName,
+    ignoredSheets: sheet.ignoredSheets,
+    cases,
+    rows,
+    otherRows: sheet.otherRows,
+    total: sheet.total,
+    reconciliation: reconcile(sheet.rows.length, cases.length, rows, sheet.total),
+  };
+}
+
+/**
+ * Judges one row again after people corrected its cells. `caseCells` are the (perhaps corrected) cells of its case,
+ * empty for the first row of a case; the row keeps its fingerprint and its case key.
+ */
+export function interpretCorrectedRow(
+  cells: RegisterCells,
+  caseCells: RegisterCells,
+  options: RowOptions,
+): Interpretation {
+  return interpretRow(cells, caseCells, options);
+}
+
+function interpretRows(
+  rowsInCases: readonly RowInCase<RegisterSourceRow>[],
+  today: Temporal.PlainDate,
+): InterpretedRow[] {
+  const fingerprints = new RowFingerprints();
+  const receiptVouchers = new EarlierReceiptVouchers();
+  const issueVouchers = new Map<string, OtherIssueVoucher[]>();
+  return rowsInCases.map(({ row, registerCase, inheritedCells }) => {
+    const { caseKey } = registerCase;
+    const issueVoucher = issueVoucherOf(row.originalCells);
+    const sameNumber = issueVoucher ? (issueVouchers.get(issueVoucher.number) ?? []) : [];
+    const interpretation = interpretRow(row.originalCells, inheritedCells, {
+      today,
+      caseKey,
+      otherReceiptVouchers: receiptVouchers.before(registerCase),
+      otherIssueVouchers: sameNumber,
+    });
+    if (issueVoucher) issueVouchers.set(issueVoucher.number, [...sameNumber, issueVoucher]);
+    const fingerprint = fingerprints.next(caseKey, row.originalCells);
+    return { ...interpretation, ...row, caseKey, inheritedCells, fingerprint };
+  });
+}
+
+/** The first case of the book to state a number owns it; later cases with the same number are in conflict. */
+class EarlierReceiptVouchers {
+  private readonly cases = new Map<string, RegisterCase[]>();
+
+  before(registerCase: RegisterCase): OtherReceiptVoucher[] {
+    const sameNumber = this.cases.get(registerCase.receiptVoucher) ?? [];
+    if (!sameNumber.includes(registerCase)) {
+      this.cases.set(registerCase.receiptVoucher, [...sameNumber, registerCase]);
+    }
+    return sameNumber
+      .slice(0, sameNumber.includes(registerCase) ? sameNumber.indexOf(registerCase) : undefined)
+      .map((earlier) => ({ number: earlier.receiptVoucher, year: earlier.year }));
+  }
+}
+
+function statedOffice(sheet: RegisterSheet, expected: string | undefined): StatedOffice | null {
+  const lines = sheet.titleLines;
+  const text = lines.find((line) => officeCodeOfTitle(line) !== null) ?? lines[0];
+  if (text === undefined) return null;
+  const officeCode = officeCodeOfTitle(text);
+  const matches = officeCode === null || expected === undefined ? null : officeCode === expected;
+  return { text, officeCode, matches };
+}

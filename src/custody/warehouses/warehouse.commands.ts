@@ -1,0 +1,113 @@
+import { newId } from '../../platform/ids.js';
+import { done, refused, type Outcome, type Problem } from '../../platform/outcome.js';
+import { problem } from '../../rules/index.js';
+import type { HouseWork } from '../../identity/index.js';
+import { Place, Warehouse, type PlaceKind } from './place.entity.js';
+
+export interface WarehouseOpening {
+  readonly officeId: string;
+  readonly code: string;
+  readonly name: string;
+  readonly ownership: 'OWN' | 'RENTED';
+}
+
+/** The places outside its warehouses that every office needs before anything can move. */
+const outsidePlaces: readonly { kind: PlaceKind; code: string; name: string }[] = [
+  { kind: 'SOURCE', code: 'NGUON', name: 'Bên giao' },
+  { kind: 'TRANSIT', code: 'DUONG', name: 'Đang vận chuyển' },
+  { kind: 'DISPOSED', code: 'XULY', name: 'Đã xử lý' },
+  { kind: 'MISSING', code: 'THIEU', name: 'Thiếu khi kiểm kê' },
+  { kind: 'TREASURY', code: 'KBNN', name: 'Kho bạc Nhà nước' },
+  { kind: 'EXPERT', code: 'GIAMDINH', name: 'Cơ quan giám định' },
+  { kind: 'COURT', code: 'TOAAN', name: 'Tòa án' },
+  { kind: 'INVESTIGATOR', code: 'CQDT', name: 'Cơ quan điều tra' },
+  { kind: 'THIRD_PARTY', code: 'TRONGGIU', name: 'Người được giao trông giữ' },
+];
+
+/** Opens a warehouse with its root place; the office's first one also brings its outside places. */
+export async function openWarehouse(
+  work: HouseWork,
+  input: WarehouseOpening,
+): Promise<Outcome<{ warehouseId: string }>> {
+  if (!work.actor.mayIn('warehouse.manage', input.officeId)) {
+    return refused(problem('NOT_FOUND', ['input', 'officeId']));
+  }
+  const problems = [...required(input.code, 'code'), ...required(input.name, 'name')];
+  if (problems.length > 0) {
+    return refused(...problems);
+  }
+  const outside = await work.em.count(Place, { officeId: input.officeId, warehouseId: null });
+  if (outside === 0) {
+    for (const place of outsidePlaces) {
+      work.em.create(Place, {
+        id: newId(),
+        officeId: input.officeId,
+        warehouseId: null,
+        parentId: null,
+        ...place,
+      });
+    }
+  }
+  const warehouse = work.em.create(Warehouse, { id: newId(), ...input });
+  await work.em.flush();
+  work.em.create(Place, {
+    id: newId(),
+    officeId: input.officeId,
+    warehouseId: warehouse.id,
+    parentId: null,
+    kind: 'WAREHOUSE',
+    code: input.code,
+    name: input.name,
+  });
+  await work.record({
+    kind: 'warehouse.opened',
+    officeId: input.officeId,
+    subject: { type: 'Warehouse', id: warehouse.id, label: input.code },
+    after: { code: input.code, name: input.name, ownership: input.ownership },
+  });
+  return done({ warehouseId: warehouse.id });
+}
+
+export interface PlaceAddition {
+  readonly parentId: string;
+  readonly kind: 'ZONE' | 'SHELF' | 'BIN';
+  readonly code: string;
+  readonly name: string;
+}
+
+const levels: readonly PlaceKind[] = ['WAREHOUSE', 'ZONE', 'SHELF', 'BIN'];
+
+/** Adds a zone, shelf or bin below a place of a warehouse; a part is always finer than what it is in. */
+export async function addPlace(work: HouseWork, input: PlaceAddition): Promise<Outcome<{ placeId: string }>> {
+  const parent = await work.em.findOne(Place, { id: input.parentId });
+  if (parent?.warehouseId == null || !work.actor.mayIn('warehouse.manage', parent.officeId)) {
+    return refused(problem('NOT_FOUND', ['input', 'parentId']));
+  }
+  const problems = [...required(input.code, 'code'), ...required(input.name, 'name')];
+  if (levels.indexOf(input.kind) <= levels.indexOf(parent.kind)) {
+    problems.push(problem('PLACE_KIND_WRONG', ['input', 'kind'], { parent: parent.kind }));
+  }
+  if ((await work.em.count(Place, { warehouseId: parent.warehouseId, code: input.code })) > 0) {
+    problems.push(problem('PLACE_CODE_TAKEN', ['input', 'code']));
+  }
+  if (problems.length > 0) {
+    return refused(...problems);
+  }
+  const place = work.em.create(Place, {
+    id: newId(),
+    officeId: parent.officeId,
+    warehouseId: parent.warehouseId,
+    ...input,
+  });
+  await work.record({
+    kind: 'place.added',
+    officeId: parent.officeId,
+    subject: { type: 'Place', id: place.id, label: input.code },
+    after: { kind: input.kind, code: input.code, name: input.name, parent: parent.code },
+  });
+  return done({ placeId: place.id });
+}
+
+function required(text: string, field: string): Problem[] {
+  return text.trim() === '' ? [problem('REQUIRED', ['input', field])] : [];
+}

@@ -1,0 +1,146 @@
+import { Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { connectionType } from '../../platform/graphql/connection.js';
+import { UserError } from '../../rules/index.js';
+import { NodeType, Office } from '../../identity/index.js';
+
+export enum PlaceKindEnum {
+  WAREHOUSE = 'WAREHOUSE',
+  ZONE = 'ZONE',
+  SHELF = 'SHELF',
+  BIN = 'BIN',
+  EXPERT = 'EXPERT',
+  COURT = 'COURT',
+  INVESTIGATOR = 'INVESTIGATOR',
+  TREASURY = 'TREASURY',
+  THIRD_PARTY = 'THIRD_PARTY',
+  SOURCE = 'SOURCE',
+  TRANSIT = 'TRANSIT',
+  DISPOSED = 'DISPOSED',
+  MISSING = 'MISSING',
+}
+
+registerEnumType(PlaceKindEnum, {
+  name: 'PlaceKind',
+  description: 'What a place is.',
+  valuesConfig: {
+    WAREHOUSE: { description: 'A warehouse as a whole, for what has no finer place yet.' },
+    ZONE: { description: 'A zone of a warehouse: a hall, a yard, a safe.' },
+    SHELF: { description: 'A shelf or rack.' },
+    BIN: { description: 'A bin or compartment of a shelf.' },
+    EXPERT: { description: 'An expert body, for a time (cơ quan giám định).' },
+    COURT: { description: 'A court, for a time.' },
+    INVESTIGATOR: { description: 'An investigating body, for a time.' },
+    TREASURY: { description: 'The State Treasury (Kho bạc Nhà nước).' },
+    THIRD_PARTY: { description: 'Somebody who keeps an item for the office (người được giao trông giữ).' },
+    SOURCE: { description: 'Where items come from: the giving side of receipts.' },
+    TRANSIT: { description: 'On the road between two warehouses.' },
+    DISPOSED: { description: 'Where items end: returned, destroyed or confiscated.' },
+    MISSING: {
+      description: 'What an inventory missed and a decision booked as missing; it stays accounted for.',
+    },
+  },
+});
+
+export enum WarehouseOwnership {
+  OWN = 'OWN',
+  RENTED = 'RENTED',
+}
+
+registerEnumType(WarehouseOwnership, {
+  name: 'WarehouseOwnership',
+  description: 'Whose a warehouse is; a rented one obeys the same rules (TT 01/2017 Đ4.2).',
+  valuesConfig: {
+    OWN: { description: "The authority's own." },
+    RENTED: { description: 'Rented (kho thuê).' },
+  },
+});
+
+@ObjectType({
+  implements: NodeType,
+  description: 'Anywhere an item can be: within a warehouse, with a custodian, on the road, or at its end.',
+})
+export class Place extends NodeType {
+  @Field(() => PlaceKindEnum, { description: 'What the place is.' })
+  kind: PlaceKindEnum;
+
+  @Field(() => String, {
+    description: 'The code, unique within its warehouse or, outside of one, its office.',
+  })
+  code: string;
+
+  @Field(() => String, { description: 'The name, in Vietnamese.' })
+  name: string;
+
+  @Field(() => Office, { description: 'The office to which the place belongs.' })
+  office: Office;
+}
+
+export const PlaceConnection = connectionType('Place', () => Place);
+
+@ObjectType({ implements: NodeType, description: 'A warehouse of exhibits and held assets (kho vật chứng).' })
+export class Warehouse extends NodeType {
+  @Field(() => String, { description: 'The code, unique within its office.' })
+  code: string;
+
+  @Field(() => String, { description: 'The name, in Vietnamese.' })
+  name: string;
+
+  @Field(() => WarehouseOwnership, { description: 'Whether it is owned or rented.' })
+  ownership: WarehouseOwnership;
+
+  @Field(() => Office, { description: 'The office that keeps it.' })
+  office: Office;
+
+  @Field(() => Int, { description: 'How many items have at least a part of them here.' })
+  exhibitCount: number;
+}
+
+export const WarehouseConnection = connectionType('Warehouse', () => Warehouse);
+
+@InputType({ description: 'A new warehouse.' })
+export class WarehouseOpenInput {
+  @Field(() => ID, { description: 'The office that keeps it.' })
+  officeId: string;
+
+  @Field(() => String, { description: 'The code, unique within the office.' })
+  code: string;
+
+  @Field(() => String, { description: 'The name.' })
+  name: string;
+
+  @Field(() => WarehouseOwnership, { description: 'Whether it is owned or rented.' })
+  ownership: WarehouseOwnership;
+}
+
+@ObjectType({ description: 'The opened warehouse, or why not.' })
+export class WarehouseOpenPayload {
+  @Field(() => Warehouse, { nullable: true, description: 'The warehouse.' })
+  warehouse?: Warehouse | null;
+
+  @Field(() => [UserError], { description: 'Why it was refused; empty when it was done.' })
+  userErrors: UserError[];
+}
+
+@InputType({ description: 'A new zone, shelf or bin.' })
+export class PlaceAddInput {
+  @Field(() => ID, { description: 'The place of a warehouse in which it lies.' })
+  parentId: string;
+
+  @Field(() => PlaceKindEnum, { description: 'ZONE, SHELF or BIN; finer than the place around it.' })
+  kind: PlaceKindEnum;
+
+  @Field(() => String, { description: 'The code, unique within the warehouse.' })
+  code: string;
+
+  @Field(() => String, { description: 'The name.' })
+  name: string;
+}
+
+@ObjectType({ description: 'The added place, or why not.' })
+export class PlaceAddPayload {
+  @Field(() => Place, { nullable: true, description: 'The place.' })
+  place?: Place | null;
+
+  @Field(() => [UserError], { description: 'Why it was refused; empty when it was done.' })
+  userErrors: UserError[];
+}

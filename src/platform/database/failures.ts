@@ -1,0 +1,44 @@
+/** PostgreSQL answers that mean "try again": serialization, deadlock, lock wait, shutdown, lost connection, full pool. */
+const transientStates = new Set(['40001', '40P01', '55P03', '57P01', '57P02', '57P03', '53300']);
+
+interface DatabaseFailure {
+  readonly code?: unknown;
+  readonly constraint?: unknown;
+  readonly previous?: unknown;
+  readonly cause?: unknown;
+  readonly message?: unknown;
+}
+
+function fieldOf(error: unknown, name: 'code' | 'constraint'): string | undefined {
+  for (
+    let current = error, depth = 0;
+    typeof current === 'object' && current !== null && depth < 5;
+    depth += 1
+  ) {
+    const failure = current as DatabaseFailure;
+    const value = failure[name];
+    if (typeof value === 'string' && value !== '') {
+      return value;
+    }
+    current = failure.previous ?? failure.cause;
+  }
+  return undefined;
+}
+
+/** The SQLSTATE of a failure, however deep the driver and the ORM have wrapped it. */
+export function sqlStateOf(error: unknown): string | undefined {
+  return fieldOf(error, 'code');
+}
+
+/** The name of the constraint (or of the guarding trigger, which raises under a constraint name of its own). */
+export function constraintOf(error: unknown): string | undefined {
+  return fieldOf(error, 'constraint');
+}
+
+/** Whether the same transaction may succeed when it is run again from its beginning. */
+export function isTransient(error: unknown): boolean {
+  const state = sqlStateOf(error);
+  return (
+    state !== undefined && (transientStates.has(state) || state.startsWith('08') || state === 'ECONNRESET')
+  );
+}

@@ -1,0 +1,41 @@
+import { MikroORM, type EntityManager, type Options } from '@mikro-orm/postgresql';
+import type { Kysely } from 'kysely';
+
+/** Reads and hand-written statements go through Kysely as plain rows; the tables are named in the SQL itself. */
+export type Sql = Kysely<Record<string, never>>;
+
+export interface DatabaseOptions {
+  readonly url: string;
+  readonly entities: Options['entities'];
+  readonly poolSize: number;
+  readonly applicationName?: string;
+  /** Milliseconds after which PostgreSQL gives a statement up. */
+  readonly statementTimeout?: number;
+  /** The role that every session takes at its start, where the login itself may do more. */
+  readonly sessionRole?: string;
+}
+
+/** Connects lazily; nothing is created, altered or dropped in the database: that is the migrations' work alone. */
+export function openDatabase(options: DatabaseOptions): Promise<MikroORM> {
+  return MikroORM.init({
+    clientUrl: options.url,
+    entities: options.entities ?? [],
+    discovery: { warnWhenNoEntities: false },
+    debug: false,
+    allowGlobalContext: false,
+    forceUtcTimezone: true,
+    pool: { min: 0, max: options.poolSize },
+    driverOptions: {
+      application_name: options.applicationName ?? 'so-kho',
+      statement_timeout: options.statementTimeout ?? 10_000,
+      lock_timeout: 5_000,
+      idle_in_transaction_session_timeout: 15_000,
+      connectionTimeoutMillis: 15_000,
+      ...(options.sessionRole === undefined ? {} : { options: `-c role=${options.sessionRole}` }),
+    },
+  } as Options);
+}
+
+export function sqlOf(em: EntityManager): Sql {
+  return em.getKysely<Record<string, never>>();
+}

@@ -1,0 +1,136 @@
+import { GraphQLError } from 'graphql';
+import { ArgsType, Field, Int, ObjectType, type ClassType } from 'type-graphql';
+
+export const largestPage = 100;
+
+@ArgsType()
+export class ConnectionArguments {
+  @Field(() => Int, { description: 'How many, from 1 to 100.' })
+  first: number;
+
+  @Field(() => String, { nullable: true, description: 'The cursor after which the page begins.' })
+  after?: string;
+}
+
+@ObjectType({ description: 'Where a page lies in its list.' })
+export class PageInfo {
+  @Field(() => Boolean, { description: 'Whether more follow after this page.' })
+  hasNextPage: boolean;
+
+  @Field(() => Boolean, { description: 'Whether the page began after a cursor.' })
+  hasPreviousPage: boolean;
+
+  @Field(() => String, { nullable: true, description: 'The cursor of the first item of the page.' })
+  startCursor: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'The cursor of the last item; the next page begins after it.',
+  })
+  endCursor: string | null;
+}
+
+export interface Edge<Node> {
+  cursor: string;
+  node: Node;
+}
+
+export interface Connection<Node> {
+  edges: Edge<Node>[];
+  nodes: Node[];
+  pageInfo: PageInfo;
+}
+
+/** The Relay connection and edge types of a node; call it once per node type. */
+export function connectionType<Node extends object>(
+  name: string,
+  nodeClass: () => ClassType<Node>,
+): ClassType<Connection<Node>> {
+  @ObjectType(`${name}Edge`, { description: `One ${name} of a page, with its cursor.` })
+  class NodeEdge implements Edge<Node> {
+    @Field(() => String, { description: 'The place of this item in the list.' })
+    cursor: string;
+
+    @Field(nodeClass, { description: 'The item itself.' })
+    node: Node;
+  }
+
+  @ObjectType(`${name}Connection`, { description: `A page of ${name} items.` })
+  class NodeConnection implements Connection<Node> {
+    @Field(() => [NodeEdge], { description: 'The items with their cursors.' })
+    edges: NodeEdge[];
+
+    @Field(() => [nodeClass()], { description: 'The items alone.' })
+    nodes: Node[];
+
+    @Field(() => PageInfo, { description: 'Where this page lies in the list.' })
+    pageInfo: PageInfo;
+  }
+  return NodeConnection;
+}
+
+/** A page asked for: how many rows to read (one more than the page, to know whether more follow) and after what. */
+export interface Page {
+  readonly size: number;
+  readonly limit: number;
+  readonly after: readonly string[] | undefined;
+}
+
+function badPage(message: string): GraphQLError {
+  return new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } });
+}
+
+/**
+ * Reads the page arguments.
+ * @param keys how many values a cursor of this list holds: its sort columns and the id that breaks ties
+ * @throws GraphQLError BAD_USER_INPUT when `first` is outside 1–100 or the cursor is not one of this list
+ */
+export function pageOf(args: { first: number; after?: string | null }, keys: number): Page {
+  if (args.first < 1 || args.first > largestPage) {
+    throw badPage(`first must be from 1 to ${String(largestPage)}.`);
+  }
+  const after = args.after ?? undefined;
+  return {
+    size: args.first,
+    limit: args.first + 1,
+    after: after === undefined ? undefined : cursorValues(after, keys),
+  };
+}
+
+function cursorValues(cursor: string, keys: number): readonly string[] {
+  try {
+    const values: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
+    if (
+      Array.isArray(values) &&
+      values.length === keys &&
+      values.every((value) => typeof value === 'string')
+    ) {
+      return values;
+    }
+  } catch {
+    // falls through: whatever is not a cursor of ours is refused alike
+  }
+  throw badPage('after must be a cursor of this list.');
+}
+
+/** Makes the connection of the rows read for a page; `keyOf` gives a row's sort values and its id, as text. */
+export function connectionOf<Row>(
+  rows: readonly Row[],
+  page: Page,
+  keyOf: (row: Row) => readonly string[],
+): Connection<Row> {
+  const edges = rows.slice(0, page.size).map((node) => ({
+    cursor: Buffer.from(JSON.stringify(keyOf(node)), 'utf8').toString('base64url'),
+    node,
+  }));
+  return {
+    edges,
+    nodes: edges.map((edge) => edge.node),
+    pageInfo: {
+      hasNextPage: rows.length > page.size,
+      hasPreviousPage: page.after !== undefined,
+      startCursor: edges[0]?.cursor ?? null,
+      endCursor: edges.at(-1)?.cursor ?? null,
+    },
+  };
+}

@@ -1,0 +1,44 @@
+import DataLoader from 'dataloader';
+
+/** Reads many rows by key in one statement; the order and number of the answers do not matter. */
+export type BatchRead<Key, Row> = (keys: readonly Key[]) => Promise<readonly Row[]>;
+
+/** A loader of at most one row per key. */
+export function oneByKey<Key, Row>(
+  read: BatchRead<Key, Row>,
+  keyOf: (row: Row) => Key,
+): DataLoader<Key, Row | null> {
+  return new DataLoader(async (keys) => {
+    const rows = new Map((await read(keys)).map((row) => [keyOf(row), row]));
+    return keys.map((key) => rows.get(key) ?? null);
+  });
+}
+
+/** A loader of all rows per key, in the order in which they were read. */
+export function manyByKey<Key, Row>(
+  read: BatchRead<Key, Row>,
+  keyOf: (row: Row) => Key,
+): DataLoader<Key, Row[]> {
+  return new DataLoader(async (keys) => {
+    const rows = Map.groupBy(await read(keys), keyOf);
+    return keys.map((key) => rows.get(key) ?? []);
+  });
+}
+
+/**
+ * Loaders of one request, made when first asked for. A read module holds a key of its own and names its loader here,
+ * so that the request's context needs to know none of them.
+ */
+export class LoaderRegistry {
+  private readonly loaders = new Map<string, unknown>();
+
+  get<Loader>(name: string, make: () => Loader): Loader {
+    const known = this.loaders.get(name);
+    if (known !== undefined) {
+      return known as Loader;
+    }
+    const made = make();
+    this.loaders.set(name, made);
+    return made;
+  }
+}

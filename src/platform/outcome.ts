@@ -1,0 +1,21 @@
+/**
+ * What a person can be told when the house refuses: a code from the closed list, the input field it is about,
+ * and the facts needed to act on it. The sentence in Vietnamese and English is made from these at the border.
+ */
+export interface Problem<Code extends string = string> {
+  readonly code: Code;
+  readonly field?: readonly string[];
+  readonly facts?: Readonly<Record<string, string>>;
+}
+
+export type Outcome<Value> =
+  | { readonly ok: true; readonly value: Value }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+export function done<Value>(value: Value): Outcome<Value> {
+  return { ok: true, value };
+}
+
+export function refused(...problems: readonly Problem[]): Outcome<never> {
+  return { ok: false, problems };
+}

@@ -1,0 +1,219 @@
+/** What a person reads when the house refuses. `{fact}` is filled from the problem's facts. */
+interface Sentence {
+  readonly vi: string;
+  readonly en: string;
+}
+
+/** The closed list of user errors. A code without its two sentences does not compile. */
+export const userErrors = {
+  NOT_FOUND: { vi: 'Không tìm thấy, hoặc bạn không được xem.', en: 'Not found, or not yours to see.' },
+  REQUIRED: { vi: 'Phải nhập mục này.', en: 'This must be given.' },
+  INVALID: { vi: 'Giá trị không hợp lệ: {reason}.', en: 'The value is not valid: {reason}.' },
+  REQUEST_ID_REUSED: {
+    vi: 'Mã yêu cầu này đã dùng cho một nội dung khác ({operation}).',
+    en: 'This request id was used for another input ({operation}).',
+  },
+  VERSION_CONFLICT: {
+    vi: 'Người khác vừa thay đổi; hãy xem lại bản {currentVersion} rồi làm tiếp.',
+    en: 'Someone else has just changed this; look at version {currentVersion} and go on from there.',
+  },
+  LOGIN_FAILED: { vi: 'Tên đăng nhập hoặc mật khẩu không đúng.', en: 'Username or password is wrong.' },
+  DATE_IN_FUTURE: { vi: 'Thời điểm nằm trong tương lai.', en: 'The moment lies in the future.' },
+  DATE_BEFORE_PREDECESSOR: {
+    vi: 'Thời điểm sớm hơn lần biến động trước của vật chứng này.',
+    en: 'The moment lies before the previous movement of this item.',
+  },
+  DOCUMENT_NUMBER_TAKEN: {
+    vi: 'Số văn bản này đã được dùng trong năm.',
+    en: 'This document number is already taken in its year.',
+  },
+  HANDOVER_SAME_PERSON: {
+    vi: 'Bên giao và bên nhận phải là hai người khác nhau.',
+    en: 'Giver and receiver must be two people.',
+  },
+  QUANTITY_NOT_POSITIVE: { vi: 'Số lượng phải lớn hơn 0.', en: 'The quantity must be above zero.' },
+  QUANTITY_TOO_FINE: {
+    vi: 'Đơn vị {unit} chỉ ghi đến {decimals} chữ số thập phân.',
+    en: 'The unit {unit} takes {decimals} decimals at most.',
+  },
+  QUANTITY_NOT_AVAILABLE: {
+    vi: 'Tại vị trí này chỉ còn {available} {unit}.',
+    en: 'Only {available} {unit} are at this place.',
+  },
+  PLACE_SAME: { vi: 'Vị trí đi và vị trí đến phải khác nhau.', en: 'The places must differ.' },
+  PLACE_CLOSED: { vi: 'Vị trí đã đóng.', en: 'The place is closed.' },
+  PLACE_KIND_WRONG: {
+    vi: 'Loại vị trí này không dùng được ở đây.',
+    en: 'This kind of place cannot be used here.',
+  },
+  PLACE_CODE_TAKEN: { vi: 'Mã vị trí đã có.', en: 'The place code is taken.' },
+  PLACE_NOT_EMPTY: { vi: 'Vị trí còn vật chứng.', en: 'The place still holds items.' },
+  CASE_EXISTS: {
+    vi: 'Vụ việc của bản án này đã có trong sổ.',
+    en: 'The case of this judgment is in the book already.',
+  },
+  EXHIBIT_REFERENCE_TAKEN: {
+    vi: 'Mã tham chiếu ngoài đã gắn với một vật chứng khác.',
+    en: 'The external reference belongs to another item.',
+  },
+  EXHIBIT_NOT_IN_STORE: { vi: 'Vật chứng không ở trong kho.', en: 'The item is not in the warehouse.' },
+  EXHIBIT_NOT_WHOLE: {
+    vi: 'Chuyển sang đơn vị khác phải chuyển toàn bộ số còn giữ ({held} {unit}).',
+    en: 'A transfer to another office takes all that is still held ({held} {unit}).',
+  },
+  EXHIBIT_WITHOUT_DECISION: {
+    vi: 'Vụ việc chưa có quyết định thi hành án nên chưa được xử lý.',
+    en: 'The case has no enforcement decision yet, so nothing of it may be disposed of.',
+  },
+  RELEASE_ALREADY_RETURNED: {
+    vi: 'Lần trích xuất này chỉ còn {outstanding} {unit} chưa trả.',
+    en: 'Only {outstanding} {unit} of this release are still out.',
+  },
+  TRANSFER_SAME_WAREHOUSE: { vi: 'Kho đi và kho đến phải khác nhau.', en: 'The warehouses must differ.' },
+  TRANSFER_ALREADY_ACCEPTED: {
+    vi: 'Chuyến chuyển kho đã được nhận.',
+    en: 'The transfer has been accepted already.',
+  },
+  TRANSFER_LINE_MISSING: {
+    vi: 'Chuyến chuyển kho còn {missing} vật chứng chưa được nhận.',
+    en: 'The transfer still has {missing} items that were not accepted.',
+  },
+  COUNCIL_TOO_SMALL: {
+    vi: 'Hội đồng tiêu hủy cần ít nhất {required} thành viên có mặt.',
+    en: 'The destruction council needs at least {required} members present.',
+  },
+  SEAL_ALREADY_LIVE: {
+    vi: 'Vật chứng đang có niêm phong {label}.',
+    en: 'The item already has the live seal {label}.',
+  },
+  SEAL_NOT_LIVE: { vi: 'Niêm phong này không còn hiệu lực.', en: 'The seal is no longer live.' },
+  SEAL_LABEL_TAKEN: { vi: 'Số niêm phong đã dùng rồi.', en: 'The seal label was used before.' },
+  SEAL_NOTE_REQUIRED: {
+    vi: 'Niêm phong không nguyên vẹn thì phải mô tả.',
+    en: 'A seal that is not intact must be described.',
+  },
+  SEAL_PARTICIPANTS_MISSING: {
+    vi: 'Cần ít nhất {required} người, trong đó có người tổ chức và người chứng kiến hoặc đại diện cấp xã.',
+    en: 'At least {required} people are needed, an organiser and a witness or the commune among them.',
+  },
+  SEAL_REASON_CONFLICT: {
+    vi: 'Vật chứng đang niêm phong thì không ghi lý do không niêm phong.',
+    en: 'A sealed item takes no reason for not being sealed.',
+  },
+  INVENTORY_ALREADY_OPEN: {
+    vi: 'Kho này đang có đợt kiểm kê chưa khóa.',
+    en: 'The warehouse has an inventory that is not closed.',
+  },
+  INVENTORY_CLOSED: { vi: 'Đợt kiểm kê đã khóa.', en: 'The inventory is closed.' },
+  INVENTORY_STATE_WRONG: {
+    vi: 'Đợt kiểm kê đang ở bước {status}.',
+    en: 'The inventory is at the step {status}.',
+  },
+  INVENTORY_LINES_UNCOUNTED: {
+    vi: 'Còn {missing} dòng chưa kiểm đếm.',
+    en: '{missing} lines have not been counted.',
+  },
+  INVENTORY_DISCREPANCIES_OPEN: {
+    vi: 'Còn {missing} chênh lệch chưa xử lý.',
+    en: '{missing} discrepancies are not resolved.',
+  },
+  INVENTORY_SIGNATURE_MISSING: {
+    vi: 'Còn thiếu chữ ký: {missing}.',
+    en: 'Signatures are missing: {missing}.',
+  },
+  INVENTORY_ALREADY_SIGNED: { vi: 'Tư cách này đã ký.', en: 'This capacity has signed already.' },
+  INVENTORY_SIGNER_TWICE: {
+    vi: 'Một người chỉ ký biên bản một lần.',
+    en: 'One person signs the minutes once.',
+  },
+  INVENTORY_COUNT_BEFORE_OPENING: {
+    vi: 'Thời điểm đếm sớm hơn thời điểm mở kiểm kê.',
+    en: 'The count lies before the inventory was opened.',
+  },
+  DISCREPANCY_ALREADY_RESOLVED: {
+    vi: 'Chênh lệch đã được xử lý.',
+    en: 'The discrepancy is resolved already.',
+  },
+  DISCREPANCY_OWN_COUNT: {
+    vi: 'Người đếm không được tự xử lý chênh lệch của mình.',
+    en: 'Who counted may not resolve the discrepancy.',
+  },
+  PROGRAMME_EXISTS: {
+    vi: 'Năm công tác này đã có chương trình.',
+    en: 'The working year has its programme already.',
+  },
+  PROGRAMME_AUTHOR_CANNOT_APPROVE: {
+    vi: 'Người lập chương trình không được tự duyệt.',
+    en: 'The author of a programme may not approve it.',
+  },
+  PROGRAMME_TARGET_NOT_COVERED: {
+    vi: 'Chỉ tiêu {target} mới xếp được {planned}/{required}.',
+    en: 'The target {target} has {planned} of {required} planned.',
+  },
+  PROGRAMME_STATE_WRONG: {
+    vi: 'Chương trình đang ở bước {status}.',
+    en: 'The programme is at the step {status}.',
+  },
+  PROGRAMME_INFEASIBLE: { vi: 'Không xếp được lịch: {reason}.', en: 'No schedule fits: {reason}.' },
+  INSPECTION_DATE_NOT_WORKING_DAY: {
+    vi: 'Ngày {date} không phải ngày làm việc.',
+    en: '{date} is not a working day.',
+  },
+  INSPECTION_OUTSIDE_WORKING_YEAR: {
+    vi: 'Ngày kiểm tra nằm ngoài năm công tác {from} – {to}.',
+    en: 'The inspection lies outside the working year {from} – {to}.',
+  },
+  INSPECTION_DATES_REVERSED: {
+    vi: 'Ngày kết thúc sớm hơn ngày bắt đầu.',
+    en: 'The last day lies before the first.',
+  },
+  INSPECTOR_DOUBLE_BOOKED: {
+    vi: 'Người kiểm tra đã có lịch khác từ {from} đến {to}.',
+    en: 'The inspector is booked from {from} to {to}.',
+  },
+  INSPECTOR_HAS_CONFLICT: {
+    vi: 'Người kiểm tra có liên quan đến đơn vị {office}.',
+    en: 'The inspector has an interest in the office {office}.',
+  },
+  OFFICE_DOUBLE_BOOKED: {
+    vi: 'Đơn vị {office} đã có đoàn khác từ {from} đến {to}.',
+    en: 'The office {office} has another team from {from} to {to}.',
+  },
+  INSPECTION_TEAM_TOO_SMALL: {
+    vi: 'Đoàn kiểm tra cần ít nhất {required} người.',
+    en: 'An inspection team needs at least {required} people.',
+  },
+  INSPECTION_ALREADY_DONE: {
+    vi: 'Cuộc kiểm tra đã được ghi nhận.',
+    en: 'The inspection is recorded as done already.',
+  },
+  INSPECTION_NOT_BEGUN: { vi: 'Cuộc kiểm tra chưa đến ngày.', en: 'The inspection has not begun yet.' },
+  REGISTER_UNREADABLE: {
+    vi: 'Không đọc được tệp sổ: {reason}.',
+    en: 'The register cannot be read: {reason}.',
+  },
+  REGISTER_OFFICE_DIFFERS: {
+    vi: 'Sổ ghi đơn vị {stated}, không phải {chosen}.',
+    en: 'The register names the office {stated}, not {chosen}.',
+  },
+  REGISTER_ROW_SETTLED: { vi: 'Dòng này đã được nhập.', en: 'This row has been taken already.' },
+  REGISTER_ROW_STILL_FAULTY: {
+    vi: 'Dòng vẫn còn lỗi: {reasons}.',
+    en: 'The row still has faults: {reasons}.',
+  },
+} as const satisfies Record<string, Sentence>;
+
+export type UserErrorCode = keyof typeof userErrors;
+
+export function isUserErrorCode(code: string): code is UserErrorCode {
+  return Object.hasOwn(userErrors, code);
+}
+
+/** The sentence of a code in one language, its facts filled in. */
+export function sentenceOf(
+  code: UserErrorCode,
+  language: 'vi' | 'en',
+  facts: Readonly<Record<string, string>> = {},
+): string {
+  return userErrors[code][language].replaceAll(/\{(\w+)\}/g, (_match, name: string) => facts[name] ?? '…');
+}

@@ -1,0 +1,66 @@
+import { Field, ID, InputType, ObjectType } from 'type-graphql';
+import { connectionType } from '../platform/graphql/connection.js';
+import { InstantScalar, StateScalar } from '../platform/graphql/scalars.js';
+import { NodeType, Office, RoleEnum, Staff, type Role } from '../identity/index.js';
+
+@ObjectType({ implements: NodeType, description: 'One line of the audit trail; it is never changed.' })
+export class AuditEvent extends NodeType {
+  @Field(() => InstantScalar, { description: "When the server recorded it, by the database's clock." })
+  recordedAt: string;
+
+  @Field(() => InstantScalar, { description: 'When it is said to have happened.' })
+  occurredAt: string;
+
+  @Field(() => Staff, { description: 'Who acted.' })
+  actor: Staff;
+
+  @Field(() => String, { description: 'The name of who acted, as it was then.' })
+  actorName: string;
+
+  @Field(() => [RoleEnum], { description: 'The roles held then.' })
+  actorRoles: Role[];
+
+  @Field(() => Office, { description: 'The office in which it happened.' })
+  office: Office;
+
+  @Field(() => String, { description: 'What happened, such as "exhibit.received".' })
+  kind: string;
+
+  @Field(() => ID, { description: 'The global id of what it happened to.' })
+  subjectId: string;
+
+  @Field(() => String, { description: 'The type of what it happened to, such as Exhibit.' })
+  subjectType: string;
+
+  @Field(() => String, { description: 'How the subject was called then: a code, a number, a name.' })
+  subjectLabel: string;
+
+  @Field(() => StateScalar, { nullable: true, description: 'The members that changed, as they were before.' })
+  before: Record<string, unknown> | null;
+
+  @Field(() => StateScalar, { nullable: true, description: 'The members that changed, as they are after.' })
+  after: Record<string, unknown> | null;
+}
+
+export const AuditEventConnection = connectionType('AuditEvent', () => AuditEvent);
+
+@InputType({ description: 'Which lines of the trail; all given members must hold.' })
+export class AuditEventFilter {
+  @Field(() => ID, { nullable: true, description: 'Only what this person did.' })
+  actorId?: string | null;
+
+  @Field(() => ID, { nullable: true, description: 'Only what happened in this office.' })
+  officeId?: string | null;
+
+  @Field(() => ID, { nullable: true, description: 'Only what happened to this subject.' })
+  subjectId?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Only this kind, such as "seal.opened".' })
+  kind?: string | null;
+
+  @Field(() => InstantScalar, { nullable: true, description: 'Recorded at this instant or later.' })
+  from?: Date | null;
+
+  @Field(() => InstantScalar, { nullable: true, description: 'Recorded before this instant.' })
+  until?: Date | null;
+}

@@ -1,0 +1,4 @@
+export { TrailEvent } from './event.entity.js';
+export { recordEvent } from './event.recorder.js';
+export { eventById } from './event.reads.js';
+export { AuditEventResolver } from './event.resolver.js';

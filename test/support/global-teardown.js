@@ -1,0 +1,7 @@
+import { rm } from 'node:fs/promises';
+
+export default async function globalTeardown() {
+  const { postgres, home } = globalThis.soKhoTestPostgres;
+  await postgres.stop();
+  await rm(home, { recursive: true, force: true });
+}

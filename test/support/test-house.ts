@@ -1,0 +1,163 @@
+import 'reflect-metadata';
+import type { FastifyInstance } from 'fastify';
+import pg from 'pg';
+import { openHouse, openServer, type House } from '../../src/app.js';
+import { demoPassword } from '../../src/demo/organisation.js';
+import type { Clock } from '../../src/platform/clock.js';
+import { newId } from '../../src/platform/ids.js';
+
+/** A clock that a test sets; it runs on from there. */
+export class TestClock implements Clock {
+  private offset = 0;
+
+  now(): Date {
+    return new Date(Date.now() + this.offset);
+  }
+
+  advance(milliseconds: number): void {
+    this.offset += milliseconds;
+  }
+}
+
+export interface Answer<Data> {
+  readonly data?: Data | null;
+  readonly errors?: readonly { message: string; path?: string[]; extensions?: Record<string, unknown> }[];
+}
+
+/** A person at the API. */
+export class TestClient {
+  constructor(
+    private readonly server: FastifyInstance,
+    private readonly token?: string,
+  ) {}
+
+  /** The answer as it is, errors and all. */
+  async ask<Data = any>(document: string, variables: object = {}): Promise<Answer<Data>> {
+    const response = await this.server.inject({
+      method: 'POST',
+      url: '/graphql',
+      headers: {
+        'content-type': 'application/json',
+        ...(this.token === undefined ? {} : { authorization: `Bearer ${this.token}` }),
+      },
+      payload: JSON.stringify({ query: document, variables }),
+    });
+    return response.json<Answer<Data>>();
+  }
+
+  /** The data; a top-level error fails the test. User errors are data. */
+  async data<Data = any>(document: string, variables: object = {}): Promise<Data> {
+    const answer = await this.ask<Data>(document, variables);
+    if (answer.errors !== undefined || answer.data == null) {
+      throw new Error(`The API answered ${JSON.stringify(answer.errors)}`);
+    }
+    return answer.data;
+  }
+
+  /** Runs a mutation with a new request id unless one is given; expects no user errors and answers its payload. */
+  async done<Payload = any>(document: string, variables: object = {}): Promise<Payload> {
+    const payload = await this.payload<Payload & { userErrors: unknown[] }>(document, variables);
+    if (payload.userErrors.length > 0) {
+      throw new Error(`Refused: ${JSON.stringify(payload.userErrors)}`);
+    }
+    return payload;
+  }
+
+  /** Runs a mutation that must be refused and answers the codes of its user errors. */
+  async refused(document: string, variables: object = {}): Promise<string[]> {
+    const payload = await this.payload<{ userErrors: { code: string }[] }>(document, variables);
+    if (payload.userErrors.length === 0) {
+      throw new Error(`Not refused: ${JSON.stringify(payload)}`);
+    }
+    return payload.userErrors.map((error) => error.code);
+  }
+
+  private async payload<Payload>(document: string, variables: object): Promise<Payload> {
+    const data = await this.data<Record<string, Payload>>(document, { requestId: newId(), ...variables });
+    const [payload] = Object.values(data);
+    if (payload === undefined) {
+      throw new Error('The mutation answered nothing.');
+    }
+    return payload;
+  }
+}
+
+export interface TestHouse {
+  readonly house: House;
+  readonly server: FastifyInstance;
+  readonly clock: TestClock;
+  /** The database as its owner; for what a test must see past the application's rights. */
+  readonly owner: pg.Client;
+  /** The database as the application's own role. */
+  readonly application: pg.Client;
+  readonly anonymous: TestClient;
+  /** Logs a demo account in, once per test house. */
+  logIn(username: string): Promise<TestClient>;
+  close(): Promise<void>;
+}
+
+const logInDocument = `mutation ($requestId: UUID!, $input: SessionOpenInput!) {
+  sessionOpen(requestId: $requestId, input: $input) { token userErrors { code } }
+}`;
+
+function setting(name: string): string {
+  const value = process.env[name];
+  if (value === undefined) {
+    throw new Error(`${name} is not set: run the tests with npm test.`);
+  }
+  return value;
+}
+
+/** Clones the template for this test file and puts a house on it, reached as the application's own role. */
+export async function openTestHouse(): Promise<TestHouse> {
+  const adminUrl = setting('SO_KHO_TEST_ADMIN_URL');
+  const name = `so_kho_${newId().replaceAll('-', '')}`;
+  const admin = new pg.Client({ connectionString: adminUrl });
+  await admin.connect();
+  // Cloning waits in line: PostgreSQL copies a template for one at a time.
+  await admin.query('select pg_advisory_lock(1)');
+  await admin.query(`create database ${name} template so_kho_template`);
+  await admin.query('select pg_advisory_unlock(1)');
+  const ownerUrl = new URL(adminUrl);
+  ownerUrl.pathname = `/${name}`;
+  const applicationUrl = new URL(ownerUrl);
+  applicationUrl.username = 'so_kho_app';
+  applicationUrl.password = setting('SO_KHO_TEST_APP_PASSWORD');
+
+  const clock = new TestClock();
+  const house = await openHouse({ databaseUrl: applicationUrl.href, poolSize: 8, clock });
+  const server = await openServer(house, { logLevel: 'silent' });
+  const owner = new pg.Client({ connectionString: ownerUrl.href });
+  const application = new pg.Client({ connectionString: applicationUrl.href });
+  await Promise.all([owner.connect(), application.connect()]);
+  const anonymous = new TestClient(server);
+  const clients = new Map<string, Promise<TestClient>>();
+
+  const logIn = async (username: string): Promise<TestClient> => {
+    const { token } = await anonymous.done<{ token: string }>(logInDocument, {
+      input: { username, password: demoPassword },
+    });
+    return new TestClient(server, token);
+  };
+
+  return {
+    house,
+    server,
+    clock,
+    owner,
+    application,
+    anonymous,
+    logIn: (username) => {
+      const known = clients.get(username) ?? logIn(username);
+      clients.set(username, known);
+      return known;
+    },
+    close: async () => {
+      await server.close();
+      await house.close();
+      await Promise.all([owner.end(), application.end()]);
+      await admin.query(`drop database if exists ${name} with (force)`);
+      await admin.end();
+    },
+  };
+}
