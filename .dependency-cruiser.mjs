@@ -4,8 +4,8 @@ const rooms = ['platform', 'rules', 'identity', 'trail', 'custody', 'inventory',
 /** `src/app.ts` and its neighbours in `src/`: where the parts meet. */
 const compositionRoot = '^src/(?!main\\.ts$|config\\.ts$)[^/]+\\.ts$';
 
-/** `src/main.ts` and `src/cli/`: the command line. */
-const commandLine = '^src/(main\\.ts$|cli/)';
+/** `src/main.ts`, `src/cli/` and `src/demo/`: the command line and the demonstration that it plays. */
+const commandLine = '^src/(main\\.ts$|cli/|demo/)';
 
 const spec = '\\.spec\\.ts$';
 
@@ -15,7 +15,10 @@ const oneWay = rooms.map((room, floor) => ({
   severity: 'error',
   from: { path: `^src/${room}/` },
   to: {
-    path: [`^src/(${[...rooms.slice(floor + 1), 'cli'].join('|')})/`, '^src/(?!config\\.ts$)[^/]+\\.ts$'],
+    path: [
+      `^src/(${[...rooms.slice(floor + 1), 'cli', 'demo'].join('|')})/`,
+      '^src/(?!config\\.ts$)[^/]+\\.ts$',
+    ],
   },
 }));
 
@@ -53,7 +56,7 @@ export default {
       from: { path: '^src/([^/]+)', pathNot: spec },
       to: {
         path: '^src/(?!platform/)[^/]+/',
-        pathNot: ['^src/$1/', '^src/cli/', '^src/[^/]+/index\\.ts$', '^src/[^/]+/[^/]+/index\\.ts$'],
+        pathNot: ['^src/$1/', '^src/(cli|demo)/', '^src/[^/]+/index\\.ts$', '^src/[^/]+/[^/]+/index\\.ts$'],
       },
     },
     {
@@ -133,7 +136,7 @@ export default {
       from: {
         orphan: true,
         path: '^src/',
-        pathNot: ['\\.d\\.ts$', '^src/platform/http/explorer-page\\.ts$'],
+        pathNot: ['\\.d\\.ts$', '^src/platform/http/explorer-page\\.js$'],
       },
       to: {},
     },

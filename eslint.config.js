@@ -9,7 +9,7 @@ import typescript from 'typescript-eslint';
  */
 const houseRules = {
   'environment-in-config': {
-    allowedIn: ['src/config.ts', 'test/support/**', 'scripts/**'],
+    allowedIn: ['src/config.ts', 'test/**', 'scripts/**'],
     message: 'Read the setting from the configuration object; only src/config.ts reads the environment.',
     selectors: [
       'MemberExpression[object.name="process"][property.name="env"]',
@@ -29,7 +29,7 @@ const houseRules = {
   },
   'randomness-from-ids': {
     // The explorer's page runs in a browser, where ids.ts is not.
-    allowedIn: ['src/platform/ids.ts', 'src/platform/http/explorer-page.ts'],
+    allowedIn: ['src/platform/ids.ts', 'src/platform/http/explorer-page.js'],
     message:
       'Take ids and random values from src/platform/ids.ts; in a test, from a generator whose seed is printed.',
     selectors: [
@@ -46,7 +46,7 @@ const houseRules = {
     selectors: ['MemberExpression[object.name="console"]'],
   },
   'sql-with-parameters': {
-    allowedIn: ['src/platform/database/**', 'migrations/**', 'test/support/**'],
+    allowedIn: ['src/platform/database/**', 'migrations/**', 'test/**'],
     message:
       'Pass values as parameters: a tagged sql`…${value}…`, sql.ref() or sql.table() for names, or ? with an array of values.',
     selectors: [
@@ -147,6 +147,8 @@ export default defineConfig(
 
       // A TypeGraphQL class describes a shape; the rows that answer for it are plain objects.
       '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
+      // And an input is such a shape: spreading it loses no behaviour.
+      '@typescript-eslint/no-misused-spread': 'off',
 
       // A method may be async because its interface is; a type parameter may serve the caller's reading.
       '@typescript-eslint/require-await': 'off',
@@ -165,6 +167,8 @@ export default defineConfig(
     // What a test reads from a GraphQL answer or a raw row has no type; the assertion is the check.
     files: ['test/**/*.ts', '**/*.spec.ts'],
     rules: {
+      '@typescript-eslint/no-explicit-any': 'off',
+      '@typescript-eslint/restrict-plus-operands': 'off',
       '@typescript-eslint/no-unsafe-argument': 'off',
       '@typescript-eslint/no-unsafe-assignment': 'off',
       '@typescript-eslint/no-unsafe-call': 'off',

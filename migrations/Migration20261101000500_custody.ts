@@ -149,7 +149,8 @@ export class Migration20261101000500_custody extends SqlMigration {
       constraint fk_handover_giver foreign key (giver_id) references identity.staff (id) on delete restrict,
       constraint fk_handover_receiver foreign key (receiver_id) references identity.staff (id) on delete restrict,
       constraint ck_handover_two_parties check (
-        giver_id is distinct from receiver_id
+        -- of a handover in a paper register neither side is known by id: two unknown ids are not the same person
+        coalesce(giver_id <> receiver_id, true)
         and (lower(giver_name), lower(giver_organisation)) <> (lower(receiver_name), lower(receiver_organisation))),
       constraint ck_handover_own_side check (source = 'REGISTER' or giver_id is not null or receiver_id is not null),
       constraint ck_handover_source check (source in ('RECORDED', 'REGISTER')),
@@ -454,6 +455,8 @@ export class Migration20261101000500_custody extends SqlMigration {
       constraint fk_seal_exhibit foreign key (exhibit_id) references custody.exhibit (id) on delete restrict,
       constraint fk_seal_minutes foreign key (minutes_id) references custody.document (id) on delete restrict,
       constraint fk_seal_applied_by foreign key (applied_by) references identity.staff (id) on delete restrict,
+      constraint ck_seal_packing check (packing in (
+        'WRAPPING', 'BOX', 'BAG', 'JAR', 'ENVELOPE', 'LABELS_ON_PARTS', 'LOCK_AND_LABEL', 'OTHER')),
       constraint ck_seal_ended check ((ended_at is null) = (end_kind is null)),
       constraint ck_seal_end_kind check (end_kind in ('OPENED', 'FOUND_BROKEN')),
       constraint ck_seal_order check (ended_at is null or ended_at >= applied_at),
@@ -544,6 +547,110 @@ export class Migration20261101000500_custody extends SqlMigration {
     create index ix_participant_disposal on custody.participant (disposal_id);
     call platform.make_append_only('custody.participant');
 
+    -- The seals of an exhibit follow each other without gaps, and each later one closes the opening of the one before.
+    create function custody.guard_seal() returns trigger
+    language plpgsql security definer set search_path = pg_catalog, pg_temp as $body$
+    declare
+      previous custody.seal;
+      opening uuid;
+    begin
+      select * into previous from custody.seal where exhibit_id = new.exhibit_id order by ordinal desc limit 1;
+      select id into opening from custody.seal_opening where seal_id = previous.id;
+      if new.ordinal <> coalesce(previous.ordinal, 0) + 1 then
+        raise exception 'the next seal of the exhibit is another'
+          using errcode = 'integrity_constraint_violation', constraint = 'ck_seal_ordinal';
+      end if;
+      if new.reseals_opening_id is distinct from opening then
+        raise exception 'a seal closes the last opening and no other'
+          using errcode = 'integrity_constraint_violation', constraint = 'ck_seal_reseals';
+      end if;
+      if new.applied_at < previous.ended_at then
+        raise exception 'a seal lies before the end of its predecessor'
+          using errcode = 'integrity_constraint_violation', constraint = 'ck_seal_after_predecessor';
+      end if;
+      new.recorded_at := clock_timestamp();
+      return new;
+    end
+    $body$;
+    revoke execute on function custody.guard_seal() from public;
+    create trigger guard_seal before insert on custody.seal for each row execute function custody.guard_seal();
+    alter table custody.seal enable always trigger guard_seal;
+
+    -- Only a live seal is checked.
+    create function custody.guard_seal_check() returns trigger
+    language plpgsql security definer set search_path = pg_catalog, pg_temp as $body$
+    declare
+      checked custody.seal;
+    begin
+      select * into checked from custody.seal where id = new.seal_id for share;
+      if checked.ended_at is not null then
+        raise exception 'the seal is no longer live'
+          using errcode = 'integrity_constraint_violation', constraint = 'ck_seal_check_live';
+      end if;
+      if new.checked_at < checked.applied_at then
+        raise exception 'a check lies before its seal'
+          using errcode = 'integrity_constraint_violation', constraint = 'ck_seal_check_order';
+      end if;
+      new.recorded_at := clock_timestamp();
+      return new;
+    end
+    $body$;
+    revoke execute on function custody.guard_seal_check() from public;
+    create trigger guard_seal_check before insert on custody.seal_check for each row execute function custody.guard_seal_check();
+    alter table custody.seal_check enable always trigger guard_seal_check;
+
+    -- An opening, and nothing else, ends a seal; the application may not write the end itself, nor take it back.
+    create function custody.end_seal() returns trigger
+    language plpgsql security definer set search_path = pg_catalog, pg_temp as $body$
+    begin
+      update custody.seal set
+        ended_at = new.opened_at,
+        end_kind = case when new.condition_found = 'INTACT' then 'OPENED' else 'FOUND_BROKEN' end
+      where id = new.seal_id and ended_at is null;
+      if not found then
+        raise exception 'the seal is no longer live'
+          using errcode = 'integrity_constraint_violation', constraint = 'ck_seal_opening_live';
+      end if;
+      if exists (select from custody.seal_check where seal_id = new.seal_id and checked_at > new.opened_at) then
+        raise exception 'an opening lies before a check of its seal'
+          using errcode = 'integrity_constraint_violation', constraint = 'ck_seal_opening_order';
+      end if;
+      new.recorded_at := clock_timestamp();
+      return new;
+    end
+    $body$;
+    revoke execute on function custody.end_seal() from public;
+    create trigger end_seal before insert on custody.seal_opening for each row execute function custody.end_seal();
+    alter table custody.seal_opening enable always trigger end_seal;
+
+    -- NĐ 127/2017 Đ7: nobody seals or opens alone. Looked at when the transaction ends, as the people come after the act.
+    create function custody.require_participants() returns trigger
+    language plpgsql security definer set search_path = pg_catalog, pg_temp as $body$
+    declare
+      present integer;
+      required integer;
+    begin
+      select count(*) into present from custody.participant
+      where (seal_id = new.id or opening_id = new.id) and signature <> 'ABSENT';
+      select value::integer into required from rules.rule
+      where code = 'seal.participants' and valid_from <= current_date and (valid_to is null or valid_to > current_date);
+      if present < required then
+        raise exception 'too few people took part'
+          using errcode = 'integrity_constraint_violation', constraint = 'ck_seal_participants';
+      end if;
+      return null;
+    end
+    $body$;
+    revoke execute on function custody.require_participants() from public;
+    -- A seal without minutes was taken over from a paper register, which does not name the people.
+    create constraint trigger require_participants after insert on custody.seal
+      deferrable initially deferred for each row when (new.minutes_id is not null)
+      execute function custody.require_participants();
+    create constraint trigger require_participants after insert on custody.seal_opening
+      deferrable initially deferred for each row execute function custody.require_participants();
+    alter table custody.seal enable always trigger require_participants;
+    alter table custody.seal_opening enable always trigger require_participants;
+
     insert into custody.unit (code, name, dimension, decimals) values
       ('CAI', 'cái', 'COUNT', 0),
       ('CHIEC', 'chiếc', 'COUNT', 0),
@@ -606,7 +713,7 @@ export class Migration20261101000500_custody extends SqlMigration {
 
     grant select on custody.unit, custody.exhibit_class, custody.holding to so_kho_app;
     grant select, insert on custody.movement, custody.party, custody.document, custody.handover, custody.release,
-      custody.transfer_line, custody.disposal, custody.seal_check, custody.seal_opening, custody.participant to so_kho_app;
+      custody.transfer_line, custody.disposal, custody.seal, custody.seal_check, custody.seal_opening, custody.participant to so_kho_app;
     grant select, insert, update (name, closed_at) on custody.warehouse, custody.place to so_kho_app;
     grant select, insert, update (title, judgment_number, judgment_date, enforcement_decision_number,
       enforcement_decision_date, version) on custody.case_file to so_kho_app;
@@ -614,6 +721,5 @@ export class Migration20261101000500_custody extends SqlMigration {
     grant select, insert, update (condition, features, value_amount, value_basis, not_sealed_reason, intended_disposal,
       case_id, version) on custody.exhibit to so_kho_app;
     grant select, insert, update (status, accepted_at, version) on custody.transfer to so_kho_app;
-    grant select, insert, update (ended_at, end_kind) on custody.seal to so_kho_app;
   `;
 }

@@ -3,6 +3,9 @@ import { Migration20261101000200_rules } from './Migration20261101000200_rules.j
 import { Migration20261101000300_identity } from './Migration20261101000300_identity.js';
 import { Migration20261101000400_trail } from './Migration20261101000400_trail.js';
 import { Migration20261101000500_custody } from './Migration20261101000500_custody.js';
+import { Migration20261101000600_inventory } from './Migration20261101000600_inventory.js';
+import { Migration20261101000700_inspection } from './Migration20261101000700_inspection.js';
+import { Migration20261101000800_register_imports } from './Migration20261101000800_register_imports.js';
 
 /** All migrations in the order in which they run; a new one is added at the end. */
 export const migrations = [
@@ -11,4 +14,7 @@ export const migrations = [
   Migration20261101000300_identity,
   Migration20261101000400_trail,
   Migration20261101000500_custody,
+  Migration20261101000600_inventory,
+  Migration20261101000700_inspection,
+  Migration20261101000800_register_imports,
 ];

@@ -6,15 +6,36 @@ import { checkPermission, OfficeResolver, RoleGrantResolver, SessionResolver } f
 import { AuditEventResolver } from './trail/index.js';
 import {
   CaseResolver,
+  DisposalResolver,
+  ExhibitDisposalsResolver,
   ExhibitMovementsResolver,
   ExhibitResolver,
+  ExhibitSealsResolver,
   HandoverResolver,
   HoldingResolver,
   MovementResolver,
+  ParticipantResolver,
   PlaceResolver,
+  RegisterImportResolver,
+  RegisterRowResolver,
   ReleaseResolver,
+  SealCheckResolver,
+  SealOpeningResolver,
+  SealResolver,
+  TransferLineResolver,
+  TransferResolver,
   WarehouseResolver,
 } from './custody/index.js';
+import {
+  DiscrepancyResolver,
+  InventoryCountResolver,
+  InventoryLineResolver,
+  InventoryResolver,
+  InventorySignatureResolver,
+} from './inventory/index.js';
+import { InspectionProgrammeResolver, InspectionResolver, ProgrammeResolver } from './inspection/index.js';
+
+import { NodeResolver } from './node.resolver.js';
 
 const resolvers: BuildSchemaOptions['resolvers'] = [
   OfficeResolver,
@@ -30,6 +51,26 @@ const resolvers: BuildSchemaOptions['resolvers'] = [
   MovementResolver,
   ReleaseResolver,
   ExhibitMovementsResolver,
+  TransferResolver,
+  TransferLineResolver,
+  DisposalResolver,
+  ExhibitDisposalsResolver,
+  SealResolver,
+  SealCheckResolver,
+  SealOpeningResolver,
+  ParticipantResolver,
+  ExhibitSealsResolver,
+  RegisterImportResolver,
+  RegisterRowResolver,
+  InventoryResolver,
+  InventorySignatureResolver,
+  InventoryLineResolver,
+  InventoryCountResolver,
+  DiscrepancyResolver,
+  ProgrammeResolver,
+  InspectionResolver,
+  InspectionProgrammeResolver,
+  NodeResolver,
 ];
 
 /** The whole API: every root field stands behind its permission. */

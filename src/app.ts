@@ -10,9 +10,10 @@ import { systemClock, type Clock } from './platform/clock.js';
 import { openDatabase, sqlOf, type Sql } from './platform/database/orm.js';
 import { UnitOfWork } from './platform/database/unit-of-work.js';
 import { errorFormatter } from './platform/graphql/errors.js';
+import { textGuard } from './platform/graphql/text-guard.js';
 import { LoaderRegistry } from './platform/graphql/loaders.js';
 import { openHttpServer } from './platform/http/server.js';
-import { explainConstraint } from './rules/index.js';
+import { explainFailure } from './rules/index.js';
 import { actorOfToken, type Actor, type RequestContext } from './identity/index.js';
 import { recordEvent } from './trail/index.js';
 
@@ -42,7 +43,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     poolSize: options.poolSize,
     ...(options.sessionRole === undefined ? {} : { sessionRole: options.sessionRole }),
   });
-  const unitOfWork = new UnitOfWork<Actor>({ orm, clock, recordEvent, explainConstraint });
+  const unitOfWork = new UnitOfWork<Actor>({ orm, clock, recordEvent, explainFailure });
   const reads = sqlOf(orm.em.fork());
   return {
     orm,
@@ -57,16 +58,19 @@ export async function openHouse(options: HouseOptions): Promise<House> {
 export interface ServerOptions {
   readonly logLevel: string;
   readonly explorer?: string;
+  /** Hears of every unexpected failure besides the log; a test makes them visible with it. */
+  readonly onFailure?: (error: unknown) => void;
 }
 
 /** The house with its HTTP door; the caller listens and closes. */
 export async function openServer(house: House, options: ServerOptions): Promise<FastifyInstance> {
   const schema = await buildApiSchema();
-  let server: FastifyInstance | undefined;
-  server = await openHttpServer<RequestContext>({
+  const door: { server?: FastifyInstance } = {};
+  door.server = await openHttpServer<RequestContext>({
     apollo: (drain) =>
       apolloServer(schema, drain, (reference, error) => {
-        server?.log.error({ reference, error }, 'unexpected failure');
+        door.server?.log.error({ reference, err: error }, 'unexpected failure');
+        options.onFailure?.(error);
       }),
     context: async (request) => house.contextFor(await actorOf(house, request)),
     ready: async () =>
@@ -74,7 +78,7 @@ export async function openServer(house: House, options: ServerOptions): Promise<
     logLevel: options.logLevel,
     ...(options.explorer === undefined ? {} : { explorer: options.explorer }),
   });
-  return server;
+  return door.server;
 }
 
 function apolloServer(
@@ -89,10 +93,10 @@ function apolloServer(
     allowBatchedHttpRequests: false,
     persistedQueries: false,
     includeStacktraceInErrorResponses: false,
-    parseOptions: { maxTokens: 2000 },
+    parseOptions: { maxLexicalTokens: 2000 },
     stopOnTerminationSignals: false,
     // Apollo's cache control wraps every field for headers that a book of record must not send.
-    plugins: [drain as ApolloServerPlugin<RequestContext>, ApolloServerPluginCacheControlDisabled()],
+    plugins: [drain, textGuard(), ApolloServerPluginCacheControlDisabled()],
     formatError: errorFormatter(log),
   });
 }

@@ -1,16 +1,36 @@
 import { TrailEvent } from './trail/index.js';
 import {
   CaseFileEntity,
+  DisposalEntity,
   DocumentEntity,
   ExhibitEntity,
   HandoverEntity,
   MovementEntity,
+  ParticipantEntity,
   PartyEntity,
   PlaceEntity,
   ReleaseEntity,
+  SealCheckEntity,
+  SealEntity,
+  SealOpeningEntity,
+  TransferEntity,
+  TransferLineEntity,
   UnitEntity,
   WarehouseEntity,
 } from './custody/index.js';
+import {
+  DiscrepancyEntity,
+  InventoryCountEntity,
+  InventoryEntity,
+  InventoryLineEntity,
+  InventorySignatureEntity,
+} from './inventory/index.js';
+import {
+  InspectionEntity,
+  ProgrammeEntity,
+  ProgrammeTargetEntity,
+  TeamMemberEntity,
+} from './inspection/index.js';
 
 /** Every entity that commands write through the ORM. Reads never hydrate one. */
 export const entities = [
@@ -25,4 +45,20 @@ export const entities = [
   UnitEntity,
   MovementEntity,
   ReleaseEntity,
+  TransferEntity,
+  TransferLineEntity,
+  DisposalEntity,
+  SealEntity,
+  SealCheckEntity,
+  SealOpeningEntity,
+  ParticipantEntity,
+  InventoryEntity,
+  InventoryLineEntity,
+  InventoryCountEntity,
+  DiscrepancyEntity,
+  InventorySignatureEntity,
+  ProgrammeEntity,
+  ProgrammeTargetEntity,
+  InspectionEntity,
+  TeamMemberEntity,
 ];

@@ -1,6 +1,6 @@
-import pg from 'pg';
 import { migrations } from '../migrations/index.js';
 import type { Config } from './config.js';
+import { allowLogin, ensureDatabase, serverVersion } from './platform/database/administration.js';
 import { startEmbeddedPostgres } from './platform/database/embedded-postgres.js';
 import { migrate } from './platform/database/migrate.js';
 
@@ -9,14 +9,15 @@ export interface HouseDatabase {
   readonly url: string;
   /** The role that a session takes, where the only URL given is the owner's. */
   readonly sessionRole?: string;
-  /** How the owner reaches it; for the demo organisation and the migrations. */
-  readonly ownerUrl: string;
   readonly description: string;
+  /** The migrations that ran when it was opened. */
+  readonly migrated: readonly string[];
   close(): Promise<void>;
 }
 
 const applicationRole = 'so_kho_app';
 const databaseName = 'so_kho';
+const oldestServer = 15;
 
 /** Opens the database that the settings name, or the embedded one, and brings its tables up to date. */
 export async function openHouseDatabase(config: Config, log: (line: string) => void): Promise<HouseDatabase> {
@@ -25,7 +26,7 @@ export async function openHouseDatabase(config: Config, log: (line: string) => v
     : await openExternal(config.databaseUrl, config.databaseOwnerUrl, log);
 }
 
-/** Runs the pending migrations on what the settings name and answers their names. */
+/** Runs the pending migrations as the owner and answers their names. */
 export async function migrateHouse(ownerUrl: string): Promise<string[]> {
   return migrate(ownerUrl, { migrations });
 }
@@ -33,15 +34,15 @@ export async function migrateHouse(ownerUrl: string): Promise<string[]> {
 async function openEmbedded(home: string, log: (line: string) => void): Promise<HouseDatabase> {
   const postgres = await startEmbeddedPostgres({ home, log });
   try {
-    const ownerUrl = await ensureDatabase(postgres.adminUrl);
-    await migrateAndTell(ownerUrl, log);
-    await setApplicationPassword(ownerUrl, postgres.appPassword);
+    const ownerUrl = await ensureDatabase(postgres.adminUrl, databaseName);
+    const migrated = await migrateAndTell(ownerUrl, log);
+    await allowLogin(ownerUrl, applicationRole, postgres.appPassword);
     const url = new URL(ownerUrl);
     url.username = applicationRole;
     url.password = postgres.appPassword;
     return {
       url: url.href,
-      ownerUrl,
+      migrated,
       description: `embedded PostgreSQL on port ${postgres.port}, data in ${home}`,
       close: () => postgres.stop(),
     };
@@ -56,61 +57,24 @@ async function openExternal(
   ownerUrl: string | undefined,
   log: (line: string) => void,
 ): Promise<HouseDatabase> {
-  await requireSupportedVersion(url);
-  await migrateAndTell(ownerUrl ?? url, log);
+  const version = await serverVersion(url);
+  if (version < oldestServer) {
+    throw new Error(`The database is PostgreSQL ${version}; Sổ Kho needs ${oldestServer} or newer.`);
+  }
+  const migrated = await migrateAndTell(ownerUrl ?? url, log);
   return {
     url,
-    ownerUrl: ownerUrl ?? url,
     ...(ownerUrl === undefined ? { sessionRole: applicationRole } : {}),
-    description: `PostgreSQL at ${new URL(url).host}`,
+    migrated,
+    description: `PostgreSQL ${version} at ${new URL(url).host}`,
     close: () => Promise.resolve(),
   };
 }
 
-async function migrateAndTell(ownerUrl: string, log: (line: string) => void): Promise<void> {
+async function migrateAndTell(ownerUrl: string, log: (line: string) => void): Promise<string[]> {
   const ran = await migrateHouse(ownerUrl);
   if (ran.length > 0) {
     log(`${ran.length} migrations ran.`);
   }
-}
-
-async function withClient<Result>(url: string, use: (client: pg.Client) => Promise<Result>): Promise<Result> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 15_000 });
-  await client.connect();
-  try {
-    return await use(client);
-  } finally {
-    await client.end();
-  }
-}
-
-async function requireSupportedVersion(url: string): Promise<void> {
-  const version = await withClient(url, async (client) => {
-    const found = await client.query<{ version: string }>(
-      "select current_setting('server_version_num') as version",
-    );
-    return Number(found.rows[0]?.version ?? 0);
-  });
-  if (version < 150_000) {
-    throw new Error(`The database is PostgreSQL ${Math.floor(version / 10_000)}; Sổ Kho needs 15 or newer.`);
-  }
-}
-
-async function ensureDatabase(adminUrl: string): Promise<string> {
-  const url = new URL(adminUrl);
-  url.pathname = `/${databaseName}`;
-  await withClient(adminUrl, async (client) => {
-    const found = await client.query('select from pg_database where datname = $1', [databaseName]);
-    if (found.rowCount === 0) {
-      await client.query(`create database ${databaseName}`);
-    }
-  });
-  return url.href;
-}
-
-/** The application's log-in of the embedded database; its password never leaves the data folder. */
-async function setApplicationPassword(ownerUrl: string, password: string): Promise<void> {
-  await withClient(ownerUrl, async (client) => {
-    await client.query(`alter role ${applicationRole} login password ${client.escapeLiteral(password)}`);
-  });
+  return ran;
 }

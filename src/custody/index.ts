@@ -1,31 +1,22 @@
+export { CaseFileEntity, PartyEntity, caseById, CaseResolver } from './cases/index.js';
+export { DocumentEntity, HandoverEntity, HandoverResolver } from './documents/index.js';
 export {
-  CaseFileEntity,
-  PartyEntity,
-  caseById,
-  CaseResolver,
-  findOrWriteCase,
-  type CaseGiven,
-} from './cases/index.js';
+  disposalById,
+  DisposalEntity,
+  DisposalResolver,
+  ExhibitDisposalsResolver,
+} from './disposals/index.js';
 export {
-  DocumentEntity,
-  HandoverEntity,
-  HandoverResolver,
-  PaperInput,
-  writePaper,
-  type Paper,
-} from './documents/index.js';
-export {
+  availabilityProblems,
   Exhibit,
   exhibitById,
   ExhibitEntity,
   exhibitLoader,
   ExhibitResolver,
-  exhibitsByIds,
   HoldingResolver,
   isExhibitCode,
   lockExhibits,
   quantityAt,
-  quantityProblems,
   UnitEntity,
   unitOf,
   versionProblems,
@@ -34,15 +25,44 @@ export {
 export {
   adjustHolding,
   ExhibitMovementsResolver,
+  Movement,
   movementById,
   MovementEntity,
   MovementResolver,
-  receiveExhibits,
   releaseById,
   ReleaseEntity,
   ReleaseResolver,
-  type Receipt,
 } from './movements/index.js';
+export {
+  importRegisterFile,
+  registerImportById,
+  RegisterImportResolver,
+  registerRowById,
+  RegisterRowResolver,
+} from './register-imports/index.js';
+export {
+  ExhibitSealsResolver,
+  liveSealOf,
+  ParticipantEntity,
+  ParticipantResolver,
+  recordSealCheck,
+  sealById,
+  SealCheckEntity,
+  sealCheckById,
+  SealCheckResolver,
+  SealEntity,
+  sealOpeningById,
+  SealOpeningEntity,
+  SealOpeningResolver,
+  SealResolver,
+} from './seals/index.js';
+export {
+  transferById,
+  TransferEntity,
+  TransferLineEntity,
+  TransferLineResolver,
+  TransferResolver,
+} from './transfers/index.js';
 export {
   addPlace,
   openWarehouse,
@@ -51,7 +71,6 @@ export {
   PlaceEntity,
   placeLoader,
   PlaceResolver,
-  storageKinds,
   Warehouse,
   warehouseById,
   WarehouseEntity,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { sql } from 'kysely';
 import { newId } from '../platform/ids.js';
 import type { Outcome } from '../platform/outcome.js';
-import { Actor, actorOfUsername, hashPassword, type HouseWork, type Role } from '../identity/index.js';
+import { type Actor, actorOfUsername, hashPassword, type HouseWork, type Role } from '../identity/index.js';
 import { addPlace, openWarehouse, PlaceEntity } from '../custody/index.js';
 import type { House } from '../app.js';
 import { projectRoot } from '../config.js';

@@ -1,7 +1,7 @@
 export { Actor, type Grant } from './actor.js';
 export { NodeType, nodeTypeName } from './node.graphql.js';
 export { Office } from './offices/office.graphql.js';
-export { officeByCode, officeLoader, type OfficeRow } from './offices/office.reads.js';
+export { officeByCode, officeById, officeLoader, type OfficeRow } from './offices/office.reads.js';
 export { OfficeResolver } from './offices/office.resolver.js';
 export { permissions, permissionsOfRole, roles, type Permission, type Role } from './permissions.js';
 export {
@@ -17,4 +17,4 @@ export { RoleEnum } from './sessions/session.graphql.js';
 export { RoleGrantResolver, SessionResolver } from './sessions/session.resolver.js';
 export { hashPassword } from './staff/password.js';
 export { Staff } from './staff/staff.graphql.js';
-export { staffLoader, type StaffRow } from './staff/staff.reads.js';
+export { staffById, staffLoader, type StaffRow } from './staff/staff.reads.js';

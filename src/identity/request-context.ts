@@ -51,13 +51,19 @@ export function checkPermission(context: unknown, permission: string): void {
   }
 }
 
-/** Runs a command as the acting person under the client's request id. */
-export function mutate<Value>(
+/** Runs a command as the acting person under the client's request id; what was loaded before is forgotten. */
+export async function mutate<Value>(
   context: RequestContext,
   operation: string,
   requestId: string,
   input: unknown,
   command: (work: HouseWork) => Promise<Outcome<Value>>,
 ): Promise<Outcome<Value>> {
-  return context.unitOfWork.run(actorOf(context), { id: requestId, operation, input }, command);
+  const outcome = await context.unitOfWork.run(
+    actorOf(context),
+    { id: requestId, operation, input },
+    command,
+  );
+  context.loaders.forget();
+  return outcome;
 }

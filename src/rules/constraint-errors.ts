@@ -1,3 +1,4 @@
+import type { DatabaseRefusal } from '../platform/database/failures.js';
 import type { Problem } from '../platform/outcome.js';
 import { problem } from './problem.js';
 import type { UserErrorCode } from './user-errors.js';
@@ -21,17 +22,73 @@ const codes: Readonly<Record<string, UserErrorCode>> = {
   uq_case_file_judgment: 'CASE_EXISTS',
   ck_handover_two_parties: 'HANDOVER_SAME_PERSON',
   uq_place_code: 'PLACE_CODE_TAKEN',
+  uq_warehouse_code: 'WAREHOUSE_CODE_TAKEN',
   ck_release_returned: 'RELEASE_ALREADY_RETURNED',
   ck_transfer_line_accepted: 'TRANSFER_ALREADY_ACCEPTED',
   ck_transfer_warehouses: 'TRANSFER_SAME_WAREHOUSE',
   uq_seal_live: 'SEAL_ALREADY_LIVE',
   uq_seal_ordinal: 'SEAL_ALREADY_LIVE',
+  ck_seal_ordinal: 'SEAL_ALREADY_LIVE',
+  ck_seal_reseals: 'SEAL_OPENING_NOT_LAST',
+  ck_seal_after_predecessor: 'SEAL_BEFORE_PREDECESSOR',
+  ck_seal_order: 'SEAL_BEFORE_PREDECESSOR',
+  ck_seal_check_live: 'SEAL_NOT_LIVE',
+  ck_seal_check_order: 'SEAL_BEFORE_PREDECESSOR',
+  ck_seal_opening_live: 'SEAL_NOT_LIVE',
+  ck_seal_opening_order: 'SEAL_BEFORE_PREDECESSOR',
+  ck_seal_participants: 'SEAL_PARTICIPANTS_MISSING',
   uq_seal_label: 'SEAL_LABEL_TAKEN',
   uq_seal_opening_seal: 'SEAL_NOT_LIVE',
   uq_seal_reseals: 'SEAL_ALREADY_LIVE',
   ck_seal_check_note: 'SEAL_NOTE_REQUIRED',
   ck_seal_opening_note: 'SEAL_NOTE_REQUIRED',
+  uq_inventory_open: 'INVENTORY_ALREADY_OPEN',
+  ck_inventory_open: 'INVENTORY_CLOSED',
+  ck_inventory_step: 'INVENTORY_STATE_WRONG',
+  ck_inventory_counted: 'INVENTORY_LINES_UNCOUNTED',
+  ck_inventory_resolved: 'INVENTORY_DISCREPANCIES_OPEN',
+  ck_inventory_reason: 'REQUIRED',
+  ck_inventory_as_of: 'DATE_IN_FUTURE',
+  ck_inventory_count_not_in_future: 'DATE_IN_FUTURE',
+  ck_inventory_count_after_opening: 'INVENTORY_COUNT_BEFORE_OPENING',
+  ck_inventory_count_seal_note: 'SEAL_NOTE_REQUIRED',
+  ck_discrepancy_resolved_once: 'DISCREPANCY_ALREADY_RESOLVED',
+  ck_discrepancy_own_count: 'DISCREPANCY_OWN_COUNT',
+  ck_discrepancy_explanation: 'REQUIRED',
+  uq_inventory_signature_capacity: 'INVENTORY_ALREADY_SIGNED',
+  uq_inventory_signature_signer: 'INVENTORY_SIGNER_TWICE',
+  uq_programme_working_year: 'PROGRAMME_EXISTS',
+  ck_programme_four_eyes: 'PROGRAMME_AUTHOR_CANNOT_APPROVE',
+  ck_programme_transition: 'PROGRAMME_STATE_WRONG',
+  ck_inspection_programme_draft: 'PROGRAMME_STATE_WRONG',
+  ck_inspection_programme_approved: 'PROGRAMME_STATE_WRONG',
+  ck_inspection_done_once: 'INSPECTION_ALREADY_DONE',
+  ck_inspection_cancelled_for_ever: 'INSPECTION_CANCELLED',
+  ck_inspection_period: 'INSPECTION_DATES_REVERSED',
+  ck_inspection_working_year: 'INSPECTION_OUTSIDE_WORKING_YEAR',
+  ck_inspection_begun: 'INSPECTION_NOT_BEGUN',
+  ck_inspection_leader: 'INSPECTION_TEAM_TOO_SMALL',
+  uq_inspection_conclusion: 'DOCUMENT_NUMBER_TAKEN',
+  ex_inspection_office: 'OFFICE_DOUBLE_BOOKED',
+  ex_team_member_booking: 'INSPECTOR_DOUBLE_BOOKED',
+  uq_team_member_staff: 'INSPECTION_TEAM_MEMBER_REPEATED',
+  uq_register_import_file: 'REGISTER_ROW_SETTLED',
+  uq_register_row_fingerprint: 'REGISTER_ROW_SETTLED',
+  ck_register_row_settled_once: 'REGISTER_ROW_SETTLED',
 };
+
+/** SQLSTATEs of values that are too long, too large or no text: 22001, 22003, 22021, 22P05 and 54000. */
+const unstorable = new Set(['22001', '22003', '22021', '22P05', '54000']);
+
+/** What a refusal of the database means to a person; nothing when it is a fault of the program. */
+export function explainFailure(refusal: DatabaseRefusal): Problem | undefined {
+  if (refusal.constraint !== undefined) {
+    return explainConstraint(refusal.constraint);
+  }
+  return unstorable.has(refusal.sqlState ?? '')
+    ? problem('INVALID', ['input'], { reason: 'quá dài hoặc quá lớn' })
+    : undefined;
+}
 
 export function explainConstraint(constraint: string): Problem | undefined {
   const code = codes[constraint];

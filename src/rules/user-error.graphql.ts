@@ -2,9 +2,10 @@ import { Field, ObjectType, registerEnumType } from 'type-graphql';
 import type { Outcome, Problem } from '../platform/outcome.js';
 import { isUserErrorCode, sentenceOf, userErrors, type UserErrorCode } from './user-errors.js';
 
-export const UserErrorCodeEnum = Object.fromEntries(
-  Object.keys(userErrors).map((code) => [code, code]),
-) as Record<UserErrorCode, UserErrorCode>;
+const UserErrorCodeEnum = Object.fromEntries(Object.keys(userErrors).map((code) => [code, code])) as Record<
+  UserErrorCode,
+  UserErrorCode
+>;
 
 registerEnumType(UserErrorCodeEnum, {
   name: 'UserErrorCode',
@@ -45,7 +46,7 @@ export class UserError {
   facts: UserErrorFact[];
 }
 
-export function userErrorOf(problem: Problem): UserError {
+function userErrorOf(problem: Problem): UserError {
   if (!isUserErrorCode(problem.code)) {
     throw new Error(`${problem.code} is not in the list of user errors.`);
   }

@@ -46,6 +46,10 @@ export const userErrors = {
     vi: 'Loại vị trí này không dùng được ở đây.',
     en: 'This kind of place cannot be used here.',
   },
+  WAREHOUSE_CODE_TAKEN: {
+    vi: 'Mã kho đã có trong đơn vị này.',
+    en: 'The office has a warehouse of this code.',
+  },
   PLACE_CODE_TAKEN: { vi: 'Mã vị trí đã có.', en: 'The place code is taken.' },
   PLACE_NOT_EMPTY: { vi: 'Vị trí còn vật chứng.', en: 'The place still holds items.' },
   CASE_EXISTS: {
@@ -96,6 +100,22 @@ export const userErrors = {
     vi: 'Cần ít nhất {required} người, trong đó có người tổ chức và người chứng kiến hoặc đại diện cấp xã.',
     en: 'At least {required} people are needed, an organiser and a witness or the commune among them.',
   },
+  SEAL_OPENING_PARTICIPANTS_MISSING: {
+    vi: 'Cần ít nhất {required} người, trong đó có người tổ chức và người chứng kiến, đại diện cấp xã hoặc người có liên quan.',
+    en: 'At least {required} people are needed, an organiser and a witness, the commune or the person concerned among them.',
+  },
+  PARTICIPANT_TWICE: {
+    vi: '{name} chỉ được ghi một lần trong biên bản.',
+    en: '{name} may stand in the minutes once only.',
+  },
+  SEAL_BEFORE_PREDECESSOR: {
+    vi: 'Thời điểm sớm hơn lần niêm phong, kiểm tra hoặc mở niêm phong trước đó.',
+    en: 'The moment lies before the sealing, check or opening that precedes it.',
+  },
+  SEAL_OPENING_NOT_LAST: {
+    vi: 'Chỉ niêm phong lại sau lần mở niêm phong gần nhất của vật chứng.',
+    en: 'An item is sealed again after its last opening only.',
+  },
   SEAL_REASON_CONFLICT: {
     vi: 'Vật chứng đang niêm phong thì không ghi lý do không niêm phong.',
     en: 'A sealed item takes no reason for not being sealed.',
@@ -125,6 +145,10 @@ export const userErrors = {
   INVENTORY_SIGNER_TWICE: {
     vi: 'Một người chỉ ký biên bản một lần.',
     en: 'One person signs the minutes once.',
+  },
+  INVENTORY_CAPACITY_NOT_HELD: {
+    vi: 'Bạn không giữ chức trách {capacity} tại đơn vị này.',
+    en: 'You do not hold the capacity {capacity} in this office.',
   },
   INVENTORY_COUNT_BEFORE_OPENING: {
     vi: 'Thời điểm đếm sớm hơn thời điểm mở kiểm kê.',
@@ -188,6 +212,59 @@ export const userErrors = {
     en: 'The inspection is recorded as done already.',
   },
   INSPECTION_NOT_BEGUN: { vi: 'Cuộc kiểm tra chưa đến ngày.', en: 'The inspection has not begun yet.' },
+  INSPECTION_CANCELLED: { vi: 'Cuộc kiểm tra đã bị hủy.', en: 'The inspection is cancelled.' },
+  INSPECTION_NOT_OF_TEAM: {
+    vi: 'Chỉ thành viên đoàn kiểm tra hoặc phòng chủ trì được ghi kết quả.',
+    en: 'Only the team or the leading departments record the result.',
+  },
+  INSPECTION_TEAM_MEMBER_REPEATED: {
+    vi: 'Một người được ghi hai lần trong đoàn kiểm tra đơn vị {office}.',
+    en: 'One person stands twice in the team for the office {office}.',
+  },
+  INSPECTOR_UNKNOWN: {
+    vi: 'Đoàn kiểm tra đơn vị {office} có người không thuộc danh sách người kiểm tra.',
+    en: 'The team for the office {office} has a person who is not an inspector.',
+  },
+  CALENDAR_YEAR_WITHOUT_HOLIDAYS: {
+    vi: 'Chưa có lịch nghỉ lễ năm {year}; ngày làm việc của năm này chưa chắc chắn.',
+    en: 'No holidays of {year} are listed; its working days are not certain.',
+  },
+  PROGRAMME_APPROVED_LATE: {
+    vi: 'Chương trình được duyệt sau hạn {dueOn} ({source}).',
+    en: 'The programme is approved after its due day {dueOn} ({source}).',
+  },
+  SCHEDULE_SETTING_INVALID: {
+    vi: 'Thông số xếp lịch {setting} không dùng được: {value}.',
+    en: 'The schedule setting {setting} cannot be used: {value}.',
+  },
+  SCHEDULE_NOT_ENOUGH_OFFICES: {
+    vi: 'Chỉ tiêu {kind} cần {required} đơn vị nhưng chỉ có {offices}.',
+    en: 'The target {kind} needs {required} offices but there are {offices}.',
+  },
+  SCHEDULE_NOT_ENOUGH_INSPECTORS: {
+    vi: 'Không lập được đoàn {teamSize} người cho đơn vị {office} ({kind}).',
+    en: 'No team of {teamSize} can be formed for the office {office} ({kind}).',
+  },
+  SCHEDULE_NOT_ENOUGH_DAYS: {
+    vi: 'Đơn vị {office} cần {needed} ngày làm việc liền nhau, dài nhất chỉ còn {longestRun}.',
+    en: 'The office {office} needs {needed} working days in a row; the longest run has {longestRun}.',
+  },
+  SCHEDULE_INSPECTOR_DAYS_SHORT: {
+    vi: 'Cần {inspectorDaysNeeded} ngày công kiểm tra, chỉ có {inspectorDaysAvailable}, thiếu {inspectorDaysShort}.',
+    en: '{inspectorDaysNeeded} inspector days are needed, {inspectorDaysAvailable} exist, {inspectorDaysShort} are short.',
+  },
+  SCHEDULE_NO_FREE_DATES: {
+    vi: 'Không còn ngày nào đơn vị {office} và đoàn {teamSize} người cùng rảnh ({kind}).',
+    en: 'No days are left on which the office {office} and a team of {teamSize} are free together ({kind}).',
+  },
+  SCHEDULE_OFFICE_PASSED_OVER: {
+    vi: 'Đơn vị {office} đến lượt nhưng phải nhường ({kind}): {because}.',
+    en: 'It was the turn of the office {office}, but it gave way ({kind}): {because}.',
+  },
+  SCHEDULE_ROTATION_EXCEEDED: {
+    vi: 'Đơn vị {office} chưa được kiểm tra nội bộ từ năm {lastInternalYear}.',
+    en: 'The office {office} has had no internal inspection since {lastInternalYear}.',
+  },
   REGISTER_UNREADABLE: {
     vi: 'Không đọc được tệp sổ: {reason}.',
     en: 'The register cannot be read: {reason}.',

@@ -37,7 +37,7 @@ export interface WorkingYearPosition {
 }
 
 /** The months after which statistics are agreed with court, prosecutor and police (TL12 Đ6). */
-export const INTER_AGENCY_REPORT_MONTHS: readonly number[] = [3, 6, 10, 12];
+const INTER_AGENCY_REPORT_MONTHS: readonly number[] = [3, 6, 10, 12];
 
 /** The working year a date belongs to. */
 export function workingYearOf(date: string): WorkingYear {

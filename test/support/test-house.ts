@@ -28,7 +28,7 @@ export interface Answer<Data> {
 export class TestClient {
   constructor(
     private readonly server: FastifyInstance,
-    private readonly token?: string,
+    readonly token?: string,
   ) {}
 
   /** The answer as it is, errors and all. */
@@ -90,7 +90,10 @@ export interface TestHouse {
   readonly owner: pg.Client;
   /** The database as the application's own role. */
   readonly application: pg.Client;
+  readonly applicationUrl: string;
   readonly anonymous: TestClient;
+  /** Every unexpected failure that the API has masked. */
+  readonly failures: readonly unknown[];
   /** Logs a demo account in, once per test house. */
   logIn(username: string): Promise<TestClient>;
   close(): Promise<void>;
@@ -126,7 +129,16 @@ export async function openTestHouse(): Promise<TestHouse> {
 
   const clock = new TestClock();
   const house = await openHouse({ databaseUrl: applicationUrl.href, poolSize: 8, clock });
-  const server = await openServer(house, { logLevel: 'silent' });
+  const failures: unknown[] = [];
+  const server = await openServer(house, {
+    logLevel: 'silent',
+    onFailure: (error) => {
+      failures.push(error);
+      process.stderr.write(
+        `unexpected failure: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+      );
+    },
+  });
   const owner = new pg.Client({ connectionString: ownerUrl.href });
   const application = new pg.Client({ connectionString: applicationUrl.href });
   await Promise.all([owner.connect(), application.connect()]);
@@ -146,7 +158,9 @@ export async function openTestHouse(): Promise<TestHouse> {
     clock,
     owner,
     application,
+    applicationUrl: applicationUrl.href,
     anonymous,
+    failures,
     logIn: (username) => {
       const known = clients.get(username) ?? logIn(username);
       clients.set(username, known);

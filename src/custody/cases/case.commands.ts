@@ -1,3 +1,5 @@
+import { LockMode } from '@mikro-orm/postgresql';
+import { sql } from 'kysely';
 import { newId } from '../../platform/ids.js';
 import { done, refused, type Outcome, type Problem } from '../../platform/outcome.js';
 import { dateInVietnam, problem } from '../../rules/index.js';
@@ -30,7 +32,7 @@ export function caseProblems(work: HouseWork, input: CaseGiven, field: readonly 
   }
   for (const name of ['judgment', 'enforcementDecision'] as const) {
     const paper = input[name];
-    if (paper != null && paper.number.trim() === '') {
+    if (paper?.number.trim() === '') {
       problems.push(problem('REQUIRED', [...field, name, 'number']));
     }
     if (paper != null && paper.dated > today) {
@@ -46,14 +48,19 @@ export async function findOrWriteCase(
   officeId: string,
   input: CaseGiven,
 ): Promise<CaseFile> {
-  const known =
-    input.judgment == null
-      ? null
-      : await work.em.findOne(CaseFile, {
-          officeId,
-          judgmentNumber: input.judgment.number.trim(),
-          judgmentDate: input.judgment.dated,
-        });
+  if (input.judgment == null) {
+    return writeCase(work, officeId, input);
+  }
+  const judgmentNumber = input.judgment.number.trim();
+  // Two receipts of one new judgment at once: the second waits here and then finds the case of the first.
+  await sql`
+    select pg_advisory_xact_lock(hashtextextended(${`case ${officeId} ${judgmentNumber} ${input.judgment.dated}`}, 0))
+  `.execute(work.sql);
+  const known = await work.em.findOne(CaseFile, {
+    officeId,
+    judgmentNumber,
+    judgmentDate: input.judgment.dated,
+  });
   return known ?? (await writeCase(work, officeId, input));
 }
 
@@ -104,7 +111,11 @@ export async function enterCasePapers(
   work: HouseWork,
   input: DecisionGiven,
 ): Promise<Outcome<{ caseId: string }>> {
-  const caseFile = await work.em.findOne(CaseFile, { id: input.caseId });
+  const caseFile = await work.em.findOne(
+    CaseFile,
+    { id: input.caseId },
+    { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true },
+  );
   if (caseFile === null || !work.actor.mayIn('exhibit.receive', caseFile.officeId)) {
     return refused(problem('NOT_FOUND', ['input', 'caseId']));
   }

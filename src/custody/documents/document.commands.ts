@@ -145,10 +145,7 @@ export async function writeHandover(
   officeId: string,
   given: HandoverGiven,
 ): Promise<Handover> {
-  const minutes = await writePaper(work, officeId, 'HANDOVER_MINUTES', {
-    dated: dateInVietnam(given.handedOverAt),
-    ...given.minutes,
-  });
+  const minutes = await writePaper(work, officeId, 'HANDOVER_MINUTES', given.minutes);
   const handover = work.em.create(Handover, {
     id: newId(),
     officeId,

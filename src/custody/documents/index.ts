@@ -4,7 +4,6 @@ export {
   writeHandover,
   writePaper,
   type HandoverGiven,
-  type HandoverParty,
   type Paper,
 } from './document.commands.js';
 export {

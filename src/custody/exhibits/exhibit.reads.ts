@@ -57,8 +57,8 @@ const columns = sql`
   e.value_basis as "valueBasis", e.not_sealed_reason as "notSealedReason", e.intended_disposal as "intendedDisposal",
   e.external_reference as "externalReference", e.status, e.version`;
 
-/** Items of the caller's offices, and items on the road to one of them. */
-function visible(context: RequestContext): RawBuilder<unknown> {
+/** That an exhibit `e` is one of the caller's offices, or on the road to one of them. */
+export function exhibitIsVisible(context: RequestContext): RawBuilder<unknown> {
   const offices = officesOf(context, 'exhibit.read');
   return sql`(e.office_id = any(${offices}::uuid[]) or exists (
     select from custody.transfer_line l join custody.transfer t on t.id = l.transfer_id
@@ -100,7 +100,7 @@ export async function exhibitById(context: RequestContext, id: string): Promise<
 /** Those of the items that the caller may see, in the order of the ids. */
 export async function exhibitsByIds(context: RequestContext, ids: readonly string[]): Promise<ExhibitRow[]> {
   const found = await sql<ExhibitRow>`
-    select ${columns} from custody.exhibit e where e.id = any(${ids}::uuid[]) and ${visible(context)}`.execute(
+    select ${columns} from custody.exhibit e where e.id = any(${ids}::uuid[]) and ${exhibitIsVisible(context)}`.execute(
     context.sql,
   );
   const byId = new Map(found.rows.map((row) => [row.id, row]));

@@ -1,5 +1,5 @@
 export { exhibitCode, isExhibitCode } from './exhibit-code.js';
-export { Exhibit as ExhibitEntity, Unit as UnitEntity, type ExhibitStatus } from './exhibit.entity.js';
+export { Exhibit as ExhibitEntity, Unit as UnitEntity } from './exhibit.entity.js';
 export {
   Exhibit,
   ExhibitKindEnum,
@@ -7,7 +7,13 @@ export {
   NotSealedReasonEnum,
   ValueBasisEnum,
 } from './exhibit.graphql.js';
-export { exhibitById, exhibitLoader, exhibitsByIds, type ExhibitRow } from './exhibit.reads.js';
+export {
+  exhibitById,
+  exhibitIsVisible,
+  exhibitLoader,
+  exhibitsByIds,
+  type ExhibitRow,
+} from './exhibit.reads.js';
 export { ExhibitResolver, HoldingResolver } from './exhibit.resolver.js';
 export { availabilityProblems, quantityProblems, versionProblems } from './exhibit.rules.js';
 export { lockExhibits, quantityAt, quantityHeld, unitOf } from './exhibit.stock.js';

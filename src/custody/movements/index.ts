@@ -1,7 +1,6 @@
 export { adjustHolding } from './adjust.js';
 export { Movement as MovementEntity, Release as ReleaseEntity } from './movement.entity.js';
 export { planPapers, moveStates, writeMovement, writePapers, type MovementPapersGiven } from './move.js';
-export { Movement, Release } from './movement.graphql.js';
+export { Movement } from './movement.graphql.js';
 export { movementById, releaseById } from './movement.reads.js';
 export { ExhibitMovementsResolver, MovementResolver, ReleaseResolver } from './movement.resolver.js';
-export { receiveExhibits, type Receipt } from './receive.js';

@@ -45,17 +45,19 @@ export async function planPapers(
 ): Promise<{ plan: PapersPlan; problems: Problem[] }> {
   const own = await ownParty(work, officeId);
   const other = await otherParty(work, given.handover);
+  // A paper that bears no date of its own bears that of the handover; its number is free in that year or not.
+  const dated = dateInVietnam(given.handover.handedOverAt);
   const handover: HandoverGiven = {
     giver: direction === 'ENTRY' ? other : own,
     receiver: direction === 'ENTRY' ? own : other,
     handedOverAt: given.handover.handedOverAt,
-    minutes: given.handover.minutes ?? {},
+    minutes: datedPaper(given.handover.minutes, dated),
   };
   const plan: PapersPlan = {
     direction,
     officeId,
-    order: given.order,
-    voucher: given.voucher ?? {},
+    order: datedPaper(given.order, dated),
+    voucher: datedPaper(given.voucher, dated),
     handover,
   };
   const kinds = kindsOf(direction);
@@ -88,9 +90,8 @@ export interface WrittenPapers {
 
 export async function writePapers(work: HouseWork, plan: PapersPlan): Promise<WrittenPapers> {
   const kinds = kindsOf(plan.direction);
-  const dated = dateInVietnam(plan.handover.handedOverAt);
-  const order = await writePaper(work, plan.officeId, kinds.order, { dated, ...present(plan.order) });
-  const voucher = await writePaper(work, plan.officeId, kinds.voucher, { dated, ...present(plan.voucher) });
+  const order = await writePaper(work, plan.officeId, kinds.order, plan.order);
+  const voucher = await writePaper(work, plan.officeId, kinds.voucher, plan.voucher);
   const handover = await writeHandover(work, plan.officeId, plan.handover);
   return {
     orderId: order.id,
@@ -100,8 +101,8 @@ export async function writePapers(work: HouseWork, plan: PapersPlan): Promise<Wr
   };
 }
 
-function present(paper: Paper): Paper {
-  return Object.fromEntries(Object.entries(paper).filter(([, value]) => value != null));
+function datedPaper(paper: Paper | null | undefined, dated: string): Paper {
+  return { ...paper, dated: paper?.dated ?? dated };
 }
 
 export interface Move {

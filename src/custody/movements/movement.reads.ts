@@ -7,7 +7,8 @@ import {
   type ConnectionArguments,
 } from '../../platform/graphql/connection.js';
 import { manyByKey, oneByKey } from '../../platform/graphql/loaders.js';
-import { officesOf, type RequestContext } from '../../identity/index.js';
+import type { RequestContext } from '../../identity/index.js';
+import { exhibitIsVisible } from '../exhibits/index.js';
 import type { MovementKind } from './movement.entity.js';
 
 export interface MovementRow {
@@ -63,12 +64,11 @@ export async function movementsOfExhibit(
   return connectionOf(found.rows, page, (row) => [String(row.seq)]);
 }
 
+/** A movement of an exhibit that the caller may see. */
 export async function movementById(context: RequestContext, id: string): Promise<MovementRow | undefined> {
   const found = await sql<MovementRow>`
-    select ${movementColumns} from custody.movement m
-    where m.id = ${id} and m.office_id = any(${officesOf(context, 'exhibit.read')}::uuid[])`.execute(
-    context.sql,
-  );
+    select ${movementColumns} from custody.movement m join custody.exhibit e on e.id = m.exhibit_id
+    where m.id = ${id} and ${exhibitIsVisible(context)}`.execute(context.sql);
   return found.rows[0];
 }
 
@@ -88,12 +88,11 @@ export function lastMovementLoader(context: RequestContext): DataLoader<string, 
   );
 }
 
+/** A release of an exhibit that the caller may see. */
 export async function releaseById(context: RequestContext, id: string): Promise<ReleaseRow | undefined> {
   const found = await sql<ReleaseRow>`
-    select ${releaseColumns} from custody.release r
-    where r.id = ${id} and r.office_id = any(${officesOf(context, 'exhibit.read')}::uuid[])`.execute(
-    context.sql,
-  );
+    select ${releaseColumns} from custody.release r join custody.exhibit e on e.id = r.exhibit_id
+    where r.id = ${id} and ${exhibitIsVisible(context)}`.execute(context.sql);
   return found.rows[0];
 }
 

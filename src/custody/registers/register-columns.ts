@@ -81,6 +81,11 @@ function normaliseTitle(title: string): string {
     .replace(/\s*([,()])\s*/g, '$1');
 }
 
+/** The text without what no database stores: the character NUL and halves of surrogate pairs become U+FFFD. */
+export function storableText(text: string): string {
+  return text.toWellFormed().replaceAll('\0', '\ufffd');
+}
+
 /** True for a cell nothing is written in. */
 export function isBlank(cell: RegisterCell | undefined): boolean {
   return cell === undefined || cell === null || (typeof cell === 'string' && normaliseText(cell) === '');

@@ -3,12 +3,7 @@ import { crc32 } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
 import ExcelJS from 'exceljs';
 import { Temporal } from 'temporal-polyfill';
-import {
-  DEFAULT_FILE_LIMITS,
-  readRegister,
-  reconciliationMismatches,
-  type RegisterFileError,
-} from './index.js';
+import { DEFAULT_FILE_LIMITS, readRegister, reconciliationMismatches, RegisterFileError } from './index.js';
 
 const today = Temporal.PlainDate.from('2026-10-31');
 const sample = readFileSync('data/registers/so-vat-chung-kv01.xlsx');
@@ -38,7 +33,7 @@ async function workbookOf(...sheets: readonly (readonly (readonly unknown[])[])[
 async function refusal(source: Uint8Array | string, limits = DEFAULT_FILE_LIMITS): Promise<string> {
   return readRegister(source, { today, limits }).then(
     () => 'accepted',
-    (error: RegisterFileError) => error.code,
+    (error: unknown) => (error instanceof RegisterFileError ? error.code : String(error)),
   );
 }
 

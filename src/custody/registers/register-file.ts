@@ -7,6 +7,7 @@ import {
   columnTitle,
   isBlank,
   REQUIRED_COLUMNS,
+  storableText,
   type RegisterCell,
   type RegisterCells,
   type RegisterColumn,
@@ -82,7 +83,7 @@ export async function readRegisterFile(
   source: Uint8Array | string,
   limits: RegisterFileLimits = DEFAULT_FILE_LIMITS,
 ): Promise<RegisterSheet> {
-  const bytes = await bytesOf(source, limits);
+  const bytes = await registerBytes(source, limits);
   checkArchive(bytes, limits);
   const workbook = await parseWorkbook(bytes);
   const budget = { characters: limits.maxUnpackedBytes };
@@ -109,7 +110,14 @@ export async function readRegisterFile(
   };
 }
 
-async function bytesOf(source: Uint8Array | string, limits: RegisterFileLimits): Promise<Buffer> {
+/**
+ * The bytes of a file given as such or by its path, no more of them than the limit.
+ * @throws RegisterFileError
+ */
+export async function registerBytes(
+  source: Uint8Array | string,
+  limits: RegisterFileLimits = DEFAULT_FILE_LIMITS,
+): Promise<Buffer> {
   if (typeof source !== 'string') return Buffer.from(source.buffer, source.byteOffset, source.byteLength);
   try {
     if ((await stat(source)).size > limits.maxBytes) {
@@ -161,15 +169,16 @@ function rowsOf(
 /** The value as written; of a formula its result, of rich text and links the text people see. */
 function cellOfValue(value: ExcelJS.CellValue | undefined): RegisterCell {
   if (value === null || value === undefined) return null;
-  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;
+  if (typeof value === 'string') return storableText(value);
+  if (typeof value === 'number' || typeof value === 'boolean') return value;
   if (value instanceof Date || Object.prototype.toString.call(value) === '[object Date]') {
     return dateCell(value as Date);
   }
-  if ('richText' in value) return value.richText.map((part) => part.text).join('');
-  if ('error' in value) return { error: value.error };
+  if ('richText' in value) return storableText(value.richText.map((part) => part.text).join(''));
+  if ('error' in value) return { error: storableText(value.error) };
   if ('hyperlink' in value) return cellOfValue(value.text);
   if ('result' in value) return cellOfValue(value.result);
-  return 'formula' in value ? `=${value.formula}` : null;
+  return 'formula' in value ? storableText(`=${value.formula}`) : null;
 }
 
 function dateCell(date: Date): RegisterCell {

@@ -94,6 +94,23 @@ const SENTENCES = {
     'Không hiểu hướng xử lý «{value}».',
     'The intended disposal “{value}” is not understood.',
   ],
+  'quantity-too-large': [
+    'Số lượng «{value}» lớn hơn mức sổ ghi được.',
+    'The quantity “{value}” is larger than the book can hold.',
+  ],
+  'text-too-long': ['Nội dung ô dài quá mức cho phép.', 'The text of the cell is longer than allowed.'],
+  'row-perhaps-taken': [
+    'Vụ việc này đã nhập và một dòng đã nhập không còn trong sổ; dòng này có thể là dòng đó ghi khác đi.',
+    'The case was imported before and a row taken then is no longer in the register; this may be that row, written differently.',
+  ],
+  'place-unavailable': [
+    'Kho chưa có hoặc đã đóng vị trí «{value}»; tạm ghi tại kho.',
+    'The warehouse has no open place “{value}”; booked at the warehouse as a whole.',
+  ],
+  'seal-label-reused': [
+    'Số niêm phong «{value}» đã dùng cho vật khác; để trống số.',
+    'The seal label “{value}” belongs to another item; the number is left empty.',
+  ],
   'text-decomposed': [
     'Chữ tổ hợp rời đã được đưa về dạng dựng sẵn (NFC).',
     'Decomposed characters were composed (NFC).',
@@ -103,6 +120,12 @@ const SENTENCES = {
 
 /** The code of a finding, from the closed list. */
 export type FindingCode = keyof typeof SENTENCES;
+
+/** What a code means, the value of the cell left open. */
+export function meaningOf(code: FindingCode): { readonly vietnamese: string; readonly english: string } {
+  const [vietnamese, english] = SENTENCES[code];
+  return { vietnamese: vietnamese.replace('{value}', '…'), english: english.replace('{value}', '…') };
+}
 
 /** Every code of the closed list. */
 export const FINDING_CODES = Object.keys(SENTENCES) as readonly FindingCode[];

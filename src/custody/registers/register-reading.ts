@@ -1,8 +1,8 @@
 import type { Temporal } from 'temporal-polyfill';
 import { reconcile, type RegisterReconciliation } from './reconciliation.js';
 import type { RegisterFileLimits } from './register-archive.js';
-import { assignCases, type RegisterCase, type RowInCase } from './register-cases.js';
-import type { RegisterCells } from './register-columns.js';
+import { assignCases, cellOf, type RegisterCase, type RowInCase } from './register-cases.js';
+import { cellText, isBlank, type RegisterCells } from './register-columns.js';
 import {
   readRegisterFile,
   type RegisterSheet,
@@ -18,6 +18,7 @@ import {
   type OtherReceiptVoucher,
   type RowOptions,
 } from './register-row.js';
+import { voucherKey } from './register-values.js';
 import { officeCodeOfTitle } from './register-wording.js';
 
 /** A row of the file with its verdict. `inheritedCells` are the case cells it was read with. */
@@ -82,6 +83,52 @@ export async function readRegister(
   };
 }
 
+/** A receipt voucher that is in the book already; `caseKey` is null when it did not come from a register. */
+export interface KnownReceiptVoucher extends OtherReceiptVoucher {
+  readonly caseKey: string | null;
+}
+
+/** What the book knows beside the register at hand. */
+export interface KnownVouchers {
+  readonly receipts: readonly KnownReceiptVoucher[];
+  readonly issues: readonly OtherIssueVoucher[];
+}
+
+/** Judges every row of a reading again, now also against the vouchers that are in the book. */
+export function judgeAgainstBook(
+  reading: RegisterReading,
+  known: KnownVouchers,
+  today: Temporal.PlainDate,
+): RegisterReading {
+  const cases = new Map(reading.cases.map((entry) => [entry.caseKey, entry]));
+  const rowsInCases = reading.rows.flatMap((row) => {
+    const registerCase = cases.get(row.caseKey);
+    return registerCase
+      ? [
+          {
+            row: { rowNumber: row.rowNumber, originalCells: row.originalCells },
+            registerCase,
+            inheritedCells: row.inheritedCells,
+          },
+        ]
+      : [];
+  });
+  const rows = interpretRows(rowsInCases, today, known);
+  return {
+    ...reading,
+    rows,
+    reconciliation: reconcile(rows.length, reading.cases.length, rows, reading.total),
+  };
+}
+
+/** The receipt vouchers of the book that do not belong to a case. */
+export function vouchersOfOthers(
+  known: readonly KnownReceiptVoucher[],
+  caseKey: string,
+): OtherReceiptVoucher[] {
+  return known.filter((voucher) => voucher.caseKey !== caseKey);
+}
+
 /**
  * Judges one row again after people corrected its cells. `caseCells` are the (perhaps corrected) cells of its case,
  * empty for the first row of a case; the row keeps its fingerprint and its case key.
@@ -97,18 +144,25 @@ export function interpretCorrectedRow(
 function interpretRows(
   rowsInCases: readonly RowInCase<RegisterSourceRow>[],
   today: Temporal.PlainDate,
+  known: KnownVouchers = { receipts: [], issues: [] },
 ): InterpretedRow[] {
   const fingerprints = new RowFingerprints();
   const receiptVouchers = new EarlierReceiptVouchers();
-  const issueVouchers = new Map<string, OtherIssueVoucher[]>();
+  const knownReceipts = Map.groupBy(known.receipts, (voucher) => voucherKey(voucher.number));
+  const issueVouchers = Map.groupBy(known.issues, (voucher) => voucherKey(voucher.number));
   return rowsInCases.map(({ row, registerCase, inheritedCells }) => {
     const { caseKey } = registerCase;
     const issueVoucher = issueVoucherOf(row.originalCells);
     const sameNumber = issueVoucher ? (issueVouchers.get(issueVoucher.number) ?? []) : [];
+    const writtenVoucher = cellOf(row.originalCells, 'receiptVoucher');
+    const receiptVoucher = isBlank(writtenVoucher)
+      ? registerCase.receiptVoucher
+      : voucherKey(cellText(writtenVoucher));
+    const inBook = vouchersOfOthers(knownReceipts.get(receiptVoucher) ?? [], caseKey);
     const interpretation = interpretRow(row.originalCells, inheritedCells, {
       today,
       caseKey,
-      otherReceiptVouchers: receiptVouchers.before(registerCase),
+      otherReceiptVouchers: [...receiptVouchers.before(registerCase), ...inBook],
       otherIssueVouchers: sameNumber,
     });
     if (issueVoucher) issueVouchers.set(issueVoucher.number, [...sameNumber, issueVoucher]);

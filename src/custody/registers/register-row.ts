@@ -5,6 +5,7 @@ import { classifyExhibit, type ExhibitClass } from './register-classes.js';
 import {
   CASE_COLUMNS,
   cellText,
+  columnOfTitle,
   isBlank,
   type RegisterCell,
   type RegisterCells,
@@ -117,7 +118,7 @@ export function interpretRow(
 }
 
 /** True when a row states an issue: any of issue order, issue voucher, date of issue or receiver is written. */
-export function statesIssue(cells: RegisterCells): boolean {
+function statesIssue(cells: RegisterCells): boolean {
   return ISSUE_COLUMNS.some((column) => !isBlank(cellOf(cells, column)));
 }
 
@@ -130,6 +131,23 @@ export function issueVoucherOf(cells: RegisterCells): OtherIssueVoucher | null {
 }
 
 const ISSUE_COLUMNS: readonly RegisterColumn[] = ['issueOrder', 'issueVoucher', 'issuedOn', 'receiver'];
+/** Columns whose text is looked up as a whole; an index holds no long text. */
+const NUMBER_COLUMNS: readonly RegisterColumn[] = [
+  'judgment',
+  'enforcementDecision',
+  'seal',
+  'receiptOrder',
+  'receiptVoucher',
+  'disposalDecision',
+  'issueOrder',
+  'issueVoucher',
+  'giver',
+];
+const LONGEST_NUMBER = 300;
+const LONGEST_TEXT = 4000;
+/** A quantity is kept with 14 digits before the point, an amount of money with 18. */
+const QUANTITY_BOUND = new Decimal(10).pow(14);
+const MONEY_BOUND = new Decimal(10).pow(18);
 
 class RowReading {
   private readonly reasons: RegisterFinding[] = [];
@@ -144,6 +162,7 @@ class RowReading {
 
   interpret(): Interpretation {
     this.noteRepairs();
+    this.checkLengths();
     const receivedOn = this.receivedOn();
     const receiptVoucherNumber = this.receiptVoucher(receivedOn);
     const name = this.required('name', 'name-missing');
@@ -235,6 +254,16 @@ class RowReading {
     if (untrimmed) this.notices.push(findingUnder('text-untrimmed', untrimmed[0], untrimmed[1]));
   }
 
+  private checkLengths(): void {
+    for (const [title, cell] of [...Object.entries(this.inherited), ...Object.entries(this.cells)]) {
+      const column = columnOfTitle(title);
+      const longest = column !== null && NUMBER_COLUMNS.includes(column) ? LONGEST_NUMBER : LONGEST_TEXT;
+      const text = cellText(cell);
+      if (text.length > longest)
+        this.reasons.push(findingUnder('text-too-long', title, `${text.slice(0, 40)}…`.toWellFormed()));
+    }
+  }
+
   private required(column: RegisterColumn, code: FindingCode): string | null {
     const cell = this.cell(column);
     return textOrNull(cell) ?? this.reason(code, column, cell);
@@ -289,6 +318,8 @@ class RowReading {
       return this.reason('quantity-ambiguous', 'quantity', cell);
     }
     if (new Decimal(number.value).lte(0)) return this.reason('quantity-negative', 'quantity', cell);
+    if (new Decimal(number.value).gte(QUANTITY_BOUND))
+      return this.reason('quantity-too-large', 'quantity', cell);
     if (unit && decimalsOf(number.value) > unit.decimals) {
       return this.reason('quantity-too-precise', 'quantity', cell);
     }
@@ -331,7 +362,12 @@ class RowReading {
     const cell = this.cell('bookValue');
     if (isBlank(cell)) return null;
     const number = numberOfCell(cell);
-    if (number.outcome !== 'NUMBER' || number.value.startsWith('-') || decimalsOf(number.value) > 0) {
+    if (
+      number.outcome !== 'NUMBER' ||
+      number.value.startsWith('-') ||
+      decimalsOf(number.value) > 0 ||
+      new Decimal(number.value).gte(MONEY_BOUND)
+    ) {
       return this.warning('book-value-unusable', 'bookValue', cell);
     }
     if (number.writing === 'UNUSUAL') this.warning('number-format-unusual', 'bookValue', cell);

@@ -10,7 +10,7 @@ export const borrowerKinds = ['EXPERT', 'COURT', 'INVESTIGATOR'] as const;
 export const custodianKinds = ['TREASURY', 'THIRD_PARTY'] as const;
 
 /** Where items come from, are on the road, end, and are booked when a count misses them. Each office has one of each. */
-export const passageKinds = ['SOURCE', 'TRANSIT', 'DISPOSED', 'MISSING'] as const;
+const passageKinds = ['SOURCE', 'TRANSIT', 'DISPOSED', 'MISSING'] as const;
 
 export const placeKinds = [...storageKinds, ...borrowerKinds, ...custodianKinds, ...passageKinds] as const;
 export type PlaceKind = (typeof placeKinds)[number];

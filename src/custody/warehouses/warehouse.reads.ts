@@ -35,7 +35,7 @@ const placeColumns = sql`
 
 export async function warehousesPage(
   context: RequestContext,
-  officeId: string | null,
+  officeId: string | null | undefined,
   args: ConnectionArguments,
 ): Promise<Connection<WarehouseRow>> {
   const page = pageOf(args, 2);
@@ -43,7 +43,7 @@ export async function warehousesPage(
   const found = await sql<WarehouseRow>`
     select ${warehouseColumns} from custody.warehouse w
     where w.office_id = any(${officesOf(context, 'warehouse.read')}::uuid[])
-      ${officeId === null ? sql`` : sql`and w.office_id = ${localIdOf('Office', officeId)}`}
+      ${officeId == null ? sql`` : sql`and w.office_id = ${localIdOf('Office', officeId)}`}
       ${code === undefined ? sql`` : sql`and (w.code, w.id) > (${code}, ${id}::uuid)`}
     order by w.code, w.id limit ${page.limit}`.execute(context.sql);
   return connectionOf(found.rows, page, (warehouse) => [warehouse.code, warehouse.id]);

@@ -34,7 +34,7 @@ export class WarehouseResolver {
   @needs('warehouse.read')
   warehouses(
     @Arg('officeId', () => ID, { nullable: true, description: 'Only those of this office.' })
-    officeId: string | null,
+    officeId: string | null | undefined,
     @Args(() => ConnectionArguments) page: ConnectionArguments,
     @Ctx() context: RequestContext,
   ): Promise<Connection<WarehouseRow>> {

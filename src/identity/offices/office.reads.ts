@@ -40,6 +40,13 @@ export function officeLoader(context: RequestContext): DataLoader<string, Office
   );
 }
 
+export async function officeById(context: RequestContext, id: string): Promise<OfficeRow | undefined> {
+  const found = await sql<OfficeRow>`
+    select ${columns} from identity.office
+    where id = ${id} and id = any(${officesOf(context, 'office.read')}::uuid[])`.execute(context.sql);
+  return found.rows[0];
+}
+
 export async function officeByCode(database: Sql, code: string): Promise<OfficeRow | undefined> {
   const found = await sql<OfficeRow>`select ${columns} from identity.office where code = ${code}`.execute(
     database,

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import type { Sql } from '../../platform/database/orm.js';
 import { newSecret } from '../../platform/ids.js';
 import { done, refused, type Outcome } from '../../platform/outcome.js';
-import { problem } from '../../rules/problem.js';
+import { problem } from '../../rules/index.js';
 import { passwordMatches } from '../staff/password.js';
 
 /** Milliseconds that a session lasts without being opened again: one working morning. */

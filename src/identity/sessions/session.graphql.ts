@@ -1,6 +1,6 @@
 import { Field, InputType, ObjectType, registerEnumType } from 'type-graphql';
 import { InstantScalar } from '../../platform/graphql/scalars.js';
-import { UserError } from '../../rules/user-error.graphql.js';
+import { UserError } from '../../rules/index.js';
 import { Office } from '../offices/office.graphql.js';
 import { permissions, roles, type Role } from '../permissions.js';
 import { Staff } from '../staff/staff.graphql.js';

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Sql } from '../../platform/database/orm.js';
-import { dateInVietnam } from '../../rules/working-calendar.js';
+import { dateInVietnam } from '../../rules/index.js';
 import { Actor, type Grant } from '../actor.js';
 import { localRoles } from '../permissions.js';
 import { tokenHashOf } from './session.commands.js';

@@ -1,7 +1,7 @@
 import { Arg, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { RequestId } from '../../platform/graphql/arguments.js';
 import { needs } from '../../platform/graphql/root-guard.js';
-import { payloadOf } from '../../rules/user-error.graphql.js';
+import { payloadOf } from '../../rules/index.js';
 import type { Actor, Grant } from '../actor.js';
 import { officeLoader, type OfficeRow } from '../offices/office.reads.js';
 import { permissions } from '../permissions.js';

@@ -5,7 +5,11 @@ import type { DateRange, WorkingCalendar } from '../../rules/index.js';
  * The kinds of inspection a programme has targets for: accounting inspection of the regional offices,
  * self-check of the finance department (task 11.3), internal inspection of regional offices (task 6.2).
  */
-export const INSPECTION_KINDS = ['ACCOUNTING', 'SELF_CHECK', 'INTERNAL'] as const;
+export const TARGET_KINDS = ['ACCOUNTING', 'SELF_CHECK', 'INTERNAL'] as const;
+export type TargetKind = (typeof TARGET_KINDS)[number];
+
+/** All kinds: thematic and unannounced inspections (task 6.2) are planned as well but count towards no target. */
+export const INSPECTION_KINDS = [...TARGET_KINDS, 'THEMATIC', 'UNANNOUNCED'] as const;
 export type InspectionKind = (typeof INSPECTION_KINDS)[number];
 
 export type InspectionStatus = 'PLANNED' | 'DONE' | 'CANCELLED';
@@ -19,7 +23,7 @@ export interface InspectionDates extends DateRange {
 
 /** How many of which offices must be inspected in the year: so many, or a share of them rounded up. */
 export interface InspectionTarget {
-  readonly kind: InspectionKind;
+  readonly kind: TargetKind;
   readonly officeCodes: readonly string[];
   readonly required: { readonly count: number } | { readonly ratio: number | string };
 }
@@ -39,7 +43,7 @@ export interface UncoveredOffice {
 
 /** How far a target is planned and reached. An office counts once, however often it is inspected. */
 export interface TargetCoverage {
-  readonly kind: InspectionKind;
+  readonly kind: TargetKind;
   /** Offices required. */
   readonly required: number;
   /** Offices with an inspection planned or done. */
@@ -64,7 +68,7 @@ export interface CoverageRequest {
   readonly targets: readonly InspectionTarget[];
   readonly inspections: readonly InspectionDates[];
   /** How many working days an inspection of each kind takes. */
-  readonly workingDays: Readonly<Record<InspectionKind, number>>;
+  readonly workingDays: Readonly<Record<TargetKind, number>>;
   /** The day of the question: a start on this day is still possible. */
   readonly today: string;
 }
@@ -128,7 +132,7 @@ function coverageOfTarget(target: InspectionTarget, request: CoverageRequest): T
 
 function uncoveredOffice(
   officeCode: string,
-  kind: InspectionKind,
+  kind: TargetKind,
   counted: readonly InspectionDates[],
   request: CoverageRequest,
 ): UncoveredOffice {

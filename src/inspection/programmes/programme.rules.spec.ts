@@ -185,6 +185,23 @@ describe('given the team of an inspection', () => {
     ]);
   });
 
+  it('when a person was responsible there, then the bar ends with its last day and spares the self-check', () => {
+    const barred: readonly Inspector[] = inspectors.map((person) =>
+      person.id === 'finance-2' ? { ...person, barredUntil: { KV02: '2026-11-02' } } : person,
+    );
+    const codesOf = (changes: Partial<ProgrammeInspection>): readonly string[] =>
+      inspectionProblems({
+        workingYear,
+        calendar,
+        inspectors: barred,
+        inspections: [inspection({ officeCode: 'KV02', leaderId: 'finance-2', ...changes })],
+      }).map(({ code }) => code);
+    expect(codesOf({})).toEqual(['INSPECTOR_HAS_CONFLICT']);
+    expect(codesOf({ from: '2026-11-03' })).toEqual([]);
+    expect(codesOf({ officeCode: 'KV01' })).toEqual([]);
+    expect(codesOf({ kind: 'SELF_CHECK' })).toEqual([]);
+  });
+
   it('when a person is unknown or named twice, then it is refused', () => {
     const problems = problemsOf(inspection({ memberIds: ['finance-1', 'nobody'] }));
     expect(problems.map(({ code, field }) => [code, field?.at(-1)])).toEqual([

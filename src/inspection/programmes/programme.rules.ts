@@ -50,8 +50,10 @@ export type InspectorDepartment = 'FINANCE' | 'INSPECTION';
 export interface Inspector {
   readonly id: string;
   readonly department: InspectorDepartment;
-  /** Offices the person must not inspect: kinship (N62 Đ67–68), or responsible there in the last 12 months (R134). */
+  /** Offices the person must never inspect, for kinship (N62 Đ67–68). */
   readonly conflicts: readonly string[];
+  /** The last day on which the person must not begin to inspect an office: responsible there before (R134). */
+  readonly barredUntil?: Readonly<Record<string, string>>;
 }
 
 /** An inspection of a programme before it is carried out; the leader is not among the members. */
@@ -160,6 +162,16 @@ export function calendarWarnings(
     .map((year) => ({ code: 'CALENDAR_YEAR_WITHOUT_HOLIDAYS', facts: { year: String(year) } }));
 }
 
+/** Whether a person may be on such a team. A self-check is the work of those responsible, so R134 does not bar them. */
+export function mayInspect(
+  inspector: Inspector,
+  inspection: Pick<PlannedInspection, 'kind' | 'officeCode' | 'from'>,
+): boolean {
+  if (inspector.conflicts.includes(inspection.officeCode)) return false;
+  const until = inspector.barredUntil?.[inspection.officeCode];
+  return until === undefined || until < inspection.from || inspection.kind === 'SELF_CHECK';
+}
+
 function fourEyesProblems(approval: ProgrammeApproval): readonly ProgrammeProblem[] {
   if (approval.approverId !== approval.authorId) return [];
   return [{ code: 'PROGRAMME_AUTHOR_CANNOT_APPROVE', facts: { authorId: approval.authorId } }];
@@ -258,7 +270,7 @@ function teamProblems(
     const inspector = inspectors.get(inspectorId);
     if (team.indexOf(inspectorId) < seat) return [{ code: 'INSPECTION_TEAM_MEMBER_REPEATED', field, facts }];
     if (inspector === undefined) return [{ code: 'INSPECTOR_UNKNOWN', field, facts }];
-    if (!inspector.conflicts.includes(inspection.officeCode)) return [];
+    if (mayInspect(inspector, inspection)) return [];
     return [{ code: 'INSPECTOR_HAS_CONFLICT', field, facts }];
   });
 }

@@ -8,15 +8,16 @@ import {
   type WorkingYear,
 } from '../../rules/index.js';
 import {
-  INSPECTION_KINDS,
   plannedOffices,
   requiredOffices,
-  type InspectionKind,
+  TARGET_KINDS,
   type InspectionTarget,
+  type TargetKind,
 } from './coverage.rules.js';
 import {
   calendarWarnings,
   inspectionProblems,
+  mayInspect,
   type Inspector,
   type InspectorDepartment,
   type PlannedInspection,
@@ -83,7 +84,7 @@ export interface ScheduleRequest {
   readonly offices: readonly InspectableOffice[];
   readonly targets: readonly InspectionTarget[];
   readonly inspectors: readonly Inspector[];
-  readonly manners: Readonly<Record<InspectionKind, InspectionManner>>;
+  readonly manners: Readonly<Record<TargetKind, InspectionManner>>;
   readonly avoid: AvoidedDays;
   /** Inspections already settled: kept as they are, counted towards the targets, their people and offices busy. */
   readonly fixed: readonly ProgrammeInspection[];
@@ -93,9 +94,14 @@ export interface ScheduleRequest {
   readonly seed: string;
 }
 
+/** An inspection that the draft planned for a target. */
+export interface DraftedInspection extends PlannedInspection {
+  readonly kind: TargetKind;
+}
+
 export interface ScheduleDraft {
   /** The new inspections in order of date; those given as fixed are not repeated. */
-  readonly planned: readonly PlannedInspection[];
+  readonly planned: readonly DraftedInspection[];
   readonly problems: readonly ScheduleProblem[];
   readonly warnings: readonly ScheduleProblem[];
 }
@@ -112,6 +118,9 @@ interface Frame {
   readonly request: ScheduleRequest;
   readonly inspectors: readonly Inspector[];
   readonly fixed: readonly ProgrammeInspection[];
+  /** The working days of the whole year. */
+  readonly yearDays: readonly string[];
+  /** Those on which something new may be planned. */
   readonly days: readonly string[];
   readonly closedDays: ReadonlySet<string>;
   /** Working days that follow a long holiday such as Tết. */
@@ -119,26 +128,26 @@ interface Frame {
 }
 
 interface Choice {
-  readonly kind: InspectionKind;
+  readonly kind: TargetKind;
   readonly officeCodes: readonly string[];
   readonly problems: readonly ScheduleProblem[];
   readonly warnings: readonly ScheduleProblem[];
 }
 
 interface Job {
-  readonly kind: InspectionKind;
+  readonly kind: TargetKind;
   readonly officeCode: string;
   readonly windows: readonly DateRange[];
   readonly ideal: number;
 }
 
 interface Attempt {
-  readonly planned: readonly PlannedInspection[];
+  readonly planned: readonly DraftedInspection[];
   readonly unplaced: readonly Job[];
 }
 
 interface Slot {
-  readonly kind: InspectionKind;
+  readonly kind: TargetKind;
   readonly fraction: number;
 }
 
@@ -156,7 +165,7 @@ const ANY_DEPARTMENT: readonly InspectorDepartment[] = ['FINANCE', 'INSPECTION']
  * department, the self-check is the finance department's own (task 11.3), internal inspections are led by the
  * inspection department (task 6.2). The last entry holds for every further seat.
  */
-const SEATS: Readonly<Record<InspectionKind, readonly (readonly InspectorDepartment[])[]>> = {
+const SEATS: Readonly<Record<TargetKind, readonly (readonly InspectorDepartment[])[]>> = {
   ACCOUNTING: [['FINANCE'], ['INSPECTION'], ANY_DEPARTMENT],
   SELF_CHECK: [['FINANCE']],
   INTERNAL: [['INSPECTION'], ANY_DEPARTMENT],
@@ -199,7 +208,7 @@ export function draftSchedule(request: ScheduleRequest): ScheduleDraft {
  * compute again.
  */
 export function rankOffices(
-  kind: InspectionKind,
+  kind: TargetKind,
   offices: readonly InspectableOffice[],
   seed: string,
 ): readonly OfficeRank[] {
@@ -226,7 +235,7 @@ function settingProblems(request: ScheduleRequest): readonly ScheduleProblem[] {
       invalid.push([setting, String(value)]);
     }
   };
-  for (const kind of INSPECTION_KINDS) {
+  for (const kind of TARGET_KINDS) {
     check(`manners.${kind}.workingDays`, manners[kind].workingDays, 1);
     check(`manners.${kind}.teamSize`, manners[kind].teamSize, 1);
   }
@@ -255,6 +264,7 @@ function frameOf(request: ScheduleRequest): Frame {
     request,
     inspectors: [...request.inspectors].sort((one, other) => compareText(one.id, other.id)),
     fixed: request.fixed.filter((inspection) => inspection.status !== 'CANCELLED'),
+    yearDays,
     days,
     closedDays: new Set([
       ...yearDays.slice(0, request.avoid.firstWorkingDaysOfYear ?? 0),
@@ -302,18 +312,14 @@ function chooseOffices(target: InspectionTarget, frame: Frame): Choice {
   };
 }
 
-function notEnoughOffices(
-  kind: InspectionKind,
-  required: number,
-  offices: number,
-): readonly ScheduleProblem[] {
+function notEnoughOffices(kind: TargetKind, required: number, offices: number): readonly ScheduleProblem[] {
   if (required <= offices) return [];
   const facts = { kind, required: String(required), offices: String(offices) };
   return [{ code: 'SCHEDULE_NOT_ENOUGH_OFFICES', facts }];
 }
 
 function passedOverWarning(
-  kind: InspectionKind,
+  kind: TargetKind,
   officeCode: string,
   obstacle: ScheduleProblem | undefined,
 ): ScheduleProblem {
@@ -330,14 +336,15 @@ function rotationWarning(rank: OfficeRank, frame: Frame): readonly ScheduleProbl
 }
 
 /** Why an office could not be inspected even if nothing else were planned. */
-function obstacleOf(kind: InspectionKind, officeCode: string, frame: Frame): ScheduleProblem | undefined {
+function obstacleOf(kind: TargetKind, officeCode: string, frame: Frame): ScheduleProblem | undefined {
   const { workingDays, teamSize } = frame.request.manners[kind];
   const longestRun = Math.max(0, ...runsOf(officeCode, frame).map((run) => run.length));
   if (longestRun < workingDays) {
     const facts = { kind, office: officeCode, needed: String(workingDays), longestRun: String(longestRun) };
     return { code: 'SCHEDULE_NOT_ENOUGH_DAYS', facts };
   }
-  const eligible = frame.inspectors.filter((inspector) => !inspector.conflicts.includes(officeCode));
+  const from = frame.request.workingYear.to;
+  const eligible = frame.inspectors.filter((inspector) => mayInspect(inspector, { kind, officeCode, from }));
   if (seatTeam(kind, teamSize, eligible).length === teamSize) return undefined;
   return {
     code: 'SCHEDULE_NOT_ENOUGH_INSPECTORS',
@@ -482,7 +489,7 @@ function bestAttempt(jobs: readonly Job[], frame: Frame): Attempt {
 }
 
 function placeAll(jobs: readonly Job[], filling: Filling, frame: Frame): Attempt {
-  const planned: PlannedInspection[] = [];
+  const planned: DraftedInspection[] = [];
   const unplaced: Job[] = [];
   for (const job of jobs) {
     const inspection = place(job, filling, [...frame.fixed, ...planned], frame);
@@ -497,14 +504,14 @@ function place(
   filling: Filling,
   booked: readonly PlannedInspection[],
   frame: Frame,
-): PlannedInspection | undefined {
+): DraftedInspection | undefined {
   const { kind, officeCode } = job;
   const { teamSize, subject } = frame.request.manners[kind];
   const load = loadOf(booked, frame);
   for (const { from, to } of filling === 'SPREAD' ? byDistance(job.windows, job.ideal) : job.windows) {
     const clashing = booked.filter((other) => other.from <= to && from <= other.to);
     if (clashing.some((other) => other.officeCode === officeCode)) continue;
-    const free = freeInspectors(officeCode, clashing, frame);
+    const free = freeInspectors({ kind, officeCode, from }, clashing, frame);
     const [leaderId, ...memberIds] = seatTeam(kind, teamSize, free, load);
     if (leaderId === undefined || memberIds.length + 1 < teamSize) continue;
     return { kind, officeCode, from, to, leaderId, memberIds, subject };
@@ -520,14 +527,12 @@ function byDistance(windows: readonly DateRange[], ideal: number): readonly Date
 }
 
 function freeInspectors(
-  officeCode: string,
+  inspection: Pick<DraftedInspection, 'kind' | 'officeCode' | 'from'>,
   clashing: readonly PlannedInspection[],
   frame: Frame,
 ): readonly Inspector[] {
   const busy = new Set(clashing.flatMap((other) => [other.leaderId, ...other.memberIds]));
-  return frame.inspectors.filter(
-    (inspector) => !busy.has(inspector.id) && !inspector.conflicts.includes(officeCode),
-  );
+  return frame.inspectors.filter((inspector) => !busy.has(inspector.id) && mayInspect(inspector, inspection));
 }
 
 interface Load {
@@ -540,10 +545,11 @@ function loadOf(booked: readonly PlannedInspection[], frame: Frame): ReadonlyMap
   const load = new Map<string, Load>(
     frame.inspectors.map(({ id }) => [id, { draw: drawOf(frame.request.seed, id), days: 0, leads: 0 }]),
   );
-  for (const { kind, leaderId, memberIds } of booked) {
+  for (const { from, to, leaderId, memberIds } of booked) {
+    const days = frame.yearDays.filter((day) => from <= day && day <= to).length;
     for (const id of [leaderId, ...memberIds]) {
       const own = load.get(id);
-      if (own !== undefined) own.days += frame.request.manners[kind].workingDays;
+      if (own !== undefined) own.days += days;
     }
     const leader = load.get(leaderId);
     if (leader !== undefined) leader.leads += 1;
@@ -556,7 +562,7 @@ function loadOf(booked: readonly PlannedInspection[], frame: Frame): ReadonlyMap
  * is missing. The narrower seats come first, so that a team is found whenever one exists.
  */
 function seatTeam(
-  kind: InspectionKind,
+  kind: TargetKind,
   teamSize: number,
   inspectors: readonly Inspector[],
   load: ReadonlyMap<string, Load> = new Map<string, Load>(),
@@ -580,7 +586,7 @@ function compareLoad(one: Load | undefined, other: Load | undefined, leading: bo
   );
 }
 
-function seatsOf(kind: InspectionKind, teamSize: number): readonly (readonly InspectorDepartment[])[] {
+function seatsOf(kind: TargetKind, teamSize: number): readonly (readonly InspectorDepartment[])[] {
   const seats = SEATS[kind];
   return Array.from(
     { length: teamSize },

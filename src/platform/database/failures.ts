@@ -1,5 +1,14 @@
+/** What of a failure can be told apart: the constraint that was violated, and the SQLSTATE. */
+export interface DatabaseRefusal {
+  readonly constraint: string | undefined;
+  readonly sqlState: string | undefined;
+}
+
 /** PostgreSQL answers that mean "try again": serialization, deadlock, lock wait, shutdown, lost connection, full pool. */
 const transientStates = new Set(['40001', '40P01', '55P03', '57P01', '57P02', '57P03', '53300']);
+
+/** The driver reports a connection that went away by words alone. */
+const lostConnection = /Connection terminated|not queryable|connection error/;
 
 interface DatabaseFailure {
   readonly code?: unknown;
@@ -38,7 +47,6 @@ export function constraintOf(error: unknown): string | undefined {
 /** Whether the same transaction may succeed when it is run again from its beginning. */
 export function isTransient(error: unknown): boolean {
   const state = sqlStateOf(error);
-  return (
-    state !== undefined && (transientStates.has(state) || state.startsWith('08') || state === 'ECONNRESET')
-  );
+  const lost = error instanceof Error && lostConnection.test(error.message);
+  return lost || (state !== undefined && (transientStates.has(state) || state.startsWith('08')));
 }

@@ -5,8 +5,9 @@ import canonicalize from 'canonicalize';
 import { sql } from 'kysely';
 import type { Clock } from '../clock.js';
 import { refused, type Outcome, type Problem } from '../outcome.js';
-import { constraintOf, isTransient } from './failures.js';
+import { constraintOf, isTransient, sqlStateOf, type DatabaseRefusal } from './failures.js';
 import { sqlOf, type Sql } from './orm.js';
+import { inTransaction } from './transaction.js';
 
 /** Whoever acts. The platform knows no more of a person than the id that the trail and the constraints need. */
 export interface WorkActor {
@@ -51,8 +52,8 @@ export interface UnitOfWorkOptions<Actor extends WorkActor> {
   readonly orm: MikroORM;
   readonly clock: Clock;
   readonly recordEvent: EventRecorder<Actor>;
-  /** The user error that a violated constraint means, if it means one. */
-  readonly explainConstraint: (constraint: string) => Problem | undefined;
+  /** The user error that a refusal of the database means, if it means one. */
+  readonly explainFailure: (failure: DatabaseRefusal) => Problem | undefined;
   readonly attempts?: number;
 }
 
@@ -111,7 +112,7 @@ export class UnitOfWork<Actor extends WorkActor = WorkActor> {
     command: (work: Work<Actor>) => Promise<Outcome<Value>>,
   ): Promise<Outcome<Value>> {
     const fingerprint = fingerprintOf(request);
-    return this.options.orm.em.fork().transactional(async (em) => {
+    return inTransaction(this.options.orm, async (em) => {
       const database = sqlOf(em);
       const earlier = await this.claim(database, actor, request, fingerprint);
       if (earlier !== undefined) {
@@ -165,8 +166,7 @@ export class UnitOfWork<Actor extends WorkActor = WorkActor> {
   }
 
   private explain(error: unknown): Problem | undefined {
-    const constraint = constraintOf(error);
-    return constraint === undefined ? undefined : this.options.explainConstraint(constraint);
+    return this.options.explainFailure({ constraint: constraintOf(error), sqlState: sqlStateOf(error) });
   }
 }
 

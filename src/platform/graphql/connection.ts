@@ -1,7 +1,7 @@
 import { GraphQLError } from 'graphql';
 import { ArgsType, Field, Int, ObjectType, type ClassType } from 'type-graphql';
 
-export const largestPage = 100;
+const largestPage = 100;
 
 @ArgsType()
 export class ConnectionArguments {

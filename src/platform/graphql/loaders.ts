@@ -32,6 +32,11 @@ export function manyByKey<Key, Row>(
 export class LoaderRegistry {
   private readonly loaders = new Map<string, unknown>();
 
+  /** Forgets what was loaded: after a change the next look must be a new one. */
+  forget(): void {
+    this.loaders.clear();
+  }
+
   get<Loader>(name: string, make: () => Loader): Loader {
     const known = this.loaders.get(name);
     if (known !== undefined) {

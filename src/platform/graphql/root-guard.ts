@@ -37,7 +37,7 @@ export function guardRootFields(schema: GraphQLSchema, check: PermissionCheck): 
       const resolve = field.resolve ?? defaultFieldResolver;
       field.resolve = (source, args, context, info) => {
         check(context, permission);
-        return resolve(source, args, context, info) as unknown;
+        return resolve(source, args, context, info);
       };
     }
   }

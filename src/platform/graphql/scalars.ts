@@ -32,12 +32,12 @@ function stringScalar(
   });
 }
 
-const decimalPattern = /^-?\d{1,20}(\.\d{1,6})?$/;
+const decimalPattern = /^-?\d{1,14}(\.\d{1,6})?$/;
 
 /** Quantities and money: never a binary float. */
 export const DecimalScalar = stringScalar(
   'Decimal',
-  'A decimal number as a string, such as "28.9874": at most 20 digits before the point and 6 after it.',
+  'A decimal number as a string, such as "28.9874": at most 14 digits before the point and 6 after it.',
   (text) => {
     if (!decimalPattern.test(text)) {
       throw badInput('Decimal must look like "12" or "12.3456".');

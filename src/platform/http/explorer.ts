@@ -79,7 +79,7 @@ body { margin: 0; font-family: system-ui, sans-serif; }
 <script src="/explorer/react.js"></script>
 <script src="/explorer/react-dom.js"></script>
 <script src="/explorer/graphiql.js"></script>
-<script src="/explorer/explorer.js"></script>
+<script type="module" src="/explorer/explorer.js"></script>
 </body>
 </html>
 `;

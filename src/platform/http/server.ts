@@ -1,6 +1,7 @@
 import type { ApolloServer, BaseContext } from '@apollo/server';
 import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations/fastify';
 import Fastify, {
+  LogController,
   type FastifyInstance,
   type FastifyReply,
   type FastifyRequest,
@@ -39,13 +40,13 @@ export async function openHttpServer<Context extends BaseContext>(
     logger: options.logLevel === 'silent' ? false : { level: options.logLevel },
     bodyLimit: options.bodyLimit ?? 8 * 1024 * 1024,
     requestTimeout: 30_000,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
   });
   const apollo = options.apollo(fastifyApolloDrainPlugin(server));
   await apollo.start();
 
   server.addHook('onSend', async (_request, reply) => {
-    reply.headers({ ...securityHeaders, ...reply.getHeaders() } as Record<string, string>);
+    reply.headers({ ...securityHeaders, ...reply.getHeaders() });
   });
   server.setErrorHandler((error: { statusCode?: number }, _request, reply) => {
     const status = error.statusCode ?? 500;
@@ -66,15 +67,15 @@ export async function openHttpServer<Context extends BaseContext>(
   }
   // The integration's types are narrower than Fastify's own under exact optional properties; the values are the same.
   const answer = fastifyApolloHandler(apollo, {
-    context: (request) => options.context(request as FastifyRequest),
+    context: (request) => options.context(request),
   }) as RouteHandlerMethod;
   server.route({
     method: ['GET', 'POST', 'OPTIONS'],
     url: '/graphql',
-    handler: (request, reply) =>
+    handler: (request, reply): unknown =>
       options.explorer !== undefined && wantsPage(request)
         ? sendPage(reply, options.explorer)
-        : (answer.call(server, request, reply) as unknown),
+        : answer.call(server, request, reply),
   });
   return server;
 }

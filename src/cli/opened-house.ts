@@ -1,0 +1,35 @@
+import { openHouse, type House } from '../app.js';
+import type { Config } from '../config.js';
+import { openHouseDatabase, type HouseDatabase } from '../house-database.js';
+
+export interface OpenedHouse {
+  readonly house: House;
+  readonly database: HouseDatabase;
+  close(): Promise<void>;
+}
+
+/** Opens the database of the settings, brings it up to date and puts the house on it. */
+export async function openConfiguredHouse(
+  config: Config,
+  tell: (line: string) => void,
+): Promise<OpenedHouse> {
+  const database = await openHouseDatabase(config, tell);
+  try {
+    const house = await openHouse({
+      databaseUrl: database.url,
+      poolSize: config.poolSize,
+      ...(database.sessionRole === undefined ? {} : { sessionRole: database.sessionRole }),
+    });
+    return {
+      house,
+      database,
+      close: async () => {
+        await house.close();
+        await database.close();
+      },
+    };
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}

@@ -1,0 +1,106 @@
+import { Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { DecimalScalar, InstantScalar } from '../../platform/graphql/scalars.js';
+import { UserError } from '../../rules/index.js';
+import { NodeType } from '../../identity/index.js';
+import { Document, HandoverInput, PaperInput } from '../documents/index.js';
+import { Exhibit } from '../exhibits/index.js';
+import { Participant, ParticipantInput } from '../seals/index.js';
+
+export enum DisposalKindEnum {
+  RETURN = 'RETURN',
+  DESTRUCTION = 'DESTRUCTION',
+  CONFISCATION = 'CONFISCATION',
+}
+
+registerEnumType(DisposalKindEnum, {
+  name: 'DisposalKind',
+  description: 'How an item ends.',
+  valuesConfig: {
+    RETURN: { description: 'Returned to who is entitled to it (trả lại, Luật THADS Đ126).' },
+    DESTRUCTION: { description: 'Destroyed before a council (tiêu hủy, Đ125).' },
+    CONFISCATION: { description: 'Handed to the State (tịch thu, sung ngân sách, Đ124).' },
+  },
+});
+
+@ObjectType({ implements: NodeType, description: 'The end of an item or of a part of it.' })
+export class Disposal extends NodeType {
+  @Field(() => DisposalKindEnum, { description: 'How.' })
+  kind: DisposalKindEnum;
+
+  @Field(() => DecimalScalar, { description: 'How much, in the unit of the item.' })
+  quantity: string;
+
+  @Field(() => String, { description: 'Who took it, or the council that destroyed it.' })
+  recipient: string;
+
+  @Field(() => String, { nullable: true, description: 'By what method it was destroyed.' })
+  method: string | null;
+
+  @Field(() => InstantScalar, { description: 'When.' })
+  disposedAt: string;
+
+  @Field(() => Exhibit, { description: 'The item.' })
+  exhibit: Exhibit;
+
+  @Field(() => Document, {
+    nullable: true,
+    description: 'The decision; absent only in what was taken over from paper.',
+  })
+  decision: Document | null;
+
+  @Field(() => [Participant], { description: 'Who took part.' })
+  participants: Participant[];
+}
+
+@InputType({ description: 'The disposal of an item or of a part of it.' })
+export class ExhibitDisposeInput {
+  @Field(() => ID, { description: 'The item.' })
+  exhibitId: string;
+
+  @Field(() => Int, { description: 'The version that you have seen.' })
+  expectedVersion: number;
+
+  @Field(() => ID, { description: 'The place that it leaves.' })
+  fromPlaceId: string;
+
+  @Field(() => DecimalScalar, { description: 'How much.' })
+  quantity: string;
+
+  @Field(() => DisposalKindEnum, { description: 'How it ends.' })
+  kind: DisposalKindEnum;
+
+  @Field(() => PaperInput, { description: 'The disposal decision, with its number.' })
+  decision: PaperInput;
+
+  @Field(() => String, { description: 'Who takes it, or the council that destroys it.' })
+  recipient: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'By what method it is destroyed; needed for DESTRUCTION.',
+  })
+  method?: string | null;
+
+  @Field(() => [ParticipantInput], {
+    description: 'Who takes part; for DESTRUCTION the council with its chair.',
+  })
+  participants: ParticipantInput[];
+
+  @Field(() => PaperInput, { description: 'The order to release (lệnh xuất kho).' })
+  order: PaperInput;
+
+  @Field(() => PaperInput, { nullable: true, description: 'The issue voucher (phiếu xuất kho).' })
+  voucher?: PaperInput | null;
+
+  @Field(() => HandoverInput, { description: 'The handover; the other party takes the item.' })
+  handover: HandoverInput;
+}
+
+@ObjectType({ description: 'The disposal, or why not.' })
+export class ExhibitDisposePayload {
+  @Field(() => Disposal, { nullable: true, description: 'The disposal, with its item.' })
+  disposal?: Disposal | null;
+
+  @Field(() => [UserError], { description: 'Why it was refused; empty when it was done.' })
+  userErrors: UserError[];
+}

@@ -1,0 +1,188 @@
+import { newId } from '../../platform/ids.js';
+import { done, refused, type Outcome, type Problem } from '../../platform/outcome.js';
+import { dateInVietnam, problem, ruleValue } from '../../rules/index.js';
+import type { HouseWork } from '../../identity/index.js';
+import { CaseFileEntity as CaseFile } from '../cases/index.js';
+import { paperProblems, writePaper, type Paper } from '../documents/index.js';
+import {
+  availabilityProblems,
+  lockExhibits,
+  quantityAt,
+  quantityProblems,
+  unitOf,
+  versionProblems,
+  type ExhibitEntity,
+} from '../exhibits/index.js';
+import {
+  moveStates,
+  planPapers,
+  writeMovement,
+  writePapers,
+  type MovementPapersGiven,
+} from '../movements/index.js';
+import { readAttendants, writeParticipants, type Attendant, type ParticipantInput } from '../seals/index.js';
+import { custodianKinds, PlaceEntity as Place, storageKinds } from '../warehouses/index.js';
+import { Disposal, type DisposalKind } from './disposal.entity.js';
+
+export interface DisposalGiven extends MovementPapersGiven {
+  readonly exhibitId: string;
+  readonly expectedVersion: number;
+  readonly fromPlaceId: string;
+  readonly quantity: string;
+  readonly kind: DisposalKind;
+  /** The decision on which the item ends: it always has a number of its own. */
+  readonly decision: Paper;
+  readonly recipient: string;
+  readonly method?: string | null;
+  readonly participants: readonly ParticipantInput[];
+}
+
+/**
+ * Ends an item or a part of it: returned, destroyed or confiscated (Luật THADS Đ124–126). It needs the enforcement
+ * decision of its case, a disposal decision, an exit order, an issue voucher and a handover to who takes it; what is
+ * destroyed needs its council and a method.
+ */
+export async function disposeExhibit(
+  work: HouseWork,
+  input: DisposalGiven,
+): Promise<Outcome<{ disposalId: string }>> {
+  const exhibit = (await lockExhibits(work, [input.exhibitId])).get(input.exhibitId);
+  if (exhibit === undefined || !work.actor.mayIn('exhibit.dispose', exhibit.officeId)) {
+    return refused(problem('NOT_FOUND', ['input', 'exhibitId']));
+  }
+  const stale = versionProblems(exhibit.version, input.expectedVersion, ['input', 'expectedVersion']);
+  if (stale.length > 0) {
+    return refused(...stale);
+  }
+  const from = await work.em.findOne(Place, { id: input.fromPlaceId, officeId: exhibit.officeId });
+  if (from === null) {
+    return refused(problem('NOT_FOUND', ['input', 'fromPlaceId']));
+  }
+  const { plan, problems } = await planPapers(work, exhibit.officeId, 'EXIT', input);
+  const attending = await readAttendants(work, input.participants, ['input', 'participants']);
+  problems.push(
+    ...attending.problems,
+    ...(await stockProblems(work, input, exhibit, from)),
+    ...(await decisionProblems(work, input, exhibit)),
+    ...(await councilProblems(work, input, attending.people)),
+  );
+  if (problems.length > 0) {
+    return refused(...problems);
+  }
+  const disposedAt = plan.handover.handedOverAt;
+  const papers = await writePapers(work, plan);
+  const decision = await writePaper(work, exhibit.officeId, 'DISPOSAL_DECISION', input.decision);
+  const disposal = work.em.create(Disposal, {
+    id: newId(),
+    officeId: exhibit.officeId,
+    exhibitId: exhibit.id,
+    kind: input.kind,
+    decisionId: decision.id,
+    quantity: input.quantity,
+    recipient: input.recipient.normalize('NFC').trim(),
+    method: input.kind === 'DESTRUCTION' ? (input.method?.normalize('NFC').trim() ?? null) : null,
+    disposedAt,
+  });
+  await work.em.flush();
+  await writeParticipants(work, { disposalId: disposal.id }, attending.people);
+  const end = await work.em.findOneOrFail(Place, { officeId: exhibit.officeId, kind: 'DISPOSED' });
+  const move = {
+    kind: 'DISPOSAL',
+    exhibit,
+    from,
+    to: end,
+    quantity: input.quantity,
+    occurredAt: disposedAt,
+    papers,
+    disposalId: disposal.id,
+  } as const;
+  await writeMovement(work, move);
+  const states = moveStates(move);
+  await work.record({
+    kind: 'exhibit.disposed',
+    officeId: exhibit.officeId,
+    subject: { type: 'Exhibit', id: exhibit.id, label: exhibit.code },
+    occurredAt: disposedAt,
+    before: states.before,
+    after: {
+      ...states.after,
+      kind: disposal.kind,
+      decision: decision.number,
+      recipient: disposal.recipient,
+      participants: attending.people.map((person) => person.name),
+    },
+  });
+  return done({ disposalId: disposal.id });
+}
+
+async function stockProblems(
+  work: HouseWork,
+  input: DisposalGiven,
+  exhibit: ExhibitEntity,
+  from: Place,
+): Promise<Problem[]> {
+  const unit = await unitOf(work, exhibit);
+  const problems = [
+    ...quantityProblems(input.quantity, unit, ['input', 'quantity']),
+    ...availabilityProblems(input.quantity, await quantityAt(work, exhibit.id, from.id), unit, [
+      'input',
+      'quantity',
+    ]),
+  ];
+  if (!from.isOneOf([...storageKinds, ...custodianKinds])) {
+    problems.push(problem('EXHIBIT_NOT_IN_STORE', ['input', 'fromPlaceId']));
+  }
+  if (input.recipient.trim() === '') {
+    problems.push(problem('REQUIRED', ['input', 'recipient']));
+  }
+  return problems;
+}
+
+/** Before the enforcement decision nothing is disposed of: its date starts every deadline (Luật THADS Đ36, Đ124–126). */
+async function decisionProblems(
+  work: HouseWork,
+  input: DisposalGiven,
+  exhibit: ExhibitEntity,
+): Promise<Problem[]> {
+  const problems = await paperProblems(work, exhibit.officeId, 'DISPOSAL_DECISION', input.decision, [
+    'input',
+    'decision',
+  ]);
+  if (input.decision.number == null) {
+    problems.push(problem('REQUIRED', ['input', 'decision', 'number']));
+  }
+  const caseFile = await work.em.findOneOrFail(CaseFile, { id: exhibit.caseId });
+  if (caseFile.enforcementDecisionNumber == null) {
+    problems.push(problem('EXHIBIT_WITHOUT_DECISION', ['input', 'exhibitId']));
+  }
+  return problems;
+}
+
+/** What is destroyed is destroyed before a council, by a stated method (Luật THADS Đ125, NĐ 62/2015 Đ33). */
+async function councilProblems(
+  work: HouseWork,
+  input: DisposalGiven,
+  people: readonly Attendant[],
+): Promise<Problem[]> {
+  if (input.kind !== 'DESTRUCTION') {
+    return [];
+  }
+  const problems: Problem[] = [];
+  if ((input.method?.trim() ?? '') === '') {
+    problems.push(problem('REQUIRED', ['input', 'method']));
+  }
+  const required = await ruleValue<number>(
+    work.sql,
+    'disposal.destruction.council-size',
+    dateInVietnam(work.now),
+  );
+  const council = people.filter(
+    (person) =>
+      ['COUNCIL_CHAIR', 'COUNCIL_MEMBER'].includes(person.capacity) && person.signature !== 'ABSENT',
+  );
+  const chaired = council.some((person) => person.capacity === 'COUNCIL_CHAIR');
+  if (council.length < required || !chaired) {
+    problems.push(problem('COUNCIL_TOO_SMALL', ['input', 'participants'], { required: String(required) }));
+  }
+  return problems;
+}

@@ -1,0 +1,220 @@
+import { sql } from 'kysely';
+import { Temporal } from 'temporal-polyfill';
+import { done, refused, type Outcome } from '../../platform/outcome.js';
+import { dateInVietnam, problem } from '../../rules/index.js';
+import type { HouseWork } from '../../identity/index.js';
+import {
+  caseChanges,
+  cellText,
+  cellsWithEdits,
+  interpretCorrectedRow,
+  vouchersOfOthers,
+  withCaseChanges,
+  type CaseChange,
+  type CellEdit,
+  type Interpretation,
+  type KnownVouchers,
+  type RegisterCells,
+  type RegisterItem,
+  type RowFindings,
+} from '../registers/index.js';
+import { BookPlaces } from './book-places.js';
+import { bookRows, type BookableRow } from './book-rows.js';
+import { readKnownVouchers } from './known-vouchers.js';
+import { lockRegisters, officeToImportFor, type RegisterOffice } from './register-office.js';
+import { cellsOf, storedCells, type RegisterRowVerdict, type StoredCells } from './register-row-state.js';
+
+/** How a row that was set aside is to be read; the columns that are not named stay as they are. */
+export interface RowCorrection {
+  readonly rowId: string;
+  readonly cells: readonly CellEdit[];
+}
+
+export interface RowCorrected {
+  readonly rowId: string;
+  /** Rows of the same case that waited for a value of the case and were booked along. */
+  readonly alsoBooked: readonly string[];
+}
+
+interface RegisterRow {
+  readonly id: string;
+  readonly officeId: string;
+  readonly rowNumber: number;
+  readonly fingerprint: string;
+  readonly verdict: RegisterRowVerdict;
+  readonly caseKey: string;
+  readonly fileName: string;
+  readonly warehouseCode: string;
+  readonly findings: RowFindings;
+  readonly originalCells: StoredCells;
+  readonly inheritedCells: StoredCells;
+  readonly correctedCells: StoredCells | null;
+}
+
+/** A row as it is read after the correction, with what keeps it from being booked, if anything does. */
+interface Reread {
+  readonly row: RegisterRow;
+  readonly cells: RegisterCells;
+  readonly interpretation: Interpretation;
+}
+
+type Bookable = Reread & { readonly interpretation: { readonly value: RegisterItem } };
+
+/**
+ * Settles a row that was set aside: it is judged as corrected and, once nothing is wrong with it, booked as an import
+ * would have done. Its original cells stay. When the first row of a case is corrected, the rows below that only waited
+ * for a value of the case are booked along.
+ */
+export async function correctRegisterRow(
+  work: HouseWork,
+  given: RowCorrection,
+): Promise<Outcome<RowCorrected>> {
+  const seen = await readRow(work, given.rowId);
+  const office = seen && (await officeToImportFor(work, seen.officeId));
+  if (seen === undefined || office === undefined) return refused(problem('NOT_FOUND', ['input', 'rowId']));
+  await lockRegisters(work, office.id);
+  const row = (await readRow(work, given.rowId)) ?? seen;
+  if (row.verdict !== 'SET_ASIDE') return refused(problem('REGISTER_ROW_SETTLED', ['input', 'rowId']));
+  const siblings = await siblingsOf(work, row);
+  const read = withCaseChanges(cellsToRead(row), siblings.flatMap(changesBy));
+  const { cells, unknownColumns } = cellsWithEdits(read.cells, given.cells);
+  if (unknownColumns.length > 0) {
+    const reason = `không có cột ${unknownColumns.join(', ')}`.slice(0, 300);
+    return refused(problem('INVALID', ['input', 'cells'], { reason }));
+  }
+  const known = await readKnownVouchers(work, office.id);
+  const reread = interpret(work, row, { cells, inheritedCells: read.inheritedCells }, known);
+  if (!isBookable(reread)) {
+    return refused(
+      problem('REGISTER_ROW_STILL_FAULTY', ['input', 'cells'], { reasons: reasonsOf(reread.interpretation) }),
+    );
+  }
+  const along = rereadSiblings(work, reread, siblings, known);
+  return book(work, office, reread, along);
+}
+
+async function book(
+  work: HouseWork,
+  office: RegisterOffice,
+  corrected: Bookable,
+  along: readonly Bookable[],
+): Promise<Outcome<RowCorrected>> {
+  const places = await BookPlaces.read(work, office, corrected.row.warehouseCode);
+  if (places === undefined) return refused(problem('NOT_FOUND', ['input', 'warehouse']));
+  const all = [corrected, ...along];
+  const booked = await bookRows(work, office, places, all.map(bookableRow));
+  for (const reread of all) {
+    const exhibit = booked.get(reread.row.fingerprint);
+    await settle(work, reread, exhibit?.exhibitId ?? null);
+    await work.record({
+      kind: 'register.row-corrected',
+      officeId: office.id,
+      subject: {
+        type: 'RegisterRow',
+        id: reread.row.id,
+        label: `${reread.row.fileName}, dòng ${reread.row.rowNumber}`,
+      },
+      before: { verdict: 'SET_ASIDE', ...changedCells(reread, 'before') },
+      after: { verdict: 'CORRECTED', exhibit: exhibit?.code ?? null, ...changedCells(reread, 'after') },
+    });
+  }
+  return done({ rowId: corrected.row.id, alsoBooked: along.map((reread) => reread.row.id) });
+}
+
+/** The rows below that wait for nothing but a value of the case, as they read with the corrected first row. */
+function rereadSiblings(
+  work: HouseWork,
+  first: Bookable,
+  siblings: readonly RegisterRow[],
+  known: KnownVouchers,
+): Bookable[] {
+  const changes = changesBy({ ...first.row, correctedCells: storedCells(first.cells) });
+  if (changes.length === 0) return [];
+  return siblings
+    .filter((row) => row.verdict === 'SET_ASIDE' && waitsForCaseOnly(row.findings))
+    .map((row) => interpret(work, row, withCaseChanges(cellsToRead(row), changes), known))
+    .filter(isBookable);
+}
+
+function waitsForCaseOnly(findings: RowFindings): boolean {
+  return findings.reasons.every((reason) => reason.code === 'case-cell-unusable');
+}
+
+/** Only the first row of a case, which inherits nothing, states values for the others. */
+function changesBy(row: RegisterRow): CaseChange[] {
+  return row.inheritedCells.length > 0 || row.correctedCells === null
+    ? []
+    : caseChanges(cellsOf(row.originalCells), cellsOf(row.correctedCells));
+}
+
+function cellsToRead(row: RegisterRow): { cells: RegisterCells; inheritedCells: RegisterCells } {
+  return { cells: cellsOf(row.originalCells), inheritedCells: cellsOf(row.inheritedCells) };
+}
+
+function interpret(
+  work: HouseWork,
+  row: RegisterRow,
+  read: { readonly cells: RegisterCells; readonly inheritedCells: RegisterCells },
+  known: KnownVouchers,
+): Reread {
+  const interpretation = interpretCorrectedRow(read.cells, read.inheritedCells, {
+    today: Temporal.PlainDate.from(dateInVietnam(work.now)),
+    caseKey: row.caseKey,
+    otherReceiptVouchers: vouchersOfOthers(known.receipts, row.caseKey),
+    otherIssueVouchers: known.issues,
+  });
+  return { row, cells: read.cells, interpretation };
+}
+
+function isBookable(reread: Reread): reread is Bookable {
+  return reread.interpretation.verdict !== 'SET_ASIDE';
+}
+
+function bookableRow({ row, interpretation }: Bookable): BookableRow {
+  const { value, warnings } = interpretation;
+  return { fingerprint: row.fingerprint, rowNumber: row.rowNumber, value, warnings };
+}
+
+function reasonsOf(findings: RowFindings): string {
+  const sentences = findings.reasons.map((reason) => reason.vietnamese.replace(/\.$/, ''));
+  return sentences.join('; ').slice(0, 1000).toWellFormed();
+}
+
+function changedCells({ row, cells }: Reread, side: 'before' | 'after'): Record<string, unknown> {
+  const original = cellsOf(row.originalCells);
+  const changed = Object.keys(cells).filter(
+    (column) => cellText(original[column]) !== cellText(cells[column]),
+  );
+  const shown = side === 'before' ? original : cells;
+  return { cells: Object.fromEntries(changed.map((column) => [column, shown[column] ?? null])) };
+}
+
+async function settle(work: HouseWork, { row, cells }: Reread, exhibitId: string | null): Promise<void> {
+  await sql`
+    update custody.register_row set verdict = 'CORRECTED', exhibit_id = ${exhibitId},
+      corrected_cells = ${JSON.stringify(storedCells(cells))}::jsonb, settled_at = ${work.now},
+      settled_by = ${work.actor.id}
+    where id = ${row.id}`.execute(work.sql);
+}
+
+const columns = sql`
+  r.id, r.office_id as "officeId", r.row_number as "rowNumber", r.fingerprint, r.verdict, r.case_key as "caseKey",
+  i.file_name as "fileName", w.code as "warehouseCode", r.findings, r.original_cells as "originalCells", r.inherited_cells as "inheritedCells",
+  r.corrected_cells as "correctedCells"`;
+
+async function readRow(work: HouseWork, id: string): Promise<RegisterRow | undefined> {
+  const found = await sql<RegisterRow>`
+    select ${columns} from custody.register_row r join custody.register_import i on i.id = r.import_id
+      join custody.warehouse w on w.id = i.warehouse_id
+    where r.id = ${id}`.execute(work.sql);
+  return found.rows[0];
+}
+
+async function siblingsOf(work: HouseWork, row: RegisterRow): Promise<readonly RegisterRow[]> {
+  const found = await sql<RegisterRow>`
+    select ${columns} from custody.register_row r join custody.register_import i on i.id = r.import_id
+      join custody.warehouse w on w.id = i.warehouse_id
+    where r.office_id = ${row.officeId} and r.case_key = ${row.caseKey} and r.id <> ${row.id}
+    order by r.row_number, r.id`.execute(work.sql);
+  return found.rows;
+}

@@ -1,0 +1,67 @@
+import {
+  meaningOf,
+  reconcile,
+  type FindingCount,
+  type InterpretedRow,
+  type RegisterReading,
+} from '../registers/index.js';
+
+/** The account of one import: every row that was read is taken, set aside, or known from an earlier file. */
+export interface RegisterAccount {
+  readonly rowsRead: number;
+  readonly taken: number;
+  readonly takenWithWarning: number;
+  readonly setAside: number;
+  /** Rows that an earlier file had brought already; nothing of them was done again. */
+  readonly known: number;
+  readonly cases: number;
+  /** Items in stock and issued, over all rows of the register. */
+  readonly inStock: number;
+  readonly issued: number;
+  /** The same over the rows that this import took. */
+  readonly takenInStock: number;
+  readonly takenIssued: number;
+  /** The number of the total row; null when the register has none. */
+  readonly statedCount: string | null;
+  /** Over the rows that were not known. */
+  readonly findings: readonly FindingCount[];
+}
+
+/** Draws up the account of a register whose rows were judged, those that were not known given as they were decided. */
+export function accountOf(reading: RegisterReading, decided: readonly InterpretedRow[]): RegisterAccount {
+  const all = reading.reconciliation;
+  const fresh = reconcile(decided.length, all.cases, decided, reading.total);
+  return {
+    rowsRead: all.rowsRead,
+    taken: fresh.taken,
+    takenWithWarning: fresh.takenWithWarning,
+    setAside: fresh.setAside,
+    known: all.rowsRead - decided.length,
+    cases: all.cases,
+    inStock: all.allRows.inStock,
+    issued: all.allRows.issued,
+    takenInStock: fresh.takenRows.inStock,
+    takenIssued: fresh.takenRows.issued,
+    statedCount: all.statedCount,
+    findings: fresh.findings,
+  };
+}
+
+/** The account as lines for people, in Vietnamese. */
+export function accountLines(account: RegisterAccount): string[] {
+  const { rowsRead, taken, takenWithWarning, setAside, known, statedCount } = account;
+  const stated =
+    statedCount === null
+      ? 'Sổ không có dòng cộng.'
+      : `Dòng cộng của sổ ghi ${statedCount}: ${statedCount === String(rowsRead) ? 'khớp' : 'KHÔNG KHỚP'}.`;
+  return [
+    `Dòng đã đọc ${rowsRead} = nhập ${taken} + nhập, có cảnh báo ${takenWithWarning} + để riêng ${setAside} + đã nhập trước đây ${known}.`,
+    `Theo sổ: còn trong kho ${account.inStock}, đã xuất ${account.issued}; số vụ việc ${account.cases}.`,
+    `Lần này ghi vào: còn trong kho ${account.takenInStock}, đã xuất ${account.takenIssued}.`,
+    stated,
+    ...account.findings.map(
+      ({ code, reasons, warnings, notices }) =>
+        `  ${code}: để riêng ${reasons}, cảnh báo ${warnings}, đã sửa ${notices} – ${meaningOf(code).vietnamese}`,
+    ),
+  ];
+}

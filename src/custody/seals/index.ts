@@ -1,0 +1,20 @@
+export { recordSealCheck } from './check.js';
+export { readAttendants, writeParticipants } from './participant.commands.js';
+export { Participant as ParticipantEntity } from './participant.entity.js';
+export { Participant, ParticipantInput } from './participant.graphql.js';
+export { participantsLoader, type ParticipantRow } from './participant.reads.js';
+export { type Attendant } from './participant.rules.js';
+export { liveSealOf } from './seal.chain.js';
+export {
+  Seal as SealEntity,
+  SealCheck as SealCheckEntity,
+  SealOpening as SealOpeningEntity,
+} from './seal.entity.js';
+export { sealById, sealCheckById, sealOpeningById } from './seal.reads.js';
+export {
+  ExhibitSealsResolver,
+  ParticipantResolver,
+  SealCheckResolver,
+  SealOpeningResolver,
+  SealResolver,
+} from './seal.resolver.js';

@@ -1,0 +1,77 @@
+import { sql } from 'kysely';
+import { localIdOf } from '../../platform/graphql/global-id.js';
+import { newId } from '../../platform/ids.js';
+import type { Problem } from '../../platform/outcome.js';
+import { problem } from '../../rules/index.js';
+import type { HouseWork } from '../../identity/index.js';
+import { Participant } from './participant.entity.js';
+import type { ParticipantInput } from './participant.graphql.js';
+import { attendantProblems, type Attendant } from './participant.rules.js';
+
+/** The act on whose minutes people stand: one of the three. */
+export type AttendedAct =
+  { readonly sealId: string } | { readonly openingId: string } | { readonly disposalId: string };
+
+/** Reads the people as they were given: members of the staff by id, the others by name. */
+export async function readAttendants(
+  work: HouseWork,
+  given: readonly ParticipantInput[],
+  field: readonly string[],
+): Promise<{ people: Attendant[]; problems: Problem[] }> {
+  const staff = await staffNamed(work, given);
+  const people = given.map((participant) => attendantOf(participant, staff));
+  const unknown = given.flatMap((participant, index) =>
+    participant.staffId != null && !staff.has(localIdOf('Staff', participant.staffId))
+      ? [problem('NOT_FOUND', [...field, String(index), 'staffId'])]
+      : [],
+  );
+  return { people, problems: unknown.length > 0 ? unknown : attendantProblems(people, field) };
+}
+
+interface NamedStaff {
+  readonly id: string;
+  readonly fullName: string;
+  readonly title: string;
+}
+
+async function staffNamed(
+  work: HouseWork,
+  given: readonly ParticipantInput[],
+): Promise<ReadonlyMap<string, NamedStaff>> {
+  const ids = given
+    .map((participant) => participant.staffId)
+    .filter((id) => id != null)
+    .map((id) => localIdOf('Staff', id));
+  const found = await sql<NamedStaff>`
+    select id, full_name as "fullName", title from identity.staff
+    where id = any(${ids}::uuid[]) and active`.execute(work.sql);
+  return new Map(found.rows.map((person) => [person.id, person]));
+}
+
+function attendantOf(participant: ParticipantInput, staff: ReadonlyMap<string, NamedStaff>): Attendant {
+  const person = participant.staffId == null ? undefined : staff.get(localIdOf('Staff', participant.staffId));
+  return {
+    staffId: person?.id ?? null,
+    name: person?.fullName ?? text(participant.name),
+    organisation: text(participant.organisation ?? person?.title),
+    capacity: participant.capacity,
+    signature: participant.signature,
+    remark: text(participant.remark),
+  };
+}
+
+function text(given: string | null | undefined): string {
+  return given?.normalize('NFC').trim() ?? '';
+}
+
+/** Writes the people onto the minutes of an act. */
+export async function writeParticipants(
+  work: HouseWork,
+  act: AttendedAct,
+  people: readonly Attendant[],
+): Promise<void> {
+  for (const person of people) {
+    work.em.create(Participant, { id: newId(), ...person, ...act });
+  }
+  await work.em.flush();
+}

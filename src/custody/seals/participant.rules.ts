@@ -1,0 +1,69 @@
+import type { Problem } from '../../platform/outcome.js';
+import { problem } from '../../rules/index.js';
+import type { ParticipantCapacity, ParticipantSignature } from './participant.entity.js';
+
+/** A person as the minutes name that person. */
+export interface Attendant {
+  readonly staffId: string | null;
+  readonly name: string;
+  readonly organisation: string;
+  readonly capacity: ParticipantCapacity;
+  readonly signature: ParticipantSignature;
+  readonly remark: string;
+}
+
+/** The most people on one paper. */
+export const mostAttendants = 50;
+
+/**
+ * Everyone has a name and stands there once; a fingerprint says whose it is (NĐ 127/2017 Đ3.3), a refusal and an
+ * absence say why (Đ8.3).
+ */
+export function attendantProblems(people: readonly Attendant[], field: readonly string[]): Problem[] {
+  if (people.length > mostAttendants) {
+    return [problem('INVALID', field, { reason: `≤ ${mostAttendants}` })];
+  }
+  return people.flatMap((person, index) => {
+    const at = [...field, String(index)];
+    const problems: Problem[] = [];
+    if (person.name === '') {
+      problems.push(problem('REQUIRED', [...at, 'name']));
+    }
+    if (person.signature !== 'SIGNED' && person.remark === '') {
+      problems.push(problem('REQUIRED', [...at, 'remark']));
+    }
+    if (people.slice(0, index).some((earlier) => isSamePerson(earlier, person))) {
+      problems.push(problem('PARTICIPANT_TWICE', at, { name: person.name }));
+    }
+    return problems;
+  });
+}
+
+function isSamePerson(one: Attendant, other: Attendant): boolean {
+  const sameStaff = one.staffId !== null && one.staffId === other.staffId;
+  return sameStaff || comparable(one) === comparable(other);
+}
+
+function comparable(person: Attendant): string {
+  return `${person.name}\n${person.organisation}`.toLowerCase();
+}
+
+export function isPresent(person: Attendant): boolean {
+  return person.signature !== 'ABSENT';
+}
+
+/** Whether the name or an annotated fingerprint stands under the minutes. */
+export function hasSigned(person: Attendant): boolean {
+  return person.signature === 'SIGNED' || person.signature === 'FINGERPRINT';
+}
+
+/** How people are told in the trail. */
+export function attendantStates(people: readonly Attendant[]): Record<string, unknown>[] {
+  return people.map(({ name, organisation, capacity, signature, remark }) => ({
+    name,
+    organisation,
+    capacity,
+    signature,
+    ...(remark === '' ? {} : { remark }),
+  }));
+}

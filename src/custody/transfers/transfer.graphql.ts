@@ -1,0 +1,159 @@
+import { Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { connectionType } from '../../platform/graphql/connection.js';
+import { DecimalScalar, InstantScalar } from '../../platform/graphql/scalars.js';
+import { UserError } from '../../rules/index.js';
+import { NodeType } from '../../identity/index.js';
+import { HandoverInput, PaperInput } from '../documents/index.js';
+import { Exhibit } from '../exhibits/index.js';
+import { Warehouse } from '../warehouses/index.js';
+
+export enum TransferStatus {
+  IN_TRANSIT = 'IN_TRANSIT',
+  ACCEPTED = 'ACCEPTED',
+}
+
+registerEnumType(TransferStatus, {
+  name: 'TransferStatus',
+  description: 'How far a transfer has come.',
+  valuesConfig: {
+    IN_TRANSIT: { description: 'On the road; the sending office answers for the items.' },
+    ACCEPTED: { description: 'Accepted; the receiving office answers for the items.' },
+  },
+});
+
+@ObjectType({ description: 'One item of a transfer.' })
+export class TransferLine {
+  @Field(() => Exhibit, {
+    nullable: true,
+    description: 'The item; absent when it has left your offices since.',
+  })
+  exhibit: Exhibit | null;
+
+  @Field(() => DecimalScalar, { description: 'How much was sent.' })
+  quantity: string;
+
+  @Field(() => DecimalScalar, { description: 'How much of it was accepted.' })
+  acceptedQuantity: string;
+}
+
+@ObjectType({ implements: NodeType, description: 'Items going from one warehouse to another.' })
+export class Transfer extends NodeType {
+  @Field(() => TransferStatus, { description: 'How far it has come.' })
+  status: TransferStatus;
+
+  @Field(() => String, { description: 'Why the items go.' })
+  reason: string;
+
+  @Field(() => InstantScalar, { description: 'When the items left.' })
+  dispatchedAt: string;
+
+  @Field(() => InstantScalar, { nullable: true, description: 'When they were accepted.' })
+  acceptedAt: string | null;
+
+  @Field(() => Int, { description: 'The version to name when you accept it.' })
+  version: number;
+
+  @Field(() => Warehouse, { description: 'The warehouse that sends.' })
+  from: Warehouse;
+
+  @Field(() => Warehouse, { description: 'The warehouse that receives.' })
+  to: Warehouse;
+
+  @Field(() => [TransferLine], { description: 'The items, at most 200.' })
+  lines: TransferLine[];
+}
+
+export const TransferConnection = connectionType('Transfer', () => Transfer);
+
+@InputType({ description: 'One item to send.' })
+export class TransferLineInput {
+  @Field(() => ID, { description: 'The item.' })
+  exhibitId: string;
+
+  @Field(() => Int, { description: 'The version that you have seen.' })
+  expectedVersion: number;
+
+  @Field(() => ID, { description: 'The place in the sending warehouse that it leaves.' })
+  fromPlaceId: string;
+
+  @Field(() => DecimalScalar, { description: 'How much; to another office all that is held of it.' })
+  quantity: string;
+}
+
+@InputType({ description: 'Items to send to another warehouse.' })
+export class TransferDispatchInput {
+  @Field(() => ID, { description: 'The warehouse that sends.' })
+  fromWarehouseId: string;
+
+  @Field(() => ID, { description: 'The warehouse that is to receive.' })
+  toWarehouseId: string;
+
+  @Field(() => String, { description: 'Why the items go.' })
+  reason: string;
+
+  @Field(() => [TransferLineInput], { description: 'The items, 1 to 200.' })
+  lines: TransferLineInput[];
+
+  @Field(() => PaperInput, { description: 'The order to send (lệnh xuất kho).' })
+  order: PaperInput;
+
+  @Field(() => PaperInput, { nullable: true, description: 'The issue voucher (phiếu xuất kho).' })
+  voucher?: PaperInput | null;
+
+  @Field(() => HandoverInput, { description: 'The handover; the other party carries the items.' })
+  handover: HandoverInput;
+}
+
+@ObjectType({ description: 'The transfer, or why not.' })
+export class TransferDispatchPayload {
+  @Field(() => Transfer, { nullable: true, description: 'The transfer.' })
+  transfer?: Transfer | null;
+
+  @Field(() => [UserError], { description: 'Why it was refused; empty when it was done.' })
+  userErrors: UserError[];
+}
+
+@InputType({ description: 'One item that has arrived.' })
+export class TransferAcceptLineInput {
+  @Field(() => ID, { description: 'The item.' })
+  exhibitId: string;
+
+  @Field(() => DecimalScalar, { description: 'How much has arrived; it must be what was sent.' })
+  quantity: string;
+
+  @Field(() => ID, { nullable: true, description: 'Its place; the warehouse as a whole when left out.' })
+  toPlaceId?: string | null;
+}
+
+@InputType({ description: 'The acceptance of a transfer.' })
+export class TransferAcceptInput {
+  @Field(() => ID, { description: 'The transfer.' })
+  transferId: string;
+
+  @Field(() => Int, { description: 'The version that you have seen.' })
+  expectedVersion: number;
+
+  @Field(() => [TransferAcceptLineInput], { description: 'Every item of the transfer.' })
+  lines: TransferAcceptLineInput[];
+
+  @Field(() => PaperInput, { description: 'The order to store (lệnh nhập kho).' })
+  order: PaperInput;
+
+  @Field(() => PaperInput, { nullable: true, description: 'The receipt voucher (phiếu nhập kho).' })
+  voucher?: PaperInput | null;
+
+  @Field(() => HandoverInput, { description: 'The handover; the other party brings the items.' })
+  handover: HandoverInput;
+
+  @Field(() => String, { nullable: true, description: 'A remark.' })
+  note?: string | null;
+}
+
+@ObjectType({ description: 'The accepted transfer, or why not.' })
+export class TransferAcceptPayload {
+  @Field(() => Transfer, { nullable: true, description: 'The transfer.' })
+  transfer?: Transfer | null;
+
+  @Field(() => [UserError], { description: 'Why it was refused; empty when it was done.' })
+  userErrors: UserError[];
+}

@@ -1,0 +1,234 @@
+import { expectEqual, present, type DemoPerson, type DemoPlayer, type DemoTime } from './player.js';
+import type { DemoStage } from './stage.js';
+
+interface ExhibitNow {
+  readonly id: string;
+  readonly code: string;
+  readonly status: string;
+  readonly version: number;
+  readonly sealState: string;
+  readonly holdings: readonly { readonly quantity: string; readonly place: { readonly code: string } }[];
+}
+
+const exhibitFields = 'id code status version sealState holdings { quantity place { code } }';
+
+const receive = `mutation DemoReceive($requestId: UUID!, $input: ExhibitReceiveInput!) {
+  exhibitReceive(requestId: $requestId, input: $input) { exhibits { ${exhibitFields} } userErrors { code message field } } }`;
+const relocate = `mutation DemoRelocate($requestId: UUID!, $input: ExhibitRelocateInput!) {
+  exhibitRelocate(requestId: $requestId, input: $input) { exhibit { ${exhibitFields} } userErrors { code message field } } }`;
+const release = `mutation DemoRelease($requestId: UUID!, $input: ExhibitReleaseInput!) {
+  exhibitRelease(requestId: $requestId, input: $input) { release { id exhibit { ${exhibitFields} } } userErrors { code message field } } }`;
+const giveBack = `mutation DemoReturn($requestId: UUID!, $input: ExhibitReturnInput!) {
+  exhibitReturn(requestId: $requestId, input: $input) { release { id exhibit { ${exhibitFields} } } userErrors { code message field } } }`;
+const dispatch = `mutation DemoDispatch($requestId: UUID!, $input: TransferDispatchInput!) {
+  transferDispatch(requestId: $requestId, input: $input) { transfer { id version status } userErrors { code message field } } }`;
+const accept = `mutation DemoAccept($requestId: UUID!, $input: TransferAcceptInput!) {
+  transferAccept(requestId: $requestId, input: $input) { transfer { id status } userErrors { code message field } } }`;
+const seal = `mutation DemoSeal($requestId: UUID!, $input: SealApplyInput!) {
+  sealApply(requestId: $requestId, input: $input) { seal { id ordinal exhibit { ${exhibitFields} } } userErrors { code message field } } }`;
+const open = `mutation DemoOpen($requestId: UUID!, $input: SealOpenInput!) {
+  sealOpen(requestId: $requestId, input: $input) { opening { id } userErrors { code message field } } }`;
+const look = `query DemoLook($id: ID!) { node(id: $id) { ... on Exhibit { ${exhibitFields} } } }`;
+
+/** What the day leaves for the scenes after it: the drug that travelled and the motorbike that went to the province. */
+export interface CustodyDay {
+  readonly drugId: string;
+  readonly drugCode: string;
+  readonly motorbikeId: string;
+}
+
+export interface CustodyCast {
+  readonly keeper: DemoPerson;
+  readonly provincialKeeper: DemoPerson;
+  readonly here: DemoStage;
+  readonly province: DemoStage;
+}
+
+/** Receipt and sealing, a release to the laboratory and its return with a new seal, a transfer to the province. */
+export async function playCustody(
+  player: DemoPlayer,
+  cast: CustodyCast,
+  time: DemoTime,
+): Promise<CustodyDay> {
+  const { keeper, provincialKeeper, here, province } = cast;
+  let drug: ExhibitNow | undefined;
+  let motorbike: ExhibitNow | undefined;
+  let sealId = '';
+  let releaseId = '';
+  let transfer: { id: string; version: number } | undefined;
+
+  await player.step('Nhập kho một vụ: ma túy và xe máy', keeper, async () => {
+    const answer = await keeper.act<{ exhibits: ExhibitNow[] }>(receive, receiptInput(here, time));
+    [drug, motorbike] = answer.exhibits;
+    expectEqual(
+      answer.exhibits.map((exhibit) => exhibit.status),
+      ['IN_STORE', 'IN_STORE'],
+      'the status after receipt',
+    );
+    return `${answer.exhibits.map((exhibit) => exhibit.code).join(', ')} in store`;
+  });
+  const drugId = present(drug, 'the drug').id;
+  const motorbikeId = present(motorbike, 'the motorbike').id;
+
+  await player.step('Niêm phong gói ma túy', keeper, async () => {
+    const answer = await keeper.act<{ seal: { id: string; ordinal: number; exhibit: ExhibitNow } }>(
+      seal,
+      sealInput(drugId, keeper, time, 'sau khi nhập kho'),
+    );
+    sealId = answer.seal.id;
+    expectEqual(answer.seal.exhibit.sealState, 'SEALED', 'the state after sealing');
+    return 'seal 1 is live';
+  });
+
+  await player.step('Xếp xe máy ra bãi xe', keeper, async () => {
+    const answer = await keeper.act<{ exhibit: ExhibitNow }>(relocate, {
+      exhibitId: motorbikeId,
+      expectedVersion: present(motorbike, 'the motorbike').version,
+      fromPlaceId: here.placeId('K1'),
+      toPlaceId: here.placeId('BAI'),
+      quantity: '1',
+      occurredAt: time.next(),
+    });
+    motorbike = answer.exhibit;
+    expectEqual(motorbike.holdings, [{ quantity: '1', place: { code: 'BAI' } }], 'where the motorbike is');
+    return 'the motorbike stands in the yard';
+  });
+
+  await player.step('Trích xuất gói ma túy cho giám định', keeper, async () => {
+    const now = await lookAt(keeper, drugId);
+    const answer = await keeper.act<{ release: { id: string; exhibit: ExhibitNow } }>(release, {
+      exhibitId: drugId,
+      expectedVersion: now.version,
+      fromPlaceId: here.placeId('KET'),
+      toPlaceId: here.placeId('GIAMDINH'),
+      quantity: '28.9874',
+      purpose: 'giám định bổ sung hàm lượng',
+      requestedBy: 'CQCSĐT Công an tỉnh',
+      ...papers(time, 'Ksor Thị Giám', 'Phòng PC09'),
+    });
+    releaseId = answer.release.id;
+    expectEqual(answer.release.exhibit.status, 'RELEASED', 'the status after the release');
+    return '28.9874 g are with the laboratory';
+  });
+
+  await player.step('Nhận lại sau giám định, mở và niêm phong lại', keeper, async () => {
+    await keeper.act(open, {
+      sealId,
+      reason: 'giám định bổ sung',
+      conditionFound: 'INTACT',
+      stateAfter: 'đã lấy mẫu giám định',
+      openedAt: time.next(),
+      participants: attendants(keeper),
+    });
+    expectEqual((await lookAt(keeper, drugId)).sealState, 'OPEN', 'the state after opening');
+    await keeper.act(giveBack, {
+      releaseId,
+      quantity: '28.9874',
+      toPlaceId: here.placeId('KET'),
+      ...papers(time, 'Ksor Thị Giám', 'Phòng PC09'),
+    });
+    await keeper.act(seal, sealInput(drugId, keeper, time, 'niêm phong lại sau giám định'));
+    const now = await lookAt(keeper, drugId);
+    expectEqual([now.status, now.sealState], ['IN_STORE', 'SEALED'], 'the drug after its return');
+    return 'back in the safe under seal 2';
+  });
+
+  await player.step('Chuyển xe máy về kho tỉnh', keeper, async () => {
+    const now = await lookAt(keeper, motorbikeId);
+    const answer = await keeper.act<{ transfer: { id: string; version: number; status: string } }>(dispatch, {
+      fromWarehouseId: here.warehouseId,
+      toWarehouseId: province.warehouseId,
+      reason: 'kho khu vực không có mái che',
+      lines: [
+        {
+          exhibitId: motorbikeId,
+          expectedVersion: now.version,
+          fromPlaceId: here.placeId('BAI'),
+          quantity: '1',
+        },
+      ],
+      ...papers(time, 'Võ Văn Chở', 'Tổ áp tải'),
+    });
+    transfer = answer.transfer;
+    expectEqual(transfer, { ...transfer, status: 'IN_TRANSIT' }, 'the transfer');
+    return 'the motorbike is on the road';
+  });
+
+  await player.step('Kho tỉnh nhận xe máy', provincialKeeper, async () => {
+    const sent = present(transfer, 'the transfer');
+    await provincialKeeper.act(accept, {
+      transferId: sent.id,
+      expectedVersion: sent.version,
+      lines: [{ exhibitId: motorbikeId, quantity: '1', toPlaceId: province.placeId('BAI') }],
+      ...papers(time, 'Võ Văn Chở', 'Tổ áp tải'),
+    });
+    const now = await lookAt(provincialKeeper, motorbikeId);
+    expectEqual(now.holdings, [{ quantity: '1', place: { code: 'BAI' } }], 'where the motorbike is');
+    return 'the province answers for the motorbike';
+  });
+
+  await player.step('Thủ kho cũ không còn thấy xe máy', keeper, async () => {
+    const { node } = await keeper.ask<{ node: unknown }>(look, { id: motorbikeId });
+    expectEqual(node, null, 'what the former keeper sees');
+    return 'what lies in another office looks like what does not exist';
+  });
+
+  return { drugId, drugCode: present(drug, 'the drug').code, motorbikeId };
+}
+
+async function lookAt(person: DemoPerson, id: string): Promise<ExhibitNow> {
+  const { node } = await person.ask<{ node: ExhibitNow | null }>(look, { id });
+  return present(node, 'the exhibit');
+}
+
+function receiptInput(here: DemoStage, time: DemoTime): object {
+  return {
+    warehouseId: here.warehouseId,
+    case: { parties: [{ name: 'Siu Minh Thử', capacity: 'DEFENDANT' }] },
+    items: [
+      {
+        kind: 'EXHIBIT',
+        classCode: 'DRUG',
+        name: 'gói niêm phong bên trong có chất rắn dạng tinh thể màu trắng',
+        unitCode: 'G',
+        quantity: '28.9874',
+        condition: 'nguyên niêm phong của Phòng PC09',
+        placeId: here.placeId('KET'),
+      },
+      {
+        kind: 'EXHIBIT',
+        classCode: 'VEHICLE',
+        name: 'xe mô tô hiệu Sirius',
+        features: 'biển số 81B1-000.00, số khung 000000, số máy 000000',
+        unitCode: 'CHIEC',
+        quantity: '1',
+        condition: 'cũ, thiếu gương',
+        notSealedReason: 'UNNECESSARY',
+      },
+    ],
+    ...papers(time, 'Rơ Châm Văn Giao', 'Công an tỉnh'),
+  };
+}
+
+function papers(time: DemoTime, name: string, organisation: string): object {
+  return { order: {}, handover: { otherParty: { name, organisation }, handedOverAt: time.next() } };
+}
+
+function sealInput(exhibitId: string, keeper: DemoPerson, time: DemoTime, reason: string): object {
+  return {
+    exhibitId,
+    packing: 'ENVELOPE',
+    reason,
+    stateBefore: 'gói kín, chưa dán nhãn',
+    stateAfter: 'nhãn dán kín các mép, có dấu giáp lai',
+    appliedAt: time.next(),
+    participants: attendants(keeper),
+  };
+}
+
+function attendants(keeper: DemoPerson): object[] {
+  return [
+    { name: keeper.fullName, organisation: 'Thủ kho', capacity: 'ORGANISER', signature: 'SIGNED' },
+    { name: 'Lê Thị Chứng', organisation: 'UBND phường', capacity: 'COMMUNE', signature: 'SIGNED' },
+  ];
+}

@@ -1,0 +1,92 @@
+import type { ExplorerExample } from '../platform/http/explorer.js';
+
+/** What the explorer page offers to a newcomer; a test runs every one of them. */
+export const explorerExamples: readonly ExplorerExample[] = [
+  {
+    name: 'Tôi là ai',
+    document: `query WhoAmI {
+  viewer {
+    staff { username fullName title }
+    grants { role office { code name } }
+    permissions
+  }
+}
+`,
+  },
+  {
+    name: 'Vật chứng trong kho',
+    document: `query Exhibits($first: Int!, $after: String) {
+  exhibits(first: $first, after: $after, filter: { status: IN_STORE }) {
+    nodes {
+      code
+      name
+      class { name highRisk }
+      holdings { quantity place { name } }
+      unit { name }
+      case { judgmentNumber enforcementDecisionNumber parties { name } }
+    }
+    pageInfo { hasNextPage endCursor }
+  }
+}
+`,
+    variables: { first: 20 },
+  },
+  {
+    name: 'Chuỗi biến động của một vật chứng',
+    document: `query Chain($code: String!) {
+  exhibits(first: 1, filter: { code: $code }) {
+    nodes {
+      code
+      name
+      status
+      movements(first: 50) {
+        nodes {
+          seq
+          kind
+          quantity
+          occurredAt
+          from { name }
+          to { name }
+          order { number dated }
+          voucher { number dated }
+          handover { giverName receiverName }
+          recordedBy { fullName }
+        }
+      }
+    }
+  }
+}
+`,
+    variables: { code: 'KV03-26-00001-X' },
+  },
+  {
+    name: 'Kho và số vật chứng',
+    document: `query Warehouses {
+  warehouses(first: 100) {
+    nodes { code name ownership exhibitCount office { code name } }
+  }
+}
+`,
+  },
+  {
+    name: 'Nhật ký: ai đã làm gì',
+    document: `query Audit($first: Int!, $after: String) {
+  auditEvents(first: $first, after: $after) {
+    nodes {
+      recordedAt
+      kind
+      actorName
+      actorRoles
+      office { code }
+      subjectType
+      subjectLabel
+      before
+      after
+    }
+    pageInfo { hasNextPage endCursor }
+  }
+}
+`,
+    variables: { first: 20 },
+  },
+];

@@ -1,0 +1,164 @@
+import { isDeepStrictEqual } from 'node:util';
+import { newId } from '../platform/ids.js';
+
+/** What a step of the demonstration did, for the report. */
+export interface PlayedStep {
+  readonly title: string;
+  readonly who: string;
+  readonly outcome: string;
+}
+
+/** Something differed from what the demonstration expects; the message says what. */
+class DemoFailure extends Error {}
+
+/** Fails loudly unless the two are equal. */
+export function expectEqual(actual: unknown, expected: unknown, what: string): void {
+  if (!isDeepStrictEqual(actual, expected)) {
+    throw new DemoFailure(`${what}: expected ${JSON.stringify(expected)}, got ${JSON.stringify(actual)}`);
+  }
+}
+
+/** The thing, or a loud failure when it is not there. */
+export function present<Thing>(thing: Thing | null | undefined, what: string): Thing {
+  if (thing == null) {
+    throw new DemoFailure(`${what} is missing`);
+  }
+  return thing;
+}
+
+interface Answer {
+  readonly data?: Record<string, unknown> | null;
+  readonly errors?: readonly { readonly message: string }[];
+}
+
+interface MutationPayload {
+  readonly userErrors: readonly {
+    readonly code: string;
+    readonly message: string;
+    readonly field: string[];
+  }[];
+}
+
+/** One person at the API, over HTTP like everybody else. */
+export class DemoPerson {
+  constructor(
+    readonly username: string,
+    readonly fullName: string,
+    private readonly url: string,
+    private readonly token: string,
+  ) {}
+
+  async ask<Data>(document: string, variables: object = {}): Promise<Data> {
+    return askGraphql<Data>(this.url, document, variables, this.token);
+  }
+
+  /** Runs a mutation and expects it to be done. */
+  async act<Payload>(document: string, input: object): Promise<Payload> {
+    const payload = await this.payload<Payload>(document, input);
+    const [error] = payload.userErrors;
+    if (error !== undefined) {
+      throw new DemoFailure(
+        `${this.username} was refused: ${error.code} ${error.field.join('.')}: ${error.message}`,
+      );
+    }
+    return payload;
+  }
+
+  /** Runs a mutation that the house must refuse, and answers the codes of its refusal. */
+  async isRefused(document: string, input: object): Promise<string[]> {
+    const payload = await this.payload<object>(document, input);
+    return payload.userErrors.map((error) => error.code);
+  }
+
+  private async payload<Payload>(document: string, input: object): Promise<Payload & MutationPayload> {
+    const data = await this.ask<Record<string, Payload & MutationPayload>>(document, {
+      requestId: newId(),
+      input,
+    });
+    return present(Object.values(data)[0], 'the payload of a mutation');
+  }
+}
+
+async function askGraphql<Data>(
+  url: string,
+  document: string,
+  variables: object,
+  token?: string,
+): Promise<Data> {
+  const response = await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      accept: 'application/json',
+      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+    },
+    body: JSON.stringify({ query: document, variables }),
+  });
+  const answer = (await response.json()) as Answer;
+  const [error] = answer.errors ?? [];
+  if (error !== undefined || answer.data == null) {
+    throw new DemoFailure(`the API answered ${response.status}: ${error?.message ?? 'nothing'}`);
+  }
+  return answer.data as Data;
+}
+
+const logInDocument = `mutation DemoLogIn($requestId: UUID!, $input: SessionOpenInput!) {
+  sessionOpen(requestId: $requestId, input: $input) { token userErrors { code } }
+}`;
+
+interface LogInData {
+  readonly sessionOpen: { readonly token: string | null };
+}
+
+/** Logs people in and keeps the record of what was played. */
+export class DemoPlayer {
+  readonly steps: PlayedStep[] = [];
+
+  constructor(
+    private readonly url: string,
+    private readonly password: string,
+    private readonly tell: (line: string) => void,
+  ) {}
+
+  async logIn(username: string): Promise<DemoPerson> {
+    const data = await askGraphql<LogInData>(this.url, logInDocument, {
+      requestId: newId(),
+      input: { username, password: this.password },
+    });
+    const token = present(data.sessionOpen.token, `the log-in of ${username}`);
+    const viewer = await askGraphql<{ viewer: { staff: { fullName: string } } }>(
+      this.url,
+      '{ viewer { staff { fullName } } }',
+      {},
+      token,
+    );
+    return new DemoPerson(username, viewer.viewer.staff.fullName, this.url, token);
+  }
+
+  /** Plays one step: it answers its outcome in a sentence, or fails the demonstration. */
+  async step(title: string, person: DemoPerson, play: () => Promise<string>): Promise<void> {
+    try {
+      const outcome = await play();
+      this.steps.push({ title, who: person.username, outcome });
+      this.tell(`  ✓ ${title} (${person.username})\n      ${outcome}`);
+    } catch (error) {
+      throw new DemoFailure(
+        `${title} (${person.username}): ${error instanceof Error ? error.message : String(error)}`,
+      );
+    }
+  }
+}
+
+/** The moments of the played day: each a little after the one before, all of them past. */
+export class DemoTime {
+  private last: number;
+
+  constructor(now: Date) {
+    this.last = now.getTime() - 9 * 60_000;
+  }
+
+  next(): string {
+    this.last += 5_000;
+    return new Date(this.last).toISOString();
+  }
+}

@@ -1,0 +1,90 @@
+import { sql } from 'kysely';
+import { dateInVietnam, workingYearNamed } from '../../rules/index.js';
+import { officesOf, type OfficeRow, type RequestContext } from '../../identity/index.js';
+import { coverageOf, type InspectionDates, type TargetCoverage } from './coverage.rules.js';
+import {
+  inspectableOffices,
+  officesOfTarget,
+  programmeRulesOn,
+  workingCalendarOf,
+} from './planning-basis.reads.js';
+import { programmeOfYear, targetsLoader, type ProgrammeRow } from './programme.reads.js';
+
+export interface CoverageRow {
+  readonly programme: ProgrammeRow;
+  readonly today: string;
+  readonly targets: readonly TargetCoverageRow[];
+}
+
+export interface TargetCoverageRow extends Omit<
+  TargetCoverage,
+  'officesCovered' | 'officesMissing' | 'uncovered'
+> {
+  readonly officesCovered: readonly OfficeRow[];
+  readonly officesMissing: readonly OfficeRow[];
+  readonly uncovered: readonly UncoveredOfficeRow[];
+}
+
+export interface UncoveredOfficeRow {
+  readonly office: OfficeRow;
+  readonly planned: boolean;
+  readonly overdue: boolean;
+  readonly latestSafeStart: string | null;
+  readonly unreachable: boolean;
+}
+
+/** How far the targets of a working year are planned and reached today; for those whose sight reaches the province. */
+export async function coverageOfYear(
+  context: RequestContext,
+  name: string,
+): Promise<CoverageRow | undefined> {
+  const programme = await programmeOfYear(context, name);
+  if (programme === undefined || !officesOf(context, 'programme.read').includes(programme.officeId)) {
+    return undefined;
+  }
+  const today = dateInVietnam(context.clock.now());
+  const rules = await programmeRulesOn(context.sql, programme.from);
+  const offices = await inspectableOffices(context.sql, programme.officeId);
+  const targets = await targetsLoader(context).load(programme.id);
+  const coverage = coverageOf({
+    workingYear: workingYearNamed(programme.workingYear),
+    calendar: await workingCalendarOf(context.sql),
+    targets: targets.map(({ kind, required }) => ({
+      kind,
+      officeCodes: officesOfTarget(kind, offices, rules),
+      required: { count: required },
+    })),
+    inspections: await datesOf(context, programme.id),
+    workingDays: {
+      ACCOUNTING: rules.workingDays,
+      SELF_CHECK: rules.workingDays,
+      INTERNAL: rules.workingDays,
+    },
+    today,
+  });
+  return { programme, today, targets: coverage.map((target) => withOffices(target, offices)) };
+}
+
+/** The days of the programme's inspections: as carried out where they are done, else as planned. */
+async function datesOf(context: RequestContext, programmeId: string): Promise<InspectionDates[]> {
+  const found = await sql<InspectionDates>`
+    select i.kind, o.code as "officeCode", i.status, coalesce(i.done_from, i.starts_on)::text as "from",
+      coalesce(i.done_to, i.ends_on)::text as "to"
+    from inspection.inspection i join identity.office o on o.id = i.office_id
+    where i.programme_id = ${programmeId}`.execute(context.sql);
+  return found.rows;
+}
+
+function withOffices(target: TargetCoverage, offices: readonly OfficeRow[]): TargetCoverageRow {
+  const known = new Map(offices.map((office) => [office.code, office]));
+  const named = (codes: readonly string[]): OfficeRow[] =>
+    codes.map((code) => known.get(code)).filter((office) => office !== undefined);
+  return {
+    ...target,
+    officesCovered: named(target.officesCovered),
+    officesMissing: named(target.officesMissing),
+    uncovered: target.uncovered.flatMap(({ officeCode, latestSafeStart, ...state }) =>
+      named([officeCode]).map((office) => ({ office, latestSafeStart: latestSafeStart ?? null, ...state })),
+    ),
+  };
+}

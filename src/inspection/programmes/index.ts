@@ -1,0 +1,6 @@
+export {
+  Programme as ProgrammeEntity,
+  ProgrammeTarget as ProgrammeTargetEntity,
+} from './programme.entity.js';
+export { programmeById } from './programme.reads.js';
+export { InspectionProgrammeResolver, ProgrammeResolver } from './programme.resolver.js';

@@ -1,0 +1,192 @@
+import { LockMode } from '@mikro-orm/postgresql';
+import { sql } from 'kysely';
+import { newId } from '../platform/ids.js';
+import type { HouseWork } from '../identity/index.js';
+import { Inventory, type Discrepancy } from './inventory.entity.js';
+import type { CountedPosition, FoundDiscrepancy, UnregisteredFind } from './inventory.rules.js';
+
+/**
+ * Locks an inventory against every other change of its step, before any exhibit is locked.
+ * @returns null when there is none of that id
+ */
+export function lockInventory(work: HouseWork, id: string): Promise<Inventory | null> {
+  return work.em.findOne(Inventory, { id }, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true });
+}
+
+/**
+ * Writes a line for every item and place of the warehouse at which the movements up to the inventory's moment leave
+ * something. The current holdings are not asked: they may know of later movements.
+ * @returns how many lines
+ */
+export async function writeSnapshot(work: HouseWork, inventory: Inventory): Promise<number> {
+  const held = await sql<{ exhibitId: string; placeId: string; quantity: string }>`
+    select flow.exhibit_id as "exhibitId", flow.place_id as "placeId", sum(flow.quantity) as quantity
+    from (
+      select m.exhibit_id, m.to_place_id as place_id, m.quantity, m.occurred_at from custody.movement m
+      union all
+      select m.exhibit_id, m.from_place_id, -m.quantity, m.occurred_at from custody.movement m
+    ) flow
+    join custody.place p on p.id = flow.place_id and p.warehouse_id = ${inventory.warehouseId}
+    where flow.occurred_at <= ${inventory.asOf}
+    group by flow.exhibit_id, flow.place_id having sum(flow.quantity) > 0`.execute(work.sql);
+  await sql`
+    insert into inventory.line (id, inventory_id, warehouse_id, exhibit_id, place_id, origin, book_quantity)
+    select held.id, ${inventory.id}, ${inventory.warehouseId}, held.exhibit_id, held.place_id, 'BOOK', held.quantity
+    from unnest(
+      ${held.rows.map(() => newId())}::uuid[], ${held.rows.map((row) => row.exhibitId)}::uuid[],
+      ${held.rows.map((row) => row.placeId)}::uuid[], ${held.rows.map((row) => row.quantity)}::numeric[]
+    ) as held (id, exhibit_id, place_id, quantity)`.execute(work.sql);
+  return held.rows.length;
+}
+
+/** The line of an item at a place, and whether it was counted before; a new line where a counter meets it anew. */
+export async function lineAt(
+  work: HouseWork,
+  inventory: Inventory,
+  exhibitId: string,
+  placeId: string,
+): Promise<{ id: string; counted: boolean }> {
+  // Two counters may meet the same item at the same moment: one line, two observations.
+  await sql`
+    insert into inventory.line (id, inventory_id, warehouse_id, exhibit_id, place_id, origin, book_quantity)
+    values (${newId()}, ${inventory.id}, ${inventory.warehouseId}, ${exhibitId}, ${placeId}, 'FOUND', 0)
+    on conflict (inventory_id, exhibit_id, place_id) do nothing`.execute(work.sql);
+  const found = await sql<{ id: string; counted: boolean }>`
+    select l.id, exists (select from inventory.count c where c.line_id = l.id) as counted
+    from inventory.line l
+    where l.inventory_id = ${inventory.id} and l.exhibit_id = ${exhibitId} and l.place_id = ${placeId}`.execute(
+    work.sql,
+  );
+  const line = found.rows[0];
+  if (line === undefined) {
+    throw new Error('The line that was just written is not there.');
+  }
+  return line;
+}
+
+export interface UnseenPosition {
+  readonly exhibitCode: string;
+  readonly placeCode: string;
+}
+
+/**
+ * Where somebody still has to look: lines without a count, and places to which an item of the inventory was moved
+ * since its moment, unless it was counted before it left or after it came. Without the second a missing item could be
+ * moved, on paper, from a shelf not yet counted to one that has been.
+ */
+export async function unseenPositions(work: HouseWork, inventoryId: string): Promise<UnseenPosition[]> {
+  const found = await sql<UnseenPosition>`
+    with seen as (
+      select l.exhibit_id, l.place_id, c.counted_at
+      from inventory.count c join inventory.line l on l.id = c.line_id where c.inventory_id = ${inventoryId}
+    ), arrival as (
+      select m.exhibit_id, m.seq, m.from_place_id, m.to_place_id, m.occurred_at
+      from inventory.inventory i
+      join custody.movement m on m.office_id = i.office_id and m.occurred_at > i.as_of
+      join custody.place source on source.id = m.from_place_id and source.warehouse_id = i.warehouse_id
+      join custody.place target on target.id = m.to_place_id and target.warehouse_id = i.warehouse_id
+      where i.id = ${inventoryId} and exists (
+        select from inventory.line l
+        where l.inventory_id = i.id and l.exhibit_id = m.exhibit_id and l.origin = 'BOOK')
+    ), unseen as (
+      select l.exhibit_id, l.place_id from inventory.line l
+      where l.inventory_id = ${inventoryId} and not exists (select from inventory.count c where c.line_id = l.id)
+      union
+      select a.exhibit_id, a.to_place_id from arrival a
+      join custody.holding h on h.exhibit_id = a.exhibit_id and h.place_id = a.to_place_id and h.quantity > 0
+      where not exists (
+        select from seen s
+        where s.exhibit_id = a.exhibit_id and s.place_id = a.to_place_id and s.counted_at >= a.occurred_at)
+      and not exists (
+        select from seen s
+        where s.exhibit_id = a.exhibit_id and s.place_id = a.from_place_id and s.counted_at < a.occurred_at
+          and not exists (
+            select from custody.movement earlier
+            where earlier.exhibit_id = a.exhibit_id and earlier.to_place_id = a.from_place_id
+              and earlier.seq < a.seq and earlier.occurred_at > s.counted_at))
+    )
+    select e.code as "exhibitCode", p.code as "placeCode" from unseen
+    join custody.exhibit e on e.id = unseen.exhibit_id join custody.place p on p.id = unseen.place_id
+    order by p.code, e.code`.execute(work.sql);
+  return found.rows;
+}
+
+/** The last count of each line beside what the book held, and whether it had a live seal, at that very moment. */
+export async function countedPositions(work: HouseWork, inventoryId: string): Promise<CountedPosition[]> {
+  const found = await sql<CountedPosition>`
+    with deciding as (
+      select distinct on (c.line_id) c.line_id, c.id, c.quantity, c.counted_at
+      from inventory.count c where c.inventory_id = ${inventoryId} and c.line_id is not null
+      order by c.line_id, c.counted_at desc, c.id desc
+    ), seal_seen as (
+      select distinct on (c.line_id) c.line_id, c.seal_condition, c.counted_at
+      from inventory.count c where c.inventory_id = ${inventoryId} and c.line_id is not null and c.seal_condition is not null
+      order by c.line_id, c.counted_at desc, c.id desc
+    )
+    select l.id as "lineId", l.exhibit_id as "exhibitId", d.id as "countId", d.quantity as counted,
+      inventory.book_at(l.exhibit_id, l.place_id, d.counted_at) as expected, w.seal_condition as "sealCondition",
+      exists (
+        select from custody.seal s where s.exhibit_id = l.exhibit_id and s.applied_at <= w.counted_at
+          and (s.ended_at is null or s.ended_at > w.counted_at)) as sealed
+    from inventory.line l
+    join deciding d on d.line_id = l.id
+    left join seal_seen w on w.line_id = l.id
+    join custody.exhibit e on e.id = l.exhibit_id
+    join custody.place p on p.id = l.place_id
+    where l.inventory_id = ${inventoryId} order by e.code, p.code`.execute(work.sql);
+  return found.rows;
+}
+
+/** The things without a record, in the order in which they were written down. */
+export async function unregisteredFinds(work: HouseWork, inventoryId: string): Promise<UnregisteredFind[]> {
+  const found = await sql<UnregisteredFind>`
+    select c.id as "countId", c.quantity from inventory.count c
+    where c.inventory_id = ${inventoryId} and c.line_id is null order by c.id`.execute(work.sql);
+  return found.rows;
+}
+
+/** Keeps with each line what decides it: the last count, and the book at its moment. */
+export async function writeComparison(
+  work: HouseWork,
+  inventoryId: string,
+  positions: readonly CountedPosition[],
+  discrepancies: readonly FoundDiscrepancy[],
+): Promise<void> {
+  await sql`
+    update inventory.line l set expected_quantity = compared.expected, count_id = compared.count_id
+    from unnest(
+      ${positions.map((position) => position.lineId)}::uuid[], ${positions.map((position) => position.expected)}::numeric[],
+      ${positions.map((position) => position.countId)}::uuid[]
+    ) as compared (line_id, expected, count_id)
+    where l.id = compared.line_id`.execute(work.sql);
+  await sql`
+    insert into inventory.discrepancy (id, inventory_id, ordinal, kind, line_id, found_line_id, count_id, quantity)
+    select d.id, ${inventoryId}, d.ordinal, d.kind, d.line_id, d.found_line_id, d.count_id, d.quantity
+    from unnest(
+      ${discrepancies.map(() => newId())}::uuid[], ${discrepancies.map((one) => one.kind)}::text[],
+      ${discrepancies.map((one) => one.lineId)}::uuid[], ${discrepancies.map((one) => one.foundLineId)}::uuid[],
+      ${discrepancies.map((one) => one.countId)}::uuid[], ${discrepancies.map((one) => one.quantity)}::numeric[]
+    ) with ordinality as d (id, kind, line_id, found_line_id, count_id, quantity, ordinal)`.execute(work.sql);
+}
+
+/** How many discrepancies wait for their decision. */
+export async function unresolvedCount(work: HouseWork, inventoryId: string): Promise<number> {
+  const found = await sql<{ unresolved: number }>`
+    select count(*)::int as unresolved from inventory.discrepancy
+    where inventory_id = ${inventoryId} and decision is null`.execute(work.sql);
+  return found.rows[0]?.unresolved ?? 0;
+}
+
+/** Whether the person counted anything of what the discrepancy is about. */
+export async function countedBy(
+  work: HouseWork,
+  staffId: string,
+  about: Pick<Discrepancy, 'countId' | 'lineId' | 'foundLineId'>,
+): Promise<boolean> {
+  const lineIds = [about.lineId, about.foundLineId].filter((id) => id != null);
+  const found = await sql`
+    select from inventory.count c
+    where c.counted_by = ${staffId} and (c.id = ${about.countId} or c.line_id = any(${lineIds}::uuid[]))
+    limit 1`.execute(work.sql);
+  return found.rows.length > 0;
+}

@@ -1,0 +1,258 @@
+import { Decimal } from 'decimal.js';
+import type { Problem } from '../platform/outcome.js';
+import { problem } from '../rules/index.js';
+import type { Grant, Role } from '../identity/index.js';
+import type {
+  DiscrepancyDecision,
+  DiscrepancyKind,
+  InventoryKind,
+  InventoryStatus,
+  SealCondition,
+  SignatureCapacity,
+} from './inventory.entity.js';
+
+/** The kinds that no calendar prescribes, so that their reason belongs into the minutes (TT 78/2020 Đ5.3). */
+const kindsWithReason: readonly InventoryKind[] = ['UNANNOUNCED', 'EXTRAORDINARY'];
+
+export interface OpeningGiven {
+  readonly kind: InventoryKind;
+  readonly asOf: Date;
+  readonly reason: string | null;
+}
+
+/** Not in the future, not before the last inventory was closed, and with a reason where no calendar gives one. */
+export function openingProblems(given: OpeningGiven, now: Date, lastClosedAt: Date | null): Problem[] {
+  const problems: Problem[] = [];
+  if (given.asOf > now) {
+    problems.push(problem('DATE_IN_FUTURE', ['input', 'asOf']));
+  }
+  if (lastClosedAt !== null && given.asOf < lastClosedAt) {
+    problems.push(problem('INVALID', ['input', 'asOf'], { reason: `≥ ${lastClosedAt.toISOString()}` }));
+  }
+  if (kindsWithReason.includes(given.kind) && given.reason === null) {
+    problems.push(problem('REQUIRED', ['input', 'reason']));
+  }
+  return problems;
+}
+
+/** Whether the inventory stands at the step that a command needs. */
+export function stepProblems(current: InventoryStatus, needed: InventoryStatus): Problem[] {
+  if (current === needed) {
+    return [];
+  }
+  return current === 'CLOSED'
+    ? [problem('INVENTORY_CLOSED')]
+    : [problem('INVENTORY_STATE_WRONG', [], { status: current })];
+}
+
+export interface CountUnit {
+  readonly name: string;
+  readonly decimals: number;
+}
+
+/** Nothing or more was seen, as fine as the unit is written; a thing without a record is at least there. */
+export function countedQuantityProblems(
+  quantity: string,
+  unit: CountUnit | undefined,
+  field: readonly string[],
+): Problem[] {
+  const amount = new Decimal(quantity);
+  if (amount.isNegative() && !amount.isZero()) {
+    return [problem('INVALID', field, { reason: '≥ 0' })];
+  }
+  if (unit === undefined && amount.isZero()) {
+    return [problem('QUANTITY_NOT_POSITIVE', field)];
+  }
+  return unit !== undefined && amount.decimalPlaces() > unit.decimals
+    ? [problem('QUANTITY_TOO_FINE', field, { unit: unit.name, decimals: String(unit.decimals) })]
+    : [];
+}
+
+/** A seal that is not as it was put on is described (NĐ 127/2017 Đ11). */
+export function sealNoteProblems(condition: SealCondition | null, note: string): Problem[] {
+  const speaksForItself = condition === null || condition === 'INTACT' || condition === 'NOT_SEALED';
+  return speaksForItself || note.trim() !== '' ? [] : [problem('SEAL_NOTE_REQUIRED', ['input', 'note'])];
+}
+
+/** A count is taken between the opening and now. */
+export function countTimeProblems(countedAt: Date, openedAt: Date, now: Date): Problem[] {
+  if (countedAt > now) {
+    return [problem('DATE_IN_FUTURE', ['input', 'countedAt'])];
+  }
+  return countedAt < openedAt ? [problem('INVENTORY_COUNT_BEFORE_OPENING', ['input', 'countedAt'])] : [];
+}
+
+/** An item at a place: what the deciding count saw and what the book held there at that moment. */
+export interface CountedPosition {
+  readonly lineId: string;
+  readonly exhibitId: string;
+  readonly countId: string;
+  readonly counted: string;
+  readonly expected: string;
+  /** The condition of the seal as it was seen last; null where nobody looked. */
+  readonly sealCondition: SealCondition | null;
+  /** Whether the book had a live seal on the item at that moment. */
+  readonly sealed: boolean;
+}
+
+/** A thing without a record. */
+export interface UnregisteredFind {
+  readonly countId: string;
+  readonly quantity: string;
+}
+
+export interface FoundDiscrepancy {
+  readonly kind: DiscrepancyKind;
+  readonly lineId: string | null;
+  readonly foundLineId: string | null;
+  readonly countId: string;
+  readonly quantity: string | null;
+}
+
+interface Deviation {
+  readonly position: CountedPosition;
+  left: Decimal;
+}
+
+/**
+ * The differences, in the order of the positions. What an item lacks at one place and has too much at another is
+ * misplaced; what is left over is short or surplus. Items are never set off against each other.
+ */
+export function findDiscrepancies(
+  positions: readonly CountedPosition[],
+  finds: readonly UnregisteredFind[],
+): FoundDiscrepancy[] {
+  const byExhibit = Map.groupBy(positions, (position) => position.exhibitId);
+  return [
+    ...[...byExhibit.values()].flatMap((ofOne) => [
+      ...quantityDiscrepancies(ofOne),
+      ...sealDiscrepancies(ofOne),
+    ]),
+    ...finds.map((find) => ({
+      kind: 'UNREGISTERED' as const,
+      lineId: null,
+      foundLineId: null,
+      countId: find.countId,
+      quantity: find.quantity,
+    })),
+  ];
+}
+
+function quantityDiscrepancies(positions: readonly CountedPosition[]): FoundDiscrepancy[] {
+  const short = deviations(positions, (position) => new Decimal(position.expected).minus(position.counted));
+  const surplus = deviations(positions, (position) => new Decimal(position.counted).minus(position.expected));
+  const found: FoundDiscrepancy[] = [];
+  for (const lack of short) {
+    for (const excess of surplus) {
+      const amount = Decimal.min(lack.left, excess.left);
+      if (amount.gt(0)) {
+        found.push(discrepancy('MISPLACED', lack.position, amount, excess.position));
+        lack.left = lack.left.minus(amount);
+        excess.left = excess.left.minus(amount);
+      }
+    }
+  }
+  return [
+    ...found,
+    ...short
+      .filter((lack) => lack.left.gt(0))
+      .map((lack) => discrepancy('SHORTAGE', lack.position, lack.left)),
+    ...surplus
+      .filter((excess) => excess.left.gt(0))
+      .map((excess) => discrepancy('SURPLUS', excess.position, excess.left)),
+  ];
+}
+
+function deviations(
+  positions: readonly CountedPosition[],
+  amountOf: (position: CountedPosition) => Decimal,
+): Deviation[] {
+  return positions
+    .map((position) => ({ position, left: amountOf(position) }))
+    .filter((deviation) => deviation.left.gt(0));
+}
+
+function sealDiscrepancies(positions: readonly CountedPosition[]): FoundDiscrepancy[] {
+  return positions
+    .filter(
+      (position) => position.sealed && position.sealCondition !== null && position.sealCondition !== 'INTACT',
+    )
+    .map((position) => discrepancy('SEAL', position, null));
+}
+
+function discrepancy(
+  kind: DiscrepancyKind,
+  position: CountedPosition,
+  quantity: Decimal | null,
+  foundAt?: CountedPosition,
+): FoundDiscrepancy {
+  return {
+    kind,
+    lineId: position.lineId,
+    foundLineId: foundAt?.lineId ?? null,
+    countId: position.countId,
+    quantity: quantity?.toFixed() ?? null,
+  };
+}
+
+/** Between which places a decision moves the quantity: those of the two lines, or one that every office has. */
+export interface AdjustmentRoute {
+  readonly from: 'LINE' | 'SOURCE';
+  readonly to: 'LINE' | 'FOUND_LINE' | 'MISSING';
+}
+
+/**
+ * What a decision does to the book (TT 78/2020 Đ5.1): the misplaced goes to where it was found, the surplus comes in
+ * from the giving side, the short goes to MISSING, under investigation too (TT 01/2017 Đ14). Undefined: nothing.
+ */
+export function adjustmentRoute(
+  kind: DiscrepancyKind,
+  decision: DiscrepancyDecision,
+): AdjustmentRoute | undefined {
+  if (kind === 'SHORTAGE' && decision !== 'EXPLAINED') {
+    return { from: 'LINE', to: 'MISSING' };
+  }
+  if (decision !== 'ADJUST') {
+    return undefined;
+  }
+  switch (kind) {
+    case 'MISPLACED':
+      return { from: 'LINE', to: 'FOUND_LINE' };
+    case 'SURPLUS':
+      return { from: 'SOURCE', to: 'LINE' };
+    case 'SHORTAGE':
+    case 'SEAL':
+    case 'UNREGISTERED':
+      return undefined;
+  }
+}
+
+/** A broken seal has no quantity, and a thing without a record no line, to which the book could be adjusted. */
+export function decisionProblems(kind: DiscrepancyKind, decision: DiscrepancyDecision): Problem[] {
+  return decision === 'ADJUST' && adjustmentRoute(kind, decision) === undefined
+    ? [problem('INVALID', ['input', 'decision'], { reason: `${kind} ≠ ADJUST` })]
+    : [];
+}
+
+const rolesOfCapacity: Readonly<Record<SignatureCapacity, readonly Role[]>> = {
+  KEEPER: ['KEEPER'],
+  ACCOUNTANT: ['ACCOUNTANT'],
+  // At the province its head is the head of the office.
+  HEAD: ['OFFICE_HEAD', 'PROVINCIAL_HEAD'],
+};
+
+/** Whether the capacity is held in this very office; a role that merely reaches it does not sign for it. */
+export function holdsCapacity(
+  grants: readonly Pick<Grant, 'role' | 'officeId'>[],
+  capacity: SignatureCapacity,
+  officeId: string,
+): boolean {
+  return grants.some(
+    (grant) => grant.officeId === officeId && rolesOfCapacity[capacity].includes(grant.role),
+  );
+}
+
+/** The required capacities that have not signed, in the order of the rule. */
+export function missingSignatures(required: readonly string[], present: readonly string[]): string[] {
+  return required.filter((capacity) => !present.includes(capacity));
+}

@@ -1,0 +1,35 @@
+import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
+import { sqlOf } from './orm.js';
+
+/**
+ * Runs in one transaction on a fork of its own.
+ *
+ * Not `em.transactional()`: there a rollback that fails because its connection is gone leaves the connection checked
+ * out for ever, and after as many lost connections as the pool is large the server stands still. Kysely's own
+ * transaction gives the connection back in every case, and the pool throws the broken one away.
+ */
+export async function inTransaction<Result>(
+  orm: MikroORM,
+  run: (em: EntityManager) => Promise<Result>,
+): Promise<Result> {
+  const em = orm.em.fork();
+  const failure: { first?: { readonly error: unknown } } = {};
+  try {
+    return await sqlOf(em)
+      .transaction()
+      .execute(async (transaction) => {
+        em.setTransactionContext(transaction);
+        try {
+          return await run(em);
+        } catch (error) {
+          failure.first = { error };
+          throw error;
+        }
+      });
+  } catch (error) {
+    // A rollback that fails as well must not hide why.
+    throw failure.first === undefined ? error : failure.first.error;
+  } finally {
+    em.resetTransactionContext();
+  }
+}

@@ -1,0 +1,54 @@
+import type { ApolloServerPlugin, BaseContext } from '@apollo/server';
+import { GraphQLError, visit, type DocumentNode } from 'graphql';
+
+/** The longest text that a person enters anywhere, in UTF-16 units; files travel in members named below. */
+const longestText = 10_000;
+const fileMembers = new Set(['contentBase64']);
+
+function refuse(message: string): GraphQLError {
+  return new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT', http: { status: 400 } } });
+}
+
+/** PostgreSQL has no text with NUL, and half a surrogate pair is no character: such a text can be stored nowhere. */
+function checkText(text: string, member: string | undefined): void {
+  if (text.includes('\0') || !text.isWellFormed()) {
+    throw refuse('A text holds characters that no text can hold.');
+  }
+  if (text.length > longestText && !fileMembers.has(member ?? '')) {
+    throw refuse(`A text is longer than ${longestText} characters.`);
+  }
+}
+
+function checkValue(value: unknown, member?: string): void {
+  if (typeof value === 'string') {
+    checkText(value, member);
+  } else if (Array.isArray(value)) {
+    for (const item of value) {
+      checkValue(item, member);
+    }
+  } else if (typeof value === 'object' && value !== null) {
+    for (const [name, item] of Object.entries(value)) {
+      checkValue(item, name);
+    }
+  }
+}
+
+function checkLiterals(document: DocumentNode): void {
+  visit(document, {
+    StringValue: (node) => {
+      checkText(node.value, undefined);
+    },
+  });
+}
+
+/** Refuses texts that the database could not store, wherever in the request they stand, before anything runs. */
+export function textGuard<Context extends BaseContext>(): ApolloServerPlugin<Context> {
+  return {
+    requestDidStart: async () => ({
+      didResolveOperation: async ({ request, document }) => {
+        checkValue(request.variables ?? {});
+        checkLiterals(document);
+      },
+    }),
+  };
+}

@@ -1,0 +1,154 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import pg from 'pg';
+import { migrations } from '../../migrations/index.js';
+import { openHouse } from '../../src/app.js';
+import { ensureDemoOrganisation } from '../../src/demo/organisation.js';
+import { migrate } from '../../src/platform/database/migrate.js';
+import { newId } from '../../src/platform/ids.js';
+
+describe('migrations', () => {
+  const adminUrl = process.env['SO_KHO_TEST_ADMIN_URL']!;
+  const made: string[] = [];
+  let admin: pg.Client;
+
+  beforeAll(async () => {
+    admin = new pg.Client({ connectionString: adminUrl });
+    await admin.connect();
+  });
+  afterAll(async () => {
+    for (const name of made) {
+      await admin.query(`drop database if exists ${name} with (force)`);
+    }
+    await admin.end();
+  });
+
+  async function emptyDatabase(): Promise<string> {
+    const name = `so_kho_migration_${newId().replaceAll('-', '')}`;
+    await admin.query(`create database ${name} template template0`);
+    made.push(name);
+    const url = new URL(adminUrl);
+    url.pathname = `/${name}`;
+    return url.href;
+  }
+
+  async function query<Row extends pg.QueryResultRow>(url: string, text: string): Promise<Row[]> {
+    const client = new pg.Client({ connectionString: url });
+    await client.connect();
+    try {
+      return (await client.query<Row>(text)).rows;
+    } finally {
+      await client.end();
+    }
+  }
+
+  /** Everything that the migrations make, as one comparable list. */
+  const shape = `
+    select 'column' as what, table_schema || '.' || table_name || '.' || column_name || ' ' || data_type as name
+      from information_schema.columns where table_schema in ('platform','rules','identity','trail','custody','inventory','inspection')
+    union all select 'constraint', conrelid::regclass || ' ' || conname || ' ' || pg_get_constraintdef(oid) from pg_constraint
+      where connamespace::regnamespace::text in ('platform','rules','identity','trail','custody','inventory','inspection')
+    union all select 'index', indexdef from pg_indexes where schemaname in ('platform','rules','identity','trail','custody','inventory','inspection')
+    order by 1, 2`;
+
+  test('given an empty database, when they run, then all run once in their order and a second run finds nothing', async () => {
+    const url = await emptyDatabase();
+    expect(await migrate(url, { migrations })).toEqual(migrations.map((migration) => migration.name));
+    expect(await migrate(url, { migrations })).toEqual([]);
+  });
+
+  test('given two servers that start at once, then one migrates and the other waits', async () => {
+    const url = await emptyDatabase();
+    const ran = await Promise.all([migrate(url, { migrations }), migrate(url, { migrations })]);
+    expect(ran.map((names) => names.length).sort()).toEqual([0, migrations.length]);
+  });
+
+  test('given a database that was filled under an older release, when the rest run, then the data stay and the shape is the same', async () => {
+    const custody = migrations.findIndex((migration) => migration.name.endsWith('_custody'));
+    const filled = await emptyDatabase();
+    await migrate(filled, { migrations: migrations.slice(0, custody + 1) });
+    const house = await openHouse({ databaseUrl: filled, sessionRole: 'so_kho_app', poolSize: 2 });
+    await ensureDemoOrganisation(house);
+    await house.close();
+    const before = await query(
+      filled,
+      'select (select count(*) from custody.place) as places, (select count(*) from trail.event) as events',
+    );
+
+    await migrate(filled, { migrations });
+
+    const after = await query(
+      filled,
+      'select (select count(*) from custody.place) as places, (select count(*) from trail.event) as events',
+    );
+    expect(after).toEqual(before);
+    expect(Number(before[0]!['events'])).toBeGreaterThan(100);
+    const fresh = await emptyDatabase();
+    await migrate(fresh, { migrations });
+    expect(await query(filled, shape)).toEqual(await query(fresh, shape));
+  });
+
+  test('every table has a primary key, every constraint and index a name of ours, none is invalid', async () => {
+    const url = await emptyDatabase();
+    await migrate(url, { migrations });
+    const ours = "('platform','rules','identity','trail','custody','inventory','inspection')";
+    const withoutKey = await query(
+      url,
+      `
+      select c.oid::regclass::text as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
+      where c.relkind = 'r' and n.nspname in ${ours} and not exists (select from pg_constraint k where k.conrelid = c.oid and k.contype = 'p')`,
+    );
+    expect(withoutKey).toEqual([]);
+    const badNames = await query(
+      url,
+      `
+      select conname from pg_constraint where connamespace::regnamespace::text in ${ours} and contype not in ('n', 't') and conname !~ '^(pk|fk|uq|ck|ex)_'
+      union all select indexname from pg_indexes where schemaname in ${ours} and indexname !~ '^(pk|uq|ix|ex)_'`,
+    );
+    expect(badNames).toEqual([]);
+    const invalid = await query(
+      url,
+      'select from pg_constraint where not convalidated union all select from pg_index where not indisvalid',
+    );
+    expect(invalid).toEqual([]);
+  });
+
+  test('every foreign key says what happens on delete, and it is restrict', async () => {
+    const url = await emptyDatabase();
+    await migrate(url, { migrations });
+    const loose = await query(
+      url,
+      "select conname from pg_constraint where contype = 'f' and confdeltype <> 'r'",
+    );
+    expect(loose).toEqual([]);
+  });
+
+  test('the application owns nothing, may not delete or truncate anything, and changes no append-only table', async () => {
+    const url = await emptyDatabase();
+    await migrate(url, { migrations });
+    const grants = await query<{ name: string; privilege: string }>(
+      url,
+      `
+      select table_schema || '.' || table_name as name, privilege_type as privilege from information_schema.role_table_grants
+      where grantee = 'so_kho_app' and privilege_type not in ('SELECT', 'INSERT', 'UPDATE')`,
+    );
+    expect(grants).toEqual([]);
+    const owned = await query(url, "select from pg_class where relowner = 'so_kho_app'::regrole");
+    expect(owned).toEqual([]);
+    const appendOnly = await query<{ name: string }>(
+      url,
+      `
+      select distinct tgrelid::regclass::text as name from pg_trigger where tgname = 'append_only' and tgenabled = 'A'`,
+    );
+    expect(appendOnly.map((row) => row.name)).toEqual(
+      expect.arrayContaining(['custody.movement', 'trail.event', 'custody.seal_check']),
+    );
+    const writable = await query<{ name: string }>(
+      url,
+      `
+      select distinct table_schema || '.' || table_name as name from information_schema.column_privileges
+      where grantee = 'so_kho_app' and privilege_type = 'UPDATE'`,
+    );
+    const names = new Set(writable.map((row) => row.name));
+    expect(appendOnly.filter((row) => names.has(row.name))).toEqual([]);
+  });
+});

@@ -1,0 +1,56 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { explainConstraint } from '../../src/rules/index.js';
+import { openTestHouse, type TestHouse } from '../support/test-house.js';
+
+/**
+ * Constraints that no input can reach while the program is right: references between rows that it wrote itself,
+ * closed lists that the schema's enums keep, and combinations that it alone composes. Violating one is a fault of the
+ * program: it is masked, and stands in the log.
+ */
+const faultConstraints: readonly RegExp[] = [
+  /^fk_(?!movement_predecessor$)/,
+  /^ck_(append_only|event_actor|event_kind|request_fingerprint)$/,
+  /^ck_\w+_(kind|status|source|capacity|dimension|decimals|ownership|origin|verdict|seat|act)$/,
+  // Texts, numbers and pairs that the commands check before they write.
+  /^ck_(case_file|disposal|document|document_series|exhibit|handover|office|participant|party|place|release|role_assignment|rule|seal|seal_check|seal_opening|session|staff|transfer|transfer_line)_(?!returned$|accepted$|not_negative$|two_parties$|note$)/,
+  /^ck_transfer_accepted$/,
+  /^ck_movement_(first|papers|release|transfer|disposal)$/,
+  /^ck_discrepancy_/,
+  /^ck_inspection_/,
+  /^ck_inventory_(closed|compared|count_|kind|line_|signature_|status)/,
+  /^ck_programme_(approval|period|seed|target_)/,
+  /^ck_register_/,
+  // Keys beside the primary one, for composite references, and series that the program counts itself.
+  /^uq_\w+_(office|exhibit|warehouse|inventory|line|period|booking|ordinal|place|number)$/,
+  /^uq_(discrepancy_movement|exhibit_code|inventory_code|office_code|party_position|programme_target_kind|role_assignment|session_token|staff_username)$/,
+];
+
+describe('constraints', () => {
+  let t: TestHouse;
+  beforeAll(async () => {
+    t = await openTestHouse();
+  });
+  afterAll(() => t.close());
+
+  /** The names under which the database can refuse: constraints, unique indexes, and what triggers raise under. */
+  async function names(): Promise<Set<string>> {
+    const declared = await t.owner.query<{ name: string }>(`
+      select conname as name from pg_constraint where contype in ('c', 'u', 'x', 'f')
+        and connamespace::regnamespace::text !~ '^(pg_|information_schema|public)'
+      union select c.relname from pg_index i join pg_class c on c.oid = i.indexrelid
+        where i.indisunique and not i.indisprimary and c.relnamespace::regnamespace::text !~ '^(pg_|information_schema|public)'`);
+    const raised = await t.owner.query<{ source: string }>(`
+      select prosrc as source from pg_proc where pronamespace::regnamespace::text !~ '^(pg_|information_schema|public)'`);
+    const fromTriggers = raised.rows.flatMap(({ source }) =>
+      [...source.matchAll(/constraint = '(\w+)'/g)].map((match) => match[1]!),
+    );
+    return new Set([...declared.rows.map((row) => row.name), ...fromTriggers]);
+  }
+
+  test('each has a sentence for the user or is listed as a fault of the program', async () => {
+    const silent = [...(await names())].filter((name) => explainConstraint(name) === undefined);
+    expect(silent.filter((name) => !faultConstraints.some((pattern) => pattern.test(name)))).toEqual([]);
+    const idle = faultConstraints.filter((pattern) => !silent.some((name) => pattern.test(name)));
+    expect(idle).toEqual([]);
+  });
+});

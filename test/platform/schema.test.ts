@@ -1,0 +1,142 @@
+import 'reflect-metadata';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import {
+  getNamedType,
+  isEnumType,
+  isInputObjectType,
+  isInterfaceType,
+  isObjectType,
+  isScalarType,
+  type GraphQLField,
+  type GraphQLSchema,
+} from 'graphql';
+import { buildApiSchema } from '../../src/api-schema.js';
+import { permissions, permissionsOfRole, roles } from '../../src/identity/index.js';
+import { nodeReads } from '../../src/node-reads.js';
+import { guardRootFields, permissionsOf } from '../../src/platform/graphql/root-guard.js';
+
+/** Types of GraphQL itself and of its introspection. */
+const builtIn = /^(__|String$|Int$|Float$|Boolean$|ID$)/;
+
+describe('the schema', () => {
+  let schema: GraphQLSchema;
+  beforeAll(async () => {
+    schema = await buildApiSchema();
+  });
+
+  function types() {
+    return Object.values(schema.getTypeMap()).filter((type) => !builtIn.test(type.name));
+  }
+
+  function outputFields(): { owner: string; field: GraphQLField<unknown, unknown> }[] {
+    return types().flatMap((type) =>
+      isObjectType(type) || isInterfaceType(type)
+        ? Object.values(type.getFields()).map((field) => ({ owner: type.name, field }))
+        : [],
+    );
+  }
+
+  test('every type, field, argument and value is described by a sentence', () => {
+    const described: [string, string | null | undefined][] = [];
+    for (const type of types()) {
+      if (['Query', 'Mutation'].includes(type.name)) continue;
+      described.push([type.name, type.description]);
+      if (isEnumType(type)) {
+        described.push(
+          ...type
+            .getValues()
+            .map((value): [string, any] => [`${type.name}.${value.name}`, value.description]),
+        );
+      }
+      if (isInputObjectType(type)) {
+        described.push(
+          ...Object.values(type.getFields()).map((field): [string, any] => [
+            `${type.name}.${field.name}`,
+            field.description,
+          ]),
+        );
+      }
+    }
+    for (const { owner, field } of outputFields()) {
+      described.push([`${owner}.${field.name}`, field.description]);
+      described.push(
+        ...field.args.map((arg): [string, any] => [`${owner}.${field.name}(${arg.name})`, arg.description]),
+      );
+    }
+    expect(described.filter(([, text]) => !/\S[.…]$/.test(text ?? '')).map(([name]) => name)).toEqual([]);
+  });
+
+  test('every root field names a permission of the house, and some role holds it', () => {
+    const held = new Set(Object.keys(roles).flatMap((role) => permissionsOfRole[role as keyof typeof roles]));
+    for (const [field, permission] of permissionsOf(schema)) {
+      expect(`${field}: ${permissions.includes(permission as never) ? 'known' : permission}`).toBe(
+        `${field}: known`,
+      );
+      expect(['public', 'signed-in', ...held]).toContain(permission);
+    }
+  });
+
+  test('given a root field without a permission, then the schema refuses to be built', () => {
+    const bare = { ...schema.getQueryType()!.getFields()['viewer']!, extensions: {} };
+    const fields = schema.getQueryType()!.getFields();
+    const viewer = fields['viewer']!;
+    fields['viewer'] = bare;
+    try {
+      expect(() => guardRootFields(schema, () => undefined)).toThrow(/Query.viewer declares no permission/);
+    } finally {
+      fields['viewer'] = viewer;
+    }
+  });
+
+  test('every mutation takes a request id and answers user errors', () => {
+    for (const mutation of Object.values(schema.getMutationType()!.getFields())) {
+      const requestId = mutation.args.find((arg) => arg.name === 'requestId');
+      expect(`${mutation.name} ${String(requestId?.type)}`).toBe(`${mutation.name} UUID!`);
+      const payload = getNamedType(mutation.type);
+      if (!isObjectType(payload)) throw new Error(`${mutation.name} answers no object.`);
+      expect(`${mutation.name} ${String(payload.getFields()['userErrors']?.type)}`).toBe(
+        `${mutation.name} [UserError!]!`,
+      );
+      const others = Object.values(payload.getFields()).filter(
+        (field) => !String(field.type).startsWith('['),
+      );
+      expect(others.filter((field) => String(field.type).endsWith('!')).map((field) => field.name)).toEqual(
+        [],
+      );
+    }
+  });
+
+  test('every Node type can be looked up, and nothing else', () => {
+    const node = schema.getType('Node');
+    if (!isInterfaceType(node)) throw new Error('Node is missing.');
+    const names = schema.getImplementations(node).objects.map((type) => type.name);
+    expect([...nodeReads.keys()].sort()).toEqual([...names].sort());
+  });
+
+  test('money and quantities are never floats, and references are objects', () => {
+    const floats = outputFields().filter(({ field }) => getNamedType(field.type).name === 'Float');
+    expect(floats).toEqual([]);
+    const bareIds = outputFields().filter(({ field }) => /\wId$/.test(field.name));
+    expect(bareIds.map(({ owner, field }) => `${owner}.${field.name}`)).toEqual(['AuditEvent.subjectId']);
+  });
+
+  test('every connection asks how many', () => {
+    for (const { owner, field } of outputFields()) {
+      if (getNamedType(field.type).name.endsWith('Connection')) {
+        const first = field.args.find((arg) => arg.name === 'first');
+        expect(`${owner}.${field.name} ${String(first?.type)}`).toBe(`${owner}.${field.name} Int!`);
+      }
+    }
+  });
+
+  test('scalars say what they look like', () => {
+    const scalars = types().filter(isScalarType);
+    expect(scalars.map((scalar) => scalar.name).sort()).toEqual([
+      'Date',
+      'DateTime',
+      'Decimal',
+      'State',
+      'UUID',
+    ]);
+  });
+});

@@ -1,0 +1,131 @@
+import type { TestClient, TestHouse } from './test-house.js';
+
+/** Where a scene plays: the office, its warehouse K1 and the ids of the places that tests need. */
+export interface Stage {
+  readonly officeId: string;
+  readonly warehouseId: string;
+  place(code: string): string;
+}
+
+const stageDocument = `query ($first: Int!, $after: String) {
+  offices { id code }
+  warehouses(first: 100) { nodes { id code office { code } places(first: $first, after: $after) { nodes { id code } pageInfo { hasNextPage endCursor } } } }
+}`;
+
+/** Reads the stage of an office as somebody who may see it. */
+export async function stageOf(client: TestClient, officeCode: string): Promise<Stage> {
+  const places = new Map<string, string>();
+  let after: string | null = null;
+  let officeId = '';
+  let warehouseId = '';
+  do {
+    const data: any = await client.data(stageDocument, { first: 100, after });
+    officeId = data.offices.find((office: any) => office.code === officeCode).id;
+    const warehouse = data.warehouses.nodes.find(
+      (one: any) => one.code === 'K1' && one.office.code === officeCode,
+    );
+    warehouseId = warehouse.id;
+    for (const place of warehouse.places.nodes) {
+      places.set(place.code, place.id);
+    }
+    after = warehouse.places.pageInfo.hasNextPage ? warehouse.places.pageInfo.endCursor : null;
+  } while (after !== null);
+  const outside: any = await client.data(
+    `query ($officeId: ID!) { outsidePlaces(officeId: $officeId, first: 50) { nodes { id code } } }`,
+    { officeId },
+  );
+  for (const place of outside.outsidePlaces.nodes) {
+    places.set(place.code, place.id);
+  }
+  return {
+    officeId,
+    warehouseId,
+    place: (code) => {
+      const id = places.get(code);
+      if (id === undefined) {
+        throw new Error(`${officeCode} has no place ${code}.`);
+      }
+      return id;
+    },
+  };
+}
+
+export const receiveDocument = `mutation ($requestId: UUID!, $input: ExhibitReceiveInput!) {
+  exhibitReceive(requestId: $requestId, input: $input) {
+    exhibits { id code name status version quantityReceived holdings { quantity place { id code } } case { id judgmentNumber version } }
+    userErrors { code field message messageEnglish facts { name value } }
+  }
+}`;
+
+/** A valid receipt of one item into shelf A1 by the keeper of the stage; everything can be overridden. */
+export function receiptInput(t: TestHouse, stage: Stage, item: object = {}, receipt: object = {}): any {
+  return {
+    warehouseId: stage.warehouseId,
+    case: { parties: [{ name: 'Siu Văn Thử', capacity: 'DEFENDANT' }] },
+    items: [
+      {
+        kind: 'EXHIBIT',
+        classCode: 'TOOL',
+        name: 'vam phá khóa',
+        unitCode: 'CAI',
+        quantity: '10',
+        condition: 'đã qua sử dụng',
+        placeId: stage.place('A1'),
+        ...item,
+      },
+    ],
+    order: {},
+    handover: {
+      otherParty: { name: 'Trần Văn Giao', organisation: 'Công an tỉnh' },
+      handedOverAt: minutesAgo(t, 60).toISOString(),
+    },
+    ...receipt,
+  };
+}
+
+export function minutesAgo(t: TestHouse, minutes: number): Date {
+  return new Date(t.clock.now().getTime() - minutes * 60_000);
+}
+
+export interface ReceivedExhibit {
+  readonly id: string;
+  readonly code: string;
+  readonly version: number;
+  readonly status: string;
+}
+
+/** Receives one item through the API and answers it. */
+export async function receiveOne(
+  t: TestHouse,
+  client: TestClient,
+  stage: Stage,
+  item: object = {},
+  receipt: object = {},
+): Promise<ReceivedExhibit> {
+  const payload = await client.done<{ exhibits: ReceivedExhibit[] }>(receiveDocument, {
+    input: receiptInput(t, stage, item, receipt),
+  });
+  const [exhibit] = payload.exhibits;
+  if (exhibit === undefined) {
+    throw new Error('Nothing was received.');
+  }
+  return exhibit;
+}
+
+/** Papers of a movement: the next numbers, and a counterpart from outside. */
+export function papers(t: TestHouse, minutes = 10, name = 'Lê Thị Nhận', organisation = 'Phòng PC09'): any {
+  return {
+    order: {},
+    handover: { otherParty: { name, organisation }, handedOverAt: minutesAgo(t, minutes).toISOString() },
+  };
+}
+
+export async function exhibitNow(client: TestClient, id: string): Promise<any> {
+  const data = await client.data(
+    `query ($id: ID!) { node(id: $id) { ... on Exhibit { id code status version office { code }
+      holdings { quantity place { code } } openReleases { id quantity returnedQuantity }
+      movements(first: 100) { nodes { seq kind quantity from { code } to { code } order { number } voucher { number } recordedBy { username } handover { giverName receiverName minutes { number } } } } } } }`,
+    { id },
+  );
+  return data.node;
+}
