@@ -14,6 +14,16 @@ export class Migration20261101000100_platform extends SqlMigration {
     end
     $roles$;
 
+    -- So that an owner whose log-in is the only one given can hand its sessions over to the application's role.
+    do $membership$
+    begin
+      execute format('grant so_kho_app to %I', current_user);
+    exception
+      -- the role was made by somebody else, who alone may grant it; docs/OPERATIONS.md says how
+      when insufficient_privilege then null;
+    end
+    $membership$;
+
     revoke all on schema public from public;
 
     create schema platform;

@@ -58,7 +58,7 @@ export class Migration20261101000500_custody extends SqlMigration {
       constraint fk_place_parent foreign key (parent_id, warehouse_id) references custody.place (id, warehouse_id) on delete restrict,
       constraint ck_place_kind check (kind in (
         'WAREHOUSE', 'ZONE', 'SHELF', 'BIN', 'TREASURY', 'EXPERT', 'COURT', 'INVESTIGATOR', 'THIRD_PARTY',
-        'SOURCE', 'TRANSIT', 'DISPOSED', 'MISSING')),
+        'SOURCE', 'TRANSIT', 'CONSUMED', 'DISPOSED', 'MISSING')),
       constraint ck_place_warehouse check ((kind in ('WAREHOUSE', 'ZONE', 'SHELF', 'BIN')) = (warehouse_id is not null)),
       constraint ck_place_parent check ((kind in ('ZONE', 'SHELF', 'BIN')) = (parent_id is not null))
     );
@@ -108,12 +108,20 @@ export class Migration20261101000500_custody extends SqlMigration {
       constraint ck_document_series_last check (last >= 0)
     );
 
+    -- The form in which two numbers are compared: 01/PNK, 1/PNK and 1/pnk are one number. What was written stays.
+    create function custody.canonical_number(number text) returns text
+    language sql immutable strict parallel safe set search_path = pg_catalog, pg_temp as $body$
+      select upper(regexp_replace(
+        regexp_replace(normalize(number, NFC), '\\s', '', 'g'), '^([^0-9]*)0+([0-9])', '\\1\\2'))
+    $body$;
+
     create table custody.document (
       id uuid not null,
       office_id uuid not null,
       kind text not null,
       document_year smallint not null,
       number text not null,
+      canonical_number text not null generated always as (custody.canonical_number(number)) stored,
       -- 1, but for numbers that a paper book used more than once and that were taken over from it as they stood
       occurrence smallint not null default 1,
       dated date not null,
@@ -121,7 +129,7 @@ export class Migration20261101000500_custody extends SqlMigration {
       signer_name text,
       created_at timestamptz(3) not null default clock_timestamp(),
       constraint pk_document primary key (id),
-      constraint uq_document_number unique (office_id, kind, document_year, number, occurrence),
+      constraint uq_document_number unique (office_id, kind, document_year, canonical_number, occurrence),
       constraint fk_document_office foreign key (office_id) references identity.office (id) on delete restrict,
       constraint fk_document_signer foreign key (signer_id) references identity.staff (id) on delete restrict,
       constraint ck_document_kind check (kind in (
@@ -149,9 +157,14 @@ export class Migration20261101000500_custody extends SqlMigration {
       constraint fk_handover_giver foreign key (giver_id) references identity.staff (id) on delete restrict,
       constraint fk_handover_receiver foreign key (receiver_id) references identity.staff (id) on delete restrict,
       constraint ck_handover_two_parties check (
-        -- of a handover in a paper register neither side is known by id: two unknown ids are not the same person
-        coalesce(giver_id <> receiver_id, true)
-        and (lower(giver_name), lower(giver_organisation)) <> (lower(receiver_name), lower(receiver_organisation))),
+        case
+          when num_nonnulls(giver_id, receiver_id) = 2 then giver_id <> receiver_id
+          -- of a handover in a paper register neither side is known by id
+          when source = 'REGISTER'
+            then (lower(giver_name), lower(giver_organisation)) <> (lower(receiver_name), lower(receiver_organisation))
+          -- who is known by id does not stand on the other side in the name of another organisation
+          else lower(giver_name) <> lower(receiver_name)
+        end),
       constraint ck_handover_own_side check (source = 'REGISTER' or giver_id is not null or receiver_id is not null),
       constraint ck_handover_source check (source in ('RECORDED', 'REGISTER')),
       constraint ck_handover_names check (btrim(giver_name) <> '' and btrim(receiver_name) <> '')
@@ -219,6 +232,7 @@ export class Migration20261101000500_custody extends SqlMigration {
       place_id uuid not null,
       quantity numeric(20, 6) not null,
       returned_quantity numeric(20, 6) not null default 0,
+      consumed_quantity numeric(20, 6) not null default 0,
       purpose text not null,
       requested_by text not null,
       due_on date,
@@ -228,7 +242,9 @@ export class Migration20261101000500_custody extends SqlMigration {
       constraint fk_release_exhibit foreign key (exhibit_id) references custody.exhibit (id) on delete restrict,
       constraint fk_release_place foreign key (place_id) references custody.place (id) on delete restrict,
       constraint ck_release_quantity check (quantity > 0),
-      constraint ck_release_returned check (returned_quantity between 0 and quantity),
+      -- What came back and what the borrower used up is never more than what went out.
+      constraint ck_release_returned check (
+        returned_quantity >= 0 and consumed_quantity >= 0 and returned_quantity + consumed_quantity <= quantity),
       constraint ck_release_purpose check (btrim(purpose) <> '' and btrim(requested_by) <> '')
     );
     create index ix_release_exhibit on custody.release (exhibit_id);
@@ -313,6 +329,8 @@ export class Migration20261101000500_custody extends SqlMigration {
       release_id uuid,
       transfer_id uuid,
       disposal_id uuid,
+      -- of what a laboratory used up: the conclusion that says so; its number is another body's and not in our series
+      expert_conclusion_number text,
       note text not null default '',
       -- REGISTER: taken over from a paper register, whose papers may have gaps
       source text not null default 'RECORDED',
@@ -331,7 +349,8 @@ export class Migration20261101000500_custody extends SqlMigration {
       constraint fk_movement_transfer foreign key (transfer_id, exhibit_id) references custody.transfer_line (transfer_id, exhibit_id) on delete restrict,
       constraint fk_movement_disposal foreign key (disposal_id) references custody.disposal (id) on delete restrict,
       constraint ck_movement_kind check (kind in (
-        'RECEIPT', 'RELOCATION', 'RELEASE', 'RETURN', 'DISPATCH', 'ACCEPTANCE', 'DISPOSAL', 'ADJUSTMENT')),
+        'RECEIPT', 'RELOCATION', 'RELEASE', 'RETURN', 'CONSUMPTION', 'DISPATCH', 'ACCEPTANCE', 'DISPOSAL',
+        'ADJUSTMENT')),
       constraint ck_movement_quantity check (quantity > 0),
       constraint ck_movement_places check (from_place_id <> to_place_id),
       constraint ck_movement_first check ((seq = 1) = (kind = 'RECEIPT')),
@@ -340,7 +359,10 @@ export class Migration20261101000500_custody extends SqlMigration {
         kind in ('RELOCATION', 'ADJUSTMENT') or source = 'REGISTER'
         or (order_id is not null and voucher_id is not null and handover_id is not null)),
       constraint ck_movement_source check (source in ('RECORDED', 'REGISTER')),
-      constraint ck_movement_release check ((kind in ('RELEASE', 'RETURN')) = (release_id is not null)),
+      constraint ck_movement_release check ((kind in ('RELEASE', 'RETURN', 'CONSUMPTION')) = (release_id is not null)),
+      constraint ck_movement_consumption check (
+        (kind = 'CONSUMPTION') = (expert_conclusion_number is not null)
+        and (kind <> 'CONSUMPTION' or (btrim(expert_conclusion_number) <> '' and btrim(note) <> ''))),
       constraint ck_movement_transfer check ((kind in ('DISPATCH', 'ACCEPTANCE')) = (transfer_id is not null)),
       constraint ck_movement_disposal check ((kind = 'DISPOSAL') = (disposal_id is not null))
     );
@@ -349,7 +371,8 @@ export class Migration20261101000500_custody extends SqlMigration {
     create index ix_movement_from on custody.movement (from_place_id);
     call platform.make_append_only('custody.movement');
 
-    -- Where all the rest of an exhibit is decides its status; what is still out decides before what is in.
+    -- Where all the rest of an exhibit is decides its status; what is still out decides before what is in. What was used
+    -- up or disposed of is no longer there.
     create function custody.status_of(exhibit uuid) returns text
     language sql stable set search_path = pg_catalog, pg_temp as $body$
       select case
@@ -394,6 +417,11 @@ export class Migration20261101000500_custody extends SqlMigration {
           using errcode = 'integrity_constraint_violation', constraint = 'ck_movement_place_open';
       end if;
 
+      if (new.kind = 'CONSUMPTION') <> (target.kind = 'CONSUMED') then
+        raise exception 'what is used up, and nothing else, goes to the place of what is used up'
+          using errcode = 'integrity_constraint_violation', constraint = 'ck_movement_consumed';
+      end if;
+
       if source.kind <> 'SOURCE' then
         update custody.holding set quantity = quantity - new.quantity
         where exhibit_id = new.exhibit_id and place_id = new.from_place_id;
@@ -408,6 +436,8 @@ export class Migration20261101000500_custody extends SqlMigration {
 
       if new.kind = 'RETURN' then
         update custody.release set returned_quantity = returned_quantity + new.quantity where id = new.release_id;
+      elsif new.kind = 'CONSUMPTION' then
+        update custody.release set consumed_quantity = consumed_quantity + new.quantity where id = new.release_id;
       elsif new.kind = 'ACCEPTANCE' then
         update custody.transfer_line set accepted_quantity = accepted_quantity + new.quantity
         where transfer_id = new.transfer_id and exhibit_id = new.exhibit_id;
@@ -419,13 +449,106 @@ export class Migration20261101000500_custody extends SqlMigration {
         version = version + 1,
         office_id = case when new.kind = 'ACCEPTANCE' then target.office_id else office_id end,
         status = custody.status_of(new.exhibit_id)
-      where id = new.exhibit_id;
+      where id = new.exhibit_id
+      returning * into item;
+
+      -- With the last of the item its seal ends: there is nothing left to open or to look at.
+      if item.status = 'DISPOSED' then
+        if exists (
+          select from custody.seal_check c join custody.seal s on s.id = c.seal_id
+          where s.exhibit_id = new.exhibit_id and s.ended_at is null and c.checked_at > new.occurred_at
+        ) then
+          raise exception 'the end of an item lies before a check of its seal'
+            using errcode = 'integrity_constraint_violation', constraint = 'ck_seal_order';
+        end if;
+        update custody.seal set ended_at = new.occurred_at, end_kind = 'DISPOSED'
+        where exhibit_id = new.exhibit_id and ended_at is null;
+      end if;
       return new;
     end
     $body$;
     revoke execute on function custody.apply_movement() from public;
     create trigger apply_movement before insert on custody.movement for each row execute function custody.apply_movement();
     alter table custody.movement enable always trigger apply_movement;
+
+    -- Whether a paper serves items of that case and of no other; false for one that serves nothing yet.
+    create function custody.serves_only_case(paper uuid, one_case uuid) returns boolean
+    language sql stable security definer set search_path = pg_catalog, pg_temp as $body$
+      select coalesce(bool_and(e.case_id = one_case), false)
+      from (
+        select m.exhibit_id from custody.movement m where m.order_id = paper
+        union all
+        select d.exhibit_id from custody.disposal d where d.decision_id = paper
+      ) served
+      join custody.exhibit e on e.id = served.exhibit_id
+    $body$;
+    revoke execute on function custody.serves_only_case(uuid, uuid) from public;
+    grant execute on function custody.serves_only_case(uuid, uuid) to so_kho_app;
+
+    -- An order may cover several items of one case. A transfer takes items of several cases on one order; what a paper
+    -- register says stands as it is written.
+    create function custody.guard_movement_order() returns trigger
+    language plpgsql security definer set search_path = pg_catalog, pg_temp as $body$
+    begin
+      if not custody.serves_only_case(new.order_id, (select case_id from custody.exhibit where id = new.exhibit_id)) then
+        raise exception 'the order belongs to another case'
+          using errcode = 'integrity_constraint_violation', constraint = 'ck_movement_order_case';
+      end if;
+      return null;
+    end
+    $body$;
+    revoke execute on function custody.guard_movement_order() from public;
+    create constraint trigger guard_movement_order after insert on custody.movement for each row
+      when (new.source = 'RECORDED' and new.order_id is not null and new.kind not in ('DISPATCH', 'ACCEPTANCE'))
+      execute function custody.guard_movement_order();
+    alter table custody.movement enable always trigger guard_movement_order;
+
+    -- Nothing is disposed of before the enforcement decision of its case (Luật THADS Đ36, Đ124-126), and a disposal
+    -- decision is about one case. The case stays locked, so that its decision is not corrected at the same time.
+    create function custody.guard_disposal() returns trigger
+    language plpgsql security definer set search_path = pg_catalog, pg_temp as $body$
+    declare
+      decided custody.case_file;
+    begin
+      select c.* into strict decided from custody.exhibit e join custody.case_file c on c.id = e.case_id
+      where e.id = new.exhibit_id for share of c;
+      if decided.enforcement_decision_number is null then
+        raise exception 'the case has no enforcement decision'
+          using errcode = 'integrity_constraint_violation', constraint = 'ck_disposal_enforcement_decision';
+      end if;
+      if not custody.serves_only_case(new.decision_id, decided.id) then
+        raise exception 'the disposal decision belongs to another case'
+          using errcode = 'integrity_constraint_violation', constraint = 'ck_disposal_decision_case';
+      end if;
+      return null;
+    end
+    $body$;
+    revoke execute on function custody.guard_disposal() from public;
+    create constraint trigger guard_disposal after insert on custody.disposal for each row
+      when (new.source = 'RECORDED') execute function custody.guard_disposal();
+    alter table custody.disposal enable always trigger guard_disposal;
+
+    -- The enforcement decision on which something was disposed of stays as it is.
+    create function custody.guard_case_decision() returns trigger
+    language plpgsql security definer set search_path = pg_catalog, pg_temp as $body$
+    begin
+      if exists (
+        select from custody.disposal d join custody.exhibit e on e.id = d.exhibit_id
+        where e.case_id = new.id and d.source = 'RECORDED'
+      ) then
+        raise exception 'a disposal rests on the enforcement decision'
+          using errcode = 'integrity_constraint_violation', constraint = 'ck_case_file_decision_used';
+      end if;
+      return null;
+    end
+    $body$;
+    revoke execute on function custody.guard_case_decision() from public;
+    create constraint trigger guard_case_decision after update on custody.case_file for each row
+      when ((old.enforcement_decision_number, old.enforcement_decision_date)
+        is distinct from (new.enforcement_decision_number, new.enforcement_decision_date)
+        and old.enforcement_decision_number is not null)
+      execute function custody.guard_case_decision();
+    alter table custody.case_file enable always trigger guard_case_decision;
 
     create table custody.seal (
       id uuid not null,
@@ -458,7 +581,7 @@ export class Migration20261101000500_custody extends SqlMigration {
       constraint ck_seal_packing check (packing in (
         'WRAPPING', 'BOX', 'BAG', 'JAR', 'ENVELOPE', 'LABELS_ON_PARTS', 'LOCK_AND_LABEL', 'OTHER')),
       constraint ck_seal_ended check ((ended_at is null) = (end_kind is null)),
-      constraint ck_seal_end_kind check (end_kind in ('OPENED', 'FOUND_BROKEN')),
+      constraint ck_seal_end_kind check (end_kind in ('OPENED', 'FOUND_BROKEN', 'DISPOSED')),
       constraint ck_seal_order check (ended_at is null or ended_at >= applied_at),
       constraint ck_seal_label_count check (label_count between 1 and 99)
     );
@@ -547,7 +670,8 @@ export class Migration20261101000500_custody extends SqlMigration {
     create index ix_participant_disposal on custody.participant (disposal_id);
     call platform.make_append_only('custody.participant');
 
-    -- The seals of an exhibit follow each other without gaps, and each later one closes the opening of the one before.
+    -- The seals of an exhibit follow its receipt and each other without gaps, and each later one closes the opening of
+    -- the one before.
     create function custody.guard_seal() returns trigger
     language plpgsql security definer set search_path = pg_catalog, pg_temp as $body$
     declare
@@ -563,6 +687,10 @@ export class Migration20261101000500_custody extends SqlMigration {
       if new.reseals_opening_id is distinct from opening then
         raise exception 'a seal closes the last opening and no other'
           using errcode = 'integrity_constraint_violation', constraint = 'ck_seal_reseals';
+      end if;
+      if new.applied_at < (select occurred_at from custody.movement where exhibit_id = new.exhibit_id and seq = 1) then
+        raise exception 'a seal lies before the receipt of its exhibit'
+          using errcode = 'integrity_constraint_violation', constraint = 'ck_seal_after_receipt';
       end if;
       if new.applied_at < previous.ended_at then
         raise exception 'a seal lies before the end of its predecessor'
@@ -599,7 +727,7 @@ export class Migration20261101000500_custody extends SqlMigration {
     create trigger guard_seal_check before insert on custody.seal_check for each row execute function custody.guard_seal_check();
     alter table custody.seal_check enable always trigger guard_seal_check;
 
-    -- An opening, and nothing else, ends a seal; the application may not write the end itself, nor take it back.
+    -- An opening ends a seal, or the end of the item (apply_movement), and nothing else; the application may not write the end itself, nor take it back.
     create function custody.end_seal() returns trigger
     language plpgsql security definer set search_path = pg_catalog, pg_temp as $body$
     begin

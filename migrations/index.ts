@@ -6,6 +6,8 @@ import { Migration20261101000500_custody } from './Migration20261101000500_custo
 import { Migration20261101000600_inventory } from './Migration20261101000600_inventory.js';
 import { Migration20261101000700_inspection } from './Migration20261101000700_inspection.js';
 import { Migration20261101000800_register_imports } from './Migration20261101000800_register_imports.js';
+import { Migration20261101000900_row_level_security } from './Migration20261101000900_row_level_security.js';
+import { Migration20261101001000_sessions } from './Migration20261101001000_sessions.js';
 
 /** All migrations in the order in which they run; a new one is added at the end. */
 export const migrations = [
@@ -17,4 +19,6 @@ export const migrations = [
   Migration20261101000600_inventory,
   Migration20261101000700_inspection,
   Migration20261101000800_register_imports,
+  Migration20261101000900_row_level_security,
+  Migration20261101001000_sessions,
 ];

@@ -2,7 +2,14 @@ import 'reflect-metadata';
 import type { GraphQLSchema } from 'graphql';
 import { buildSchema, type BuildSchemaOptions } from 'type-graphql';
 import { guardRootFields } from './platform/graphql/root-guard.js';
-import { checkPermission, OfficeResolver, RoleGrantResolver, SessionResolver } from './identity/index.js';
+import {
+  checkPermission,
+  OfficeResolver,
+  RoleGrantResolver,
+  SecondFactorResolver,
+  SessionResolver,
+  StaffResolver,
+} from './identity/index.js';
 import { AuditEventResolver } from './trail/index.js';
 import {
   CaseResolver,
@@ -24,6 +31,7 @@ import {
   SealResolver,
   TransferLineResolver,
   TransferResolver,
+  TransferTargetResolver,
   WarehouseResolver,
 } from './custody/index.js';
 import {
@@ -40,7 +48,9 @@ import { NodeResolver } from './node.resolver.js';
 const resolvers: BuildSchemaOptions['resolvers'] = [
   OfficeResolver,
   SessionResolver,
+  SecondFactorResolver,
   RoleGrantResolver,
+  StaffResolver,
   AuditEventResolver,
   WarehouseResolver,
   PlaceResolver,
@@ -53,6 +63,7 @@ const resolvers: BuildSchemaOptions['resolvers'] = [
   ExhibitMovementsResolver,
   TransferResolver,
   TransferLineResolver,
+  TransferTargetResolver,
   DisposalResolver,
   ExhibitDisposalsResolver,
   SealResolver,

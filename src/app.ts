@@ -1,5 +1,8 @@
 import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
-import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/disabled';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginLandingPageDisabled,
+} from '@apollo/server/plugin/disabled';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
@@ -8,13 +11,29 @@ import { buildApiSchema } from './api-schema.js';
 import { entities } from './entities.js';
 import { systemClock, type Clock } from './platform/clock.js';
 import { openDatabase, sqlOf, type Sql } from './platform/database/orm.js';
+import { ReadScope } from './platform/database/read-scope.js';
 import { UnitOfWork } from './platform/database/unit-of-work.js';
-import { errorFormatter } from './platform/graphql/errors.js';
+import { errorFormatter, type ErrorLog } from './platform/graphql/errors.js';
+import { queryLimits } from './platform/graphql/limits.js';
+import { queryGuard } from './platform/graphql/query-guard.js';
 import { textGuard } from './platform/graphql/text-guard.js';
+import { TrustedDocuments, trustedDocumentsOnly } from './platform/graphql/trusted-documents.js';
 import { LoaderRegistry } from './platform/graphql/loaders.js';
+import { answerSignal } from './platform/http/answer-time.js';
+import type { HttpTimings } from './platform/http/http-limits.js';
 import { openHttpServer } from './platform/http/server.js';
 import { explainFailure } from './rules/index.js';
-import { actorOfToken, type Actor, type RequestContext } from './identity/index.js';
+import {
+  actorOfToken,
+  addProviderRoutes,
+  callerAddress,
+  proxiesOf,
+  SecretSeal,
+  settingsOf,
+  type Actor,
+  type ProviderSettings,
+  type RequestContext,
+} from './identity/index.js';
 import { recordEvent } from './trail/index.js';
 
 export interface HouseOptions {
@@ -22,15 +41,19 @@ export interface HouseOptions {
   readonly sessionRole?: string;
   readonly poolSize: number;
   readonly clock?: Clock;
+  /** From which the key of the second factors is derived; without one nobody can enrol. */
+  readonly secret?: string;
 }
 
 /** The parts put together, without a door to the outside: what commands, tests and the server share. */
 export interface House {
   readonly orm: MikroORM;
+  /** Outside of any person's rows: for accounts, offices and rules, which no policy hides. */
   readonly sql: Sql;
   readonly unitOfWork: UnitOfWork<Actor>;
   readonly clock: Clock;
-  contextFor(actor: Actor | undefined): RequestContext;
+  /** What one request works with; whoever asks for it ends its reads. */
+  contextFor(actor: Actor | undefined, signal?: AbortSignal, address?: string): RequestContext;
   close(): Promise<void>;
 }
 
@@ -43,14 +66,29 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     poolSize: options.poolSize,
     ...(options.sessionRole === undefined ? {} : { sessionRole: options.sessionRole }),
   });
-  const unitOfWork = new UnitOfWork<Actor>({ orm, clock, recordEvent, explainFailure });
+  const unitOfWork = new UnitOfWork<Actor>({ orm, clock, recordEvent, explainFailure, settingsOf });
   const reads = sqlOf(orm.em.fork());
+  const secretSeal = options.secret === undefined ? undefined : new SecretSeal(options.secret);
   return {
     orm,
     sql: reads,
     unitOfWork,
     clock,
-    contextFor: (actor) => ({ actor, sql: reads, loaders: new LoaderRegistry(), unitOfWork, clock }),
+    contextFor: (actor, signal, address) => {
+      const scope = new ReadScope(orm, settingsOf(actor), signal);
+      return {
+        actor,
+        sql: scope.sql,
+        accounts: reads,
+        endReads: () => scope.end(),
+        loaders: new LoaderRegistry(),
+        unitOfWork,
+        clock,
+        address,
+        secretSeal,
+        ...(signal === undefined ? {} : { signal }),
+      };
+    },
     close: () => orm.close(true),
   };
 }
@@ -58,6 +96,19 @@ export async function openHouse(options: HouseOptions): Promise<House> {
 export interface ServerOptions {
   readonly logLevel: string;
   readonly explorer?: string;
+  /** Whether anybody may ask for the schema; otherwise only those with the permission query.free. True when left out. */
+  readonly introspection?: boolean;
+  /** The documents of the first-party clients by SHA-256; a request may name one instead of carrying it. */
+  readonly trustedDocuments?: Readonly<Record<string, string>>;
+  /** Whether only those documents run, but for the permission query.free. False when left out. */
+  readonly trustedOnly?: boolean;
+  readonly timings?: Partial<HttpTimings>;
+  /** Where the log goes, a line at a time; standard output when left out. */
+  readonly logTo?: { write(line: string): void };
+  /** Addresses and networks of the proxies before the server, whose X-Forwarded-For is believed. */
+  readonly trustedProxies?: readonly string[];
+  /** Where people may log in beside their own password. */
+  readonly provider?: ProviderSettings;
   /** Hears of every unexpected failure besides the log; a test makes them visible with it. */
   readonly onFailure?: (error: unknown) => void;
 }
@@ -65,41 +116,103 @@ export interface ServerOptions {
 /** The house with its HTTP door; the caller listens and closes. */
 export async function openServer(house: House, options: ServerOptions): Promise<FastifyInstance> {
   const schema = await buildApiSchema();
+  const documents = new TrustedDocuments(options.trustedDocuments ?? {});
   const door: { server?: FastifyInstance } = {};
+  const addressOf = addressReader(options.trustedProxies ?? []);
+  const failed: ErrorLog = (reference, error) => {
+    door.server?.log.error({ reference, err: error }, 'unexpected failure');
+    options.onFailure?.(error);
+  };
   door.server = await openHttpServer<RequestContext>({
-    apollo: (drain) =>
-      apolloServer(schema, drain, (reference, error) => {
-        door.server?.log.error({ reference, err: error }, 'unexpected failure');
-        options.onFailure?.(error);
-      }),
-    context: async (request) => house.contextFor(await actorOf(house, request)),
-    ready: async () =>
-      (await sql`select 1 from platform.request limit 1`.execute(house.sql)).rows.length >= 0,
+    apollo: (drain) => apolloServer(schema, documents, options, drain, failed),
+    context: async (request) =>
+      house.contextFor(await actorOf(house, request), answerSignal(request), addressOf(request)),
+    admit: (given, context) => {
+      const admitted = documents.admit(given);
+      if (options.trustedOnly === true && !admitted.isTrusted && !mayAskFreely(context)) {
+        throw trustedDocumentsOnly();
+      }
+      return admitted;
+    },
+    mayUpload: async (request) => (await actorOf(house, request))?.may('register.import') ?? false,
+    failed,
+    ready: async () => (await sql`select 1 from rules.rule limit 1`.execute(house.sql)).rows.length >= 0,
     logLevel: options.logLevel,
     ...(options.explorer === undefined ? {} : { explorer: options.explorer }),
+    ...(options.timings === undefined ? {} : { timings: options.timings }),
+    ...(options.logTo === undefined ? {} : { logTo: options.logTo }),
   });
+  if (options.provider !== undefined) {
+    const { sql: accounts, clock } = house;
+    addProviderRoutes(door.server, { settings: options.provider, accounts, clock, addressOf });
+  }
   return door.server;
+}
+
+function addressReader(trustedProxies: readonly string[]): (request: FastifyRequest) => string | undefined {
+  const proxies = proxiesOf(trustedProxies);
+  return (request) => {
+    const forwarded = request.headers['x-forwarded-for'];
+    return callerAddress(
+      request.socket.remoteAddress,
+      Array.isArray(forwarded) ? forwarded.join(',') : forwarded,
+      proxies,
+    );
+  };
+}
+
+/** Whether this person may ask in words of their own where others name a known document. */
+function mayAskFreely({ actor }: RequestContext): boolean {
+  return actor?.may('query.free') ?? false;
 }
 
 function apolloServer(
   schema: GraphQLSchema,
+  documents: TrustedDocuments,
+  options: ServerOptions,
   drain: ApolloServerPlugin,
-  log: (reference: string, error: unknown) => void,
+  log: ErrorLog,
 ): ApolloServer<RequestContext> {
+  const guard = queryGuard<RequestContext>({
+    isTrusted: (hash) => documents.has(hash),
+    trustedOnly: options.trustedOnly ?? false,
+    mayIntrospect: (context) => (options.introspection ?? true) || mayAskFreely(context),
+  });
   return new ApolloServer<RequestContext>({
     schema,
+    // The guard decides by person.
     introspection: true,
+    hideSchemaDetailsFromClientErrors: true,
     csrfPrevention: true,
     allowBatchedHttpRequests: false,
     persistedQueries: false,
     includeStacktraceInErrorResponses: false,
-    parseOptions: { maxLexicalTokens: 2000 },
+    parseOptions: { maxLexicalTokens: queryLimits.tokens },
+    maxRecursiveSelections: queryLimits.recursiveSelections,
+    validationOptions: { maxErrors: queryLimits.validationErrors },
+    executionOptions: { maxCoercionErrors: queryLimits.coercionErrors },
     stopOnTerminationSignals: false,
     // Apollo's cache control wraps every field for headers that a book of record must not send.
-    plugins: [drain, textGuard(), ApolloServerPluginCacheControlDisabled()],
+    plugins: [
+      drain,
+      endsReads,
+      textGuard(),
+      guard,
+      ApolloServerPluginCacheControlDisabled(),
+      ApolloServerPluginLandingPageDisabled(),
+    ],
     formatError: errorFormatter(log),
   });
 }
+
+/** The connection of a request's reads goes back as soon as its answer is made. */
+const endsReads: ApolloServerPlugin<RequestContext> = {
+  requestDidStart: async () => ({
+    willSendResponse: async ({ contextValue }) => {
+      await contextValue.endReads();
+    },
+  }),
+};
 
 function actorOf(house: House, request: FastifyRequest): Promise<Actor | undefined> {
   const token = /^Bearer ([A-Za-z0-9_-]{20,128})$/.exec(request.headers.authorization ?? '')?.[1];

@@ -14,6 +14,27 @@ export interface Config {
   readonly home: string;
   readonly logLevel: string;
   readonly poolSize: number;
+  /** Whether NODE_ENV says that this serves an authority: what helps a developer is off unless it is asked for. */
+  readonly production: boolean;
+  /** Whether browsers get the explorer page and anybody the schema; undefined where nobody said. */
+  readonly explorer: boolean | undefined;
+  /** Whether only the documents of known clients run, but for the permission query.free; undefined where nobody said. */
+  readonly trustedDocuments: boolean | undefined;
+  /** From which the key of the second factors is derived; undefined means the one kept in the home. */
+  readonly secret: string | undefined;
+  /** Proxies before the server, as addresses or networks. */
+  readonly trustedProxies: readonly string[];
+  /** The OpenID Connect provider; undefined where people log in with their own password only. */
+  readonly provider: ProviderConfig | undefined;
+}
+
+interface ProviderConfig {
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly clientSecret?: string;
+  readonly redirectUri: string;
+  readonly algorithm: 'RS256' | 'ES256';
+  readonly returnTo: string;
 }
 
 /** Reads the settings. @throws Error in one sentence when one is not usable */
@@ -26,6 +47,12 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     home: resolve(environment['SO_KHO_HOME'] ?? join(projectRoot(), '.so-kho')),
     logLevel: environment['LOG_LEVEL'] ?? 'warn',
     poolSize: numberOf('DATABASE_POOL', environment['DATABASE_POOL'], 10, 1, 100),
+    production: environment['NODE_ENV'] === 'production',
+    explorer: switchOf('EXPLORER', environment['EXPLORER']),
+    trustedDocuments: switchOf('TRUSTED_DOCUMENTS', environment['TRUSTED_DOCUMENTS']),
+    secret: secretOf(environment['SO_KHO_SECRET']),
+    trustedProxies: listOf(environment['TRUSTED_PROXIES']),
+    provider: providerOf(environment),
   };
 }
 
@@ -41,6 +68,71 @@ function numberOf(
     throw new Error(`${name} must be a whole number from ${least} to ${most}.`);
   }
   return value;
+}
+
+function switchOf(name: string, text: string | undefined): boolean | undefined {
+  if (text === undefined || text === '') {
+    return undefined;
+  }
+  if (text !== 'on' && text !== 'off') {
+    throw new Error(`${name} must be on or off.`);
+  }
+  return text === 'on';
+}
+
+function listOf(text: string | undefined): string[] {
+  return (text ?? '')
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
+}
+
+function secretOf(text: string | undefined): string | undefined {
+  if (text === undefined || text === '') {
+    return undefined;
+  }
+  if (text.length < 32) {
+    throw new Error('SO_KHO_SECRET must have at least 32 characters; make it with: openssl rand -base64 32.');
+  }
+  return text;
+}
+
+function providerOf(environment: NodeJS.ProcessEnv): ProviderConfig | undefined {
+  const issuer = environment['OIDC_ISSUER'] ?? '';
+  if (issuer === '') {
+    return undefined;
+  }
+  const clientId = environment['OIDC_CLIENT_ID'] ?? '';
+  if (clientId === '') {
+    throw new Error('OIDC_CLIENT_ID must be set beside OIDC_ISSUER.');
+  }
+  const algorithm = environment['OIDC_ALGORITHM'] ?? 'RS256';
+  if (algorithm !== 'RS256' && algorithm !== 'ES256') {
+    throw new Error('OIDC_ALGORITHM must be RS256 or ES256.');
+  }
+  const returnTo = environment['OIDC_RETURN_TO'] ?? '/graphql';
+  if (!/^\/(?!\/)[^#\\]*$/.test(returnTo)) {
+    throw new Error('OIDC_RETURN_TO must be a path of this server, without #.');
+  }
+  const clientSecret = environment['OIDC_CLIENT_SECRET'] ?? '';
+  return {
+    issuer: safeUrlOf('OIDC_ISSUER', issuer),
+    clientId,
+    ...(clientSecret === '' ? {} : { clientSecret }),
+    redirectUri: safeUrlOf('OIDC_REDIRECT_URI', environment['OIDC_REDIRECT_URI'] ?? ''),
+    algorithm,
+    returnTo,
+  };
+}
+
+/** An https address; http only where it does not leave the machine. */
+function safeUrlOf(name: string, text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const loopback = ['127.0.0.1', '[::1]', 'localhost'].includes(url?.hostname ?? '');
+  if (url?.protocol !== 'https:' && !(url?.protocol === 'http:' && loopback)) {
+    throw new Error(`${name} must begin with https://, or with http:// on a loopback address.`);
+  }
+  return text;
 }
 
 function databaseUrlOf(name: string, text: string | undefined): string | undefined {

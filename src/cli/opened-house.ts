@@ -1,11 +1,18 @@
+import { join } from 'node:path';
 import { openHouse, type House } from '../app.js';
 import type { Config } from '../config.js';
 import { openHouseDatabase, type HouseDatabase } from '../house-database.js';
+import { keepKey } from '../platform/key-file.js';
 
 export interface OpenedHouse {
   readonly house: House;
   readonly database: HouseDatabase;
   close(): Promise<void>;
+}
+
+/** The secret beside the embedded database; another database has none of its own. */
+async function ownSecret(config: Config): Promise<string | undefined> {
+  return config.databaseUrl === undefined ? keepKey(join(config.home, 'secret.key')) : undefined;
 }
 
 /** Opens the database of the settings, brings it up to date and puts the house on it. */
@@ -15,9 +22,11 @@ export async function openConfiguredHouse(
 ): Promise<OpenedHouse> {
   const database = await openHouseDatabase(config, tell);
   try {
+    const secret = config.secret ?? (await ownSecret(config));
     const house = await openHouse({
       databaseUrl: database.url,
       poolSize: config.poolSize,
+      ...(secret === undefined ? {} : { secret }),
       ...(database.sessionRole === undefined ? {} : { sessionRole: database.sessionRole }),
     });
     return {

@@ -5,6 +5,7 @@ import { demoAccounts, demoPassword, ensureDemoOrganisation } from '../demo/orga
 import { importDemoRegisters } from '../demo/registers.js';
 import { explorerExamples } from '../demo/explorer-examples.js';
 import { explorerPage, type ExplorerLogin } from '../platform/http/explorer.js';
+import { documentRules } from './documents.js';
 import { openConfiguredHouse } from './opened-house.js';
 import type { CommandSurroundings } from './surroundings.js';
 
@@ -23,9 +24,15 @@ export function serveCommand({ config, print, tell }: CommandSurroundings): Comm
           await ensureDemoOrganisation(opened.house);
           await importDemoRegisters(opened.house, tell);
         }
+        const documents = documentRules(settings, options.demo ?? false);
         const server = await openServer(opened.house, {
+          ...documents,
           logLevel: settings.logLevel,
-          explorer: explorerPage('Sổ Kho', options.demo ? shownLogins() : [], explorerExamples),
+          trustedProxies: settings.trustedProxies,
+          ...(settings.provider === undefined ? {} : { provider: settings.provider }),
+          ...(documents.introspection
+            ? { explorer: explorerPage('Sổ Kho', options.demo ? shownLogins() : [], explorerExamples) }
+            : {}),
         });
         try {
           const address = await listen(
@@ -33,7 +40,7 @@ export function serveCommand({ config, print, tell }: CommandSurroundings): Comm
             settings.port,
           );
           print(
-            `Sổ Kho answers at ${address}/graphql (explorer in a browser), ${opened.database.description}.`,
+            `Sổ Kho answers at ${address}/graphql${documents.introspection ? ' (explorer in a browser)' : ''}, ${opened.database.description}.`,
           );
           if (options.demo) {
             print(

@@ -62,6 +62,7 @@ export {
   TransferLineEntity,
   TransferLineResolver,
   TransferResolver,
+  TransferTargetResolver,
 } from './transfers/index.js';
 export {
   addPlace,

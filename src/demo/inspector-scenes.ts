@@ -44,6 +44,7 @@ export async function playInspector(
         'seal.opened',
         'exhibit.returned',
         'seal.applied',
+        'seal.checked',
       ],
       `the history of ${asked.drugCode}`,
     );

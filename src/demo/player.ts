@@ -28,8 +28,20 @@ export function present<Thing>(thing: Thing | null | undefined, what: string): T
 
 interface Answer {
   readonly data?: Record<string, unknown> | null;
-  readonly errors?: readonly { readonly message: string }[];
+  readonly errors?: readonly {
+    readonly message: string;
+    readonly extensions?: { readonly code?: string };
+  }[];
 }
+
+/** The tokens of a session. */
+interface Tokens {
+  readonly token: string | null;
+  readonly refreshToken: string | null;
+}
+
+/** The token was dead: nothing was done, so the same request may come again with a new one. */
+class TokenEnded extends DemoFailure {}
 
 interface MutationPayload {
   readonly userErrors: readonly {
@@ -39,17 +51,43 @@ interface MutationPayload {
   }[];
 }
 
-/** One person at the API, over HTTP like everybody else. */
+/** One person at the API, over HTTP like everybody else; tokens of five minutes are refreshed on the way. */
 export class DemoPerson {
+  private refreshing: Promise<Tokens> | undefined;
+
   constructor(
     readonly username: string,
     readonly fullName: string,
     private readonly url: string,
-    private readonly token: string,
+    private tokens: Tokens,
   ) {}
 
   async ask<Data>(document: string, variables: object = {}): Promise<Data> {
-    return askGraphql<Data>(this.url, document, variables, this.token);
+    const { tokens } = this;
+    try {
+      return await askGraphql<Data>(this.url, document, variables, tokens.token);
+    } catch (error) {
+      if (!(error instanceof TokenEnded)) {
+        throw error;
+      }
+      if (this.tokens === tokens) {
+        await this.refresh(tokens);
+      }
+      return askGraphql<Data>(this.url, document, variables, this.tokens.token);
+    }
+  }
+
+  /** Two requests that meet a dead token wait for one refresh: a refresh token is used once. */
+  private async refresh(tokens: Tokens): Promise<void> {
+    this.refreshing ??= askGraphql<{ sessionRefresh: Tokens }>(this.url, refreshDocument, {
+      requestId: newId(),
+      input: { refreshToken: tokens.refreshToken },
+    }).then((data) => data.sessionRefresh);
+    try {
+      this.tokens = await this.refreshing;
+    } finally {
+      this.refreshing = undefined;
+    }
   }
 
   /** Runs a mutation and expects it to be done. */
@@ -83,19 +121,22 @@ async function askGraphql<Data>(
   url: string,
   document: string,
   variables: object,
-  token?: string,
+  token: string | null = null,
 ): Promise<Data> {
   const response = await fetch(`${url}/graphql`, {
     method: 'POST',
     headers: {
       'content-type': 'application/json',
       accept: 'application/json',
-      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      ...(token === null ? {} : { authorization: `Bearer ${token}` }),
     },
     body: JSON.stringify({ query: document, variables }),
   });
   const answer = (await response.json()) as Answer;
   const [error] = answer.errors ?? [];
+  if (error?.extensions?.code === 'UNAUTHENTICATED') {
+    throw new TokenEnded(error.message);
+  }
   if (error !== undefined || answer.data == null) {
     throw new DemoFailure(`the API answered ${response.status}: ${error?.message ?? 'nothing'}`);
   }
@@ -103,11 +144,14 @@ async function askGraphql<Data>(
 }
 
 const logInDocument = `mutation DemoLogIn($requestId: UUID!, $input: SessionOpenInput!) {
-  sessionOpen(requestId: $requestId, input: $input) { token userErrors { code } }
+  sessionOpen(requestId: $requestId, input: $input) { token refreshToken userErrors { code } }
+}`;
+const refreshDocument = `mutation DemoRefresh($requestId: UUID!, $input: SessionRefreshInput!) {
+  sessionRefresh(requestId: $requestId, input: $input) { token refreshToken userErrors { code } }
 }`;
 
 interface LogInData {
-  readonly sessionOpen: { readonly token: string | null };
+  readonly sessionOpen: Tokens;
 }
 
 /** Logs people in and keeps the record of what was played. */
@@ -132,7 +176,7 @@ export class DemoPlayer {
       {},
       token,
     );
-    return new DemoPerson(username, viewer.viewer.staff.fullName, this.url, token);
+    return new DemoPerson(username, viewer.viewer.staff.fullName, this.url, data.sessionOpen);
   }
 
   /** Plays one step: it answers its outcome in a sentence, or fails the demonstration. */

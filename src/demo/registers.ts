@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { sql } from 'kysely';
 import { newId } from '../platform/ids.js';
 import { dateInVietnam } from '../rules/index.js';
-import { actorOfUsername } from '../identity/index.js';
+import { actorOfUsername, type Actor } from '../identity/index.js';
 import { importRegisterFile } from '../custody/index.js';
 import type { House } from '../app.js';
 import { projectRoot } from '../config.js';
@@ -17,29 +17,35 @@ const demoRegisters = [
 /** Imports the demo's registers as the accountants of their offices; what is in the book already is not taken again. */
 export async function importDemoRegisters(house: House, tell: (line: string) => void): Promise<void> {
   for (const { officeCode, file } of demoRegisters) {
-    const office = await sql<{ id: string; imports: number }>`
-      select o.id, (select count(*)::int from custody.register_import i where i.office_id = o.id) as imports
-      from identity.office o where o.code = ${officeCode}`.execute(house.sql);
-    const { id, imports } = office.rows[0] ?? { id: '', imports: 0 };
-    if (imports === 0) {
-      await importOne(house, officeCode, id, file);
+    const accountant = await actorOfUsername(
+      house.sql,
+      `ketoan.${officeCode.toLowerCase()}`,
+      house.clock.now(),
+    );
+    if (accountant === undefined) {
+      throw new Error(`The demo accountant of ${officeCode} is missing.`);
+    }
+    if (!(await hasImports(house, accountant))) {
+      await importOne(house, accountant, file);
       tell(`Imported ${file}.`);
     }
   }
 }
 
-async function importOne(house: House, officeCode: string, officeId: string, file: string): Promise<void> {
-  const accountant = await actorOfUsername(
-    house.sql,
-    `ketoan.${officeCode.toLowerCase()}`,
-    house.clock.now(),
-  );
-  if (accountant === undefined) {
-    throw new Error(`The demo accountant of ${officeCode} is missing.`);
+async function hasImports(house: House, accountant: Actor): Promise<boolean> {
+  const context = house.contextFor(accountant);
+  try {
+    const found = await sql`select from custody.register_import limit 1`.execute(context.sql);
+    return found.rows.length > 0;
+  } finally {
+    await context.endReads();
   }
+}
+
+async function importOne(house: House, accountant: Actor, file: string): Promise<void> {
   const outcome = await importRegisterFile(house.unitOfWork, accountant, {
     requestId: newId(),
-    officeId,
+    officeId: accountant.officeIds[0] ?? '',
     source: join(projectRoot(), 'data', 'registers', file),
     today: dateInVietnam(house.clock.now()),
   });

@@ -17,10 +17,17 @@ export class Actor implements WorkActor {
     readonly fullName: string,
     readonly grants: readonly Grant[],
     readonly sessionId?: string,
+    /** Logged in without the second factor that a role asks for: no right until one is enrolled. */
+    readonly lacksFactor = false,
   ) {}
 
   get roles(): readonly Role[] {
     return [...new Set(this.grants.map((grant) => grant.role))];
+  }
+
+  /** Every office that any of the roles reaches: the rows that row-level security lets through. */
+  get officeIds(): readonly string[] {
+    return [...new Set(this.grants.flatMap((grant) => grant.officeIds))];
   }
 
   /** Whether any of the roles allows it, somewhere. */

@@ -1,3 +1,4 @@
+export { accessMatrix } from './access-matrix.js';
 export { Actor, type Grant } from './actor.js';
 export { NodeType, nodeTypeName } from './node.graphql.js';
 export { Office } from './offices/office.graphql.js';
@@ -9,12 +10,19 @@ export {
   checkPermission,
   mutate,
   officesOf,
+  settingsOf,
   type HouseWork,
   type RequestContext,
 } from './request-context.js';
 export { actorOfToken, actorOfUsername } from './sessions/session.reads.js';
 export { RoleEnum } from './sessions/session.graphql.js';
+export { type ProviderSettings } from './provider/provider-client.js';
+export { addProviderRoutes } from './provider/provider-routes.js';
+export { SecondFactorResolver } from './second-factor/second-factor.resolver.js';
+export { SecretSeal } from './second-factor/sealed-secret.js';
+export { callerAddress, proxiesOf } from './sessions/caller-address.js';
 export { RoleGrantResolver, SessionResolver } from './sessions/session.resolver.js';
 export { hashPassword } from './staff/password.js';
 export { Staff } from './staff/staff.graphql.js';
 export { staffById, staffLoader, type StaffRow } from './staff/staff.reads.js';
+export { StaffResolver } from './staff/staff.resolver.js';

@@ -10,6 +10,7 @@ export const permissions = [
   'exhibit.move',
   'exhibit.release',
   'exhibit.dispose',
+  'case.papers',
   'transfer.dispatch',
   'transfer.accept',
   'seal.apply',
@@ -27,6 +28,7 @@ export const permissions = [
   'inspection.record',
   'audit.read',
   'register.import',
+  'query.free',
 ] as const;
 
 export type Permission = (typeof permissions)[number];
@@ -61,6 +63,7 @@ export const permissionsOfRole: Readonly<Record<Role, readonly Permission[]>> = 
     'exhibit.move',
     'exhibit.release',
     'exhibit.dispose',
+    'case.papers',
     'transfer.dispatch',
     'transfer.accept',
     'seal.apply',
@@ -86,6 +89,7 @@ export const permissionsOfRole: Readonly<Record<Role, readonly Permission[]>> = 
     'seal.open',
     'inventory.count',
     'exhibit.dispose',
+    'case.papers',
   ],
   OFFICE_HEAD: [
     ...readsCustody,
@@ -106,6 +110,7 @@ export const permissionsOfRole: Readonly<Record<Role, readonly Permission[]>> = 
     'inspection.record',
     'register.import',
     'audit.read',
+    'query.free',
   ],
   INSPECTION: [
     ...readsCustody,
@@ -114,6 +119,7 @@ export const permissionsOfRole: Readonly<Record<Role, readonly Permission[]>> = 
     'programme.draft',
     'inspection.record',
     'audit.read',
+    'query.free',
   ],
   INSPECTOR: [
     ...readsCustody,
@@ -122,6 +128,7 @@ export const permissionsOfRole: Readonly<Record<Role, readonly Permission[]>> = 
     'programme.read',
     'inspection.record',
     'audit.read',
+    'query.free',
   ],
   PROVINCIAL_HEAD: [
     ...readsCustody,
@@ -134,7 +141,7 @@ export const permissionsOfRole: Readonly<Record<Role, readonly Permission[]>> = 
     'audit.read',
   ],
   PROSECUTOR: [...readsCustody, 'programme.read', 'audit.read'],
-  ADMINISTRATOR: ['office.read', 'warehouse.read', 'warehouse.manage', 'register.import'],
+  ADMINISTRATOR: ['office.read', 'warehouse.read', 'warehouse.manage', 'register.import', 'query.free'],
 };
 
 /** Roles of one office alone. The others reach every office below the one in which they are held. */

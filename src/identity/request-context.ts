@@ -1,20 +1,43 @@
 import type { Clock } from '../platform/clock.js';
 import type { Sql } from '../platform/database/orm.js';
+import type { SessionSettings } from '../platform/database/read-scope.js';
 import type { UnitOfWork, Work } from '../platform/database/unit-of-work.js';
 import type { Outcome } from '../platform/outcome.js';
 import { forbidden, unauthenticated } from '../platform/graphql/errors.js';
 import type { LoaderRegistry } from '../platform/graphql/loaders.js';
 import type { Actor } from './actor.js';
 import { permissions, type Permission } from './permissions.js';
+import type { SecretSeal } from './second-factor/sealed-secret.js';
 
 /** What one GraphQL request has at hand. */
 export interface RequestContext {
   readonly actor: Actor | undefined;
-  /** For reads; writes go through the unit of work. */
+  /** For reads, within the rows that the acting person may see; writes go through the unit of work. */
   readonly sql: Sql;
+  /**
+   * For accounts and sessions, which are looked up and kept before anybody acts; no policy hides them. It takes a
+   * connection beside that of the reads, so those are ended first.
+   */
+  readonly accounts: Sql;
+  /** Gives the connection of the reads back; the next read takes another. */
+  endReads(): Promise<void>;
   readonly loaders: LoaderRegistry;
   readonly unitOfWork: UnitOfWork<Actor>;
   readonly clock: Clock;
+  /** Aborts when nobody waits for the answer any more. */
+  readonly signal?: AbortSignal;
+  /** Where the request comes from, for the throttle of log-ins; a command of the command line comes from nowhere. */
+  readonly address: string | undefined;
+  /** Keeps the secrets of second factors; without one nobody can enrol. */
+  readonly secretSeal: SecretSeal | undefined;
+}
+
+/** What the policies of row-level security read: who acts, and which offices that person reaches. */
+export function settingsOf(actor: Actor | undefined): SessionSettings {
+  return {
+    'so_kho.actor': actor?.id ?? '',
+    'so_kho.offices': `{${(actor?.officeIds ?? []).join(',')}}`,
+  };
 }
 
 /** The work of a command, in this house's actor. */
@@ -59,10 +82,13 @@ export async function mutate<Value>(
   input: unknown,
   command: (work: HouseWork) => Promise<Outcome<Value>>,
 ): Promise<Outcome<Value>> {
+  // A request holds one connection at a time: many that each held one and waited for another would wait for ever.
+  await context.endReads();
   const outcome = await context.unitOfWork.run(
     actorOf(context),
     { id: requestId, operation, input },
     command,
+    context.signal,
   );
   context.loaders.forget();
   return outcome;

@@ -39,7 +39,7 @@ export async function discrepanciesOfInventory(
   inventoryId: string,
   args: ConnectionArguments,
 ): Promise<Connection<DiscrepancyRow>> {
-  const page = pageOf(args, 1);
+  const page = pageOf(args, { list: 'inventory-discrepancies', keys: ['integer'] });
   const [ordinal] = page.after ?? [];
   const found = await sql<DiscrepancyRow>`
     select ${columns} from inventory.discrepancy d

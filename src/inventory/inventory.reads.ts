@@ -54,7 +54,7 @@ export async function inventoriesPage(
   filter: InventoryFilter,
   args: ConnectionArguments,
 ): Promise<Connection<InventoryRow>> {
-  const page = pageOf(args, 1);
+  const page = pageOf(args, { list: 'inventories', keys: ['uuid'] });
   const [id] = page.after ?? [];
   const found = await sql<InventoryRow>`
     select ${columns} from inventory.inventory i

@@ -58,7 +58,7 @@ describe('given the opening of an inventory', () => {
   it('when its moment is to come or lies before the last closing, then it is refused, at their edges not', () => {
     const given = (asOf: Date) => ({ kind: 'QUARTER' as const, asOf, reason: null });
     expect(codesOf(openingProblems(given(one), noon, null))).toEqual(['DATE_IN_FUTURE']);
-    expect(codesOf(openingProblems(given(noon), one, one))).toEqual(['INVALID']);
+    expect(codesOf(openingProblems(given(noon), one, one))).toEqual(['DATE_TOO_EARLY']);
     expect(openingProblems(given(one), one, one)).toEqual([]);
   });
 });
@@ -81,7 +81,7 @@ describe('given a counted quantity', () => {
       expect(countedQuantityProblems(quantity, kilogram, ['quantity'])).toEqual([]);
     }
     expect(codesOf(countedQuantityProblems('0.00001', kilogram, []))).toEqual(['QUANTITY_TOO_FINE']);
-    expect(codesOf(countedQuantityProblems('-0.0001', kilogram, []))).toEqual(['INVALID']);
+    expect(codesOf(countedQuantityProblems('-0.0001', kilogram, []))).toEqual(['NEGATIVE']);
   });
 
   it('when the thing has no record, then there is at least some of it', () => {

@@ -27,7 +27,7 @@ export function openingProblems(given: OpeningGiven, now: Date, lastClosedAt: Da
     problems.push(problem('DATE_IN_FUTURE', ['input', 'asOf']));
   }
   if (lastClosedAt !== null && given.asOf < lastClosedAt) {
-    problems.push(problem('INVALID', ['input', 'asOf'], { reason: `≥ ${lastClosedAt.toISOString()}` }));
+    problems.push(problem('DATE_TOO_EARLY', ['input', 'asOf'], { earliest: lastClosedAt.toISOString() }));
   }
   if (kindsWithReason.includes(given.kind) && given.reason === null) {
     problems.push(problem('REQUIRED', ['input', 'reason']));
@@ -58,7 +58,7 @@ export function countedQuantityProblems(
 ): Problem[] {
   const amount = new Decimal(quantity);
   if (amount.isNegative() && !amount.isZero()) {
-    return [problem('INVALID', field, { reason: '≥ 0' })];
+    return [problem('NEGATIVE', field)];
   }
   if (unit === undefined && amount.isZero()) {
     return [problem('QUANTITY_NOT_POSITIVE', field)];
@@ -230,7 +230,7 @@ export function adjustmentRoute(
 /** A broken seal has no quantity, and a thing without a record no line, to which the book could be adjusted. */
 export function decisionProblems(kind: DiscrepancyKind, decision: DiscrepancyDecision): Problem[] {
   return decision === 'ADJUST' && adjustmentRoute(kind, decision) === undefined
-    ? [problem('INVALID', ['input', 'decision'], { reason: `${kind} ≠ ADJUST` })]
+    ? [problem('DISCREPANCY_NOT_ADJUSTABLE', ['input', 'decision'], { discrepancy: kind })]
     : [];
 }
 

@@ -67,7 +67,7 @@ export async function linesOfInventory(
   filter: InventoryLineFilter,
   args: ConnectionArguments,
 ): Promise<Connection<LineRow>> {
-  const page = pageOf(args, 3);
+  const page = pageOf(args, { list: 'inventory-lines', keys: ['text', 'text', 'uuid'] });
   const [placeCode, exhibitCode, id] = page.after ?? [];
   const { isCounted, differs } = filter;
   const counted = sql`exists (select from inventory.count c where c.line_id = l.id)`;
@@ -134,7 +134,7 @@ export async function findsOfInventory(
   inventoryId: string,
   args: ConnectionArguments,
 ): Promise<Connection<CountRow>> {
-  const page = pageOf(args, 1);
+  const page = pageOf(args, { list: 'inventory-finds', keys: ['uuid'] });
   const [id] = page.after ?? [];
   const found = await sql<CountRow>`
     select ${countColumns} from inventory.count c join inventory.inventory i on i.id = c.inventory_id

@@ -21,6 +21,10 @@ const codes: Readonly<Record<string, UserErrorCode>> = {
   uq_document_number: 'DOCUMENT_NUMBER_TAKEN',
   uq_case_file_judgment: 'CASE_EXISTS',
   ck_handover_two_parties: 'HANDOVER_SAME_PERSON',
+  ck_movement_order_case: 'DOCUMENT_NUMBER_TAKEN',
+  ck_disposal_decision_case: 'DOCUMENT_NUMBER_TAKEN',
+  ck_disposal_enforcement_decision: 'EXHIBIT_WITHOUT_DECISION',
+  ck_case_file_decision_used: 'CASE_DECISION_USED',
   uq_place_code: 'PLACE_CODE_TAKEN',
   uq_warehouse_code: 'WAREHOUSE_CODE_TAKEN',
   ck_release_returned: 'RELEASE_ALREADY_RETURNED',
@@ -30,6 +34,7 @@ const codes: Readonly<Record<string, UserErrorCode>> = {
   uq_seal_ordinal: 'SEAL_ALREADY_LIVE',
   ck_seal_ordinal: 'SEAL_ALREADY_LIVE',
   ck_seal_reseals: 'SEAL_OPENING_NOT_LAST',
+  ck_seal_after_receipt: 'SEAL_BEFORE_RECEIPT',
   ck_seal_after_predecessor: 'SEAL_BEFORE_PREDECESSOR',
   ck_seal_order: 'SEAL_BEFORE_PREDECESSOR',
   ck_seal_check_live: 'SEAL_NOT_LIVE',
@@ -75,6 +80,8 @@ const codes: Readonly<Record<string, UserErrorCode>> = {
   uq_register_import_file: 'REGISTER_ROW_SETTLED',
   uq_register_row_fingerprint: 'REGISTER_ROW_SETTLED',
   ck_register_row_settled_once: 'REGISTER_ROW_SETTLED',
+  ck_second_factor_kept: 'SECOND_FACTOR_EXISTS',
+  ck_second_factor_step: 'SECOND_FACTOR_WRONG',
 };
 
 /** SQLSTATEs of values that are too long, too large or no text: 22001, 22003, 22021, 22P05 and 54000. */
@@ -85,9 +92,7 @@ export function explainFailure(refusal: DatabaseRefusal): Problem | undefined {
   if (refusal.constraint !== undefined) {
     return explainConstraint(refusal.constraint);
   }
-  return unstorable.has(refusal.sqlState ?? '')
-    ? problem('INVALID', ['input'], { reason: 'quá dài hoặc quá lớn' })
-    : undefined;
+  return unstorable.has(refusal.sqlState ?? '') ? problem('TOO_LARGE', ['input']) : undefined;
 }
 
 export function explainConstraint(constraint: string): Problem | undefined {

@@ -1,3 +1,5 @@
+import { inVietnamese } from './terms.js';
+
 /** What a person reads when the house refuses. `{fact}` is filled from the problem's facts. */
 interface Sentence {
   readonly vi: string;
@@ -8,7 +10,27 @@ interface Sentence {
 export const userErrors = {
   NOT_FOUND: { vi: 'Không tìm thấy, hoặc bạn không được xem.', en: 'Not found, or not yours to see.' },
   REQUIRED: { vi: 'Phải nhập mục này.', en: 'This must be given.' },
-  INVALID: { vi: 'Giá trị không hợp lệ: {reason}.', en: 'The value is not valid: {reason}.' },
+  INVALID: { vi: 'Không đọc được giá trị này.', en: 'The value cannot be read.' },
+  TOO_MANY: { vi: 'Nhiều nhất {most}.', en: 'At most {most} are allowed.' },
+  TOO_LONG: { vi: 'Dài nhất {most} ký tự.', en: 'At most {most} characters are allowed.' },
+  TOO_LARGE: {
+    vi: 'Có giá trị quá dài hoặc quá lớn so với sổ.',
+    en: 'A value is longer or larger than the book can hold.',
+  },
+  OUT_OF_RANGE: { vi: 'Phải từ {least} đến {most}.', en: 'It must be from {least} to {most}.' },
+  NEGATIVE: { vi: 'Không được nhỏ hơn 0.', en: 'It must not be below zero.' },
+  MUST_EQUAL: { vi: 'Phải đúng bằng {expected}.', en: 'It must be exactly {expected}.' },
+  DUPLICATE: { vi: 'Mục này ghi hai lần trong cùng một yêu cầu.', en: 'This stands twice in the input.' },
+  NOT_TOGETHER: {
+    vi: 'Chỉ được ghi một trong các mục: {members}.',
+    en: 'Only one of these may be given: {members}.',
+  },
+  NOT_ONE_OF: { vi: 'Chỉ chọn được: {allowed}.', en: 'Only these can be chosen: {allowed}.' },
+  DATE_TOO_EARLY: { vi: 'Sớm nhất là {earliest}.', en: 'The earliest is {earliest}.' },
+  NOTHING_CHANGED: {
+    vi: 'Nội dung giống hệt trong sổ, không có gì thay đổi.',
+    en: 'The book says so already; nothing would change.',
+  },
   REQUEST_ID_REUSED: {
     vi: 'Mã yêu cầu này đã dùng cho một nội dung khác ({operation}).',
     en: 'This request id was used for another input ({operation}).',
@@ -18,10 +40,42 @@ export const userErrors = {
     en: 'Someone else has just changed this; look at version {currentVersion} and go on from there.',
   },
   LOGIN_FAILED: { vi: 'Tên đăng nhập hoặc mật khẩu không đúng.', en: 'Username or password is wrong.' },
+  THROTTLED: {
+    vi: 'Đăng nhập sai quá nhiều lần; hãy thử lại sau {retryAfterSeconds} giây.',
+    en: 'Too many failed log-ins; try again in {retryAfterSeconds} seconds.',
+  },
+  SESSION_ENDED: {
+    vi: 'Phiên đăng nhập đã kết thúc; hãy đăng nhập lại.',
+    en: 'The session has ended; log in again.',
+  },
+  SECOND_FACTOR_REQUIRED: {
+    vi: 'Hãy nhập mã của ứng dụng xác thực.',
+    en: 'The code of the authenticator must be given.',
+  },
+  SECOND_FACTOR_WRONG: {
+    vi: 'Mã xác thực không đúng hoặc đã dùng.',
+    en: 'The code is wrong or was used before.',
+  },
+  SECOND_FACTOR_EXISTS: {
+    vi: 'Đã có yếu tố xác thực thứ hai; quản trị viên phải gỡ trước khi đăng ký lại.',
+    en: 'A second factor is confirmed already; an administrator must remove it before another one is enrolled.',
+  },
+  SECOND_FACTOR_NOT_ENROLLED: {
+    vi: 'Chưa đăng ký yếu tố xác thực thứ hai.',
+    en: 'No second factor has been enrolled yet.',
+  },
+  SECOND_FACTOR_UNAVAILABLE: {
+    vi: 'Máy chủ chưa được cài khóa bí mật nên chưa dùng được yếu tố xác thực thứ hai.',
+    en: 'The server has no secret key, so second factors cannot be used.',
+  },
+  PROVIDER_LOGIN_FAILED: {
+    vi: 'Đăng nhập qua nhà cung cấp danh tính không thành công; hãy làm lại từ đầu.',
+    en: 'The log-in at the identity provider failed; begin again.',
+  },
   DATE_IN_FUTURE: { vi: 'Thời điểm nằm trong tương lai.', en: 'The moment lies in the future.' },
   DATE_BEFORE_PREDECESSOR: {
-    vi: 'Thời điểm sớm hơn lần biến động trước của vật chứng này.',
-    en: 'The moment lies before the previous movement of this item.',
+    vi: 'Thời điểm sớm hơn lần biến động trước của vật chứng này (lúc {lastOccurredAt}).',
+    en: 'The moment lies before the previous movement of this item (at {lastOccurredAt}).',
   },
   DOCUMENT_NUMBER_TAKEN: {
     vi: 'Số văn bản này đã được dùng trong năm.',
@@ -34,11 +88,11 @@ export const userErrors = {
   QUANTITY_NOT_POSITIVE: { vi: 'Số lượng phải lớn hơn 0.', en: 'The quantity must be above zero.' },
   QUANTITY_TOO_FINE: {
     vi: 'Đơn vị {unit} chỉ ghi đến {decimals} chữ số thập phân.',
-    en: 'The unit {unit} takes {decimals} decimals at most.',
+    en: 'The most decimals that this unit takes: {decimals}.',
   },
   QUANTITY_NOT_AVAILABLE: {
     vi: 'Tại vị trí này chỉ còn {available} {unit}.',
-    en: 'Only {available} {unit} are at this place.',
+    en: 'At this place there is no more than {available}.',
   },
   PLACE_SAME: { vi: 'Vị trí đi và vị trí đến phải khác nhau.', en: 'The places must differ.' },
   PLACE_CLOSED: { vi: 'Vị trí đã đóng.', en: 'The place is closed.' },
@@ -56,14 +110,26 @@ export const userErrors = {
     vi: 'Vụ việc của bản án này đã có trong sổ.',
     en: 'The case of this judgment is in the book already.',
   },
+  CASE_PAPERS_DIFFER: {
+    vi: 'Vụ việc trong sổ đã có văn bản số {number} ngày {dated}, khác với văn bản vừa nhập.',
+    en: 'The case has the paper number {number} of {dated} in the book, not the one given.',
+  },
+  CASE_DECISION_USED: {
+    vi: 'Đã xử lý vật chứng theo quyết định thi hành án này nên không được sửa.',
+    en: 'Items were disposed of on this enforcement decision, so it stays as it is.',
+  },
   EXHIBIT_REFERENCE_TAKEN: {
     vi: 'Mã tham chiếu ngoài đã gắn với một vật chứng khác.',
     en: 'The external reference belongs to another item.',
   },
+  EXHIBIT_CODE_WRONG: {
+    vi: 'Mã {code} không đúng; hãy so lại từng chữ với nhãn.',
+    en: 'The code {code} is not one of an item; compare it with the label.',
+  },
   EXHIBIT_NOT_IN_STORE: { vi: 'Vật chứng không ở trong kho.', en: 'The item is not in the warehouse.' },
   EXHIBIT_NOT_WHOLE: {
     vi: 'Chuyển sang đơn vị khác phải chuyển toàn bộ số còn giữ ({held} {unit}).',
-    en: 'A transfer to another office takes all that is still held ({held} {unit}).',
+    en: 'A transfer to another office takes all that is still held ({held}).',
   },
   EXHIBIT_WITHOUT_DECISION: {
     vi: 'Vụ việc chưa có quyết định thi hành án nên chưa được xử lý.',
@@ -71,7 +137,7 @@ export const userErrors = {
   },
   RELEASE_ALREADY_RETURNED: {
     vi: 'Lần trích xuất này chỉ còn {outstanding} {unit} chưa trả.',
-    en: 'Only {outstanding} {unit} of this release are still out.',
+    en: 'Of this release no more than {outstanding} is still out.',
   },
   TRANSFER_SAME_WAREHOUSE: { vi: 'Kho đi và kho đến phải khác nhau.', en: 'The warehouses must differ.' },
   TRANSFER_ALREADY_ACCEPTED: {
@@ -80,7 +146,7 @@ export const userErrors = {
   },
   TRANSFER_LINE_MISSING: {
     vi: 'Chuyến chuyển kho còn {missing} vật chứng chưa được nhận.',
-    en: 'The transfer still has {missing} items that were not accepted.',
+    en: 'Items of the transfer that were not accepted: {missing}.',
   },
   COUNCIL_TOO_SMALL: {
     vi: 'Hội đồng tiêu hủy cần ít nhất {required} thành viên có mặt.',
@@ -108,6 +174,10 @@ export const userErrors = {
     vi: '{name} chỉ được ghi một lần trong biên bản.',
     en: '{name} may stand in the minutes once only.',
   },
+  SEAL_BEFORE_RECEIPT: {
+    vi: 'Thời điểm niêm phong sớm hơn lúc nhập kho vật chứng này.',
+    en: 'The moment of sealing lies before the receipt of the item.',
+  },
   SEAL_BEFORE_PREDECESSOR: {
     vi: 'Thời điểm sớm hơn lần niêm phong, kiểm tra hoặc mở niêm phong trước đó.',
     en: 'The moment lies before the sealing, check or opening that precedes it.',
@@ -131,11 +201,11 @@ export const userErrors = {
   },
   INVENTORY_LINES_UNCOUNTED: {
     vi: 'Còn {missing} dòng chưa kiểm đếm.',
-    en: '{missing} lines have not been counted.',
+    en: 'Lines that have not been counted: {missing}.',
   },
   INVENTORY_DISCREPANCIES_OPEN: {
     vi: 'Còn {missing} chênh lệch chưa xử lý.',
-    en: '{missing} discrepancies are not resolved.',
+    en: 'Discrepancies that are not resolved: {missing}.',
   },
   INVENTORY_SIGNATURE_MISSING: {
     vi: 'Còn thiếu chữ ký: {missing}.',
@@ -158,6 +228,10 @@ export const userErrors = {
     vi: 'Chênh lệch đã được xử lý.',
     en: 'The discrepancy is resolved already.',
   },
+  DISCREPANCY_NOT_ADJUSTABLE: {
+    vi: 'Chênh lệch {discrepancy} không điều chỉnh được trên sổ.',
+    en: 'The book cannot be adjusted to a discrepancy of the kind {discrepancy}.',
+  },
   DISCREPANCY_OWN_COUNT: {
     vi: 'Người đếm không được tự xử lý chênh lệch của mình.',
     en: 'Who counted may not resolve the discrepancy.',
@@ -178,7 +252,10 @@ export const userErrors = {
     vi: 'Chương trình đang ở bước {status}.',
     en: 'The programme is at the step {status}.',
   },
-  PROGRAMME_INFEASIBLE: { vi: 'Không xếp được lịch: {reason}.', en: 'No schedule fits: {reason}.' },
+  PROGRAMME_INFEASIBLE: {
+    vi: 'Không xếp được lịch; các lý do được nêu kèm theo.',
+    en: 'No schedule fits; the reasons are told beside this.',
+  },
   INSPECTION_DATE_NOT_WORKING_DAY: {
     vi: 'Ngày {date} không phải ngày làm việc.',
     en: '{date} is not a working day.',
@@ -186,6 +263,10 @@ export const userErrors = {
   INSPECTION_OUTSIDE_WORKING_YEAR: {
     vi: 'Ngày kiểm tra nằm ngoài năm công tác {from} – {to}.',
     en: 'The inspection lies outside the working year {from} – {to}.',
+  },
+  INSPECTION_IN_PAST: {
+    vi: 'Ngày {date} đã qua; hôm nay là {today}.',
+    en: '{date} has passed; today is {today}.',
   },
   INSPECTION_DATES_REVERSED: {
     vi: 'Ngày kết thúc sớm hơn ngày bắt đầu.',
@@ -231,7 +312,7 @@ export const userErrors = {
   },
   PROGRAMME_APPROVED_LATE: {
     vi: 'Chương trình được duyệt sau hạn {dueOn} ({source}).',
-    en: 'The programme is approved after its due day {dueOn} ({source}).',
+    en: 'The programme is approved after its due day {dueOn}.',
   },
   SCHEDULE_SETTING_INVALID: {
     vi: 'Thông số xếp lịch {setting} không dùng được: {value}.',
@@ -239,7 +320,7 @@ export const userErrors = {
   },
   SCHEDULE_NOT_ENOUGH_OFFICES: {
     vi: 'Chỉ tiêu {kind} cần {required} đơn vị nhưng chỉ có {offices}.',
-    en: 'The target {kind} needs {required} offices but there are {offices}.',
+    en: 'The target {kind} asks for more offices ({required}) than there are ({offices}).',
   },
   SCHEDULE_NOT_ENOUGH_INSPECTORS: {
     vi: 'Không lập được đoàn {teamSize} người cho đơn vị {office} ({kind}).',
@@ -247,11 +328,11 @@ export const userErrors = {
   },
   SCHEDULE_NOT_ENOUGH_DAYS: {
     vi: 'Đơn vị {office} cần {needed} ngày làm việc liền nhau, dài nhất chỉ còn {longestRun}.',
-    en: 'The office {office} needs {needed} working days in a row; the longest run has {longestRun}.',
+    en: 'Working days in a row that the office {office} needs: {needed}; its longest run: {longestRun}.',
   },
   SCHEDULE_INSPECTOR_DAYS_SHORT: {
     vi: 'Cần {inspectorDaysNeeded} ngày công kiểm tra, chỉ có {inspectorDaysAvailable}, thiếu {inspectorDaysShort}.',
-    en: '{inspectorDaysNeeded} inspector days are needed, {inspectorDaysAvailable} exist, {inspectorDaysShort} are short.',
+    en: 'Inspector days needed: {inspectorDaysNeeded}; existing: {inspectorDaysAvailable}; short: {inspectorDaysShort}.',
   },
   SCHEDULE_NO_FREE_DATES: {
     vi: 'Không còn ngày nào đơn vị {office} và đoàn {teamSize} người cùng rảnh ({kind}).',
@@ -266,17 +347,21 @@ export const userErrors = {
     en: 'The office {office} has had no internal inspection since {lastInternalYear}.',
   },
   REGISTER_UNREADABLE: {
-    vi: 'Không đọc được tệp sổ: {reason}.',
-    en: 'The register cannot be read: {reason}.',
+    vi: 'Không đọc được tệp sổ: {reasonVietnamese}.',
+    en: 'The register cannot be read: {reasonEnglish}.',
   },
   REGISTER_OFFICE_DIFFERS: {
     vi: 'Sổ ghi đơn vị {stated}, không phải {chosen}.',
     en: 'The register names the office {stated}, not {chosen}.',
   },
   REGISTER_ROW_SETTLED: { vi: 'Dòng này đã được nhập.', en: 'This row has been taken already.' },
+  REGISTER_COLUMN_UNKNOWN: {
+    vi: 'Sổ không có cột: {columns}.',
+    en: 'The register has no such columns: {columns}.',
+  },
   REGISTER_ROW_STILL_FAULTY: {
-    vi: 'Dòng vẫn còn lỗi: {reasons}.',
-    en: 'The row still has faults: {reasons}.',
+    vi: 'Dòng vẫn còn lỗi: {reasonsVietnamese}.',
+    en: 'The row still has faults: {reasonsEnglish}.',
   },
 } as const satisfies Record<string, Sentence>;
 
@@ -292,5 +377,8 @@ export function sentenceOf(
   language: 'vi' | 'en',
   facts: Readonly<Record<string, string>> = {},
 ): string {
-  return userErrors[code][language].replaceAll(/\{(\w+)\}/g, (_match, name: string) => facts[name] ?? '…');
+  return userErrors[code][language].replaceAll(/\{(\w+)\}/g, (_match, name: string) => {
+    const value = facts[name] ?? '…';
+    return language === 'vi' ? inVietnamese(name, value) : value;
+  });
 }

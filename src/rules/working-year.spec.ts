@@ -25,7 +25,7 @@ function holds<Values>(name: string, property: fc.IProperty<Values>): void {
   if (result.failed) throw new Error(fc.defaultReportMessage(result));
 }
 
-describe('given the working year from 1 October to 30 September (T78 Đ4)', () => {
+describe('given the working year from 1 October to 30 September (TT 78/2020 Đ4)', () => {
   it('when a date lies at either edge, then it belongs to the year it ends in', () => {
     expect(workingYearOf('2026-09-30').name).toBe('2026');
     expect(workingYearOf('2026-10-01')).toEqual(year2027);
@@ -62,7 +62,7 @@ describe('given the working year from 1 October to 30 September (T78 Đ4)', () =
     ]);
   });
 
-  it('when the inspection plan is due, then it is the last day of the first quarter (T04 Đ22)', () => {
+  it('when the inspection plan is due, then it is the last day of the first quarter (TT 04/2023 Đ22)', () => {
     expect(inspectionPlanDueOn(year2027)).toBe('2026-12-31');
   });
 

@@ -13,7 +13,7 @@ export interface DateRange {
   readonly to: string;
 }
 
-/** A working year, 1 October to 30 September (T78 Đ4), named after the calendar year in which it ends. */
+/** A working year, 1 October to 30 September (TT 78/2020 Đ4), named after the calendar year in which it ends. */
 export interface WorkingYear extends DateRange {
   readonly name: string;
 }
@@ -23,7 +23,7 @@ export interface WorkingYearPart extends DateRange {
   readonly number: number;
 }
 
-/** What a report covers: cumulative from 1 October to the last day of the n-th month (T05 Đ5, Đ7). */
+/** What a report covers: cumulative from 1 October to the last day of the n-th month. */
 export interface ReportPeriod extends DateRange {
   readonly months: number;
 }
@@ -54,7 +54,7 @@ export function workingYearNamed(name: string): WorkingYear {
   return workingYearEndingIn(Number(name));
 }
 
-/** The four quarters: October–December, January–March, April–June, July–September (T78 Đ4). */
+/** The four quarters: October–December, January–March, April–June, July–September (TT 78/2020 Đ4). */
 export function quartersOf(year: WorkingYear): readonly WorkingYearPart[] {
   return partsOf(year, MONTHS_IN_QUARTER);
 }
@@ -91,7 +91,7 @@ export function periodOf(date: string): WorkingYearPosition {
 
 /**
  * The day by which the inspection plan of a working year must be finished and sent to the superior: the end of
- * its first report period of three months, 31 December (T04 Đ22).
+ * its first report period of three months, 31 December (TT 04/2023 Đ22).
  */
 export function inspectionPlanDueOn(year: WorkingYear): string {
   return lastDayOfMonth(year, MONTHS_IN_QUARTER);

@@ -37,7 +37,7 @@ export async function auditEvents(
   filter: AuditEventFilter,
   args: ConnectionArguments,
 ): Promise<Connection<EventRow>> {
-  const page = pageOf(args, 2);
+  const page = pageOf(args, { list: 'audit-events', keys: ['instant', 'uuid'] });
   const [recordedAt, id] = page.after ?? [];
   const found = await sql<EventRow>`
     select ${columns} from trail.event

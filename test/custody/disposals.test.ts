@@ -140,6 +140,8 @@ describe('disposals', () => {
       ...entering,
       expectedVersion: entered.case.version,
       enforcementDecision: { number, dated: '2026-03-02' },
+      correction: true,
+      reason: 'ghi nhầm số',
     });
     const both = await Promise.all(
       ['8/QĐ-THADS', '9/QĐ-THADS'].map((number) =>

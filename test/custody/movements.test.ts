@@ -400,7 +400,7 @@ describe('movements', () => {
     test.each([
       ['without a purpose', { purpose: ' ' }, 'REQUIRED'],
       ['more than is there', { quantity: '11' }, 'QUANTITY_NOT_AVAILABLE'],
-      ['due before it leaves', { dueOn: '2020-01-01' }, 'INVALID'],
+      ['due before it leaves', { dueOn: '2020-01-01' }, 'DATE_TOO_EARLY'],
       ['on a stale version', { expectedVersion: 99 }, 'VERSION_CONFLICT'],
       ['to nowhere', { toPlaceId: 'eA' }, 'NOT_FOUND'],
     ])('given a release %s, then it is refused', async (_name, input, code) => {

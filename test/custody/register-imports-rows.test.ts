@@ -213,7 +213,10 @@ describe('given registers of one office', () => {
         code: 'REGISTER_ROW_STILL_FAULTY',
         field: ['input', 'cells'],
         message: 'Dòng vẫn còn lỗi: «30/02/2024» không phải là ngày có thật.',
-        facts: [{ name: 'reasons', value: '«30/02/2024» không phải là ngày có thật' }],
+        facts: [
+          { name: 'reasonsVietnamese', value: '«30/02/2024» không phải là ngày có thật' },
+          { name: 'reasonsEnglish', value: '“30/02/2024” is not a date of the calendar' },
+        ],
       },
     ]);
 
@@ -264,7 +267,7 @@ describe('given registers of one office', () => {
     const { rows } = await taken([opening(121, { unit: 'đống' })]);
     const input = correction(rows[0], { ĐVT: 'cái' });
     expect(await accountant.refused(correctDocument, { input: correction(rows[0], { Màu: 'đỏ' }) })).toEqual([
-      'INVALID',
+      'REGISTER_COLUMN_UNKNOWN',
     ]);
     const other = await t.logIn('ketoan.kv03');
     expect(await other.refused(correctDocument, { input })).toEqual(['NOT_FOUND']);

@@ -146,6 +146,13 @@ describe('given the sample registers of all offices', () => {
          or (m.seq = 1 and (m.order_id is null or m.voucher_id is null or m.handover_id is null))
          or (m.kind = 'DISPOSAL') <> (m.disposal_id is not null)`);
     expect(strayed.rows).toEqual([]);
+    const { rows: seals } = await t.owner.query(`
+      select (e.status = 'DISPOSED') as gone, s.end_kind as "endKind", s.ended_at = e.last_occurred_at as "endedWithIt"
+      from custody.seal s join custody.exhibit e on e.id = s.exhibit_id group by 1, 2, 3 order by 1`);
+    expect(seals).toEqual([
+      { gone: false, endKind: null, endedWithIt: null },
+      { gone: true, endKind: 'DISPOSED', endedWithIt: true },
+    ]);
     const shared = await t.owner.query(`
       select m.voucher_id from custody.movement m join custody.register_row r on r.exhibit_id = m.exhibit_id
       where m.seq = 1 group by m.voucher_id having count(distinct r.case_key) > 1`);
@@ -314,9 +321,9 @@ describe('given an empty book', () => {
     ['nothing', { fileName: 'a.xlsx', contentBase64: '' }, 'REGISTER_UNREADABLE'],
     ['no base64', { fileName: 'a.xlsx', contentBase64: '§§§' }, 'INVALID'],
     ['no name', { contentBase64: 'AAAA' }, 'REQUIRED'],
-    ['a long name', { fileName: 'a'.repeat(256), contentBase64: 'AAAA' }, 'INVALID'],
+    ['a long name', { fileName: 'a'.repeat(256), contentBase64: 'AAAA' }, 'TOO_LONG'],
     ['neither content nor sample', { fileName: 'a.xlsx' }, 'REQUIRED'],
-    ['both', { fileName: 'a.xlsx', contentBase64: 'AAAA', sampleFile: sample }, 'INVALID'],
+    ['both', { fileName: 'a.xlsx', contentBase64: 'AAAA', sampleFile: sample }, 'NOT_TOGETHER'],
     ['a path', { sampleFile: '../registers/so-vat-chung-kv03.xlsx' }, 'NOT_FOUND'],
     ['a path out', { sampleFile: '../../package.json' }, 'NOT_FOUND'],
     ['an absolute path', { sampleFile: '/etc/passwd' }, 'NOT_FOUND'],

@@ -255,7 +255,7 @@ describe('seals', () => {
       ['a blank state after', { stateAfter: '' }, 'REQUIRED'],
       ['a blank issuer', { label: { issuer: ' ' } }, 'REQUIRED'],
       ['a blank label number', { label: { number: ' ' } }, 'REQUIRED'],
-      ['no labels', { label: { count: 0 } }, 'INVALID'],
+      ['no labels', { label: { count: 0 } }, 'OUT_OF_RANGE'],
       ['another version', { expectedVersion: 99 }, 'VERSION_CONFLICT'],
       ['an opening that it has not had', { resealsOpeningId: 'x' }, 'SEAL_OPENING_NOT_LAST'],
       ['minutes without a number', { minutes: { number: ' ' } }, 'REQUIRED'],

@@ -132,7 +132,7 @@ describe('transfers', () => {
     ).toContain('TRANSFER_SAME_WAREHOUSE');
     expect(
       await sender.refused(dispatch, { input: { ...input, lines: [...input.lines, ...input.lines] } }),
-    ).toContain('INVALID');
+    ).toContain('DUPLICATE');
   });
 
   test('given the warehouse of another office, when a stranger sends from it, then it does not exist', async () => {
@@ -155,7 +155,7 @@ describe('transfers', () => {
   });
 
   test.each([
-    ['less than was sent', {}, { quantity: '9' }, 'INVALID'],
+    ['less than was sent', {}, { quantity: '9' }, 'MUST_EQUAL'],
     ['a line missing', { lines: [] }, {}, 'TRANSFER_LINE_MISSING'],
     ['a place elsewhere', {}, { toPlaceId: 'eA' }, 'NOT_FOUND'],
     ['a stale version', { expectedVersion: 7 }, {}, 'VERSION_CONFLICT'],

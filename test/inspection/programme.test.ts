@@ -229,7 +229,7 @@ describe('the opening of a programme', () => {
 
   test('given a year that is over, far or no year, when it is drafted, then the open years are told', async () => {
     for (const workingYear of ['2026', '2029', 'x']) {
-      expect(await finance.refused(draftDocument, { input: { workingYear } })).toEqual(['INVALID']);
+      expect(await finance.refused(draftDocument, { input: { workingYear } })).toEqual(['NOT_ONE_OF']);
     }
     const blank = { workingYear: '2027', seed: ' ' };
     expect(await finance.refused(draftDocument, { input: blank })).toEqual(['REQUIRED']);

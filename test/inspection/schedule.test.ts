@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import pg from 'pg';
 import { newId } from '../../src/platform/ids.js';
 import { explainConstraint } from '../../src/rules/index.js';
 import { openTestHouse, type TestClient, type TestHouse } from '../support/test-house.js';
@@ -77,7 +76,15 @@ describe('the plan of a draft', () => {
       `select kind, after from trail.event where kind like 'inspection.%' or kind = 'programme.scheduled' order by id`,
     );
     expect(events.rows).toMatchObject([
-      { kind: 'inspection.planned', after: { office: 'KV01', from: '2027-03-01' } },
+      {
+        kind: 'inspection.planned',
+        after: {
+          office: 'KV01',
+          from: '2027-03-01',
+          leader: expect.stringMatching(/^\p{L}[\p{L} ]+ \(taichinh1\)$/u),
+          members: [expect.stringMatching(/^\p{L}[\p{L} ]+ \(kiemtra1\)$/u)],
+        },
+      },
       { kind: 'inspection.planned', after: { office: 'KV02' } },
       { kind: 'programme.scheduled', after: { version: 2, added: 2, changed: 0, cancelled: 0 } },
     ]);
@@ -229,7 +236,7 @@ describe('the plan of a draft', () => {
     const offices = await t.owner.query(
       `select id from identity.office where code in ('KV12', 'KV13') order by code`,
     );
-    const second = await secondConnection(t);
+    const second = await t.connectAsApplication();
     const clients = [t.application, second];
     for (const [index, client] of clients.entries()) {
       const id = newId();
@@ -289,15 +296,21 @@ describe('the plan of a draft', () => {
       await attempt(`update inspection.programme_target set required = 0 where programme_id = $1`, [id]),
     ).toBe('42501');
     expect(await attempt(`update inspection.programme set author_id = $1`, [id])).toBe('42501');
-    // Two inspections of one office in one statement: judged at its end.
-    const office = `with doubled as (
-        insert into inspection.inspection (id, programme_id, year_from, year_to, office_id, kind, subject, starts_on, ends_on, leader_id)
-        select $2, programme_id, year_from, year_to, office_id, kind, subject, starts_on, ends_on, $3 from inspection.inspection where id = $1
-        returning id, starts_on, ends_on, status)
-      insert into inspection.team_member (id, inspection_id, starts_on, ends_on, status, staff_id, seat)
-      select $4, id, starts_on, ends_on, status, $3, 0 from doubled`;
+    // Two inspections of one office in one transaction: judged at its end.
     const idle = await t.owner.query(`select id from identity.staff where username = 'thanhtra3'`);
-    expect(await attempt(office, [id, newId(), idle.rows[0].id, newId()])).toBe('ex_inspection_office');
+    const doubled = newId();
+    await t.application.query('begin');
+    await t.application.query(
+      `insert into inspection.inspection (id, programme_id, year_from, year_to, office_id, kind, subject, starts_on, ends_on, leader_id)
+       select $2, programme_id, year_from, year_to, office_id, kind, subject, starts_on, ends_on, $3 from inspection.inspection where id = $1`,
+      [id, doubled, idle.rows[0].id],
+    );
+    await t.application.query(
+      `insert into inspection.team_member (id, inspection_id, starts_on, ends_on, status, staff_id, seat)
+       select $2, id, starts_on, ends_on, status, leader_id, 0 from inspection.inspection where id = $1`,
+      [doubled, newId()],
+    );
+    expect(await attempt('commit', [])).toBe('ex_inspection_office');
     for (const [constraint, code] of [
       ['ex_inspection_office', 'OFFICE_DOUBLE_BOOKED'],
       ['ex_team_member_booking', 'INSPECTOR_DOUBLE_BOOKED'],
@@ -354,9 +367,42 @@ describe('the plan of a draft', () => {
       auto: { replace: true, keepFree: [{ from: '2026-11-01', to: '2027-09-30' }] },
     });
     expect(errors[0]).toMatchObject({ code: 'PROGRAMME_INFEASIBLE', field: ['input', 'auto'] });
-    expect(errors[0]?.facts).toEqual([{ name: 'reason', value: 'SCHEDULE_NOT_ENOUGH_DAYS' }]);
+    expect(errors[0]?.facts).toEqual([{ name: 'codes', value: 'SCHEDULE_NOT_ENOUGH_DAYS' }]);
     expect(errors.slice(1).every(({ code }) => code === 'SCHEDULE_NOT_ENOUGH_DAYS')).toBe(true);
     expect(errors).toHaveLength(1 + 14 + 1 + 5);
+  });
+
+  test('given days that have passed, when an inspection is set on them, then the field is told', async () => {
+    const team = ['taichinh3', 'kiemtra3'];
+    const past: Planned = { office: 'KV04', from: '2026-11-19', to: '2026-11-20', team };
+    expect(await refusalOf(past)).toEqual([
+      'INSPECTION_IN_PAST input.set.0.from',
+      'INSPECTION_IN_PAST input.set.0.to',
+    ]);
+  });
+
+  test('given an inspection that has begun, when its end or team is corrected, then its first day may stay', async () => {
+    const team = ['thanhtra1', 'thanhtra2'];
+    const subject = 'Kho tỉnh';
+    const begun: Planned = {
+      office: 'TINH',
+      kind: 'THEMATIC',
+      subject,
+      from: beginning,
+      to: beginning,
+      team,
+    };
+    const { inspections } = await set(begun);
+    const id = inspections.find(({ office }) => office.code === 'TINH')?.id ?? '';
+    setDay(t, '2026-11-25');
+    finance = await signIn(t, 'taichinh1');
+    const later = { ...begun, inspectionId: id };
+    expect(await refusalOf({ ...later, to: '2026-11-24' })).toEqual(['INSPECTION_IN_PAST input.set.0.to']);
+    await set({ ...later, to: '2026-11-26' });
+    const { programme: cancelled } = await finance.done(scheduleDocument, {
+      input: { programmeId: programme.id, expectedVersion: programme.version, cancel: [id] },
+    });
+    programme = cancelled;
   });
 
   test('given a lost answer, when the schedule is repeated, then nothing is planned twice', async () => {
@@ -401,16 +447,3 @@ describe('the plan of a draft', () => {
     ).rejects.toMatchObject({ constraint: 'ck_programme_transition' });
   });
 });
-
-async function secondConnection(t: TestHouse): Promise<pg.Client> {
-  const { host, port, database } = t.application;
-  const client = new pg.Client({
-    host,
-    port,
-    database: database ?? '',
-    user: 'so_kho_app',
-    password: t.application.password ?? '',
-  });
-  await client.connect();
-  return client;
-}

@@ -143,7 +143,7 @@ describe('the sight and the record of inspections', () => {
       'DATE_IN_FUTURE',
       'DATE_IN_FUTURE',
     ]);
-    expect(await codes({ conclusionDate: '2026-12-07' })).toEqual(['INVALID']);
+    expect(await codes({ conclusionDate: '2026-12-07' })).toEqual(['DATE_TOO_EARLY']);
     expect(await codes({ conclusionNumber: ' ', result: '' })).toEqual(['REQUIRED', 'REQUIRED']);
     expect(await codes({ inspectionId: 'x' })).toEqual(['NOT_FOUND']);
   });

@@ -81,7 +81,9 @@ describe('opening', () => {
     const closed = await closeWithoutDifference(room, []);
     expect(closed.status).toBe('CLOSED');
     const asOf = minutesAgo(t, 5).toISOString();
-    expect(await room.accountant.refused(openDocument, openingOf(room, { asOf }))).toEqual(['INVALID']);
+    expect(await room.accountant.refused(openDocument, openingOf(room, { asOf }))).toEqual([
+      'DATE_TOO_EARLY',
+    ]);
     const next = await open(room);
     expect(next.code.slice(0, -3)).toBe(closed.code.slice(0, -3));
     expect(Number(next.code.slice(-3))).toBe(Number(closed.code.slice(-3)) + 1);
@@ -120,7 +122,7 @@ describe('counting', () => {
 
   test('given a code whose check character is wrong, when counting, then it is refused as such', async () => {
     const variables = counted({ exhibitCode: wrongCheckCharacter(exhibit.code) });
-    expect(await room.keeper.refused(countDocument, variables)).toEqual(['INVALID']);
+    expect(await room.keeper.refused(countDocument, variables)).toEqual(['EXHIBIT_CODE_WRONG']);
   });
 
   test('given a whole code that nothing bears, when counting, then it is not found', async () => {
@@ -137,14 +139,14 @@ describe('counting', () => {
 
   test.each([
     ['nothing named', { exhibitCode: null }, 'REQUIRED'],
-    ['two things named', { description: 'một cái hộp' }, 'INVALID'],
+    ['two things named', { description: 'một cái hộp' }, 'NOT_TOGETHER'],
     ['a blank description', { exhibitCode: null, description: ' ' }, 'REQUIRED'],
     [
       'none of a thing without a record',
       { exhibitCode: null, description: 'hộp', quantity: '0' },
       'QUANTITY_NOT_POSITIVE',
     ],
-    ['less than nothing', { quantity: '-1' }, 'INVALID'],
+    ['less than nothing', { quantity: '-1' }, 'NEGATIVE'],
     ['half a piece', { quantity: '0.5' }, 'QUANTITY_TOO_FINE'],
     ['a torn seal without a word', { sealCondition: 'TORN' }, 'SEAL_NOTE_REQUIRED'],
   ])('given %s, when counting, then it is refused', async (_what, input, code) => {
@@ -267,7 +269,7 @@ describe('resolving', () => {
     'given a discrepancy %s, when the book should be adjusted, then there is nothing to adjust it by',
     async (kind) => {
       const variables = resolutionOf(await discrepancy(kind), 'ADJUST');
-      expect(await room.head.refused(resolveDocument, variables)).toEqual(['INVALID']);
+      expect(await room.head.refused(resolveDocument, variables)).toEqual(['DISCREPANCY_NOT_ADJUSTABLE']);
     },
   );
 

@@ -5,12 +5,7 @@ import { done, refused, type Outcome, type Problem } from '../../platform/outcom
 import { dateInVietnam, problem } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
 import { CaseFile, Party } from './case.entity.js';
-
-export interface DatedNumber {
-  readonly number: string;
-  /** YYYY-MM-DD */
-  readonly dated: string;
-}
+import { isSamePaper, missingParties, type DatedNumber } from './case.rules.js';
 
 export interface PartyGiven {
   readonly name: string;
@@ -27,8 +22,13 @@ export interface CaseGiven {
 export function caseProblems(work: HouseWork, input: CaseGiven, field: readonly string[]): Problem[] {
   const today = dateInVietnam(work.now);
   const problems: Problem[] = [];
-  if (titleOf(input) === '') {
+  if (input.parties.length === 0 && titleOf(input) === '') {
     problems.push(problem('REQUIRED', [...field, 'parties']));
+  }
+  for (const [index, party] of input.parties.entries()) {
+    if (party.name.trim() === '') {
+      problems.push(problem('REQUIRED', [...field, 'parties', String(index), 'name']));
+    }
   }
   for (const name of ['judgment', 'enforcementDecision'] as const) {
     const paper = input[name];
@@ -42,26 +42,99 @@ export function caseProblems(work: HouseWork, input: CaseGiven, field: readonly 
   return problems;
 }
 
-/** The case of this judgment in the office's book, or a new one. A case without a judgment yet is always a new one. */
-export async function findOrWriteCase(
+/**
+ * The case of this judgment in the office's book, which this transaction then holds locked; null for one that is new.
+ * A case without a judgment yet is always a new one.
+ */
+export async function lockKnownCase(
   work: HouseWork,
   officeId: string,
-  input: CaseGiven,
-): Promise<CaseFile> {
-  if (input.judgment == null) {
-    return writeCase(work, officeId, input);
+  { judgment }: CaseGiven,
+): Promise<CaseFile | null> {
+  if (judgment == null) {
+    return null;
   }
-  const judgmentNumber = input.judgment.number.trim();
+  const judgmentNumber = judgment.number.trim();
   // Two receipts of one new judgment at once: the second waits here and then finds the case of the first.
   await sql`
-    select pg_advisory_xact_lock(hashtextextended(${`case ${officeId} ${judgmentNumber} ${input.judgment.dated}`}, 0))
+    select pg_advisory_xact_lock(hashtextextended(${`case ${officeId} ${judgmentNumber} ${judgment.dated}`}, 0))
   `.execute(work.sql);
-  const known = await work.em.findOne(CaseFile, {
-    officeId,
-    judgmentNumber,
-    judgmentDate: input.judgment.dated,
+  return work.em.findOne(
+    CaseFile,
+    { officeId, judgmentNumber, judgmentDate: judgment.dated },
+    { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true },
+  );
+}
+
+/** A paper that is in the book is not replaced on the way: that takes a correction of the case. */
+export function differingPaperProblems(
+  caseFile: CaseFile,
+  given: PapersGiven,
+  field: readonly string[],
+): Problem[] {
+  const known = papersOf(caseFile);
+  return paperNames.flatMap((name) => {
+    const [stated, inBook] = [given[name], known[name]];
+    return stated == null || inBook === null || isSamePaper(inBook, stated)
+      ? []
+      : [problem('CASE_PAPERS_DIFFER', [...field, name], { ...inBook })];
   });
-  return known ?? (await writeCase(work, officeId, input));
+}
+
+/** The known case with what only the input names of parties and decision, or a new one. Check its papers first. */
+export async function completeOrWriteCase(
+  work: HouseWork,
+  officeId: string,
+  known: CaseFile | null,
+  input: CaseGiven,
+): Promise<CaseFile> {
+  if (known === null) {
+    return writeCase(work, officeId, input);
+  }
+  await completeCase(work, known, input);
+  return known;
+}
+
+async function completeCase(work: HouseWork, caseFile: CaseFile, input: CaseGiven): Promise<void> {
+  const { enforcementDecision: decision, judgment } = papersOf(caseFile);
+  const parties = await work.em.find(Party, { caseId: caseFile.id }, { orderBy: { position: 'asc' } });
+  const names = parties.map((party) => party.name);
+  const missing = missingParties(names, input.parties);
+  const newDecision = decision === null ? (input.enforcementDecision ?? null) : null;
+  if (missing.length === 0 && newDecision === null) {
+    return;
+  }
+  // Its version grows although it may only have gained a party: who has seen the old list looks again.
+  await sql`
+    update custody.case_file set version = version + 1,
+      enforcement_decision_number = coalesce(enforcement_decision_number, ${newDecision?.number.trim() ?? null}::text),
+      enforcement_decision_date = coalesce(enforcement_decision_date, ${newDecision?.dated ?? null}::date)
+    where id = ${caseFile.id}`.execute(work.sql);
+  writeParties(work, caseFile.id, missing, parties.at(-1)?.position ?? 0);
+  await work.record({
+    kind: 'case.completed',
+    officeId: caseFile.officeId,
+    subject: { type: 'CaseFile', id: caseFile.id, label: caseFile.judgmentNumber ?? caseFile.title },
+    before: { enforcementDecision: decision, parties: names },
+    after: {
+      title: caseFile.title,
+      judgment,
+      enforcementDecision: decision ?? newDecision,
+      parties: [...names, ...missing.map((party) => party.name)],
+    },
+  });
+}
+
+function writeParties(work: HouseWork, caseId: string, parties: readonly PartyGiven[], after: number): void {
+  parties.forEach((party, index) => {
+    work.em.create(Party, {
+      id: newId(),
+      caseId,
+      name: party.name.normalize('NFC').trim(),
+      capacity: party.capacity,
+      position: after + index + 1,
+    });
+  });
 }
 
 async function writeCase(work: HouseWork, officeId: string, input: CaseGiven): Promise<CaseFile> {
@@ -76,15 +149,7 @@ async function writeCase(work: HouseWork, officeId: string, input: CaseGiven): P
     version: 1,
   });
   await work.em.flush();
-  input.parties.forEach((party, index) => {
-    work.em.create(Party, {
-      id: newId(),
-      caseId: caseFile.id,
-      name: party.name.normalize('NFC').trim(),
-      capacity: party.capacity,
-      position: index + 1,
-    });
-  });
+  writeParties(work, caseFile.id, input.parties, 0);
   await work.record({
     kind: 'case.opened',
     officeId,
@@ -99,24 +164,35 @@ async function writeCase(work: HouseWork, officeId: string, input: CaseGiven): P
   return caseFile;
 }
 
-export interface DecisionGiven {
+const paperNames = ['judgment', 'enforcementDecision'] as const;
+
+type PaperName = (typeof paperNames)[number];
+type PapersGiven = Readonly<Partial<Record<PaperName, DatedNumber | null>>>;
+
+export interface CasePapersGiven extends PapersGiven {
   readonly caseId: string;
   readonly expectedVersion: number;
-  readonly judgment?: DatedNumber | null;
-  readonly enforcementDecision?: DatedNumber | null;
+  /** Whether a paper that is in the book already is replaced by the given one. */
+  readonly correction?: boolean | null;
+  /** Why it is corrected. */
+  readonly reason?: string | null;
 }
 
-/** Enters the judgment and the enforcement decision of a case when they arrive; the clock of disposal starts here. */
+/**
+ * Enters the judgment and the enforcement decision of a case when they arrive; the clock of disposal starts here. A
+ * paper that is in the book is replaced by an explicit correction only, and the decision not at all once something
+ * was disposed of on it.
+ */
 export async function enterCasePapers(
   work: HouseWork,
-  input: DecisionGiven,
+  input: CasePapersGiven,
 ): Promise<Outcome<{ caseId: string }>> {
   const caseFile = await work.em.findOne(
     CaseFile,
     { id: input.caseId },
     { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true },
   );
-  if (caseFile === null || !work.actor.mayIn('exhibit.receive', caseFile.officeId)) {
+  if (caseFile === null || !work.actor.mayIn('case.papers', caseFile.officeId)) {
     return refused(problem('NOT_FOUND', ['input', 'caseId']));
   }
   if (caseFile.version !== input.expectedVersion) {
@@ -124,11 +200,15 @@ export async function enterCasePapers(
       problem('VERSION_CONFLICT', ['input', 'expectedVersion'], { currentVersion: String(caseFile.version) }),
     );
   }
-  const problems = caseProblems(work, { title: caseFile.title, parties: [], ...input }, ['input']);
+  const problems = [
+    ...caseProblems(work, { title: caseFile.title, parties: [], ...input }, ['input']),
+    ...(await entryProblems(work, caseFile, input)),
+  ];
   if (problems.length > 0) {
     return refused(...problems);
   }
   const before = papersOf(caseFile);
+  const corrected = replacedPapers(before, input);
   if (input.judgment != null) {
     caseFile.judgmentNumber = input.judgment.number.trim();
     caseFile.judgmentDate = input.judgment.dated;
@@ -141,19 +221,78 @@ export async function enterCasePapers(
     kind: 'case.papers-entered',
     officeId: caseFile.officeId,
     subject: { type: 'CaseFile', id: caseFile.id, label: caseFile.judgmentNumber ?? caseFile.title },
-    before,
-    after: papersOf(caseFile),
+    before: { ...before },
+    after: {
+      ...papersOf(caseFile),
+      ...(corrected.length === 0 ? {} : { corrected, reason: reasonOf(input) }),
+    },
   });
   return done({ caseId: caseFile.id });
 }
 
-function papersOf(caseFile: CaseFile): Record<string, unknown> {
+async function entryProblems(
+  work: HouseWork,
+  caseFile: CaseFile,
+  input: CasePapersGiven,
+): Promise<Problem[]> {
+  const given = paperNames.filter((name) => input[name] != null);
+  if (given.length === 0) {
+    return [problem('REQUIRED', ['input'])];
+  }
+  const known = papersOf(caseFile);
+  const replaced = replacedPapers(known, input);
+  if (replaced.length === 0 && given.every((name) => known[name] !== null)) {
+    return [problem('NOTHING_CHANGED', ['input'])];
+  }
+  if (input.correction !== true) {
+    return differingPaperProblems(caseFile, input, ['input']);
+  }
+  const problems: Problem[] = [];
+  if (reasonOf(input) === '') {
+    problems.push(problem('REQUIRED', ['input', 'reason']));
+  }
+  if (replaced.includes('enforcementDecision') && (await isDisposedOn(work, caseFile.id))) {
+    problems.push(problem('CASE_DECISION_USED', ['input', 'enforcementDecision']));
+  }
+  return problems;
+}
+
+/** The papers in the book that the given ones replace; in a correction the writing of the number counts too. */
+function replacedPapers(known: PapersOfCase, input: CasePapersGiven): PaperName[] {
+  return paperNames.filter((name) => {
+    const [inBook, stated] = [known[name], input[name]];
+    if (inBook === null || stated == null) {
+      return false;
+    }
+    return input.correction === true
+      ? inBook.number !== stated.number.trim() || inBook.dated !== stated.dated
+      : !isSamePaper(inBook, stated);
+  });
+}
+
+/** Whether anything of the case was disposed of by the program, which asked for the decision each time. */
+async function isDisposedOn(work: HouseWork, caseId: string): Promise<boolean> {
+  const found = await sql`
+    select from custody.disposal d join custody.exhibit e on e.id = d.exhibit_id
+    where e.case_id = ${caseId} and d.source = 'RECORDED' limit 1`.execute(work.sql);
+  return found.rows.length > 0;
+}
+
+function reasonOf(input: CasePapersGiven): string {
+  return input.reason?.normalize('NFC').trim() ?? '';
+}
+
+type PapersOfCase = Readonly<Record<PaperName, DatedNumber | null>>;
+
+function papersOf(caseFile: CaseFile): PapersOfCase {
   return {
-    judgmentNumber: caseFile.judgmentNumber ?? null,
-    judgmentDate: caseFile.judgmentDate ?? null,
-    enforcementDecisionNumber: caseFile.enforcementDecisionNumber ?? null,
-    enforcementDecisionDate: caseFile.enforcementDecisionDate ?? null,
+    judgment: paperOf(caseFile.judgmentNumber, caseFile.judgmentDate),
+    enforcementDecision: paperOf(caseFile.enforcementDecisionNumber, caseFile.enforcementDecisionDate),
   };
+}
+
+function paperOf(number: string | null | undefined, dated: string | null | undefined): DatedNumber | null {
+  return number == null || dated == null ? null : { number, dated };
 }
 
 function titleOf(input: CaseGiven): string {

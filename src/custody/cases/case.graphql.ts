@@ -80,7 +80,10 @@ export class PartyInput {
   capacity: PartyCapacity;
 }
 
-@InputType({ description: 'The case of the received items: found by its judgment, or written anew.' })
+@InputType({
+  description:
+    'The case of the received items: found by its judgment and completed with the parties and the decision that it lacks, or written anew.',
+})
 export class CaseInput {
   @Field(() => String, {
     nullable: true,
@@ -101,7 +104,7 @@ export class CaseInput {
   parties: PartyInput[];
 }
 
-@InputType({ description: 'The papers of a case that have arrived.' })
+@InputType({ description: 'The papers of a case that have arrived: at least one of the two.' })
 export class CasePapersEnterInput {
   @Field(() => ID, { description: 'The case.' })
   caseId: string;
@@ -114,6 +117,15 @@ export class CasePapersEnterInput {
 
   @Field(() => DatedNumberInput, { nullable: true, description: 'The enforcement decision.' })
   enforcementDecision?: DatedNumberInput | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'True to replace a paper that is in the book already; without it that is refused.',
+  })
+  correction?: boolean | null;
+
+  @Field(() => String, { nullable: true, description: 'Why it is corrected; needed for a correction.' })
+  reason?: string | null;
 }
 
 @ObjectType({ description: 'The case with its papers, or why not.' })

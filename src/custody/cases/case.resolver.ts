@@ -11,9 +11,10 @@ import { caseById, partiesLoader, type CaseRow, type PartyRow } from './case.rea
 @Resolver(() => CaseFile)
 export class CaseResolver {
   @Mutation(() => CasePapersEnterPayload, {
-    description: 'Enters the judgment and the enforcement decision of a case when they arrive.',
+    description:
+      'Enters the judgment and the enforcement decision of a case when they arrive, or corrects them.',
   })
-  @needs('exhibit.receive')
+  @needs('case.papers')
   async casePapersEnter(
     @RequestId() requestId: string,
     @Arg('input', () => CasePapersEnterInput, { description: 'The papers.' }) input: CasePapersEnterInput,

@@ -1,3 +1,4 @@
+import { Decimal } from 'decimal.js';
 import { newId } from '../../platform/ids.js';
 import { done, refused, type Outcome, type Problem } from '../../platform/outcome.js';
 import { dateInVietnam, problem, ruleValue } from '../../rules/index.js';
@@ -8,6 +9,7 @@ import {
   availabilityProblems,
   lockExhibits,
   quantityAt,
+  quantityHeld,
   quantityProblems,
   unitOf,
   versionProblems,
@@ -20,7 +22,15 @@ import {
   writePapers,
   type MovementPapersGiven,
 } from '../movements/index.js';
-import { readAttendants, writeParticipants, type Attendant, type ParticipantInput } from '../seals/index.js';
+import {
+  labelText,
+  lastSeenAt,
+  liveSealOf,
+  readAttendants,
+  writeParticipants,
+  type Attendant,
+  type ParticipantInput,
+} from '../seals/index.js';
 import { custodianKinds, PlaceEntity as Place, storageKinds } from '../warehouses/index.js';
 import { Disposal, type DisposalKind } from './disposal.entity.js';
 
@@ -58,12 +68,15 @@ export async function disposeExhibit(
   if (from === null) {
     return refused(problem('NOT_FOUND', ['input', 'fromPlaceId']));
   }
-  const { plan, problems } = await planPapers(work, exhibit.officeId, 'EXIT', input);
+  const { plan, problems } = await planPapers(work, exhibit.officeId, 'EXIT', input, exhibit.caseId);
+  const decisionGiven: Paper = { ...input.decision, caseId: exhibit.caseId };
   const attending = await readAttendants(work, input.participants, ['input', 'participants']);
+  const ending = await endingSeal(work, input, exhibit, plan.handover.handedOverAt);
   problems.push(
     ...attending.problems,
     ...(await stockProblems(work, input, exhibit, from)),
-    ...(await decisionProblems(work, input, exhibit)),
+    ...(await decisionProblems(work, decisionGiven, exhibit)),
+    ...ending.problems,
     ...(await councilProblems(work, input, attending.people)),
   );
   if (problems.length > 0) {
@@ -71,7 +84,7 @@ export async function disposeExhibit(
   }
   const disposedAt = plan.handover.handedOverAt;
   const papers = await writePapers(work, plan);
-  const decision = await writePaper(work, exhibit.officeId, 'DISPOSAL_DECISION', input.decision);
+  const decision = await writePaper(work, exhibit.officeId, 'DISPOSAL_DECISION', decisionGiven);
   const disposal = work.em.create(Disposal, {
     id: newId(),
     officeId: exhibit.officeId,
@@ -109,6 +122,7 @@ export async function disposeExhibit(
       kind: disposal.kind,
       decision: decision.number,
       recipient: disposal.recipient,
+      ...(ending.label === null ? {} : { endedSeal: ending.label }),
       participants: attending.people.map((person) => person.name),
     },
   });
@@ -138,17 +152,36 @@ async function stockProblems(
   return problems;
 }
 
-/** Before the enforcement decision nothing is disposed of: its date starts every deadline (Luật THADS Đ36, Đ124–126). */
-async function decisionProblems(
+/** The live seal that ends with the last of the item: its label, and whether it had been put on and seen by then. */
+async function endingSeal(
   work: HouseWork,
   input: DisposalGiven,
   exhibit: ExhibitEntity,
+  disposedAt: Date,
+): Promise<{ label: string | null; problems: Problem[] }> {
+  const held = await quantityHeld(work, exhibit.id);
+  const seal = new Decimal(held).eq(input.quantity) ? await liveSealOf(work, exhibit.id) : null;
+  if (seal === null) {
+    return { label: null, problems: [] };
+  }
+  const tooEarly = disposedAt < (await lastSeenAt(work, seal));
+  return {
+    label: labelText(seal),
+    problems: tooEarly ? [problem('SEAL_BEFORE_PREDECESSOR', ['input', 'handover', 'handedOverAt'])] : [],
+  };
+}
+
+/** Before the enforcement decision nothing is disposed of: its date starts every deadline (Luật THADS Đ36, Đ124–126). */
+async function decisionProblems(
+  work: HouseWork,
+  decision: Paper,
+  exhibit: ExhibitEntity,
 ): Promise<Problem[]> {
-  const problems = await paperProblems(work, exhibit.officeId, 'DISPOSAL_DECISION', input.decision, [
+  const problems = await paperProblems(work, exhibit.officeId, 'DISPOSAL_DECISION', decision, [
     'input',
     'decision',
   ]);
-  if (input.decision.number == null) {
+  if (decision.number == null) {
     problems.push(problem('REQUIRED', ['input', 'decision', 'number']));
   }
   const caseFile = await work.em.findOneOrFail(CaseFile, { id: exhibit.caseId });

@@ -3,6 +3,7 @@ import { newId } from '../../platform/ids.js';
 import type { Problem } from '../../platform/outcome.js';
 import { dateInVietnam, documentYearOf, problem } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
+import { canonicalNumber } from './document-number.js';
 import { Document, Handover, type DocumentKind } from './document.entity.js';
 
 /** How a paper is called after its number: 01/PNK. The symbols of 2026 may change; the number itself does not. */
@@ -24,6 +25,44 @@ export interface Paper {
   readonly dated?: string | null;
   readonly signerId?: string | null;
   readonly signerName?: string | null;
+  /** The case of which an order or a decision may cover other items too; left out, the paper is a new one. */
+  readonly caseId?: string;
+}
+
+/** What one paper orders for several items of a case; the others are written for one act. */
+const shareable: ReadonlySet<DocumentKind> = new Set(['ENTRY_ORDER', 'EXIT_ORDER', 'DISPOSAL_DECISION']);
+
+interface KnownPaper {
+  readonly id: string;
+  readonly number: string;
+  readonly dated: string;
+  /** Whether what is to be written is this very paper: the same date and signer, and no case but the same. */
+  readonly shared: boolean;
+}
+
+/** The papers of the office that have the number in its year: none, or one; what paper books used twice, more. */
+async function papersOfNumber(
+  work: HouseWork,
+  officeId: string,
+  kind: DocumentKind,
+  paper: Paper & { readonly number: string },
+): Promise<readonly KnownPaper[]> {
+  const dated = paper.dated ?? dateInVietnam(work.now);
+  const caseId = shareable.has(kind) ? (paper.caseId ?? null) : null;
+  if (caseId !== null) {
+    // Two acts on one new order at once: the second waits here and then finds the order of the first.
+    const key = `paper ${officeId} ${kind} ${documentYearOf(dated)} ${canonicalNumber(paper.number)}`;
+    await sql`select pg_advisory_xact_lock(hashtextextended(${key}, 0))`.execute(work.sql);
+  }
+  const found = await sql<KnownPaper>`
+    select id, number, dated::text as dated,
+      dated = ${dated}::date and ${caseId}::uuid is not null and custody.serves_only_case(id, ${caseId}::uuid)
+        and coalesce(lower(signer_name) = lower(${paper.signerName ?? null}::text), true) as shared
+    from custody.document
+    where office_id = ${officeId} and kind = ${kind} and document_year = ${documentYearOf(dated)}
+      and canonical_number = custody.canonical_number(${paper.number})
+    order by occurrence`.execute(work.sql);
+  return found.rows;
 }
 
 /** Whether the number is free in the calendar year of its date (NĐ 30/2020 Đ15), and the date not yet to come. */
@@ -41,28 +80,45 @@ export async function paperProblems(
     problems.push(problem('DATE_IN_FUTURE', [...field, 'dated']));
   }
   if (paper.number != null) {
-    const number = paper.number.normalize('NFC').trim();
-    const documentYear = documentYearOf(dated);
+    const number = written(paper.number);
+    const known = number === '' ? [] : await papersOfNumber(work, officeId, kind, { ...paper, number });
+    const [first] = known;
     if (number === '') {
       problems.push(problem('REQUIRED', [...field, 'number']));
-    } else if ((await work.em.count(Document, { officeId, kind, documentYear, number })) > 0) {
-      problems.push(problem('DOCUMENT_NUMBER_TAKEN', [...field, 'number'], { number }));
+    } else if (first !== undefined && !known.some((one) => one.shared)) {
+      problems.push(
+        problem('DOCUMENT_NUMBER_TAKEN', [...field, 'number'], { number: first.number, dated: first.dated }),
+      );
     }
   }
   return problems;
 }
 
-/** Writes the paper into the book. Its number comes from the series unless it brings one. */
+function written(number: string): string {
+  return number.normalize('NFC').trim();
+}
+
+/**
+ * Writes the paper into the book, or finds the order or decision that covers items of the same case already. Its
+ * number comes from the series unless it brings one.
+ */
 export async function writePaper(
   work: HouseWork,
   officeId: string,
   kind: DocumentKind,
   paper: Paper,
-): Promise<Document> {
+): Promise<Pick<Document, 'id' | 'number'>> {
+  if (paper.number != null && paper.caseId !== undefined) {
+    const number = written(paper.number);
+    const known = await papersOfNumber(work, officeId, kind, { ...paper, number });
+    const shared = known.find((one) => one.shared);
+    if (shared !== undefined) {
+      return shared;
+    }
+  }
   const dated = paper.dated ?? dateInVietnam(work.now);
   const documentYear = documentYearOf(dated);
-  const number =
-    paper.number?.normalize('NFC').trim() ?? (await nextNumber(work, officeId, kind, documentYear));
+  const number = paper.number == null ? await nextNumber(work, officeId, kind, dated) : written(paper.number);
   const document = work.em.create(Document, {
     id: newId(),
     officeId,
@@ -85,15 +141,16 @@ async function nextNumber(
   work: HouseWork,
   officeId: string,
   kind: DocumentKind,
-  year: number,
+  dated: string,
 ): Promise<string> {
+  const year = documentYearOf(dated);
   for (;;) {
     const taken = await sql<{ last: number }>`
       insert into custody.document_series (office_id, kind, document_year, last) values (${officeId}, ${kind}, ${year}, 1)
       on conflict (office_id, kind, document_year) do update set last = document_series.last + 1
       returning last`.execute(work.sql);
     const number = `${String(taken.rows[0]?.last ?? 0).padStart(2, '0')}/${symbols[kind]}`;
-    if ((await work.em.count(Document, { officeId, kind, documentYear: year, number })) === 0) {
+    if ((await papersOfNumber(work, officeId, kind, { number, dated })).length === 0) {
       return number;
     }
   }
@@ -113,22 +170,19 @@ export interface HandoverGiven {
   readonly minutes: Paper;
 }
 
-/** Two different people, at least one of them ours, not in the future (Luật THADS Đ123; TT 04/2023 Đ10). */
+/**
+ * Two different people, at least one of them ours, not in the future (Luật THADS Đ123; TT 04/2023 Đ10). Of two people
+ * with one name both must be known by id: who types the own name with another organisation hands over to nobody.
+ */
 export function handoverProblems(handover: HandoverGiven, now: Date, field: readonly string[]): Problem[] {
   const { giver, receiver } = handover;
   const problems: Problem[] = [];
-  for (const [name, party] of [
-    ['giver', giver],
-    ['receiver', receiver],
-  ] as const) {
-    if (party.name.trim() === '') {
-      problems.push(problem('REQUIRED', [...field, name]));
-    }
-  }
-  const samePerson = giver.staffId !== null && giver.staffId === receiver.staffId;
-  const sameName = comparable(giver) === comparable(receiver);
-  if (samePerson || sameName) {
-    problems.push(problem('HANDOVER_SAME_PERSON', field));
+  const bothKnown = giver.staffId !== null && receiver.staffId !== null;
+  const same = bothKnown
+    ? giver.staffId === receiver.staffId
+    : comparableName(giver) === comparableName(receiver);
+  if (same) {
+    problems.push(problem('HANDOVER_SAME_PERSON', [...field, 'otherParty']));
   }
   if (handover.handedOverAt > now) {
     problems.push(problem('DATE_IN_FUTURE', [...field, 'handedOverAt']));
@@ -136,8 +190,8 @@ export function handoverProblems(handover: HandoverGiven, now: Date, field: read
   return problems;
 }
 
-function comparable(party: HandoverParty): string {
-  return `${party.name} ${party.organisation}`.normalize('NFC').trim().toLowerCase();
+function comparableName(party: HandoverParty): string {
+  return party.name.normalize('NFC').trim().replaceAll(/\s+/g, ' ').toLowerCase();
 }
 
 export async function writeHandover(

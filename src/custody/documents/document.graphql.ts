@@ -32,7 +32,9 @@ export class Document {
   @Field(() => DocumentKindEnum, { description: 'What the paper is.' })
   kind: DocumentKindEnum;
 
-  @Field(() => String, { description: 'The number, unique per office, kind and calendar year.' })
+  @Field(() => String, {
+    description: 'The number as it was written; unique per office, kind and calendar year.',
+  })
   number: string;
 
   @Field(() => CalendarDateScalar, { description: 'The date it bears.' })
@@ -67,7 +69,8 @@ export class Handover {
 export class PaperInput {
   @Field(() => String, {
     nullable: true,
-    description: 'Its number, such as "12/LNK"; the next of its series when left out.',
+    description:
+      'Its number, such as "12/LNK"; the next of its series when left out. An order or a decision may cover items of one case again: same number, same date.',
   })
   number?: string | null;
 

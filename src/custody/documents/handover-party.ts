@@ -1,5 +1,7 @@
 import { sql } from 'kysely';
 import { localIdOf } from '../../platform/graphql/global-id.js';
+import type { Problem } from '../../platform/outcome.js';
+import { problem } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
 import type { HandoverParty } from './document.commands.js';
 import type { HandoverInput } from './document.graphql.js';
@@ -13,22 +15,35 @@ export async function ownParty(work: HouseWork, officeId: string): Promise<Hando
 }
 
 /** The other side as it was given: a member of the staff by id, or a name and an organisation. */
-export async function otherParty(work: HouseWork, input: HandoverInput): Promise<HandoverParty> {
-  const { staffId, name, organisation } = input.otherParty;
+export async function otherParty(
+  work: HouseWork,
+  input: HandoverInput,
+  field: readonly string[],
+): Promise<{ party: HandoverParty; problems: Problem[] }> {
+  const { staffId } = input.otherParty;
   if (staffId == null) {
-    return {
+    const party = {
       staffId: null,
-      name: name?.normalize('NFC') ?? '',
-      organisation: organisation?.normalize('NFC') ?? '',
+      name: text(input.otherParty.name),
+      organisation: text(input.otherParty.organisation),
     };
+    const missing = (['name', 'organisation'] as const).filter((name) => party[name] === '');
+    return { party, problems: missing.map((name) => problem('REQUIRED', [...field, 'otherParty', name])) };
   }
   const found = await sql<{ id: string; fullName: string; title: string }>`
     select id, full_name as "fullName", title from identity.staff
     where id = ${localIdOf('Staff', staffId)} and active`.execute(work.sql);
   const person = found.rows[0];
   return {
-    staffId: person?.id ?? null,
-    name: person?.fullName ?? '',
-    organisation: organisation ?? person?.title ?? '',
+    party: {
+      staffId: person?.id ?? null,
+      name: person?.fullName ?? '',
+      organisation: text(input.otherParty.organisation ?? person?.title),
+    },
+    problems: person === undefined ? [problem('NOT_FOUND', [...field, 'otherParty', 'staffId'])] : [],
   };
+}
+
+function text(given: string | null | undefined): string {
+  return given?.normalize('NFC').trim() ?? '';
 }

@@ -1,3 +1,4 @@
+export { canonicalNumber } from './document-number.js';
 export {
   handoverProblems,
   paperProblems,

@@ -44,6 +44,7 @@ const ExhibitSchema = defineEntity({
     // Kept by the movements' trigger in the database; never written from here.
     status: p.string().$type<ExhibitStatus>().persist(false),
     lastSeq: p.integer().persist(false),
+    lastOccurredAt: p.datetime(3).nullable().persist(false),
     version: p.integer().persist(false),
   },
 });

@@ -41,7 +41,7 @@ registerEnumType(ExhibitStatusEnum, {
     IN_TRANSIT: { description: 'At least a part is on the road between two warehouses.' },
     IN_CUSTODY_ELSEWHERE: { description: 'Kept by the Treasury or somebody else for the office.' },
     MISSING: { description: 'What is left of it was missed by an inventory and booked as missing.' },
-    DISPOSED: { description: 'All of it returned, destroyed or confiscated.' },
+    DISPOSED: { description: 'All of it returned, destroyed, confiscated or used up.' },
   },
 });
 
@@ -195,7 +195,14 @@ export const ExhibitConnection = connectionType('Exhibit', () => Exhibit);
 
 @InputType({ description: 'Which items; all given members must hold.' })
 export class ExhibitFilter {
-  @Field(() => ID, { nullable: true, description: 'Only those of this office.' })
+  @Field(() => Boolean, {
+    nullable: true,
+    description:
+      'True for those on the road to your offices; until they are accepted the sending office answers for them.',
+  })
+  incoming?: boolean | null;
+
+  @Field(() => ID, { nullable: true, description: 'Only those for which this office answers.' })
   officeId?: string | null;
 
   @Field(() => ID, { nullable: true, description: 'Only those with a part in this warehouse.' })

@@ -39,18 +39,6 @@ export interface HoldingRow {
   readonly quantity: string;
 }
 
-export interface UnitRow {
-  readonly code: string;
-  readonly name: string;
-  readonly decimals: number;
-}
-
-export interface ClassRow {
-  readonly code: string;
-  readonly name: string;
-  readonly highRisk: boolean;
-}
-
 const columns = sql`
   e.id, e.office_id as "officeId", e.case_id as "caseId", e.code, e.kind, e.class_code as "classCode", e.name, e.features,
   e.unit_code as "unitCode", e.quantity_received as "quantityReceived", e.condition, e.value_amount as "valueAmount",
@@ -60,9 +48,13 @@ const columns = sql`
 /** That an exhibit `e` is one of the caller's offices, or on the road to one of them. */
 export function exhibitIsVisible(context: RequestContext): RawBuilder<unknown> {
   const offices = officesOf(context, 'exhibit.read');
-  return sql`(e.office_id = any(${offices}::uuid[]) or exists (
+  return sql`(e.office_id = any(${offices}::uuid[]) or ${isOnTheRoadTo(offices)})`;
+}
+
+function isOnTheRoadTo(offices: readonly string[]): RawBuilder<unknown> {
+  return sql`exists (
     select from custody.transfer_line l join custody.transfer t on t.id = l.transfer_id
-    where l.exhibit_id = e.id and t.status = 'IN_TRANSIT' and t.to_office_id = any(${offices}::uuid[])))`;
+    where l.exhibit_id = e.id and t.status = 'IN_TRANSIT' and t.to_office_id = any(${offices}::uuid[]))`;
 }
 
 export async function exhibitsPage(
@@ -70,11 +62,12 @@ export async function exhibitsPage(
   filter: ExhibitFilter,
   args: ConnectionArguments,
 ): Promise<Connection<ExhibitRow>> {
-  const page = pageOf(args, 1);
+  const page = pageOf(args, { list: 'exhibits', keys: ['uuid'] });
   const [id] = page.after ?? [];
+  const offices = officesOf(context, 'exhibit.read');
   const found = await sql<ExhibitRow>`
     select ${columns} from custody.exhibit e
-    where e.office_id = any(${officesOf(context, 'exhibit.read')}::uuid[])
+    where ${filter.incoming === true ? isOnTheRoadTo(offices) : sql`e.office_id = any(${offices}::uuid[])`}
       ${filter.officeId == null ? sql`` : sql`and e.office_id = ${localIdOf('Office', filter.officeId)}`}
       ${filter.caseId == null ? sql`` : sql`and e.case_id = ${localIdOf('CaseFile', filter.caseId)}`}
       ${filter.code == null ? sql`` : sql`and e.code = ${filter.code.trim().toUpperCase()}`}
@@ -130,35 +123,6 @@ export function holdingsLoader(context: RequestContext): DataLoader<string, Hold
           )
         ).rows,
       (row) => row.exhibitId,
-    ),
-  );
-}
-
-export function unitLoader(context: RequestContext): DataLoader<string, UnitRow | null> {
-  return context.loaders.get('unit', () =>
-    oneByKey<string, UnitRow>(
-      async (codes) =>
-        (
-          await sql<UnitRow>`select code, name, decimals from custody.unit where code = any(${codes}::text[])`.execute(
-            context.sql,
-          )
-        ).rows,
-      (row) => row.code,
-    ),
-  );
-}
-
-export function classLoader(context: RequestContext): DataLoader<string, ClassRow | null> {
-  return context.loaders.get('class', () =>
-    oneByKey<string, ClassRow>(
-      async (codes) =>
-        (
-          await sql<ClassRow>`
-            select code, name, high_risk as "highRisk" from custody.exhibit_class where code = any(${codes}::text[])`.execute(
-            context.sql,
-          )
-        ).rows,
-      (row) => row.code,
     ),
   );
 }

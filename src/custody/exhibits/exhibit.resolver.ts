@@ -4,17 +4,16 @@ import { needs } from '../../platform/graphql/root-guard.js';
 import { officeLoader, type OfficeRow, type RequestContext } from '../../identity/index.js';
 import { caseLoader, type CaseRow } from '../cases/index.js';
 import { placeLoader, type PlaceRow } from '../warehouses/index.js';
-import { Exhibit, ExhibitConnection, ExhibitFilter, Holding } from './exhibit.graphql.js';
 import {
+  allClasses,
+  allUnits,
   classLoader,
-  exhibitsPage,
-  holdingsLoader,
   unitLoader,
   type ClassRow,
-  type ExhibitRow,
-  type HoldingRow,
   type UnitRow,
-} from './exhibit.reads.js';
+} from './catalogue.reads.js';
+import { Exhibit, ExhibitClass, ExhibitConnection, ExhibitFilter, Holding, Unit } from './exhibit.graphql.js';
+import { exhibitsPage, holdingsLoader, type ExhibitRow, type HoldingRow } from './exhibit.reads.js';
 
 @Resolver(() => Exhibit)
 export class ExhibitResolver {
@@ -27,6 +26,18 @@ export class ExhibitResolver {
     @Ctx() context: RequestContext,
   ): Promise<Connection<ExhibitRow>> {
     return exhibitsPage(context, filter ?? {}, page);
+  }
+
+  @Query(() => [Unit], { description: 'All units of measure, by code; some dozens.' })
+  @needs('signed-in')
+  units(@Ctx() context: RequestContext): Promise<UnitRow[]> {
+    return allUnits(context);
+  }
+
+  @Query(() => [ExhibitClass], { description: 'All classes of items, by code; some dozens.' })
+  @needs('signed-in')
+  exhibitClasses(@Ctx() context: RequestContext): Promise<ClassRow[]> {
+    return allClasses(context);
   }
 
   @FieldResolver()

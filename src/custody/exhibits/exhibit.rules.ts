@@ -41,3 +41,20 @@ export function versionProblems(current: number, expected: number, field: readon
     ? []
     : [problem('VERSION_CONFLICT', field, { currentVersion: String(current) })];
 }
+
+/** The movements of an item follow each other in time, as people say it; the database holds the same. */
+export function chronologyProblems(
+  occurredAt: Date,
+  exhibit: { readonly code: string; readonly lastOccurredAt?: Date | null | undefined },
+  field: readonly string[],
+): Problem[] {
+  const last = exhibit.lastOccurredAt;
+  return last != null && occurredAt < last
+    ? [
+        problem('DATE_BEFORE_PREDECESSOR', field, {
+          lastOccurredAt: last.toISOString(),
+          exhibit: exhibit.code,
+        }),
+      ]
+    : [];
+}

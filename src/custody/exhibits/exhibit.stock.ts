@@ -25,11 +25,11 @@ export async function quantityAt(work: HouseWork, exhibitId: string, placeId: st
   return found.rows[0]?.quantity ?? '0';
 }
 
-/** How much of an exhibit has not been disposed of, wherever it is. */
+/** How much of an exhibit has been neither disposed of nor used up, wherever it is. */
 export async function quantityHeld(work: HouseWork, exhibitId: string): Promise<string> {
   const found = await sql<{ quantity: string | null }>`
     select sum(h.quantity) as quantity from custody.holding h join custody.place p on p.id = h.place_id
-    where h.exhibit_id = ${exhibitId} and p.kind <> 'DISPOSED'`.execute(work.sql);
+    where h.exhibit_id = ${exhibitId} and p.kind not in ('CONSUMED', 'DISPOSED')`.execute(work.sql);
   return found.rows[0]?.quantity ?? '0';
 }
 

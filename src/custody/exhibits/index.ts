@@ -15,5 +15,10 @@ export {
   type ExhibitRow,
 } from './exhibit.reads.js';
 export { ExhibitResolver, HoldingResolver } from './exhibit.resolver.js';
-export { availabilityProblems, quantityProblems, versionProblems } from './exhibit.rules.js';
+export {
+  availabilityProblems,
+  chronologyProblems,
+  quantityProblems,
+  versionProblems,
+} from './exhibit.rules.js';
 export { lockExhibits, quantityAt, quantityHeld, unitOf } from './exhibit.stock.js';

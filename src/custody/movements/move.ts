@@ -36,15 +36,19 @@ export interface PapersPlan {
   readonly handover: HandoverGiven;
 }
 
-/** Reads the papers and checks them: numbers free, two different people, nothing in the future. */
+/**
+ * Reads the papers and checks them: numbers free, two different people, nothing in the future.
+ * @param caseId the one case whose items move; the order may be one that covers others of its items
+ */
 export async function planPapers(
   work: HouseWork,
   officeId: string,
   direction: Direction,
   given: MovementPapersGiven,
+  caseId?: string,
 ): Promise<{ plan: PapersPlan; problems: Problem[] }> {
   const own = await ownParty(work, officeId);
-  const other = await otherParty(work, given.handover);
+  const { party: other, problems } = await otherParty(work, given.handover, ['input', 'handover']);
   // A paper that bears no date of its own bears that of the handover; its number is free in that year or not.
   const dated = dateInVietnam(given.handover.handedOverAt);
   const handover: HandoverGiven = {
@@ -56,12 +60,13 @@ export async function planPapers(
   const plan: PapersPlan = {
     direction,
     officeId,
-    order: datedPaper(given.order, dated),
+    order: { ...datedPaper(given.order, dated), ...(caseId === undefined ? {} : { caseId }) },
     voucher: datedPaper(given.voucher, dated),
     handover,
   };
   const kinds = kindsOf(direction);
-  const problems = [
+  problems.push(
+    ...handoverProblems(handover, work.now, ['input', 'handover']),
     ...(await paperProblems(work, officeId, kinds.order, plan.order, ['input', 'order'])),
     ...(await paperProblems(work, officeId, kinds.voucher, plan.voucher, ['input', 'voucher'])),
     ...(await paperProblems(work, officeId, 'HANDOVER_MINUTES', handover.minutes, [
@@ -69,8 +74,7 @@ export async function planPapers(
       'handover',
       'minutes',
     ])),
-    ...handoverProblems(handover, work.now, ['input', 'handover']),
-  ];
+  );
   return { plan, problems };
 }
 
@@ -116,6 +120,7 @@ export interface Move {
   readonly releaseId?: string;
   readonly transferId?: string;
   readonly disposalId?: string;
+  readonly expertConclusionNumber?: string;
   readonly note?: string | null;
 }
 
@@ -137,6 +142,7 @@ export async function writeMovement(work: HouseWork, move: Move): Promise<Moveme
     releaseId: move.releaseId ?? null,
     transferId: move.transferId ?? null,
     disposalId: move.disposalId ?? null,
+    expertConclusionNumber: move.expertConclusionNumber ?? null,
     note: move.note?.normalize('NFC') ?? '',
   });
   await work.em.flush();

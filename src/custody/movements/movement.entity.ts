@@ -5,6 +5,7 @@ export const movementKinds = [
   'RELOCATION',
   'RELEASE',
   'RETURN',
+  'CONSUMPTION',
   'DISPATCH',
   'ACCEPTANCE',
   'DISPOSAL',
@@ -32,6 +33,7 @@ const MovementSchema = defineEntity({
     releaseId: p.uuid().nullable(),
     transferId: p.uuid().nullable(),
     disposalId: p.uuid().nullable(),
+    expertConclusionNumber: p.string().nullable(),
     note: p.string(),
   },
 });
@@ -53,7 +55,9 @@ const ReleaseSchema = defineEntity({
     exhibitId: p.uuid(),
     placeId: p.uuid(),
     quantity: p.decimal('string'),
+    // Kept by the movements' trigger in the database; never written from here.
     returnedQuantity: p.decimal('string').persist(false),
+    consumedQuantity: p.decimal('string').persist(false),
     purpose: p.string(),
     requestedBy: p.string(),
     dueOn: p.string().columnType('date').nullable(),
@@ -61,6 +65,6 @@ const ReleaseSchema = defineEntity({
   },
 });
 
-/** A release for a time (trích xuất, TT 04/2023 Đ11.3): until all of it has come back it is outstanding. */
+/** A release for a time (trích xuất, TT 04/2023 Đ11.3): until all of it has come back or was used up it is outstanding. */
 export class Release extends ReleaseSchema.class {}
 ReleaseSchema.setClass(Release);

@@ -19,6 +19,7 @@ export enum MovementKindEnum {
   RELOCATION = 'RELOCATION',
   RELEASE = 'RELEASE',
   RETURN = 'RETURN',
+  CONSUMPTION = 'CONSUMPTION',
   DISPATCH = 'DISPATCH',
   ACCEPTANCE = 'ACCEPTANCE',
   DISPOSAL = 'DISPOSAL',
@@ -33,6 +34,7 @@ registerEnumType(MovementKindEnum, {
     RELOCATION: { description: 'Put to another place of the same warehouse.' },
     RELEASE: { description: 'Released for a time (trích xuất).' },
     RETURN: { description: 'Taken back after a release.' },
+    CONSUMPTION: { description: 'Used up by the expert to whom it was released (đã dùng khi giám định).' },
     DISPATCH: { description: 'Sent to another warehouse.' },
     ACCEPTANCE: { description: 'Accepted from another warehouse.' },
     DISPOSAL: { description: 'Returned, destroyed or confiscated (xử lý).' },
@@ -83,6 +85,12 @@ export class Movement extends NodeType {
 
   @Field(() => Handover, { nullable: true, description: 'The handover.' })
   handover: Handover | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Of what was used up: the number of the expert conclusion that says so.',
+  })
+  expertConclusionNumber: string | null;
 }
 
 export const MovementConnection = connectionType('Movement', () => Movement);
@@ -94,6 +102,11 @@ export class Release extends NodeType {
 
   @Field(() => DecimalScalar, { description: 'How much of it has come back.' })
   returnedQuantity: string;
+
+  @Field(() => DecimalScalar, {
+    description: 'How much of it was used up; the rest of the quantity is still out.',
+  })
+  consumedQuantity: string;
 
   @Field(() => String, { description: 'What for.' })
   purpose: string;
@@ -272,11 +285,26 @@ export class ExhibitReturnInput {
   @Field(() => ID, { description: 'The release.' })
   releaseId: string;
 
-  @Field(() => DecimalScalar, { description: 'How much comes back.' })
+  @Field(() => DecimalScalar, { description: 'How much comes back; "0" when all of it was used up.' })
   quantity: string;
 
-  @Field(() => ID, { description: 'The place in the warehouse to which it goes.' })
-  toPlaceId: string;
+  @Field(() => ID, {
+    nullable: true,
+    description: 'The place in the warehouse to which it goes; needed for what comes back.',
+  })
+  toPlaceId?: string | null;
+
+  @Field(() => DecimalScalar, {
+    nullable: true,
+    description: 'How much the expert used up and nobody will bring back.',
+  })
+  consumedQuantity?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'The number of the expert conclusion (kết luận giám định); needed for what was used up.',
+  })
+  expertConclusionNumber?: string | null;
 
   @Field(() => PaperInput, { description: 'The order to store (lệnh nhập kho).' })
   order: PaperInput;
@@ -287,7 +315,7 @@ export class ExhibitReturnInput {
   @Field(() => HandoverInput, { description: 'The handover; the other party is the giver.' })
   handover: HandoverInput;
 
-  @Field(() => String, { nullable: true, description: 'A remark, such as what the laboratory kept.' })
+  @Field(() => String, { nullable: true, description: 'A remark; needed for what was used up.' })
   note?: string | null;
 }
 

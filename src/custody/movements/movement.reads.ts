@@ -25,6 +25,7 @@ export interface MovementRow {
   readonly orderId: string | null;
   readonly voucherId: string | null;
   readonly handoverId: string | null;
+  readonly expertConclusionNumber: string | null;
   readonly note: string;
 }
 
@@ -34,6 +35,7 @@ export interface ReleaseRow {
   readonly placeId: string;
   readonly quantity: string;
   readonly returnedQuantity: string;
+  readonly consumedQuantity: string;
   readonly purpose: string;
   readonly requestedBy: string;
   readonly dueOn: string | null;
@@ -43,10 +45,12 @@ export interface ReleaseRow {
 const movementColumns = sql`
   m.id, m.exhibit_id as "exhibitId", m.seq, m.kind, m.from_place_id as "fromPlaceId", m.to_place_id as "toPlaceId",
   m.quantity, m.occurred_at as "occurredAt", m.recorded_at as "recordedAt", m.recorded_by as "recordedBy",
-  m.order_id as "orderId", m.voucher_id as "voucherId", m.handover_id as "handoverId", m.note`;
+  m.order_id as "orderId", m.voucher_id as "voucherId", m.handover_id as "handoverId",
+  m.expert_conclusion_number as "expertConclusionNumber", m.note`;
 
 const releaseColumns = sql`
   r.id, r.exhibit_id as "exhibitId", r.place_id as "placeId", r.quantity, r.returned_quantity as "returnedQuantity",
+  r.consumed_quantity as "consumedQuantity",
   r.purpose, r.requested_by as "requestedBy", r.due_on::text as "dueOn", r.released_at as "releasedAt"`;
 
 /** The chain of one exhibit, newest first. Whoever may see the exhibit may see its whole chain. */
@@ -55,7 +59,7 @@ export async function movementsOfExhibit(
   exhibitId: string,
   args: ConnectionArguments,
 ): Promise<Connection<MovementRow>> {
-  const page = pageOf(args, 1);
+  const page = pageOf(args, { list: 'exhibit-movements', keys: ['integer'] });
   const [seq] = page.after ?? [];
   const found = await sql<MovementRow>`
     select ${movementColumns} from custody.movement m
@@ -104,7 +108,7 @@ export function openReleasesLoader(context: RequestContext): DataLoader<string, 
         (
           await sql<ReleaseRow>`
             select ${releaseColumns} from custody.release r
-            where r.exhibit_id = any(${ids}::uuid[]) and r.returned_quantity < r.quantity
+            where r.exhibit_id = any(${ids}::uuid[]) and r.returned_quantity + r.consumed_quantity < r.quantity
             order by r.released_at, r.id`.execute(context.sql)
         ).rows,
       (row) => row.exhibitId,

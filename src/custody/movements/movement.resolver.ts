@@ -30,8 +30,9 @@ import {
   type ReleaseRow,
 } from './movement.reads.js';
 import { receiveExhibits } from './receive.js';
-import { releaseExhibit, returnExhibit } from './release.js';
+import { releaseExhibit } from './release.js';
 import { relocateExhibit } from './relocate.js';
+import { returnExhibit } from './return.js';
 
 @Resolver(() => Movement)
 export class MovementResolver {
@@ -99,7 +100,9 @@ export class MovementResolver {
     return payloadOf(outcome, async ({ releaseId }) => ({ release: await releaseById(context, releaseId) }));
   }
 
-  @Mutation(() => ExhibitReturnPayload, { description: 'Takes back what was released, all or a part of it.' })
+  @Mutation(() => ExhibitReturnPayload, {
+    description: 'Takes back what was released, all or a part of it, and writes off what was used up.',
+  })
   @needs('exhibit.release')
   async exhibitReturn(
     @RequestId() requestId: string,
@@ -110,7 +113,7 @@ export class MovementResolver {
       returnExhibit(work, {
         ...input,
         releaseId: localIdOf('Release', input.releaseId),
-        toPlaceId: localIdOf('Place', input.toPlaceId),
+        toPlaceId: input.toPlaceId == null ? null : localIdOf('Place', input.toPlaceId),
       }),
     );
     return payloadOf(outcome, async ({ releaseId }) => ({ release: await releaseById(context, releaseId) }));

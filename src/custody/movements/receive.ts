@@ -3,7 +3,13 @@ import { newId } from '../../platform/ids.js';
 import { done, refused, type Outcome, type Problem } from '../../platform/outcome.js';
 import { dateInVietnam, documentYearOf, problem } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
-import { caseProblems, findOrWriteCase, type CaseGiven } from '../cases/index.js';
+import {
+  caseProblems,
+  completeOrWriteCase,
+  differingPaperProblems,
+  lockKnownCase,
+  type CaseGiven,
+} from '../cases/index.js';
 import {
   ExhibitEntity as Exhibit,
   exhibitCode,
@@ -52,14 +58,18 @@ export async function receiveExhibits(
   if (warehouse === null || !work.actor.mayIn('exhibit.receive', warehouse.officeId)) {
     return refused(problem('NOT_FOUND', ['input', 'warehouseId']));
   }
-  const { plan, problems } = await planPapers(work, warehouse.officeId, 'ENTRY', input);
+  const knownCase = await lockKnownCase(work, warehouse.officeId, input.case);
+  const { plan, problems } = await planPapers(work, warehouse.officeId, 'ENTRY', input, knownCase?.id);
   problems.push(...caseProblems(work, input.case, ['input', 'case']));
+  if (knownCase !== null) {
+    problems.push(...differingPaperProblems(knownCase, input.case, ['input', 'case']));
+  }
   const surroundings = await readSurroundings(work, warehouse, input.items);
   problems.push(...itemsProblems(input.items, surroundings));
   if (problems.length > 0) {
     return refused(...problems);
   }
-  const caseFile = await findOrWriteCase(work, warehouse.officeId, input.case);
+  const caseFile = await completeOrWriteCase(work, warehouse.officeId, knownCase, input.case);
   const papers = await writePapers(work, plan);
   const source = await work.em.findOneOrFail(Place, { officeId: warehouse.officeId, kind: 'SOURCE' });
   const codes = await nextCodes(work, warehouse.officeId, input.items.length);
@@ -159,9 +169,21 @@ function itemsProblems(items: readonly ReceivedItem[], surroundings: Surrounding
     return [problem('REQUIRED', ['input', 'items'])];
   }
   if (items.length > mostItems) {
-    return [problem('INVALID', ['input', 'items'], { reason: `≤ ${mostItems}` })];
+    return [problem('TOO_MANY', ['input', 'items'], { most: String(mostItems) })];
   }
-  return items.flatMap((item, index) => itemProblems(item, surroundings, ['input', 'items', String(index)]));
+  return [
+    ...items.flatMap((item, index) => itemProblems(item, surroundings, ['input', 'items', String(index)])),
+    ...repeatedReferences(items),
+  ];
+}
+
+function repeatedReferences(items: readonly ReceivedItem[]): Problem[] {
+  const references = items.map((item) => item.externalReference);
+  return references.flatMap((reference, index) =>
+    reference != null && references.indexOf(reference) < index
+      ? [problem('DUPLICATE', ['input', 'items', String(index), 'externalReference'])]
+      : [],
+  );
 }
 
 function itemProblems(item: ReceivedItem, surroundings: Surroundings, field: readonly string[]): Problem[] {
@@ -190,7 +212,7 @@ function itemProblems(item: ReceivedItem, surroundings: Surroundings, field: rea
     problems.push(problem('EXHIBIT_REFERENCE_TAKEN', [...field, 'externalReference']));
   }
   if (item.valueAmount?.startsWith('-') === true) {
-    problems.push(problem('INVALID', [...field, 'valueAmount'], { reason: '≥ 0' }));
+    problems.push(problem('NEGATIVE', [...field, 'valueAmount']));
   }
   return problems;
 }

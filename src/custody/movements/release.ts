@@ -1,10 +1,10 @@
-import { Decimal } from 'decimal.js';
 import { newId } from '../../platform/ids.js';
 import { done, refused, type Outcome, type Problem } from '../../platform/outcome.js';
 import { dateInVietnam, problem } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
 import {
   availabilityProblems,
+  chronologyProblems,
   lockExhibits,
   quantityAt,
   quantityProblems,
@@ -45,13 +45,14 @@ export async function releaseExhibit(
     return refused(problem('NOT_FOUND', ['input', from === null ? 'fromPlaceId' : 'toPlaceId']));
   }
   const unit = await unitOf(work, exhibit);
-  const { plan, problems } = await planPapers(work, exhibit.officeId, 'EXIT', input);
+  const { plan, problems } = await planPapers(work, exhibit.officeId, 'EXIT', input, exhibit.caseId);
   problems.push(
     ...quantityProblems(input.quantity, unit, ['input', 'quantity']),
     ...availabilityProblems(input.quantity, await quantityAt(work, exhibit.id, from.id), unit, [
       'input',
       'quantity',
     ]),
+    ...chronologyProblems(plan.handover.handedOverAt, exhibit, ['input', 'handover', 'handedOverAt']),
     ...requiredTexts(input),
   );
   if (!from.isOneOf(storageKinds)) {
@@ -60,10 +61,9 @@ export async function releaseExhibit(
   if (!to.isOneOf([...borrowerKinds, ...custodianKinds])) {
     problems.push(problem('PLACE_KIND_WRONG', ['input', 'toPlaceId']));
   }
-  if (input.dueOn != null && input.dueOn < dateInVietnam(plan.handover.handedOverAt)) {
-    problems.push(
-      problem('INVALID', ['input', 'dueOn'], { reason: `≥ ${dateInVietnam(plan.handover.handedOverAt)}` }),
-    );
+  const earliest = dateInVietnam(plan.handover.handedOverAt);
+  if (input.dueOn != null && input.dueOn < earliest) {
+    problems.push(problem('DATE_TOO_EARLY', ['input', 'dueOn'], { earliest }));
   }
   if (problems.length > 0) {
     return refused(...problems);
@@ -113,68 +113,4 @@ function requiredTexts(input: ReleaseGiven): Problem[] {
   return (['purpose', 'requestedBy'] as const)
     .filter((name) => input[name].trim() === '')
     .map((name) => problem('REQUIRED', ['input', name]));
-}
-
-export interface ReturnGiven extends MovementPapersGiven {
-  readonly releaseId: string;
-  readonly quantity: string;
-  readonly toPlaceId: string;
-  readonly note?: string | null;
-}
-
-/** Takes back what was released, all or a part of it: a new handover with its papers (TT 04/2023 Đ10, Đ11.3). */
-export async function returnExhibit(
-  work: HouseWork,
-  input: ReturnGiven,
-): Promise<Outcome<{ releaseId: string }>> {
-  const known = await work.em.findOne(Release, { id: input.releaseId });
-  if (known === null || !work.actor.mayIn('exhibit.release', known.officeId)) {
-    return refused(problem('NOT_FOUND', ['input', 'releaseId']));
-  }
-  const exhibit = (await lockExhibits(work, [known.exhibitId])).get(known.exhibitId);
-  const to = await work.em.findOne(Place, { id: input.toPlaceId, officeId: known.officeId });
-  if (exhibit === undefined || to === null) {
-    return refused(problem('NOT_FOUND', ['input', 'toPlaceId']));
-  }
-  const release = await work.em.findOneOrFail(Release, { id: known.id }, { refresh: true });
-  const from = await work.em.findOneOrFail(Place, { id: release.placeId });
-  const unit = await unitOf(work, exhibit);
-  const { plan, problems } = await planPapers(work, release.officeId, 'ENTRY', input);
-  problems.push(...quantityProblems(input.quantity, unit, ['input', 'quantity']));
-  const outstanding = new Decimal(release.quantity).minus(release.returnedQuantity);
-  if (outstanding.lt(input.quantity)) {
-    problems.push(
-      problem('RELEASE_ALREADY_RETURNED', ['input', 'quantity'], {
-        outstanding: outstanding.toFixed(),
-        unit: unit.name,
-      }),
-    );
-  }
-  if (!to.isOneOf(storageKinds)) {
-    problems.push(problem('PLACE_KIND_WRONG', ['input', 'toPlaceId']));
-  }
-  if (problems.length > 0) {
-    return refused(...problems);
-  }
-  const papers = await writePapers(work, plan);
-  const move = {
-    kind: 'RETURN',
-    exhibit,
-    from,
-    to,
-    quantity: input.quantity,
-    occurredAt: plan.handover.handedOverAt,
-    papers,
-    releaseId: release.id,
-    note: input.note ?? null,
-  } as const;
-  await writeMovement(work, move);
-  await work.record({
-    kind: 'exhibit.returned',
-    officeId: release.officeId,
-    subject: { type: 'Exhibit', id: exhibit.id, label: exhibit.code },
-    occurredAt: plan.handover.handedOverAt,
-    ...moveStates(move),
-  });
-  return done({ releaseId: release.id });
 }

@@ -3,6 +3,7 @@ import { problem } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
 import {
   availabilityProblems,
+  chronologyProblems,
   lockExhibits,
   quantityAt,
   quantityProblems,
@@ -46,6 +47,7 @@ export async function relocateExhibit(
   const problems = [
     ...quantityProblems(input.quantity, unit, field),
     ...availabilityProblems(input.quantity, await quantityAt(work, exhibit.id, from.id), unit, field),
+    ...chronologyProblems(occurredAt, exhibit, ['input', 'occurredAt']),
   ];
   if (from.id === to.id) {
     problems.push(problem('PLACE_SAME', ['input', 'toPlaceId']));

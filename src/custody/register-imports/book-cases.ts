@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { newId } from '../../platform/ids.js';
 import type { HouseWork } from '../../identity/index.js';
+import { missingParties } from '../cases/index.js';
 import type { DocumentReference, RegisterItem } from '../registers/index.js';
 import type { RegisterOffice } from './register-office.js';
 
@@ -141,13 +142,8 @@ function newCase(items: readonly RegisterItem[], judgment: StatedDocument | null
 
 function complete(entry: BookCase, item: RegisterItem): void {
   entry.decision ??= stated(item.enforcementDecision);
-  const names = new Set(entry.parties.map((name) => name.toLowerCase()));
-  for (const name of item.parties) {
-    if (!names.has(name.toLowerCase())) {
-      entry.parties.push(name);
-      names.add(name.toLowerCase());
-    }
-  }
+  const named = item.parties.map((name) => ({ name }));
+  entry.parties.push(...missingParties(entry.parties, named).map((party) => party.name));
 }
 
 async function writeCases(

@@ -79,14 +79,14 @@ export async function correctRegisterRow(
   const read = withCaseChanges(cellsToRead(row), siblings.flatMap(changesBy));
   const { cells, unknownColumns } = cellsWithEdits(read.cells, given.cells);
   if (unknownColumns.length > 0) {
-    const reason = `không có cột ${unknownColumns.join(', ')}`.slice(0, 300);
-    return refused(problem('INVALID', ['input', 'cells'], { reason }));
+    const columns = unknownColumns.join(', ').slice(0, 300).toWellFormed();
+    return refused(problem('REGISTER_COLUMN_UNKNOWN', ['input', 'cells'], { columns }));
   }
   const known = await readKnownVouchers(work, office.id);
   const reread = interpret(work, row, { cells, inheritedCells: read.inheritedCells }, known);
   if (!isBookable(reread)) {
     return refused(
-      problem('REGISTER_ROW_STILL_FAULTY', ['input', 'cells'], { reasons: reasonsOf(reread.interpretation) }),
+      problem('REGISTER_ROW_STILL_FAULTY', ['input', 'cells'], reasonsOf(reread.interpretation)),
     );
   }
   const along = rereadSiblings(work, reread, siblings, known);
@@ -175,9 +175,16 @@ function bookableRow({ row, interpretation }: Bookable): BookableRow {
   return { fingerprint: row.fingerprint, rowNumber: row.rowNumber, value, warnings };
 }
 
-function reasonsOf(findings: RowFindings): string {
-  const sentences = findings.reasons.map((reason) => reason.vietnamese.replace(/\.$/, ''));
-  return sentences.join('; ').slice(0, 1000).toWellFormed();
+function reasonsOf({ reasons }: RowFindings): { reasonsVietnamese: string; reasonsEnglish: string } {
+  return {
+    reasonsVietnamese: inOneLine(reasons.map((reason) => reason.vietnamese)),
+    reasonsEnglish: inOneLine(reasons.map((reason) => reason.english)),
+  };
+}
+
+function inOneLine(sentences: readonly string[]): string {
+  const parts = sentences.map((sentence) => sentence.replace(/\.$/, ''));
+  return parts.join('; ').slice(0, 1000).toWellFormed();
 }
 
 function changedCells({ row, cells }: Reread, side: 'before' | 'after'): Record<string, unknown> {

@@ -29,9 +29,8 @@ export async function importGivenFile(
 async function sourceOf(input: RegisterImportInput): Promise<Outcome<Uint8Array | string>> {
   const { contentBase64, sampleFile } = input;
   if (contentBase64 != null && sampleFile != null) {
-    return refused(
-      problem('INVALID', ['input', 'sampleFile'], { reason: 'chỉ chọn nội dung tệp hoặc tệp mẫu' }),
-    );
+    const members = 'contentBase64, sampleFile';
+    return refused(problem('NOT_TOGETHER', ['input', 'sampleFile'], { members }));
   }
   if (sampleFile != null) {
     const path = await sampleFilePath(sampleFile);
@@ -42,5 +41,5 @@ async function sourceOf(input: RegisterImportInput): Promise<Outcome<Uint8Array 
   if (contentBase64 == null) return refused(problem('REQUIRED', ['input', 'contentBase64']));
   return base64.test(contentBase64)
     ? { ok: true, value: Buffer.from(contentBase64, 'base64') }
-    : refused(problem('INVALID', ['input', 'contentBase64'], { reason: 'không phải base64' }));
+    : refused(problem('INVALID', ['input', 'contentBase64']));
 }

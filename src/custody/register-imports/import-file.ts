@@ -42,7 +42,7 @@ export interface RegisterFileDone extends RegisterImportDone {
 
 /**
  * Reads a register (Mẫu 13) and takes it over as the acting person. The file is read before the transaction begins.
- * Refuses with NOT_FOUND, REGISTER_UNREADABLE, REGISTER_OFFICE_DIFFERS or INVALID.
+ * Refuses with NOT_FOUND, REGISTER_UNREADABLE, REGISTER_OFFICE_DIFFERS or TOO_LONG.
  */
 export async function importRegisterFile(
   unitOfWork: UnitOfWork<Actor>,
@@ -54,7 +54,7 @@ export async function importRegisterFile(
   const fileName = nameOf(given);
   if (fileName === '') return refused(problem('REQUIRED', ['input', 'fileName']));
   if (fileName.length > longestFileName) {
-    return refused(problem('INVALID', ['input', 'fileName'], { reason: `≤ ${longestFileName}` }));
+    return refused(problem('TOO_LONG', ['input', 'fileName'], { most: String(longestFileName) }));
   }
   const read = await readFile(given.source, today);
   if (!read.ok) return read;
@@ -99,7 +99,12 @@ async function readFile(
     };
   } catch (error) {
     if (!(error instanceof RegisterFileError)) throw error;
-    const reason = error.vietnamese.replace(/\.$/, '');
-    return refused(problem('REGISTER_UNREADABLE', ['input'], { reason, code: error.code }));
+    return refused(
+      problem('REGISTER_UNREADABLE', ['input'], {
+        code: error.code,
+        reasonVietnamese: error.vietnamese.replace(/\.$/, ''),
+        reasonEnglish: error.english.replace(/\.$/, ''),
+      }),
+    );
   }
 }

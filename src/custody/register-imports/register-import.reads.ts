@@ -64,7 +64,7 @@ export async function registerImportsPage(
   officeId: string | null | undefined,
   args: ConnectionArguments,
 ): Promise<Connection<RegisterImportRow>> {
-  const page = pageOf(args, 1);
+  const page = pageOf(args, { list: 'register-imports', keys: ['uuid'] });
   const [id] = page.after ?? [];
   const found = await sql<RegisterImportRow>`
     select ${importColumns} from custody.register_import i
@@ -94,7 +94,7 @@ export async function registerRowsPage(
   verdict: RegisterRowVerdict | null | undefined,
   args: ConnectionArguments,
 ): Promise<Connection<RegisterRowRow>> {
-  const page = pageOf(args, 1);
+  const page = pageOf(args, { list: 'register-rows', keys: ['integer'] });
   const [rowNumber] = page.after ?? [];
   const found = await sql<RegisterRowRow>`
     select ${rowColumns} from custody.register_row r

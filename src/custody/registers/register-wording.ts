@@ -35,7 +35,7 @@ export function parseSeal(text: string): RegisterSeal | null {
   return null;
 }
 
-/** True when somebody must look at the seal (L2008 Đ123.2, T04 Đ11.1). */
+/** True when somebody must look at the seal (Luật THADS Đ123.2, TT 04/2023 Đ11.1). */
 export function needsSealCheck(condition: SealCondition): boolean {
   return condition !== 'INTACT' && condition !== 'NOT_STATED';
 }

@@ -137,6 +137,7 @@ async function sealingProblems(work: HouseWork, input: SealingGiven, sealing: Se
   problems.push(
     ...(await labelProblems(work, sealing)),
     ...momentProblems(sealing.appliedAt, work.now, last?.endedAt, ['input', 'appliedAt']),
+    ...(await receiptProblems(work, sealing)),
     ...attendanceProblems(last === null ? 'SEALING' : 'RESEALING', sealing.people, required, [
       'input',
       'participants',
@@ -147,6 +148,23 @@ async function sealingProblems(work: HouseWork, input: SealingGiven, sealing: Se
     ])),
   );
   return problems;
+}
+
+/** What the warehouse has not received yet it cannot have sealed; who brought it sealed, sealed it for the receipt. */
+async function receiptProblems(work: HouseWork, { exhibit, appliedAt }: Sealing): Promise<Problem[]> {
+  const receivedAt = await receiptMoment(work, exhibit.id);
+  return receivedAt !== undefined && appliedAt < receivedAt
+    ? [problem('SEAL_BEFORE_RECEIPT', ['input', 'appliedAt'], { receivedAt: receivedAt.toISOString() })]
+    : [];
+}
+
+async function receiptMoment(work: HouseWork, exhibitId: string): Promise<Date | undefined> {
+  const found = await sql<{ occurredAt: string | Date }>`
+    select occurred_at as "occurredAt" from custody.movement where exhibit_id = ${exhibitId} and seq = 1`.execute(
+    work.sql,
+  );
+  const [receipt] = found.rows;
+  return receipt === undefined ? undefined : new Date(receipt.occurredAt);
 }
 
 /** Issuer and number of a label are never used again, on whatever item and however long ago. */

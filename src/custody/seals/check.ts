@@ -52,9 +52,6 @@ async function writeCheck(
   if (!seal.isLive) {
     return refused(problem('SEAL_NOT_LIVE', [...field, 'sealId']));
   }
-  if (exhibit.status === 'DISPOSED') {
-    return refused(problem('EXHIBIT_NOT_IN_STORE', [...field, 'sealId']));
-  }
   const note = given.note?.normalize('NFC').trim() ?? '';
   const checkedAt = given.checkedAt ?? work.now;
   const problems = [

@@ -4,13 +4,14 @@ export { Participant as ParticipantEntity } from './participant.entity.js';
 export { Participant, ParticipantInput } from './participant.graphql.js';
 export { participantsLoader, type ParticipantRow } from './participant.reads.js';
 export { type Attendant } from './participant.rules.js';
-export { liveSealOf } from './seal.chain.js';
+export { lastSeenAt, liveSealOf } from './seal.chain.js';
 export {
   Seal as SealEntity,
   SealCheck as SealCheckEntity,
   SealOpening as SealOpeningEntity,
 } from './seal.entity.js';
 export { sealById, sealCheckById, sealOpeningById } from './seal.reads.js';
+export { labelText } from './seal.rules.js';
 export {
   ExhibitSealsResolver,
   ParticipantResolver,

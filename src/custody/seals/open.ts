@@ -74,7 +74,7 @@ async function openingProblems(
   opening: Opening,
 ): Promise<Problem[]> {
   const problems: Problem[] = [];
-  if (exhibit.status === 'DISPOSED' || exhibit.status === 'MISSING') {
+  if (exhibit.status === 'MISSING') {
     problems.push(problem('EXHIBIT_NOT_IN_STORE', ['input', 'sealId']));
   }
   for (const name of ['reason', 'stateAfter'] as const) {

@@ -21,7 +21,7 @@ export const mostAttendants = 50;
  */
 export function attendantProblems(people: readonly Attendant[], field: readonly string[]): Problem[] {
   if (people.length > mostAttendants) {
-    return [problem('INVALID', field, { reason: `≤ ${mostAttendants}` })];
+    return [problem('TOO_MANY', field, { most: String(mostAttendants) })];
   }
   return people.flatMap((person, index) => {
     const at = [...field, String(index)];

@@ -26,7 +26,7 @@ export const sealPackings = [
 ] as const;
 export type SealPacking = (typeof sealPackings)[number];
 
-export type SealEndKind = 'OPENED' | 'FOUND_BROKEN';
+export type SealEndKind = 'OPENED' | 'FOUND_BROKEN' | 'DISPOSED';
 
 const SealSchema = defineEntity({
   name: 'Seal',
@@ -48,7 +48,7 @@ const SealSchema = defineEntity({
     appliedAt: p.datetime(3),
     appliedBy: p.uuid(),
     resealsOpeningId: p.uuid().nullable(),
-    // Written by the trigger of the opening in the database; nothing else ends a seal.
+    // Written by the triggers of the opening and of the movement in the database; nothing else ends a seal.
     endedAt: p.datetime(3).nullable().persist(false),
     endKind: p.string().$type<SealEndKind>().nullable().persist(false),
   },

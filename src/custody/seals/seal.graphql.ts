@@ -82,6 +82,7 @@ registerEnumType(SealCheckOccasionEnum, {
 export enum SealEndKindEnum {
   OPENED = 'OPENED',
   FOUND_BROKEN = 'FOUND_BROKEN',
+  DISPOSED = 'DISPOSED',
 }
 
 registerEnumType(SealEndKindEnum, {
@@ -90,6 +91,7 @@ registerEnumType(SealEndKindEnum, {
   valuesConfig: {
     OPENED: { description: 'It was intact until it was opened.' },
     FOUND_BROKEN: { description: 'It was no longer intact when it was opened (NĐ 127/2017 Đ11.3).' },
+    DISPOSED: { description: 'It was never opened: the last of the item was disposed of or used up.' },
   },
 });
 
@@ -98,6 +100,7 @@ export enum SealStateEnum {
   OPEN = 'OPEN',
   NOT_SEALED = 'NOT_SEALED',
   UNSEALED_WITHOUT_REASON = 'UNSEALED_WITHOUT_REASON',
+  DISPOSED = 'DISPOSED',
 }
 
 registerEnumType(SealStateEnum, {
@@ -108,6 +111,7 @@ registerEnumType(SealStateEnum, {
     OPEN: { description: 'It was opened and has not been sealed again (NĐ 127/2017 Đ8).' },
     NOT_SEALED: { description: 'It is not sealed, for a reason of NĐ 127/2017 Đ5.' },
     UNSEALED_WITHOUT_REASON: { description: 'It was never sealed and nobody said why.' },
+    DISPOSED: { description: 'Nothing of it is left that could be sealed.' },
   },
 });
 

@@ -81,7 +81,7 @@ export async function sealsOfExhibit(
   exhibitId: string,
   args: ConnectionArguments,
 ): Promise<Connection<SealRow>> {
-  const page = pageOf(args, 1);
+  const page = pageOf(args, { list: 'exhibit-seals', keys: ['integer'] });
   const [ordinal] = page.after ?? [];
   const found = await sql<SealRow>`
     select ${sealColumns} from custody.seal s
@@ -96,7 +96,7 @@ export async function checksOfSeal(
   sealId: string,
   args: ConnectionArguments,
 ): Promise<Connection<SealCheckRow>> {
-  const page = pageOf(args, 2);
+  const page = pageOf(args, { list: 'seal-checks', keys: ['instant', 'uuid'] });
   const [checkedAt, id] = page.after ?? [];
   const found = await sql<SealCheckRow>`
     select ${checkColumns} from custody.seal_check c

@@ -236,6 +236,7 @@ export class ExhibitSealsResolver {
       live: last?.endedAt === null,
       everSealed: last !== null,
       notSealedReason: row.notSealedReason,
+      disposed: row.status === 'DISPOSED',
     });
     return SealStateEnum[state];
   }

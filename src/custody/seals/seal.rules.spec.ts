@@ -101,7 +101,7 @@ describe('how people stand on the minutes', () => {
     const people = Array.from({ length: mostAttendants + 1 }, (_, index) =>
       person('WITNESS', 'SIGNED', { name: `Người ${index}` }),
     );
-    expect(codesOf(attendantProblems(people, []))).toEqual(['INVALID']);
+    expect(codesOf(attendantProblems(people, []))).toEqual(['TOO_MANY']);
     expect(attendantProblems(people.slice(1), [])).toEqual([]);
   });
 });
@@ -166,7 +166,12 @@ describe('a seal', () => {
   ] as const)(
     'given live %s, ever sealed %s, reason %s, then the item is %s',
     (live, everSealed, reason, state) => {
-      expect(sealStateOf({ live, everSealed, notSealedReason: reason })).toBe(state);
+      expect(sealStateOf({ live, everSealed, notSealedReason: reason, disposed: false })).toBe(state);
     },
   );
+
+  test('given an item that is gone, then there is nothing to seal', () => {
+    const item = { live: false, everSealed: true, notSealedReason: 'LIVING', disposed: true };
+    expect(sealStateOf(item)).toBe('DISPOSED');
+  });
 });

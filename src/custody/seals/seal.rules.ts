@@ -87,17 +87,24 @@ export function labelPart(text: string | null | undefined): string {
 const mostLabels = 99;
 
 export function labelCountProblems(count: number, field: readonly string[]): Problem[] {
-  return count >= 1 && count <= mostLabels ? [] : [problem('INVALID', field, { reason: `1–${mostLabels}` })];
+  return count >= 1 && count <= mostLabels
+    ? []
+    : [problem('OUT_OF_RANGE', field, { least: '1', most: String(mostLabels) })];
 }
 
-type SealState = 'SEALED' | 'OPEN' | 'NOT_SEALED' | 'UNSEALED_WITHOUT_REASON';
+type SealState = 'SEALED' | 'OPEN' | 'NOT_SEALED' | 'UNSEALED_WITHOUT_REASON' | 'DISPOSED';
 
 /** How an item stands. A reason is cleared by sealing, so where there is one it was given after the last opening. */
 export function sealStateOf(item: {
   readonly live: boolean;
   readonly everSealed: boolean;
   readonly notSealedReason: string | null;
+  /** Whether all of it was disposed of or used up. */
+  readonly disposed: boolean;
 }): SealState {
+  if (item.disposed) {
+    return 'DISPOSED';
+  }
   if (item.live) {
     return 'SEALED';
   }

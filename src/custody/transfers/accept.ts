@@ -3,7 +3,7 @@ import { Decimal } from 'decimal.js';
 import { done, refused, type Outcome, type Problem } from '../../platform/outcome.js';
 import { problem } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
-import { lockExhibits, versionProblems } from '../exhibits/index.js';
+import { chronologyProblems, lockExhibits, versionProblems, type ExhibitEntity } from '../exhibits/index.js';
 import {
   moveStates,
   planPapers,
@@ -51,16 +51,19 @@ export async function acceptTransfer(
     return refused(...stale);
   }
   const sent = await work.em.find(TransferLine, { transferId: transfer.id });
-  const places = await placesOf(work, transfer.toWarehouseId, input.lines);
-  const { plan, problems } = await planPapers(work, transfer.toOfficeId, 'ENTRY', input);
-  problems.push(...linesProblems(sent, input.lines, places));
-  if (problems.length > 0) {
-    return refused(...problems);
-  }
   const exhibits = await lockExhibits(
     work,
     sent.map((line) => line.exhibitId),
   );
+  const places = await placesOf(work, transfer.toWarehouseId, input.lines);
+  const { plan, problems } = await planPapers(work, transfer.toOfficeId, 'ENTRY', input);
+  problems.push(
+    ...linesProblems(sent, input.lines, places),
+    ...arrivalProblems(plan.handover.handedOverAt, input.lines, exhibits),
+  );
+  if (problems.length > 0) {
+    return refused(...problems);
+  }
   const papers = await writePapers(work, plan);
   const road = await work.em.findOneOrFail(Place, { officeId: transfer.fromOfficeId, kind: 'TRANSIT' });
   const occurredAt = plan.handover.handedOverAt;
@@ -125,8 +128,8 @@ function linesProblems(
       problems.push(problem('NOT_FOUND', [...field, 'exhibitId']));
     } else if (!new Decimal(line.quantity).eq(dispatched.quantity)) {
       problems.push(
-        problem('INVALID', [...field, 'quantity'], {
-          reason: `≠ ${new Decimal(dispatched.quantity).toFixed()}`,
+        problem('MUST_EQUAL', [...field, 'quantity'], {
+          expected: new Decimal(dispatched.quantity).toFixed(),
         }),
       );
     }
@@ -141,4 +144,17 @@ function linesProblems(
     );
   }
   return problems;
+}
+
+/** Nothing arrives before it has left. */
+function arrivalProblems(
+  acceptedAt: Date,
+  lines: readonly AcceptedLine[],
+  exhibits: ReadonlyMap<string, ExhibitEntity>,
+): Problem[] {
+  return lines.flatMap((line, index) => {
+    const exhibit = exhibits.get(line.exhibitId);
+    const field = ['input', 'lines', String(index), 'exhibitId'];
+    return exhibit === undefined ? [] : chronologyProblems(acceptedAt, exhibit, field);
+  });
 }

@@ -5,6 +5,7 @@ import { problem } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
 import {
   availabilityProblems,
+  chronologyProblems,
   lockExhibits,
   quantityAt,
   quantityHeld,
@@ -96,10 +97,20 @@ export async function dispatchTransfer(
       subject: { type: 'Exhibit', id: exhibit.id, label: exhibit.code },
       occurredAt,
       before: states.before,
-      after: { ...states.after, transfer: transfer.id, toWarehouse: target.name, reason: transfer.reason },
+      after: {
+        ...states.after,
+        fromWarehouse: warehouseText(source),
+        toWarehouse: warehouseText(target),
+        reason: transfer.reason,
+      },
     });
   }
   return done({ transferId: transfer.id });
+}
+
+/** A warehouse as the trail tells it. */
+function warehouseText({ code, name }: Warehouse): string {
+  return `${code} – ${name}`;
 }
 
 function listProblems(input: Dispatch): Problem[] {
@@ -114,11 +125,13 @@ function listProblems(input: Dispatch): Problem[] {
     problems.push(problem('REQUIRED', ['input', 'lines']));
   }
   if (input.lines.length > mostLines) {
-    problems.push(problem('INVALID', ['input', 'lines'], { reason: `≤ ${mostLines}` }));
+    problems.push(problem('TOO_MANY', ['input', 'lines'], { most: String(mostLines) }));
   }
   const ids = input.lines.map((line) => line.exhibitId);
-  if (new Set(ids).size !== ids.length) {
-    problems.push(problem('INVALID', ['input', 'lines'], { reason: 'một vật chứng hai lần' }));
+  for (const [index, id] of ids.entries()) {
+    if (ids.indexOf(id) < index) {
+      problems.push(problem('DUPLICATE', ['input', 'lines', String(index), 'exhibitId']));
+    }
   }
   return problems;
 }
@@ -144,7 +157,7 @@ async function readLines(
     } else if (from?.isOneOf(storageKinds) !== true) {
       problems.push(problem('NOT_FOUND', [...field, 'fromPlaceId']));
     } else {
-      problems.push(...(await lineProblems(work, line, exhibit, target.officeId, field)));
+      problems.push(...(await lineProblems(work, input, line, exhibit, target.officeId, field)));
       lines.push({ line, exhibit, from });
     }
   }
@@ -153,6 +166,7 @@ async function readLines(
 
 async function lineProblems(
   work: HouseWork,
+  { handover }: Dispatch,
   line: DispatchLine,
   exhibit: ExhibitEntity,
   toOfficeId: string,
@@ -167,6 +181,7 @@ async function lineProblems(
   const problems = [
     ...quantityProblems(line.quantity, unit, [...field, 'quantity']),
     ...availabilityProblems(line.quantity, available, unit, [...field, 'quantity']),
+    ...chronologyProblems(handover.handedOverAt, exhibit, [...field, 'exhibitId']),
   ];
   const held = new Decimal(await quantityHeld(work, exhibit.id));
   if (problems.length === 0 && toOfficeId !== exhibit.officeId && !held.eq(line.quantity)) {

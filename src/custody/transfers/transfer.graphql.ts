@@ -2,7 +2,7 @@ import { Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-gr
 import { connectionType } from '../../platform/graphql/connection.js';
 import { DecimalScalar, InstantScalar } from '../../platform/graphql/scalars.js';
 import { UserError } from '../../rules/index.js';
-import { NodeType } from '../../identity/index.js';
+import { NodeType, Office } from '../../identity/index.js';
 import { HandoverInput, PaperInput } from '../documents/index.js';
 import { Exhibit } from '../exhibits/index.js';
 import { Warehouse } from '../warehouses/index.js';
@@ -64,6 +64,25 @@ export class Transfer extends NodeType {
 }
 
 export const TransferConnection = connectionType('Transfer', () => Transfer);
+
+@ObjectType({
+  description: 'A warehouse to which items can be sent; that of another office is no more than this to you.',
+})
+export class TransferTarget {
+  @Field(() => ID, { description: 'The id of the warehouse, for TransferDispatchInput.toWarehouseId.' })
+  id: string;
+
+  @Field(() => String, { description: 'The code of the warehouse, unique within its office.' })
+  code: string;
+
+  @Field(() => String, { description: 'The name of the warehouse, in Vietnamese.' })
+  name: string;
+
+  @Field(() => Office, { description: 'The office that keeps it.' })
+  office: Office;
+}
+
+export const TransferTargetConnection = connectionType('TransferTarget', () => TransferTarget);
 
 @InputType({ description: 'One item to send.' })
 export class TransferLineInput {

@@ -37,7 +37,7 @@ export async function transfersPage(
   status: string | null | undefined,
   args: ConnectionArguments,
 ): Promise<Connection<TransferRow>> {
-  const page = pageOf(args, 1);
+  const page = pageOf(args, { list: 'transfers', keys: ['uuid'] });
   const [id] = page.after ?? [];
   const offices = officesOf(context, 'exhibit.read');
   const found = await sql<TransferRow>`
@@ -73,4 +73,28 @@ export function transferLinesLoader(context: RequestContext): DataLoader<string,
       (row) => row.transferId,
     ),
   );
+}
+
+export interface TransferTargetRow {
+  readonly id: string;
+  readonly officeId: string;
+  readonly officeCode: string;
+  readonly code: string;
+  readonly name: string;
+}
+
+/** The open warehouses of all offices, by office: a keeper may send to any of them and learns no more than its name. */
+export async function transferTargetsPage(
+  context: RequestContext,
+  args: ConnectionArguments,
+): Promise<Connection<TransferTargetRow>> {
+  const page = pageOf(args, { list: 'transfer-targets', keys: ['text', 'text', 'uuid'] });
+  const [officeCode, code, id] = page.after ?? [];
+  const found = await sql<TransferTargetRow>`
+    select w.id, w.office_id as "officeId", o.code as "officeCode", w.code, w.name
+    from custody.warehouse w join identity.office o on o.id = w.office_id
+    where w.closed_at is null
+      ${officeCode === undefined ? sql`` : sql`and (o.code, w.code, w.id) > (${officeCode}, ${code}, ${id}::uuid)`}
+    order by o.code, w.code, w.id limit ${page.limit}`.execute(context.sql);
+  return connectionOf(found.rows, page, (row) => [row.officeCode, row.code, row.id]);
 }

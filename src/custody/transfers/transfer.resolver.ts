@@ -1,10 +1,10 @@
 import { Arg, Args, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { RequestId } from '../../platform/graphql/arguments.js';
 import { ConnectionArguments, type Connection } from '../../platform/graphql/connection.js';
-import { localIdOf } from '../../platform/graphql/global-id.js';
+import { globalIdOf, localIdOf } from '../../platform/graphql/global-id.js';
 import { needs } from '../../platform/graphql/root-guard.js';
 import { payloadOf } from '../../rules/index.js';
-import { mutate, type RequestContext } from '../../identity/index.js';
+import { mutate, officeLoader, type OfficeRow, type RequestContext } from '../../identity/index.js';
 import { exhibitLoader, type ExhibitRow } from '../exhibits/index.js';
 import { warehouseLoader, type WarehouseRow } from '../warehouses/index.js';
 import { acceptTransfer } from './accept.js';
@@ -18,13 +18,17 @@ import {
   TransferDispatchPayload,
   TransferLine,
   TransferStatus,
+  TransferTarget,
+  TransferTargetConnection,
 } from './transfer.graphql.js';
 import {
   transferById,
   transferLinesLoader,
   transfersPage,
+  transferTargetsPage,
   type TransferLineRow,
   type TransferRow,
+  type TransferTargetRow,
 } from './transfer.reads.js';
 
 @Resolver(() => Transfer)
@@ -40,6 +44,17 @@ export class TransferResolver {
     @Ctx() context: RequestContext,
   ): Promise<Connection<TransferRow>> {
     return transfersPage(context, status, page);
+  }
+
+  @Query(() => TransferTargetConnection, {
+    description: 'The warehouses of all offices to which you can send items, by office and code.',
+  })
+  @needs('transfer.dispatch')
+  transferTargets(
+    @Args(() => ConnectionArguments) page: ConnectionArguments,
+    @Ctx() context: RequestContext,
+  ): Promise<Connection<TransferTargetRow>> {
+    return transferTargetsPage(context, page);
   }
 
   @Mutation(() => TransferDispatchPayload, { description: 'Sends items to another warehouse.' })
@@ -111,5 +126,18 @@ export class TransferLineResolver {
   @FieldResolver()
   exhibit(@Root() line: TransferLineRow, @Ctx() context: RequestContext): Promise<ExhibitRow | null> {
     return exhibitLoader(context).load(line.exhibitId);
+  }
+}
+
+@Resolver(() => TransferTarget)
+export class TransferTargetResolver {
+  @FieldResolver()
+  id(@Root() row: TransferTargetRow): string {
+    return globalIdOf('Warehouse', row.id);
+  }
+
+  @FieldResolver()
+  office(@Root() row: TransferTargetRow, @Ctx() context: RequestContext): Promise<OfficeRow | null> {
+    return officeLoader(context).load(row.officeId);
   }
 }

@@ -9,8 +9,11 @@ export const borrowerKinds = ['EXPERT', 'COURT', 'INVESTIGATOR'] as const;
 /** Who keeps an item for the office for as long as it takes (TT 01/2017 Đ11, Luật THADS Đ58). */
 export const custodianKinds = ['TREASURY', 'THIRD_PARTY'] as const;
 
-/** Where items come from, are on the road, end, and are booked when a count misses them. Each office has one of each. */
-const passageKinds = ['SOURCE', 'TRANSIT', 'DISPOSED', 'MISSING'] as const;
+/**
+ * Where items come from, are on the road, are used up, end, and are booked when a count misses them. Each office has
+ * one of each.
+ */
+const passageKinds = ['SOURCE', 'TRANSIT', 'CONSUMED', 'DISPOSED', 'MISSING'] as const;
 
 export const placeKinds = [...storageKinds, ...borrowerKinds, ...custodianKinds, ...passageKinds] as const;
 export type PlaceKind = (typeof placeKinds)[number];

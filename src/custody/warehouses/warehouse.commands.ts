@@ -15,6 +15,7 @@ export interface WarehouseOpening {
 const outsidePlaces: readonly { kind: PlaceKind; code: string; name: string }[] = [
   { kind: 'SOURCE', code: 'NGUON', name: 'Bên giao' },
   { kind: 'TRANSIT', code: 'DUONG', name: 'Đang vận chuyển' },
+  { kind: 'CONSUMED', code: 'HAOHUT', name: 'Đã dùng khi giám định' },
   { kind: 'DISPOSED', code: 'XULY', name: 'Đã xử lý' },
   { kind: 'MISSING', code: 'THIEU', name: 'Thiếu khi kiểm kê' },
   { kind: 'TREASURY', code: 'KBNN', name: 'Kho bạc Nhà nước' },

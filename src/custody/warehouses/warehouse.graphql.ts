@@ -15,6 +15,7 @@ export enum PlaceKindEnum {
   THIRD_PARTY = 'THIRD_PARTY',
   SOURCE = 'SOURCE',
   TRANSIT = 'TRANSIT',
+  CONSUMED = 'CONSUMED',
   DISPOSED = 'DISPOSED',
   MISSING = 'MISSING',
 }
@@ -34,6 +35,7 @@ registerEnumType(PlaceKindEnum, {
     THIRD_PARTY: { description: 'Somebody who keeps an item for the office (người được giao trông giữ).' },
     SOURCE: { description: 'Where items come from: the giving side of receipts.' },
     TRANSIT: { description: 'On the road between two warehouses.' },
+    CONSUMED: { description: 'What a laboratory used up (đã dùng khi giám định).' },
     DISPOSED: { description: 'Where items end: returned, destroyed or confiscated.' },
     MISSING: {
       description: 'What an inventory missed and a decision booked as missing; it stays accounted for.',

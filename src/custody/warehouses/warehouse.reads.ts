@@ -38,7 +38,7 @@ export async function warehousesPage(
   officeId: string | null | undefined,
   args: ConnectionArguments,
 ): Promise<Connection<WarehouseRow>> {
-  const page = pageOf(args, 2);
+  const page = pageOf(args, { list: 'warehouses', keys: ['text', 'uuid'] });
   const [code, id] = page.after ?? [];
   const found = await sql<WarehouseRow>`
     select ${warehouseColumns} from custody.warehouse w
@@ -73,7 +73,7 @@ export async function placesPage(
   within: { warehouseId: string; parentId: string | null } | { officeId: string },
   args: ConnectionArguments,
 ): Promise<Connection<PlaceRow>> {
-  const page = pageOf(args, 2);
+  const page = pageOf(args, { list: 'places', keys: ['text', 'uuid'] });
   const [code, id] = page.after ?? [];
   const scope =
     'officeId' in within

@@ -25,22 +25,69 @@ export class SessionOpenInput {
 
   @Field(() => String, { description: 'The password.' })
   password: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'The six digits of the authenticator, where a second factor is enrolled.',
+  })
+  code?: string | null;
 }
 
-@ObjectType({ description: 'An opened session, or why not.' })
-export class SessionOpenPayload {
+@InputType({ description: 'What a session goes on with.' })
+export class SessionRefreshInput {
+  @Field(() => String, { description: 'The last refresh token that was answered.' })
+  refreshToken: string;
+}
+
+@InputType({ description: 'What the page holds after a log-in at the provider.' })
+export class SessionRedeemInput {
+  @Field(() => String, { description: 'The one-time code with which the page was called.' })
+  code: string;
+
+  @Field(() => String, {
+    description: 'The text whose SHA-256, base64url, was the challenge with which the log-in was started.',
+  })
+  verifier: string;
+}
+
+@ObjectType()
+abstract class TokensPayload {
   @Field(() => String, {
     nullable: true,
     description: 'The bearer token for the header "Authorization: Bearer …". It is shown once.',
   })
   token?: string;
 
-  @Field(() => InstantScalar, { nullable: true, description: 'When the session ends by itself.' })
+  @Field(() => InstantScalar, {
+    nullable: true,
+    description: 'When the bearer token ends by itself: five minutes after it was issued.',
+  })
   expiresAt?: Date;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'For sessionRefresh, once. Every refresh answers the next one. It is shown once.',
+  })
+  refreshToken?: string;
+
+  @Field(() => InstantScalar, {
+    nullable: true,
+    description: 'Until when the session can be refreshed with it.',
+  })
+  refreshExpiresAt?: Date;
 
   @Field(() => [UserError], { description: 'Why it was refused; empty when it was done.' })
   userErrors: UserError[];
 }
+
+@ObjectType({ description: 'The tokens of an opened session, or why not.' })
+export class SessionOpenPayload extends TokensPayload {}
+
+@ObjectType({ description: 'The next tokens of a session, or why not.' })
+export class SessionRefreshPayload extends TokensPayload {}
+
+@ObjectType({ description: 'The tokens of a session opened at the provider, or why not.' })
+export class SessionRedeemPayload extends TokensPayload {}
 
 @ObjectType({ description: 'The outcome of logging out.' })
 export class SessionClosePayload {

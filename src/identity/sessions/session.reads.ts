@@ -3,7 +3,8 @@ import type { Sql } from '../../platform/database/orm.js';
 import { dateInVietnam } from '../../rules/index.js';
 import { Actor, type Grant } from '../actor.js';
 import { localRoles } from '../permissions.js';
-import { tokenHashOf } from './session.commands.js';
+import { lacksFactor } from '../second-factor/second-factor.reads.js';
+import { tokenHashOf } from './session.tokens.js';
 
 interface ActorRow {
   readonly id: string;
@@ -11,15 +12,21 @@ interface ActorRow {
   readonly fullName: string;
   readonly sessionId: string | null;
   readonly grants: Grant[];
+  readonly lacksFactor: boolean;
 }
 
-/** The acting person of a bearer token, with the roles in force today; undefined when the token is not alive. */
+/**
+ * The acting person of an access token, with the roles in force today; undefined when the token is not alive. Asked of
+ * the database at every request and kept nowhere, so that a log-out or a change of rights holds from the next one on.
+ */
 export async function actorOfToken(database: Sql, token: string, now: Date): Promise<Actor | undefined> {
   const found = await sql<ActorRow>`
-    select s.id, s.username, s.full_name as "fullName", session.id as "sessionId", ${grantsOf(now)} as grants
-    from identity.session session join identity.staff s on s.id = session.staff_id
-    where session.token_hash = ${tokenHashOf(token)} and session.closed_at is null
-      and session.expires_at > ${now} and s.active`.execute(database);
+    select s.id, s.username, s.full_name as "fullName", session.id as "sessionId", ${grantsOf(now)} as grants,
+      ${lacksFactor(now)} as "lacksFactor"
+    from identity.session_token t join identity.session session on session.id = t.session_id
+      join identity.staff s on s.id = session.staff_id
+    where t.access_hash = ${tokenHashOf(token)} and t.access_expires_at > ${now} and t.superseded_at is null
+      and session.closed_at is null and session.expires_at > ${now} and s.active`.execute(database);
   return actorFrom(found.rows[0]);
 }
 
@@ -30,7 +37,8 @@ export async function actorOfUsername(
   now: Date,
 ): Promise<Actor | undefined> {
   const found = await sql<ActorRow>`
-    select s.id, s.username, s.full_name as "fullName", null as "sessionId", ${grantsOf(now)} as grants
+    select s.id, s.username, s.full_name as "fullName", null as "sessionId", ${grantsOf(now)} as grants,
+      false as "lacksFactor"
     from identity.staff s where s.username = ${username} and s.active`.execute(database);
   return actorFrom(found.rows[0]);
 }
@@ -51,9 +59,11 @@ function grantsOf(now: Date): ReturnType<typeof sql> {
 }
 
 function actorFrom(row: ActorRow | undefined): Actor | undefined {
-  return row === undefined
-    ? undefined
-    : new Actor(row.id, row.username, row.fullName, row.grants.map(withinReach), row.sessionId ?? undefined);
+  if (row === undefined) {
+    return undefined;
+  }
+  const grants = row.lacksFactor ? [] : row.grants.map(withinReach);
+  return new Actor(row.id, row.username, row.fullName, grants, row.sessionId ?? undefined, row.lacksFactor);
 }
 
 function withinReach(grant: Grant): Grant {

@@ -5,14 +5,20 @@ import { payloadOf } from '../../rules/index.js';
 import type { Actor, Grant } from '../actor.js';
 import { officeLoader, type OfficeRow } from '../offices/office.reads.js';
 import { permissions } from '../permissions.js';
-import { actorOf, type RequestContext } from '../request-context.js';
+import { actorOf, mutate, type RequestContext } from '../request-context.js';
+import { redeemLogIn } from '../provider/provider-log-in.js';
 import { staffLoader, type StaffRow } from '../staff/staff.reads.js';
-import { closeSession, openSession } from './session.commands.js';
+import { logIn } from './log-in.js';
+import { closeSession, refreshSession } from './session.commands.js';
 import {
   RoleGrant,
   SessionClosePayload,
   SessionOpenInput,
   SessionOpenPayload,
+  SessionRedeemInput,
+  SessionRedeemPayload,
+  SessionRefreshInput,
+  SessionRefreshPayload,
   Viewer,
 } from './session.graphql.js';
 
@@ -25,7 +31,8 @@ export class SessionResolver {
   }
 
   @Mutation(() => SessionOpenPayload, {
-    description: 'Logs in with a password and answers a short-lived token.',
+    description:
+      'Logs in with a password and answers a token of five minutes and one to refresh it with. Attempts are counted per name and address and grow slower.',
   })
   @needs('public')
   async sessionOpen(
@@ -33,23 +40,52 @@ export class SessionResolver {
     @Arg('input', () => SessionOpenInput, { description: 'Name and password.' }) input: SessionOpenInput,
     @Ctx() context: RequestContext,
   ): Promise<SessionOpenPayload> {
-    return payloadOf(
-      await openSession(context.sql, requestId, input, context.clock.now()),
-      (opened) => opened,
-    );
+    return payloadOf(await logIn(context, requestId, input), (tokens) => tokens);
   }
 
-  @Mutation(() => SessionClosePayload, { description: 'Logs out: the token is dead at once.' })
+  @Mutation(() => SessionRefreshPayload, {
+    description:
+      'Answers the next tokens of a session and uses the refresh token up. A second use, but for the retry of a lost answer, closes the session.',
+  })
+  @needs('public')
+  async sessionRefresh(
+    @RequestId() requestId: string,
+    @Arg('input', () => SessionRefreshInput, { description: 'The refresh token.' })
+    input: SessionRefreshInput,
+    @Ctx() context: RequestContext,
+  ): Promise<SessionRefreshPayload> {
+    return payloadOf(await refreshSession(context, requestId, input.refreshToken), (tokens) => tokens);
+  }
+
+  @Mutation(() => SessionRedeemPayload, {
+    description: 'Opens the session of a log-in at the provider (/auth/oidc/start).',
+  })
+  @needs('public')
+  async sessionRedeem(
+    @RequestId() requestId: string,
+    @Arg('input', () => SessionRedeemInput, { description: 'The one-time code and its verifier.' })
+    input: SessionRedeemInput,
+    @Ctx() context: RequestContext,
+  ): Promise<SessionRedeemPayload> {
+    return payloadOf(await redeemLogIn(context, requestId, input), (tokens) => tokens);
+  }
+
+  @Mutation(() => SessionClosePayload, {
+    description: 'Logs out: every token of the session is dead at once.',
+  })
   @needs('signed-in')
   async sessionClose(
-    @RequestId() _requestId: string,
+    @RequestId() requestId: string,
     @Ctx() context: RequestContext,
   ): Promise<SessionClosePayload> {
     const { sessionId } = actorOf(context);
-    if (sessionId !== undefined) {
-      await closeSession(context.sql, sessionId, context.clock.now());
+    if (sessionId === undefined) {
+      return { userErrors: [] };
     }
-    return { userErrors: [] };
+    return payloadOf(
+      await mutate(context, 'sessionClose', requestId, null, (work) => closeSession(work, sessionId)),
+      () => ({}),
+    );
   }
 
   @FieldResolver()
@@ -66,7 +102,7 @@ export class SessionResolver {
 @Resolver(() => RoleGrant)
 export class RoleGrantResolver {
   @FieldResolver()
-  office(@Root() grant: Grant, @Ctx() context: RequestContext): Promise<OfficeRow | null> {
+  office(@Root() grant: Pick<Grant, 'officeId'>, @Ctx() context: RequestContext): Promise<OfficeRow | null> {
     return officeLoader(context).load(grant.officeId);
   }
 }

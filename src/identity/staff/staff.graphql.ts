@@ -1,4 +1,5 @@
 import { Field, ObjectType } from 'type-graphql';
+import { connectionType } from '../../platform/graphql/connection.js';
 import { NodeType } from '../node.graphql.js';
 
 @ObjectType({
@@ -15,3 +16,5 @@ export class Staff extends NodeType {
   @Field(() => String, { description: 'The post held, in Vietnamese.' })
   title: string;
 }
+
+export const StaffConnection = connectionType('Staff', () => Staff);

@@ -1,6 +1,15 @@
 import { sql } from 'kysely';
 import type DataLoader from 'dataloader';
-import { oneByKey } from '../../platform/graphql/loaders.js';
+import {
+  connectionOf,
+  pageOf,
+  type Connection,
+  type ConnectionArguments,
+} from '../../platform/graphql/connection.js';
+import { localIdOf } from '../../platform/graphql/global-id.js';
+import { manyByKey, oneByKey } from '../../platform/graphql/loaders.js';
+import { dateInVietnam } from '../../rules/index.js';
+import type { Role } from '../permissions.js';
 import { officesOf, type RequestContext } from '../request-context.js';
 
 export interface StaffRow {
@@ -36,4 +45,58 @@ export function staffLoader(context: RequestContext): DataLoader<string, StaffRo
       (person) => person.id,
     ),
   );
+}
+
+export interface StaffFilter {
+  readonly officeId?: string | null | undefined;
+  readonly role?: Role | null | undefined;
+}
+
+/** Those who hold a role today in an office that the caller may see, by username. */
+export async function staffPage(
+  context: RequestContext,
+  filter: StaffFilter,
+  args: ConnectionArguments,
+): Promise<Connection<StaffRow>> {
+  const page = pageOf(args, { list: 'staff', keys: ['text'] });
+  const [username] = page.after ?? [];
+  const found = await sql<StaffRow>`
+    select s.id, s.username, s.full_name as "fullName", s.title from identity.staff s
+    where s.active and exists (
+      select from identity.role_assignment r where r.staff_id = s.id and ${isHeldInSight(context)}
+        ${filter.officeId == null ? sql`` : sql`and r.office_id = ${localIdOf('Office', filter.officeId)}`}
+        ${filter.role == null ? sql`` : sql`and r.role = ${filter.role}`})
+      ${username === undefined ? sql`` : sql`and s.username > ${username}`}
+    order by s.username limit ${page.limit}`.execute(context.sql);
+  return connectionOf(found.rows, page, (row) => [row.username]);
+}
+
+export interface StaffGrantRow {
+  readonly staffId: string;
+  readonly role: Role;
+  readonly officeId: string;
+}
+
+/** The roles that each person holds today in the offices that the caller may see. */
+export function staffGrantsLoader(context: RequestContext): DataLoader<string, StaffGrantRow[]> {
+  return context.loaders.get('staff-grants', () =>
+    manyByKey<string, StaffGrantRow>(
+      async (ids) =>
+        (
+          await sql<StaffGrantRow>`
+            select r.staff_id as "staffId", r.role, r.office_id as "officeId"
+            from identity.role_assignment r join identity.office o on o.id = r.office_id
+            where r.staff_id = any(${ids}::uuid[]) and ${isHeldInSight(context)}
+            order by o.code, r.role`.execute(context.sql)
+        ).rows,
+      (row) => row.staffId,
+    ),
+  );
+}
+
+/** That a role `r` is in force today, over an office that the caller may see. */
+function isHeldInSight(context: RequestContext): ReturnType<typeof sql> {
+  const today = dateInVietnam(context.clock.now());
+  return sql`(r.office_id = any(${officesOf(context, 'office.read')}::uuid[])
+    and r.valid_from <= ${today}::date and (r.valid_to is null or r.valid_to >= ${today}::date))`;
 }

@@ -24,7 +24,7 @@ interface Surroundings {
 
 /**
  * Records that an inspection of an approved programme was carried out, with the conclusion that its leader signed
- * (T04 Đ25). Its team does so, or those who keep the programme: the leading departments.
+ * (TT 04/2023 Đ25). Its team does so, or those who keep the programme: the leading departments.
  */
 export async function recordInspection(
   work: HouseWork,
@@ -160,7 +160,7 @@ function dateProblems(
     }
   }
   if (input.conclusionDate < input.doneTo) {
-    problems.push(problem('INVALID', ['input', 'conclusionDate'], { reason: `≥ ${input.doneTo}` }));
+    problems.push(problem('DATE_TOO_EARLY', ['input', 'conclusionDate'], { earliest: input.doneTo }));
   }
   return problems;
 }

@@ -38,7 +38,7 @@ const columns = sql`
 
 /**
  * Whose sight reaches the province sees every inspection. The inspected office sees its own ones once the programme
- * is approved, an unannounced one from its first day (R144).
+ * is approved, an unannounced one from its first day.
  */
 function visibleTo(context: RequestContext): ReturnType<typeof sql<boolean>> {
   const offices = officesOf(context, 'programme.read');
@@ -55,7 +55,7 @@ export async function inspectionsOfProgramme(
   programmeId: string,
   args: ConnectionArguments,
 ): Promise<Connection<InspectionRow>> {
-  const page = pageOf(args, 2);
+  const page = pageOf(args, { list: 'programme-inspections', keys: ['day', 'uuid'] });
   const [from, id] = page.after ?? [];
   const found = await sql<InspectionRow>`
     select ${columns} from inspection.inspection i join inspection.programme p on p.id = i.programme_id

@@ -101,7 +101,8 @@ const noEnd = '9999-12-31';
 
 /**
  * Those who inspect for a province on a day: its staff with a role of the two leading departments or of an inspector.
- * Whoever held a role in an office is barred from it until so many months have passed since its end (R134).
+ * Whoever held a role in an office is barred from it until so many months have passed since its end (the rule
+ * `inspection.independence.months`).
  */
 export async function inspectorsOn(
   database: Sql,
@@ -145,4 +146,15 @@ export async function lastInternalYears(
     where p.office_id = ${provinceId} and p.year_to < ${workingYear.from}::date
     group by o.code`.execute(database);
   return new Map(found.rows.map((row) => [row.code, row.year]));
+}
+
+/** How people are told in the trail, by id: Huỳnh Thị Sơn (kiemtra1). */
+export async function peopleTold(
+  database: Sql,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const found = await sql<{ id: string; told: string }>`
+    select id, full_name || ' (' || username || ')' as told from identity.staff
+    where id = any(${[...new Set(ids)]}::uuid[])`.execute(database);
+  return new Map(found.rows.map((person) => [person.id, person.told]));
 }

@@ -94,10 +94,10 @@ function draftProblems(
 ): Problem[] {
   const problems: Problem[] = [];
   if (workingYear === undefined) {
-    const reason = openYears(work)
+    const allowed = openYears(work)
       .map((year) => year.name)
       .join(', ');
-    problems.push(problem('INVALID', ['input', 'workingYear'], { reason }));
+    problems.push(problem('NOT_ONE_OF', ['input', 'workingYear'], { allowed }));
   }
   if (input.seed?.trim() === '') {
     problems.push(problem('REQUIRED', ['input', 'seed']));
@@ -142,7 +142,7 @@ export interface ProgrammeApproval {
   readonly expectedVersion: number;
 }
 
-/** Approves a draft: another person than its author, every target reached, no inspection impossible (R132, T04 Đ22). */
+/** Approves a draft: another person than its author, every target reached, no inspection impossible (TT 04/2023 Đ22). */
 export async function approveProgramme(
   work: HouseWork,
   input: ProgrammeApproval,

@@ -18,7 +18,7 @@ const ProgrammeSchema = defineEntity({
     draftedAt: p.datetime(3),
     approvedBy: p.uuid().nullable(),
     approvedAt: p.datetime(3).nullable(),
-    // Counted up by the commands: a change of its inspections is a new version of the programme as well (R132).
+    // Counted up by the commands: a change of its inspections is a new version of the programme as well.
     version: p.integer(),
   },
 });

@@ -53,7 +53,7 @@ export async function programmesPage(
   context: RequestContext,
   args: ConnectionArguments,
 ): Promise<Connection<ProgrammeRow>> {
-  const page = pageOf(args, 2);
+  const page = pageOf(args, { list: 'programmes', keys: ['text', 'uuid'] });
   const [workingYear, id] = page.after ?? [];
   const found = await sql<ProgrammeRow>`
     select ${columns} from inspection.programme p

@@ -109,7 +109,7 @@ describe('given a complete draft', () => {
       warnings: [
         {
           code: 'PROGRAMME_APPROVED_LATE',
-          facts: { dueOn: '2026-12-31', today: '2027-01-01', source: 'T04 Đ22' },
+          facts: { dueOn: '2026-12-31', today: '2027-01-01', source: 'Thông tư 04/2023/TT-BTP, Điều 22' },
         },
       ],
     });

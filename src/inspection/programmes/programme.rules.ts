@@ -50,9 +50,9 @@ export type InspectorDepartment = 'FINANCE' | 'INSPECTION';
 export interface Inspector {
   readonly id: string;
   readonly department: InspectorDepartment;
-  /** Offices the person must never inspect, for kinship (N62 Đ67–68). */
+  /** Offices the person must never inspect, for kinship. */
   readonly conflicts: readonly string[];
-  /** The last day on which the person must not begin to inspect an office: responsible there before (R134). */
+  /** The last day on which the person must not begin to inspect an office: responsible there before. */
   readonly barredUntil?: Readonly<Record<string, string>>;
 }
 
@@ -84,6 +84,8 @@ export interface ProgrammeApproval extends ProgrammePlan {
   readonly today: string;
 }
 
+const planDueSource = 'Thông tư 04/2023/TT-BTP, Điều 22';
+
 const NEXT_STATUS: Readonly<Record<ProgrammeStatus, ProgrammeStatus | undefined>> = {
   DRAFT: 'APPROVED',
   APPROVED: 'CLOSED',
@@ -98,7 +100,7 @@ export function transitionProblems(from: ProgrammeStatus, to: ProgrammeStatus): 
 
 /**
  * May this person approve this draft now? Four eyes: not its author. The plan must reach every target and hold
- * no impossible inspection. Being later than 31 December (T04 Đ22) is a fact for the approver, not a refusal.
+ * no impossible inspection. Being later than 31 December (TT 04/2023 Đ22) is a fact for the approver, not a refusal.
  */
 export function approvalFindings(approval: ProgrammeApproval): ProgrammeFindings {
   return {
@@ -162,7 +164,7 @@ export function calendarWarnings(
     .map((year) => ({ code: 'CALENDAR_YEAR_WITHOUT_HOLIDAYS', facts: { year: String(year) } }));
 }
 
-/** Whether a person may be on such a team. A self-check is the work of those responsible, so R134 does not bar them. */
+/** Whether a person may be on such a team. A self-check is the work of those responsible, which does not bar them. */
 export function mayInspect(
   inspector: Inspector,
   inspection: Pick<PlannedInspection, 'kind' | 'officeCode' | 'from'>,
@@ -180,7 +182,9 @@ function fourEyesProblems(approval: ProgrammeApproval): readonly ProgrammeProble
 function latenessWarnings(approval: ProgrammeApproval): readonly ProgrammeProblem[] {
   const dueOn = inspectionPlanDueOn(approval.workingYear);
   if (approval.today <= dueOn) return [];
-  return [{ code: 'PROGRAMME_APPROVED_LATE', facts: { dueOn, today: approval.today, source: 'T04 Đ22' } }];
+  return [
+    { code: 'PROGRAMME_APPROVED_LATE', facts: { dueOn, today: approval.today, source: planDueSource } },
+  ];
 }
 
 function openInspectionProblems(inspections: readonly InspectionDates[]): readonly ProgrammeProblem[] {

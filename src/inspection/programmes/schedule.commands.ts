@@ -13,7 +13,7 @@ import {
   type ProgrammeAnswer,
   type TeamedInspection,
 } from './open-programme.js';
-import { lastInternalYears } from './planning-basis.reads.js';
+import { lastInternalYears, peopleTold } from './planning-basis.reads.js';
 import { inspectionProblems, type PlannedInspection } from './programme.rules.js';
 import { draftSchedule, type InspectionManner, type ScheduleDraft } from './schedule.rules.js';
 
@@ -120,7 +120,7 @@ const nothingDrafted: ScheduleDraft = { planned: [], problems: [], warnings: [] 
 function sizeProblems(input: ProgrammeScheduling): Problem[] {
   const changes = input.set.length + input.cancel.length;
   if (changes > mostChanges) {
-    return [problem('INVALID', ['input'], { reason: `≤ ${mostChanges}` })];
+    return [problem('TOO_MANY', ['input'], { most: String(mostChanges) })];
   }
   return changes === 0 && input.auto === null ? [problem('REQUIRED', ['input', 'set'])] : [];
 }
@@ -146,7 +146,7 @@ function setProblems(open: OpenProgramme, input: ProgrammeScheduling): Problem[]
     if (given.inspectionId != null) {
       problems.push(...inspectionOf(open, given.inspectionId, [...field, 'inspectionId']));
       if (named.includes(given.inspectionId)) {
-        problems.push(problem('INVALID', [...field, 'inspectionId'], { reason: 'inspectionId × 2' }));
+        problems.push(problem('DUPLICATE', [...field, 'inspectionId']));
       }
       named.push(given.inspectionId);
     }
@@ -160,8 +160,23 @@ function setProblems(open: OpenProgramme, input: ProgrammeScheduling): Problem[]
       const facts = { required: String(open.rules.teamSize) };
       problems.push(problem('INSPECTION_TEAM_TOO_SMALL', [...field, 'memberIds'], facts));
     }
+    problems.push(...pastProblems(open, given, field));
   }
   return problems;
+}
+
+/** Nothing is planned for days that have passed. What has begun keeps its days while its end or team is corrected. */
+function pastProblems(open: OpenProgramme, given: InspectionGiven, field: readonly string[]): Problem[] {
+  const known = open.inspections.find(({ inspection }) => inspection.id === given.inspectionId)?.inspection;
+  const { today } = open;
+  return (
+    [
+      ['from', known?.startsOn],
+      ['to', known?.endsOn],
+    ] as const
+  )
+    .filter(([name, before]) => given[name] < today && given[name] !== before)
+    .map(([name]) => problem('INSPECTION_IN_PAST', [...field, name], { date: given[name], today }));
 }
 
 function keepFreeProblems(open: OpenProgramme, input: ProgrammeScheduling): Problem[] {
@@ -170,7 +185,7 @@ function keepFreeProblems(open: OpenProgramme, input: ProgrammeScheduling): Prob
     const known = (officeIds ?? []).every((id) => officeCodeOf(id, open.offices) !== '');
     return [
       ...(known ? [] : [problem('NOT_FOUND', [...field, 'officeIds'])]),
-      ...(from > to ? [problem('INVALID', [...field, 'to'], { reason: `≥ ${from}` })] : []),
+      ...(from > to ? [problem('DATE_TOO_EARLY', [...field, 'to'], { earliest: from })] : []),
     ];
   });
 }
@@ -267,9 +282,9 @@ function mannerOf(kind: TargetKind, { rules }: OpenProgramme): InspectionManner 
 }
 
 function infeasible(open: OpenProgramme, draft: ScheduleDraft): Problem[] {
-  const reason = [...new Set(draft.problems.map((found) => found.code))].join(', ');
+  const codes = [...new Set(draft.problems.map((found) => found.code))].join(', ');
   return [
-    problem('PROGRAMME_INFEASIBLE', ['input', 'auto'], { reason }),
+    problem('PROGRAMME_INFEASIBLE', ['input', 'auto'], { codes }),
     ...draft.problems.map((found) => told(found, ['input', 'auto'], open.inspectors)),
   ];
 }
@@ -289,13 +304,14 @@ async function writeChanges(work: HouseWork, open: OpenProgramme, changes: Chang
       after: { status: 'CANCELLED' },
     });
   }
+  const people = await peopleTold(work.sql, peopleIn(changes));
   for (const planning of changes.set) {
     if (planning.changes === undefined) {
       counts.added += 1;
-      await writeInspection(work, open, planning);
+      await writeInspection(work, open, planning, people);
     } else {
       counts.changed += 1;
-      await rewriteInspection(work, open, planning, planning.changes);
+      await rewriteInspection(work, open, planning, planning.changes, people);
     }
   }
   programme.version += 1;
@@ -312,7 +328,21 @@ async function writeChanges(work: HouseWork, open: OpenProgramme, changes: Chang
   });
 }
 
-async function writeInspection(work: HouseWork, open: OpenProgramme, planning: Planning): Promise<void> {
+/** Everybody who is in a team that is set, or was before. */
+function peopleIn(changes: Changes): string[] {
+  return changes.set.flatMap(({ plan, changes: known }) => [
+    plan.leaderId,
+    ...plan.memberIds,
+    ...(known?.team.map((member) => member.staffId) ?? []),
+  ]);
+}
+
+async function writeInspection(
+  work: HouseWork,
+  open: OpenProgramme,
+  planning: Planning,
+  people: ReadonlyMap<string, string>,
+): Promise<void> {
   const { plan, officeId } = planning;
   const inspection = work.em.create(InspectionEntity, {
     id: newId(),
@@ -330,7 +360,7 @@ async function writeInspection(work: HouseWork, open: OpenProgramme, planning: P
   });
   await work.em.flush();
   writeTeam(work, inspection, [], plan);
-  await tell(work, open, 'inspection.planned', inspection, { after: stateOf(plan) });
+  await tell(work, open, 'inspection.planned', inspection, { after: stateOf(plan, people) });
 }
 
 async function rewriteInspection(
@@ -338,9 +368,10 @@ async function rewriteInspection(
   open: OpenProgramme,
   planning: Planning,
   known: TeamedInspection,
+  people: ReadonlyMap<string, string>,
 ): Promise<void> {
   const { plan, officeId } = planning;
-  const before = stateOf(planOf(known, open.offices));
+  const before = stateOf(planOf(known, open.offices), people);
   const { inspection, team } = known;
   inspection.officeId = officeId;
   inspection.kind = plan.kind;
@@ -350,7 +381,7 @@ async function rewriteInspection(
   inspection.leaderId = plan.leaderId;
   await work.em.flush();
   writeTeam(work, inspection, team, plan);
-  await tell(work, open, 'inspection.changed', inspection, { before, after: stateOf(plan) });
+  await tell(work, open, 'inspection.changed', inspection, { before, after: stateOf(plan, people) });
 }
 
 /** Seats the team. Who no longer belongs to it stays on record without standing in it; no row is ever removed. */
@@ -381,7 +412,7 @@ function writeTeam(
   }
 }
 
-/** Told in the province alone: the trail of an office must not announce an unannounced inspection (R144). */
+/** Told in the province alone: the trail of an office must not announce an unannounced inspection. */
 async function tell(
   work: HouseWork,
   open: OpenProgramme,
@@ -398,14 +429,14 @@ async function tell(
   });
 }
 
-function stateOf(plan: PlannedInspection): Record<string, unknown> {
+function stateOf(plan: PlannedInspection, people: ReadonlyMap<string, string>): Record<string, unknown> {
   return {
     kind: plan.kind,
     office: plan.officeCode,
     subject: plan.subject,
     from: plan.from,
     to: plan.to,
-    leaderId: plan.leaderId,
-    memberIds: plan.memberIds,
+    leader: people.get(plan.leaderId) ?? '',
+    members: plan.memberIds.map((id) => people.get(id) ?? ''),
   };
 }

@@ -40,7 +40,7 @@ export type ScheduleProblemCode =
   | 'SCHEDULE_NO_FREE_DATES'
   /** Warning: an office whose turn it was gave way to the next, because it cannot be inspected. */
   | 'SCHEDULE_OFFICE_PASSED_OVER'
-  /** Warning: an office stays without internal inspection beyond the rotation of three years (R130). */
+  /** Warning: an office stays without internal inspection beyond the rotation of three years. */
   | 'SCHEDULE_ROTATION_EXCEEDED';
 
 export type ScheduleProblem = Problem<ScheduleProblemCode | ProgrammeProblemCode> & {
@@ -69,7 +69,7 @@ export interface AvoidedRange extends DateRange {
   readonly officeCodes?: readonly string[];
 }
 
-/** Days on which offices are not to be disturbed (T04 Đ20). */
+/** Days on which offices are not to be disturbed (TT 04/2023 Đ20). */
 export interface AvoidedDays {
   /** Working days at the end of each quarter, when offices close their books. */
   readonly lastWorkingDaysOfQuarter?: number;
@@ -155,7 +155,7 @@ type Filling = 'SPREAD' | 'PACKED';
 
 /** An inspection may pause over a weekend and a holiday beside it, but is not torn apart by Tết. */
 const LONGEST_PAUSE_DAYS_OFF = 4;
-/** R130: five offices a year bring every office an internal inspection within three years. */
+/** Five offices a year bring every office an internal inspection within three years. */
 const ROTATION_YEARS = 3;
 const ROUNDS_PER_FILLING = 12;
 const ANY_DEPARTMENT: readonly InspectorDepartment[] = ['FINANCE', 'INSPECTION'];
@@ -452,7 +452,7 @@ function positionOf(date: string, frame: Frame): number | undefined {
   return frame.days.filter((day) => day < date).length / frame.days.length;
 }
 
-/** The waiting office whose other inspections lie furthest off (T04 Đ20: normal work is not disturbed), by rank. */
+/** The waiting office whose other inspections lie furthest off (TT 04/2023 Đ20: normal work is not disturbed), by rank. */
 function furthestOffice(
   waiting: readonly string[],
   fraction: number,

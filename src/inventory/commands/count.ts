@@ -7,7 +7,10 @@ import type { HouseWork } from '../../identity/index.js';
 import {
   ExhibitEntity as Exhibit,
   isExhibitCode,
+  liveSealOf,
+  lockExhibits,
   PlaceEntity as Place,
+  recordSealCheck,
   unitOf,
 } from '../../custody/index.js';
 import { lineAt } from '../inventory.book.js';
@@ -106,12 +109,42 @@ export async function countItem(work: HouseWork, input: CountGiven): Promise<Out
       recount: line?.counted ?? false,
     },
   });
-  return done({ inventoryId: inventory.id, countId: count.id, recount: line?.counted ?? false });
+  const checked = exhibit === null ? done(null) : await checkSealSeen(work, inventory, exhibit, count);
+  return checked.ok
+    ? done({ inventoryId: inventory.id, countId: count.id, recount: line?.counted ?? false })
+    : checked;
+}
+
+/**
+ * Who looks at the seal of an item while counting it has checked it (TT 01/2017 Đ9.2.h). No check is what was seen
+ * where nothing lay, before the live seal was put on, without a seal, or of an item that another office has by now.
+ */
+async function checkSealSeen(
+  work: HouseWork,
+  inventory: Inventory,
+  exhibit: Exhibit,
+  count: InventoryCount,
+): Promise<Outcome<unknown>> {
+  const condition = count.sealCondition ?? null;
+  if (condition === null || condition === 'NOT_SEALED' || new Decimal(count.quantity).isZero()) {
+    return done(null);
+  }
+  const held = (await lockExhibits(work, [exhibit.id])).get(exhibit.id);
+  const seal = held?.officeId === inventory.officeId ? await liveSealOf(work, exhibit.id) : null;
+  if (seal === null || count.countedAt < seal.appliedAt) {
+    return done(null);
+  }
+  const { note, countedAt: checkedAt } = count;
+  return recordSealCheck(work, { sealId: seal.id, condition, occasion: 'INVENTORY', note, checkedAt }, [
+    'input',
+  ]);
 }
 
 function descriptionOf(input: CountGiven): string {
   return input.description?.normalize('NFC').trim() ?? '';
 }
+
+const subjects = ['exhibitId', 'exhibitCode', 'description'] as const;
 
 /** The item that was named by id or code, null for a thing without a record. Exactly one of the three is given. */
 async function subjectOf(
@@ -119,18 +152,20 @@ async function subjectOf(
   inventory: Inventory,
   input: CountGiven,
 ): Promise<Outcome<Exhibit | null>> {
-  const given = (['exhibitId', 'exhibitCode', 'description'] as const).filter((name) => input[name] != null);
+  const given = subjects.filter((name) => input[name] != null);
   if (given.length !== 1) {
-    const reason = 'exhibitId | exhibitCode | description';
+    const members = subjects.join(', ');
     return refused(
-      given.length === 0 ? problem('REQUIRED', ['input']) : problem('INVALID', ['input'], { reason }),
+      given.length === 0 ? problem('REQUIRED', ['input']) : problem('NOT_TOGETHER', ['input'], { members }),
     );
   }
   if (input.description != null) {
     return descriptionOf(input) === '' ? refused(problem('REQUIRED', ['input', 'description'])) : done(null);
   }
   if (input.exhibitCode != null && !isExhibitCode(input.exhibitCode)) {
-    return refused(problem('INVALID', ['input', 'exhibitCode'], { reason: input.exhibitCode.trim() }));
+    return refused(
+      problem('EXHIBIT_CODE_WRONG', ['input', 'exhibitCode'], { code: input.exhibitCode.trim() }),
+    );
   }
   const exhibit = await work.em.findOne(
     Exhibit,

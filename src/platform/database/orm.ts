@@ -1,8 +1,9 @@
 import { MikroORM, type EntityManager, type Options } from '@mikro-orm/postgresql';
-import type { Kysely } from 'kysely';
+import type { Kysely, QueryExecutorProvider } from 'kysely';
+import type pg from 'pg';
 
-/** Reads and hand-written statements go through Kysely as plain rows; the tables are named in the SQL itself. */
-export type Sql = Kysely<Record<string, never>>;
+/** Where hand-written statements run: sql`…`.execute(here). Rows come back as they are. */
+export type Sql = QueryExecutorProvider;
 
 export interface DatabaseOptions {
   readonly url: string;
@@ -31,11 +32,26 @@ export function openDatabase(options: DatabaseOptions): Promise<MikroORM> {
       lock_timeout: 5_000,
       idle_in_transaction_session_timeout: 15_000,
       connectionTimeoutMillis: 15_000,
+      onPoolCreated: hearLostConnections,
       ...(options.sessionRole === undefined ? {} : { options: `-c role=${options.sessionRole}` }),
     },
   } as Options);
 }
 
-export function sqlOf(em: EntityManager): Sql {
+/**
+ * A statement is cancelled from a connection of the pool's kind but outside of it; when that one is lost and nobody
+ * listens, the process ends.
+ */
+function hearLostConnections(pool: { Client: new (config?: pg.ClientConfig) => pg.Client }): void {
+  const { Client } = pool;
+  pool.Client = class extends Client {
+    constructor(config?: pg.ClientConfig) {
+      super(config);
+      this.on('error', () => undefined);
+    }
+  };
+}
+
+export function sqlOf(em: EntityManager): Kysely<Record<string, never>> {
   return em.getKysely<Record<string, never>>();
 }

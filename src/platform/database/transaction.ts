@@ -1,4 +1,6 @@
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
+import type { QueryExecutorProvider } from 'kysely';
+import { cancelOnAbort } from './cancellation.js';
 import { sqlOf } from './orm.js';
 
 /**
@@ -7,10 +9,13 @@ import { sqlOf } from './orm.js';
  * Not `em.transactional()`: there a rollback that fails because its connection is gone leaves the connection checked
  * out for ever, and after as many lost connections as the pool is large the server stands still. Kysely's own
  * transaction gives the connection back in every case, and the pool throws the broken one away.
+ *
+ * A signal that aborts cancels the statement of that moment, and so the transaction.
  */
 export async function inTransaction<Result>(
   orm: MikroORM,
   run: (em: EntityManager) => Promise<Result>,
+  signal?: AbortSignal,
 ): Promise<Result> {
   const em = orm.em.fork();
   const failure: { first?: { readonly error: unknown } } = {};
@@ -20,7 +25,7 @@ export async function inTransaction<Result>(
       .execute(async (transaction) => {
         em.setTransactionContext(transaction);
         try {
-          return await run(em);
+          return await cancelledBy(signal, transaction, sqlOf(orm.em.fork()), () => run(em));
         } catch (error) {
           failure.first = { error };
           throw error;
@@ -32,4 +37,23 @@ export async function inTransaction<Result>(
   } finally {
     em.resetTransactionContext();
   }
+}
+
+function cancelledBy<Result>(
+  signal: AbortSignal | undefined,
+  transaction: QueryExecutorProvider,
+  control: QueryExecutorProvider,
+  run: () => Promise<Result>,
+): Promise<Result> {
+  if (signal === undefined) {
+    return run();
+  }
+  return transaction.getExecutor().provideConnection(async (connection) => {
+    const stopCancelling = cancelOnAbort(connection, signal, control);
+    try {
+      return await run();
+    } finally {
+      await stopCancelling();
+    }
+  });
 }

@@ -7,6 +7,7 @@ import type { Clock } from '../clock.js';
 import { refused, type Outcome, type Problem } from '../outcome.js';
 import { constraintOf, isTransient, sqlStateOf, type DatabaseRefusal } from './failures.js';
 import { sqlOf, type Sql } from './orm.js';
+import type { SessionSettings } from './read-scope.js';
 import { inTransaction } from './transaction.js';
 
 /** Whoever acts. The platform knows no more of a person than the id that the trail and the constraints need. */
@@ -52,6 +53,8 @@ export interface UnitOfWorkOptions<Actor extends WorkActor> {
   readonly orm: MikroORM;
   readonly clock: Clock;
   readonly recordEvent: EventRecorder<Actor>;
+  /** What row-level security needs to know of the acting person. */
+  readonly settingsOf: (actor: Actor) => SessionSettings;
   /** The user error that a refusal of the database means, if it means one. */
   readonly explainFailure: (failure: DatabaseRefusal) => Problem | undefined;
   readonly attempts?: number;
@@ -77,6 +80,7 @@ interface EarlierRequest {
  * - A command that returns problems leaves nothing behind, so the corrected input may come under the same id.
  * - Serialization failures, deadlocks and lost connections are retried from the beginning.
  * - A change without an event in the trail is a programming error and is rolled back.
+ * - A request that is given up (its signal aborts) is cancelled in the database and not tried again.
  */
 export class UnitOfWork<Actor extends WorkActor = WorkActor> {
   constructor(private readonly options: UnitOfWorkOptions<Actor>) {}
@@ -85,11 +89,13 @@ export class UnitOfWork<Actor extends WorkActor = WorkActor> {
     actor: Actor,
     request: WorkRequest,
     command: (work: Work<Actor>) => Promise<Outcome<Value>>,
+    signal?: AbortSignal,
   ): Promise<Outcome<Value>> {
     const attempts = this.options.attempts ?? 5;
     for (let attempt = 1; ; attempt += 1) {
+      signal?.throwIfAborted();
       try {
-        return await this.attempt(actor, request, command);
+        return await this.attempt(actor, request, command, signal);
       } catch (error) {
         if (error instanceof Refusal) {
           return refused(...error.problems);
@@ -110,9 +116,10 @@ export class UnitOfWork<Actor extends WorkActor = WorkActor> {
     actor: Actor,
     request: WorkRequest,
     command: (work: Work<Actor>) => Promise<Outcome<Value>>,
+    signal: AbortSignal | undefined,
   ): Promise<Outcome<Value>> {
     const fingerprint = fingerprintOf(request);
-    return inTransaction(this.options.orm, async (em) => {
+    const work = async (em: EntityManager): Promise<Outcome<Value>> => {
       const database = sqlOf(em);
       const earlier = await this.claim(database, actor, request, fingerprint);
       if (earlier !== undefined) {
@@ -139,7 +146,8 @@ export class UnitOfWork<Actor extends WorkActor = WorkActor> {
         update platform.request set response = ${JSON.stringify({ value: outcome.value })}::jsonb
         where actor_id = ${actor.id} and request_id = ${request.id}`.execute(database);
       return outcome;
-    });
+    };
+    return inTransaction(this.options.orm, work, signal);
   }
 
   /** Takes the request id for this transaction, or tells what it was used for before. */
@@ -149,8 +157,10 @@ export class UnitOfWork<Actor extends WorkActor = WorkActor> {
     request: WorkRequest,
     fingerprint: string,
   ): Promise<EarlierRequest | undefined> {
+    const settings = { ...this.options.settingsOf(actor), 'so_kho.request': request.id };
     await sql`
-      select set_config('so_kho.actor', ${actor.id}, true), set_config('so_kho.request', ${request.id}, true)
+      select set_config(name, value, true)
+      from unnest(${Object.keys(settings)}::text[], ${Object.values(settings)}::text[]) as setting (name, value)
     `.execute(database);
     const claimed = await sql`
       insert into platform.request (actor_id, request_id, operation, fingerprint)

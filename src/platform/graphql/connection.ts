@@ -1,5 +1,6 @@
 import { GraphQLError } from 'graphql';
 import { ArgsType, Field, Int, ObjectType, type ClassType } from 'type-graphql';
+import { cursorOf, valuesOfCursor, type PagedList } from './cursor.js';
 
 const largestPage = 100;
 
@@ -71,6 +72,7 @@ export function connectionType<Node extends object>(
 
 /** A page asked for: how many rows to read (one more than the page, to know whether more follow) and after what. */
 export interface Page {
+  readonly list: string;
   readonly size: number;
   readonly limit: number;
   readonly after: readonly string[] | undefined;
@@ -82,35 +84,20 @@ function badPage(message: string): GraphQLError {
 
 /**
  * Reads the page arguments.
- * @param keys how many values a cursor of this list holds: its sort columns and the id that breaks ties
  * @throws GraphQLError BAD_USER_INPUT when `first` is outside 1–100 or the cursor is not one of this list
  */
-export function pageOf(args: { first: number; after?: string | null }, keys: number): Page {
+export function pageOf(
+  args: { readonly first: number; readonly after?: string | null },
+  paged: PagedList,
+): Page {
   if (args.first < 1 || args.first > largestPage) {
     throw badPage(`first must be from 1 to ${String(largestPage)}.`);
   }
-  const after = args.after ?? undefined;
-  return {
-    size: args.first,
-    limit: args.first + 1,
-    after: after === undefined ? undefined : cursorValues(after, keys),
-  };
-}
-
-function cursorValues(cursor: string, keys: number): readonly string[] {
-  try {
-    const values: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
-    if (
-      Array.isArray(values) &&
-      values.length === keys &&
-      values.every((value) => typeof value === 'string')
-    ) {
-      return values;
-    }
-  } catch {
-    // falls through: whatever is not a cursor of ours is refused alike
+  const after = args.after == null ? undefined : valuesOfCursor(args.after, paged);
+  if (args.after != null && after === undefined) {
+    throw badPage('after must be a cursor of this list.');
   }
-  throw badPage('after must be a cursor of this list.');
+  return { list: paged.list, size: args.first, limit: args.first + 1, after };
 }
 
 /** Makes the connection of the rows read for a page; `keyOf` gives a row's sort values and its id, as text. */
@@ -119,10 +106,7 @@ export function connectionOf<Row>(
   page: Page,
   keyOf: (row: Row) => readonly string[],
 ): Connection<Row> {
-  const edges = rows.slice(0, page.size).map((node) => ({
-    cursor: Buffer.from(JSON.stringify(keyOf(node)), 'utf8').toString('base64url'),
-    node,
-  }));
+  const edges = rows.slice(0, page.size).map((node) => ({ cursor: cursorOf(page.list, keyOf(node)), node }));
   return {
     edges,
     nodes: edges.map((edge) => edge.node),

@@ -1,6 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import { unwrapResolverError } from '@apollo/server/errors';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { sqlStateOf } from '../database/failures.js';
+import { newReference } from '../ids.js';
 
 /** The codes whose message is ours and may be shown. Everything else is masked. */
 const shown = new Set([
@@ -11,9 +12,22 @@ const shown = new Set([
   'GRAPHQL_PARSE_FAILED',
   'GRAPHQL_VALIDATION_FAILED',
   'OPERATION_RESOLUTION_FAILURE',
-  'PERSISTED_QUERY_NOT_SUPPORTED',
+  'PERSISTED_QUERY_NOT_FOUND',
+  'PERSISTED_QUERY_MISMATCH',
+  'PERSISTED_QUERY_ONLY',
+  'INTROSPECTION_DISABLED',
+  'QUERY_TOO_LARGE',
+  'QUERY_TOO_DEEP',
+  'QUERY_TOO_COMPLEX',
+  'TOO_MANY_ALIASES',
+  'TOO_MANY_DIRECTIVES',
+  'TOO_MANY_MUTATIONS',
+  'TIMEOUT',
   'THROTTLED',
 ]);
+
+/** What PostgreSQL answers when a statement took too long, waited too long for a lock, or was given up. */
+const givenUp = new Set(['57014', '55P03']);
 
 export type ErrorLog = (reference: string, error: unknown) => void;
 
@@ -31,8 +45,12 @@ export function errorFormatter(
     if (typeof code === 'string' && shown.has(code) && ours) {
       return pick(formatted, formatted.message, { code });
     }
-    const reference = randomBytes(6).toString('hex');
+    const reference = newReference();
     log(reference, original);
+    if (givenUp.has(sqlStateOf(original) ?? '')) {
+      const message = 'This took too long and was given up. Ask for less, or try again.';
+      return pick(formatted, message, { code: 'TIMEOUT', reference });
+    }
     return pick(formatted, 'Internal error', { code: 'INTERNAL_SERVER_ERROR', reference });
   };
 }

@@ -47,34 +47,59 @@ export const DecimalScalar = stringScalar(
   (value) => new Decimal(String(value)).toFixed(),
 );
 
+/** Years in which something of a warehouse book can lie; anything else is a slip of the pen. */
+const [firstYear, lastYear] = [1900, 2200];
+
+/** What `read` makes of a text of this form; undefined where the calendar or the clock has nothing of the kind. */
+function onCalendar<Value>(text: string, form: RegExp, read: (text: string) => Value): Value | undefined {
+  const year = Number(text.slice(0, 4));
+  if (!form.test(text) || year < firstYear || year > lastYear) {
+    return undefined;
+  }
+  try {
+    return read(text);
+  } catch (error) {
+    if (error instanceof RangeError) {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+const dayForm = /^\d{4}-\d{2}-\d{2}$/;
+
 /** A day of the calendar in Viet Nam; it has no time zone. */
 export const CalendarDateScalar = stringScalar(
   'Date',
-  'A day of the calendar, such as "2026-10-01".',
+  'A day of the calendar from 1900 to 2200, such as "2026-10-01".',
   (text) => {
-    try {
-      if (/^\d{4}-\d{2}-\d{2}$/.test(text)) {
-        return Temporal.PlainDate.from(text).toString();
-      }
-    } catch {
-      // falls through to the refusal: a day that the calendar does not have
+    const day = onCalendar(text, dayForm, (given) => Temporal.PlainDate.from(given).toString());
+    if (day === undefined) {
+      throw badInput('Date must be a day that exists, from 1900 to 2200, such as "2026-10-01".');
     }
-    throw badInput('Date must be a day that exists, such as "2026-10-01".');
+    return day;
   },
   (value) => String(value).slice(0, 10),
 );
 
-const instantPattern = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/;
+/** No leap seconds: the calendar of PostgreSQL and of JavaScript has none. */
+const instantForm = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:[0-5]\d(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/;
 
 export const InstantScalar = stringScalar(
   'DateTime',
-  'An instant with its offset, such as "2026-10-01T07:30:00+07:00"; answered in UTC with milliseconds.',
+  'An instant with its offset, from 1900 to 2200, such as "2026-10-01T07:30:00+07:00"; answered in UTC with milliseconds.',
   (text) => {
-    const instant = new Date(text);
-    if (!instantPattern.test(text) || Number.isNaN(instant.getTime())) {
-      throw badInput('DateTime must be an instant with an offset, such as "2026-10-01T07:30:00+07:00".');
+    const milliseconds = onCalendar(
+      text,
+      instantForm,
+      (given) => Temporal.Instant.from(given).epochMilliseconds,
+    );
+    if (milliseconds === undefined) {
+      throw badInput(
+        'DateTime must be an instant that exists, from 1900 to 2200, with an offset, such as "2026-10-01T07:30:00+07:00".',
+      );
     }
-    return instant;
+    return new Date(milliseconds);
   },
   (value) => (value instanceof Date ? value : new Date(String(value))).toISOString(),
 );

@@ -1,8 +1,8 @@
 import type { ApolloServerPlugin, BaseContext } from '@apollo/server';
 import { GraphQLError, visit, type DocumentNode } from 'graphql';
+import { queryLimits } from './limits.js';
 
-/** The longest text that a person enters anywhere, in UTF-16 units; files travel in members named below. */
-const longestText = 10_000;
+/** Members whose text is a file. */
 const fileMembers = new Set(['contentBase64']);
 
 function refuse(message: string): GraphQLError {
@@ -14,21 +14,24 @@ function checkText(text: string, member: string | undefined): void {
   if (text.includes('\0') || !text.isWellFormed()) {
     throw refuse('A text holds characters that no text can hold.');
   }
-  if (text.length > longestText && !fileMembers.has(member ?? '')) {
-    throw refuse(`A text is longer than ${longestText} characters.`);
+  if (text.length > queryLimits.text && !fileMembers.has(member ?? '')) {
+    throw refuse(`A text is longer than ${queryLimits.text} characters.`);
   }
 }
 
-function checkValue(value: unknown, member?: string): void {
+function checkValue(value: unknown, depth: number, member?: string): void {
+  if (depth > queryLimits.variableDepth) {
+    throw refuse(`Values may stand ${queryLimits.variableDepth} deep.`);
+  }
   if (typeof value === 'string') {
     checkText(value, member);
   } else if (Array.isArray(value)) {
     for (const item of value) {
-      checkValue(item, member);
+      checkValue(item, depth + 1, member);
     }
   } else if (typeof value === 'object' && value !== null) {
     for (const [name, item] of Object.entries(value)) {
-      checkValue(item, name);
+      checkValue(item, depth + 1, name);
     }
   }
 }
@@ -46,7 +49,7 @@ export function textGuard<Context extends BaseContext>(): ApolloServerPlugin<Con
   return {
     requestDidStart: async () => ({
       didResolveOperation: async ({ request, document }) => {
-        checkValue(request.variables ?? {});
+        checkValue(request.variables ?? {}, 0);
         checkLiterals(document);
       },
     }),

@@ -1,47 +1,71 @@
+import type { Socket } from 'node:net';
 import type { ApolloServer, BaseContext } from '@apollo/server';
-import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations/fastify';
+import { fastifyApolloDrainPlugin } from '@as-integrations/fastify';
 import Fastify, {
   LogController,
   type FastifyInstance,
   type FastifyReply,
   type FastifyRequest,
-  type RouteHandlerMethod,
 } from 'fastify';
+import { newReference } from '../ids.js';
+import type { AdmittedDocument, GivenDocument } from '../graphql/trusted-documents.js';
+import { limitAnswerTime } from './answer-time.js';
 import { explorerAssets } from './explorer.js';
+import { graphqlHandler } from './graphql-handler.js';
+import { httpLimits, httpTimings, type HttpTimings } from './http-limits.js';
+import { rawRefusal, refusalBody } from './refusals.js';
+import { guardBody } from './request-body.js';
+import { pagePolicy, securityHeaders } from './security-headers.js';
 
 export interface HttpServerOptions<Context extends BaseContext> {
   /** Makes the Apollo server once its HTTP server exists, so that it can drain it at the end. */
   readonly apollo: (drain: ReturnType<typeof fastifyApolloDrainPlugin>) => ApolloServer<Context>;
   readonly context: (request: FastifyRequest) => Promise<Context>;
+  /** The document to run for this person. @throws GraphQLError when it may not run */
+  readonly admit: (given: GivenDocument, context: Context) => AdmittedDocument;
+  /** Whether whoever asks may send a body of the larger size; asked only about such a body. */
+  readonly mayUpload: (request: FastifyRequest) => Promise<boolean>;
   /** The explorer page for browsers; without one GET /graphql answers queries only. */
   readonly explorer?: string;
   /** Answers whether the house can serve: database reachable and migrated. */
   readonly ready: () => Promise<boolean>;
+  /** Hears of every failure that is ours, under the reference that the answer tells. */
+  readonly failed: (reference: string, error: unknown) => void;
   readonly logLevel: string;
-  /** Bytes of the largest body taken; a register travels base64 encoded in a mutation. */
-  readonly bodyLimit?: number;
+  /** Where the log goes, a line at a time; standard output when left out. */
+  readonly logTo?: { write(line: string): void };
+  readonly timings?: Partial<HttpTimings>;
 }
 
-const securityHeaders = {
-  'x-content-type-options': 'nosniff',
-  'x-frame-options': 'DENY',
-  'referrer-policy': 'no-referrer',
-  'cache-control': 'no-store',
-};
-
-const pagePolicy =
-  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; font-src 'self' data:; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-
-/** The HTTP face: POST /graphql, the explorer, /healthz (alive) and /readyz (able to serve). */
+/** The HTTP face: POST /graphql, the explorer, /healthz (alive) and /readyz (able to serve). Errors are JSON. */
 export async function openHttpServer<Context extends BaseContext>(
   options: HttpServerOptions<Context>,
 ): Promise<FastifyInstance> {
+  const timings = { ...httpTimings, ...options.timings };
   const server = Fastify({
-    logger: options.logLevel === 'silent' ? false : { level: options.logLevel },
-    bodyLimit: options.bodyLimit ?? 8 * 1024 * 1024,
-    requestTimeout: 30_000,
+    logger:
+      options.logLevel === 'silent'
+        ? false
+        : { level: options.logLevel, ...(options.logTo === undefined ? {} : { stream: options.logTo }) },
     logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: httpLimits.uploadBytes,
+    requestTimeout: timings.request,
+    keepAliveTimeout: timings.keepAlive,
+    connectionTimeout: timings.idle,
+    http: {
+      headersTimeout: timings.headers,
+      connectionsCheckingInterval: timings.looking,
+      maxHeaderSize: httpLimits.headerBytes,
+    },
+    // Members that would change what an object is are left out, like other members that nobody knows.
+    onProtoPoisoning: 'remove',
+    onConstructorPoisoning: 'remove',
+    clientErrorHandler: refuseConnection,
+    frameworkErrors: (error, _request, reply) => {
+      answerUnread(reply, error.statusCode ?? 400);
+    },
   });
+  server.server.maxConnections = httpLimits.connections;
   const apollo = options.apollo(fastifyApolloDrainPlugin(server));
   await apollo.start();
 
@@ -50,12 +74,12 @@ export async function openHttpServer<Context extends BaseContext>(
   });
   server.setErrorHandler((error: { statusCode?: number }, _request, reply) => {
     const status = error.statusCode ?? 500;
-    if (status >= 500) {
-      server.log.error(error);
-    }
-    return reply.status(status).send(problem(status));
+    return reply
+      .status(status)
+      .send(status === 500 ? ownFailure(error, options.failed) : refusalBody(status));
   });
-  server.setNotFoundHandler((_request, reply) => reply.status(404).send(problem(404)));
+  server.setNotFoundHandler((request, reply) => refuseAddress(server, request, reply));
+  limitAnswerTime(server, timings.answer);
 
   server.get('/healthz', () => ({ status: 'ok' }));
   server.get('/readyz', async (_request, reply) => {
@@ -65,40 +89,63 @@ export async function openHttpServer<Context extends BaseContext>(
   if (options.explorer !== undefined) {
     serveExplorerAssets(server);
   }
-  // The integration's types are narrower than Fastify's own under exact optional properties; the values are the same.
-  const answer = fastifyApolloHandler(apollo, {
-    context: (request) => options.context(request),
-  }) as RouteHandlerMethod;
-  server.route({
-    method: ['GET', 'POST', 'OPTIONS'],
-    url: '/graphql',
-    handler: (request, reply): unknown =>
-      options.explorer !== undefined && wantsPage(request)
-        ? sendPage(reply, options.explorer)
-        : answer.call(server, request, reply),
+  await server.register(async (graphql) => {
+    guardBody(graphql, options.mayUpload);
+    serveGraphql(graphql, graphqlHandler({ ...options, apollo }), options.explorer);
   });
   return server;
 }
 
-function problem(status: number): { errors: { message: string; extensions: { code: string } }[] } {
-  const [message, code] =
-    status === 404
-      ? ['Nothing here.', 'NOT_FOUND']
-      : status === 413
-        ? ['The request is too large.', 'BAD_REQUEST']
-        : status < 500
-          ? ['The request could not be read.', 'BAD_REQUEST']
-          : ['Internal error', 'INTERNAL_SERVER_ERROR'];
-  return { errors: [{ message, extensions: { code } }] };
+function serveGraphql(
+  server: FastifyInstance,
+  answer: (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>,
+  explorer: string | undefined,
+): void {
+  server.post('/graphql', answer);
+  server.get('/graphql', { exposeHeadRoute: false }, (request, reply): unknown =>
+    explorer !== undefined && wantsPage(request) ? sendPage(reply, explorer) : answer(request, reply),
+  );
+}
+
+/** Answers a failure of ours with the reference under which it was told. */
+function ownFailure(error: unknown, failed: (reference: string, error: unknown) => void): object {
+  const reference = newReference();
+  failed(reference, error);
+  const [{ message, extensions }] = refusalBody(500).errors;
+  return { errors: [{ message, extensions: { ...extensions, reference } }] };
+}
+
+/** For what fails before a route is found; the hooks do not run then. */
+function answerUnread(reply: FastifyReply, status: number): void {
+  void reply.status(status).headers(securityHeaders).send(refusalBody(status));
+}
+
+function refuseAddress(server: FastifyInstance, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const [url = '/'] = request.url.split('?');
+  const allowed = ['GET', 'POST'].filter((method) => server.hasRoute({ method, url }));
+  return allowed.length === 0
+    ? reply.status(404).send(refusalBody(404))
+    : reply.status(405).header('allow', allowed.join(', ')).send(refusalBody(405));
+}
+
+/** What never became a request, because it is no HTTP or did not arrive, gets the same kind of answer. */
+function refuseConnection(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const [status, reason] =
+    error.code === 'HPE_HEADER_OVERFLOW'
+      ? ([431, 'Request Header Fields Too Large'] as const)
+      : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
+        ? ([408, 'Request Timeout'] as const)
+        : ([400, 'Bad Request'] as const);
+  socket.end(rawRefusal(status, reason), () => socket.destroy());
 }
 
 function wantsPage(request: FastifyRequest): boolean {
   const query = request.query as Record<string, unknown>;
-  return (
-    request.method === 'GET' &&
-    (request.headers.accept ?? '').includes('text/html') &&
-    !('query' in query || 'extensions' in query)
-  );
+  return (request.headers.accept ?? '').includes('text/html') && !('query' in query || 'extensions' in query);
 }
 
 function sendPage(reply: FastifyReply, page: string): FastifyReply {

@@ -1,0 +1,206 @@
+import { Decimal } from 'decimal.js';
+import { done, refused, type Outcome, type Problem } from '../../platform/outcome.js';
+import { problem } from '../../rules/index.js';
+import type { HouseWork } from '../../identity/index.js';
+import {
+  chronologyProblems,
+  lockExhibits,
+  quantityProblems,
+  unitOf,
+  type ExhibitEntity,
+  type UnitEntity as Unit,
+} from '../exhibits/index.js';
+import { borrowerKinds, PlaceEntity as Place, storageKinds } from '../warehouses/index.js';
+import {
+  moveStates,
+  planPapers,
+  writeMovement,
+  writePapers,
+  type MovementPapersGiven,
+  type WrittenPapers,
+} from './move.js';
+import { Release } from './movement.entity.js';
+
+export interface ReturnGiven extends MovementPapersGiven {
+  readonly releaseId: string;
+  /** What comes back: zero only where all that was out has been used up. */
+  readonly quantity: string;
+  readonly toPlaceId?: string | null;
+  /** What an expert used up; it never comes back. */
+  readonly consumedQuantity?: string | null;
+  readonly expertConclusionNumber?: string | null;
+  readonly note?: string | null;
+}
+
+/** A return as it was read: what comes back where, and what was used up on whose word. */
+interface Return {
+  readonly release: Release;
+  readonly exhibit: ExhibitEntity;
+  readonly unit: Unit;
+  readonly from: Place;
+  readonly to: Place | null;
+  readonly returned: Decimal;
+  readonly consumed: Decimal;
+  readonly expertConclusionNumber: string;
+  readonly note: string;
+}
+
+/**
+ * Takes back what was released, all or a part of it: a new handover with its papers (TT 04/2023 Đ10, Đ11.3). What an
+ * expert used up is booked with it, on the number of the expert conclusion, so that the release can end.
+ */
+export async function returnExhibit(
+  work: HouseWork,
+  input: ReturnGiven,
+): Promise<Outcome<{ releaseId: string }>> {
+  const known = await work.em.findOne(Release, { id: input.releaseId });
+  if (known === null || !work.actor.mayIn('exhibit.release', known.officeId)) {
+    return refused(problem('NOT_FOUND', ['input', 'releaseId']));
+  }
+  const exhibit = (await lockExhibits(work, [known.exhibitId])).get(known.exhibitId);
+  const to =
+    input.toPlaceId == null
+      ? null
+      : await work.em.findOne(Place, { id: input.toPlaceId, officeId: known.officeId });
+  if (exhibit === undefined || (to === null && input.toPlaceId != null)) {
+    return refused(problem('NOT_FOUND', ['input', exhibit === undefined ? 'releaseId' : 'toPlaceId']));
+  }
+  const release = await work.em.findOneOrFail(Release, { id: known.id }, { refresh: true });
+  const coming: Return = {
+    release,
+    exhibit,
+    unit: await unitOf(work, exhibit),
+    from: await work.em.findOneOrFail(Place, { id: release.placeId }),
+    to,
+    returned: new Decimal(input.quantity),
+    consumed: new Decimal(input.consumedQuantity ?? 0),
+    expertConclusionNumber: text(input.expertConclusionNumber),
+    note: text(input.note),
+  };
+  const { plan, problems } = await planPapers(work, release.officeId, 'ENTRY', input, exhibit.caseId);
+  problems.push(
+    ...returnedProblems(input, coming),
+    ...consumedProblems(input, coming),
+    ...outstandingProblems(coming),
+    ...chronologyProblems(plan.handover.handedOverAt, exhibit, ['input', 'handover', 'handedOverAt']),
+  );
+  if (problems.length > 0) {
+    return refused(...problems);
+  }
+  const papers = await writePapers(work, plan);
+  if (to !== null && coming.returned.gt(0)) {
+    await bookReturn(work, coming, to, papers, plan.handover.handedOverAt);
+  }
+  if (coming.consumed.gt(0)) {
+    await bookConsumption(work, coming, papers, plan.handover.handedOverAt);
+  }
+  return done({ releaseId: release.id });
+}
+
+function text(given: string | null | undefined): string {
+  return given?.normalize('NFC').trim() ?? '';
+}
+
+function returnedProblems(input: ReturnGiven, { returned, unit, to }: Return): Problem[] {
+  if (returned.isZero() && input.consumedQuantity != null) {
+    return [];
+  }
+  const problems = quantityProblems(input.quantity, unit, ['input', 'quantity']);
+  if (to === null) {
+    problems.push(problem('REQUIRED', ['input', 'toPlaceId']));
+  } else if (!to.isOneOf(storageKinds)) {
+    problems.push(problem('PLACE_KIND_WRONG', ['input', 'toPlaceId']));
+  }
+  return problems;
+}
+
+/** Nothing is written off on a keeper's word alone: an expert says so in a conclusion, and the note tells how. */
+function consumedProblems(input: ReturnGiven, coming: Return): Problem[] {
+  if (input.consumedQuantity == null) {
+    return coming.expertConclusionNumber === '' ? [] : [problem('REQUIRED', ['input', 'consumedQuantity'])];
+  }
+  const problems = quantityProblems(input.consumedQuantity, coming.unit, ['input', 'consumedQuantity']);
+  if (!coming.from.isOneOf(borrowerKinds)) {
+    problems.push(problem('PLACE_KIND_WRONG', ['input', 'consumedQuantity']));
+  }
+  for (const name of ['expertConclusionNumber', 'note'] as const) {
+    if (coming[name] === '') {
+      problems.push(problem('REQUIRED', ['input', name]));
+    }
+  }
+  return problems;
+}
+
+function outstandingProblems({ release, returned, consumed, unit }: Return): Problem[] {
+  const outstanding = new Decimal(release.quantity)
+    .minus(release.returnedQuantity)
+    .minus(release.consumedQuantity);
+  if (returned.plus(consumed).lte(outstanding)) {
+    return [];
+  }
+  const field = ['input', returned.gt(outstanding) ? 'quantity' : 'consumedQuantity'];
+  return [
+    problem('RELEASE_ALREADY_RETURNED', field, { outstanding: outstanding.toFixed(), unit: unit.name }),
+  ];
+}
+
+async function bookReturn(
+  work: HouseWork,
+  coming: Return,
+  to: Place,
+  papers: WrittenPapers,
+  occurredAt: Date,
+): Promise<void> {
+  const { release, exhibit, from, returned, note } = coming;
+  const move = {
+    kind: 'RETURN',
+    exhibit,
+    from,
+    to,
+    quantity: returned.toFixed(),
+    occurredAt,
+    papers,
+    releaseId: release.id,
+    note,
+  } as const;
+  await writeMovement(work, move);
+  await work.record({
+    kind: 'exhibit.returned',
+    officeId: release.officeId,
+    subject: { type: 'Exhibit', id: exhibit.id, label: exhibit.code },
+    occurredAt,
+    ...moveStates(move),
+  });
+}
+
+async function bookConsumption(
+  work: HouseWork,
+  coming: Return,
+  papers: WrittenPapers,
+  occurredAt: Date,
+): Promise<void> {
+  const { release, exhibit, from, consumed, expertConclusionNumber, note } = coming;
+  const to = await work.em.findOneOrFail(Place, { officeId: release.officeId, kind: 'CONSUMED' });
+  const move = {
+    kind: 'CONSUMPTION',
+    exhibit,
+    from,
+    to,
+    quantity: consumed.toFixed(),
+    occurredAt,
+    papers,
+    releaseId: release.id,
+    expertConclusionNumber,
+    note,
+  } as const;
+  await writeMovement(work, move);
+  const states = moveStates(move);
+  await work.record({
+    kind: 'exhibit.consumed',
+    officeId: release.officeId,
+    subject: { type: 'Exhibit', id: exhibit.id, label: exhibit.code },
+    occurredAt,
+    before: states.before,
+    after: { ...states.after, expertConclusion: expertConclusionNumber, note },
+  });
+}

@@ -1,0 +1,146 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { newId } from '../../platform/ids.js';
+import { done, refused, type Outcome } from '../../platform/outcome.js';
+import { problem } from '../../rules/index.js';
+import type { RequestContext } from '../request-context.js';
+import { confirmedFactor, stepOfCode, useStep } from '../second-factor/second-factor.reads.js';
+import { passwordMatches } from '../staff/password.js';
+import { accountEvent, actorOfPerson, hasOffice, personByName, type Person } from '../staff/person.reads.js';
+import { keepAttempt, type LogInAttempt } from './log-in-attempts.js';
+import { beginAttempt, normalisedName, type Attempt } from './log-in-throttle.js';
+import { openSession } from './session.commands.js';
+import type { IssuedTokens } from './session.tokens.js';
+
+export interface Credentials {
+  readonly username: string;
+  readonly password: string;
+  readonly code?: string | null;
+}
+
+/**
+ * Milliseconds that a refusal takes at least. It covers the hash of the password and what is written about an account
+ * that exists, so that the time of an answer does not tell whether it does.
+ */
+const refusalTakes = 300;
+
+/** Logs in with name, password and, where one is enrolled, the code of the second factor. */
+export async function logIn(
+  context: RequestContext,
+  requestId: string,
+  credentials: Credentials,
+): Promise<Outcome<IssuedTokens>> {
+  await context.endReads();
+  const now = context.clock.now();
+  const name = normalisedName(credentials.username);
+  const answer = await beginAttempt(context.accounts, name, context.address, now);
+  if ('retryAfterSeconds' in answer) {
+    return throttled(answer.retryAfterSeconds);
+  }
+  const floor = wait(refusalTakes, undefined, { ref: false });
+  const person = await personByName(context.accounts, name, now);
+  const outcome = await check(context, requestId, answer.attempt, person, credentials);
+  if (!outcome.ok) {
+    await floor;
+  }
+  return outcome;
+}
+
+/** The password of a person who is logged in already, asked for again before something grave; throttled like a log-in. */
+export async function confirmPassword(
+  context: RequestContext,
+  person: Person,
+  password: string,
+): Promise<Outcome<null>> {
+  const answer = await beginAttempt(
+    context.accounts,
+    normalisedName(person.username),
+    context.address,
+    context.clock.now(),
+  );
+  if ('retryAfterSeconds' in answer) {
+    return throttled(answer.retryAfterSeconds);
+  }
+  if (!(await passwordMatches(person.passwordHash, password))) {
+    await tellFailure(context, answer.attempt, person, 'WRONG_PASSWORD');
+    return refused(problem('LOGIN_FAILED', ['input', 'password']));
+  }
+  await answer.attempt.takeBack();
+  return done(null);
+}
+
+export function throttled(seconds: number): Outcome<never> {
+  return refused(problem('THROTTLED', [], { retryAfterSeconds: String(seconds) }));
+}
+
+async function check(
+  context: RequestContext,
+  requestId: string,
+  attempt: Attempt,
+  person: Person | undefined,
+  credentials: Credentials,
+): Promise<Outcome<IssuedTokens>> {
+  const open = person?.active === true && hasOffice(person) ? person : undefined;
+  const matches = await passwordMatches(open?.passwordHash, credentials.password);
+  if (open === undefined || !matches) {
+    const outcome =
+      person === undefined ? 'UNKNOWN' : open === undefined ? 'CLOSED_ACCOUNT' : 'WRONG_PASSWORD';
+    await tellFailure(context, attempt, person, outcome);
+    return refused(problem('LOGIN_FAILED', ['input']));
+  }
+  const factor = await confirmedFactor(context, open.id);
+  if (factor !== undefined && credentials.code == null) {
+    await tellFailure(context, attempt, open, 'SECOND_FACTOR_MISSING');
+    await attempt.takeBack();
+    return refused(problem('SECOND_FACTOR_REQUIRED', ['input', 'code']));
+  }
+  const step =
+    factor === undefined ? undefined : stepOfCode(factor, credentials.code ?? '', context.clock.now());
+  if (factor !== undefined && step === undefined) {
+    await tellFailure(context, attempt, open, 'SECOND_FACTOR_WRONG');
+    return refused(problem('SECOND_FACTOR_WRONG', ['input', 'code']));
+  }
+  const opened = await openSession(context, {
+    requestId,
+    person: open,
+    nameHash: attempt.nameHash,
+    method: 'PASSWORD',
+    secondFactor: factor !== undefined,
+    ...(step === undefined ? {} : { useUp: (work) => useStep(work, open.id, step) }),
+  });
+  if (opened.ok) {
+    await attempt.succeed();
+  } else if (opened.problems.some(({ code }) => code === 'SECOND_FACTOR_WRONG')) {
+    await tellFailure(context, attempt, open, 'SECOND_FACTOR_WRONG');
+  } else {
+    await attempt.takeBack();
+  }
+  return opened;
+}
+
+/** Keeps a failed attempt; one on an account that exists is also told in the trail, under the account that was tried. */
+async function tellFailure(
+  context: RequestContext,
+  attempt: Attempt,
+  person: Person | undefined,
+  outcome: Exclude<LogInAttempt['outcome'], 'OPENED'>,
+): Promise<void> {
+  const kept: LogInAttempt = {
+    nameHash: attempt.nameHash,
+    staffId: person?.id,
+    address: context.address,
+    method: 'PASSWORD',
+    outcome,
+  };
+  if (person === undefined || !hasOffice(person)) {
+    await keepAttempt(context.accounts, kept);
+    return;
+  }
+  const request = { id: newId(), operation: 'sessionOpen', input: null };
+  await context.unitOfWork.run(actorOfPerson(person), request, async (work) => {
+    await keepAttempt(work.sql, kept);
+    await work.record(
+      accountEvent(person, 'session.failed', { reason: outcome, address: context.address ?? null }),
+    );
+    return done(null);
+  });
+}

@@ -1,0 +1,97 @@
+import {
+  GraphQLError,
+  Kind,
+  getNamedType,
+  getNullableType,
+  getVariableValues,
+  isLeafType,
+  isListType,
+  type ASTNode,
+  type DocumentNode,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+} from 'graphql';
+// The package's ESM build brings a second copy of graphql with it; its CommonJS build shares ours.
+import { getComplexity, type ComplexityEstimator } from 'graphql-query-complexity/cjs';
+import { assumedListLength, introspectionCost, queryLimits } from './limits.js';
+
+/** Introspection costs the same however it is asked: the schema does not grow with the question. */
+const ofIntrospection: ComplexityEstimator = ({ field }) =>
+  field.name === '__schema' || field.name === '__type' ? introspectionCost : undefined;
+
+/** A value comes with its object; the page information comes with its page. */
+const ofValues: ComplexityEstimator = ({ field }) => {
+  const type = getNamedType(field.type);
+  return isLeafType(type) || type.name === 'PageInfo' ? 0 : undefined;
+};
+
+/** A page holds as much as was asked for; its `nodes` and `edges` are that page and not another list. */
+const ofPages: ComplexityEstimator = ({ field, type, args, childComplexity }) => {
+  const first: unknown = args['first'];
+  if (typeof first === 'number') {
+    return 1 + Math.max(1, first) * childComplexity;
+  }
+  return type.name.endsWith('Connection') && isListType(getNullableType(field.type))
+    ? 1 + childComplexity
+    : undefined;
+};
+
+const ofObjects: ComplexityEstimator = ({ field, childComplexity }) =>
+  (isListType(getNullableType(field.type)) ? assumedListLength : 1) * (1 + childComplexity);
+
+const estimators = [ofIntrospection, ofValues, ofPages, ofObjects];
+
+export interface CostedOperation {
+  readonly schema: GraphQLSchema;
+  readonly document: DocumentNode;
+  readonly operation: OperationDefinitionNode;
+  readonly variables: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * What the chosen operation asks for with these variables, in objects.
+ *
+ * Undefined when the variables are not of their types: execution then refuses the whole operation and says why.
+ * @throws GraphQLError BAD_USER_INPUT when they are wrong in more places than are told one by one, and when an argument
+ *   cannot be priced, such as a required one whose variable is null
+ */
+export function costOf({ schema, document, operation, variables }: CostedOperation): number | undefined {
+  const coerced = getVariableValues(schema, operation.variableDefinitions ?? [], variables, {
+    maxErrors: queryLimits.coercionErrors,
+  });
+  if (coerced.errors !== undefined) {
+    // Execution would add an error without a code that there are more.
+    if (coerced.errors.length > queryLimits.coercionErrors) {
+      throw badInput(`Too many values of the wrong type, such as: ${coerced.errors[0]?.message ?? ''}`);
+    }
+    return undefined;
+  }
+  try {
+    return getComplexity({
+      schema,
+      query: only(document, operation),
+      variables: { ...variables },
+      estimators,
+    });
+  } catch (error) {
+    if (error instanceof GraphQLError) {
+      throw badInput(error.message, error.nodes);
+    }
+    throw error;
+  }
+}
+
+function badInput(message: string, nodes?: readonly ASTNode[]): GraphQLError {
+  return new GraphQLError(message, {
+    nodes: nodes ?? null,
+    extensions: { code: 'BAD_USER_INPUT', http: { status: 400 } },
+  });
+}
+
+/** The document with the operation that will run and no other. */
+function only(document: DocumentNode, operation: OperationDefinitionNode): DocumentNode {
+  const definitions = document.definitions.filter(
+    (definition) => definition === operation || definition.kind === Kind.FRAGMENT_DEFINITION,
+  );
+  return { ...document, definitions };
+}

@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto';
+import { GraphQLError } from 'graphql';
+import { queryLimits } from './limits.js';
+
+/** What of a request names the document to run, whether it came in a body or in an address. */
+export interface GivenDocument {
+  readonly query: unknown;
+  readonly documentId: unknown;
+  readonly extensions: unknown;
+}
+
+export interface AdmittedDocument {
+  /** The text to run; undefined when the request names none, which Apollo refuses. */
+  readonly query: string | undefined;
+  readonly isTrusted: boolean;
+}
+
+function refusal(code: string, message: string): GraphQLError {
+  return new GraphQLError(message, { extensions: { code, http: { status: 400 } } });
+}
+
+function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+/** The documents of the first-party clients, by the SHA-256 of their text. */
+export class TrustedDocuments {
+  private readonly documents: ReadonlyMap<string, string>;
+
+  /** @throws Error when a text is not the one that its hash names */
+  constructor(manifest: Readonly<Record<string, string>>) {
+    this.documents = new Map(Object.entries(manifest));
+    for (const [hash, text] of this.documents) {
+      if (hashOf(text) !== hash) {
+        throw new Error(`The trusted document ${hash} is not the text that this hash names.`);
+      }
+    }
+  }
+
+  has(hash: string | undefined): boolean {
+    return hash !== undefined && this.documents.has(hash);
+  }
+
+  /**
+   * The text behind a request: its own, or the one that its hash names.
+   * @throws GraphQLError PERSISTED_QUERY_NOT_FOUND for a hash that is not known and comes alone,
+   *   PERSISTED_QUERY_MISMATCH for a hash that is not of the text beside it, QUERY_TOO_LARGE
+   */
+  admit(given: GivenDocument): AdmittedDocument {
+    const hash = namedHash(given);
+    // What is neither a text nor absent is refused by Apollo in its own words.
+    const text = typeof given.query === 'string' && given.query !== '' ? given.query : undefined;
+    if (text === undefined) {
+      const query = hash === undefined ? undefined : this.documents.get(hash);
+      if (hash !== undefined && query === undefined) {
+        throw refusal('PERSISTED_QUERY_NOT_FOUND', 'No document has this hash.');
+      }
+      return { query, isTrusted: query !== undefined };
+    }
+    if (text.length > queryLimits.documentCharacters) {
+      throw refusal('QUERY_TOO_LARGE', `A document may have ${queryLimits.documentCharacters} characters.`);
+    }
+    const own = hashOf(text);
+    if (hash !== undefined && hash !== own) {
+      throw refusal('PERSISTED_QUERY_MISMATCH', 'The hash is not the one of this document.');
+    }
+    return { query: text, isTrusted: this.has(own) };
+  }
+}
+
+/** `documentId` ("sha256:…" or the bare hash) or `extensions.persistedQuery.sha256Hash`, as Apollo's clients send it. */
+function namedHash({ documentId, extensions }: GivenDocument): string | undefined {
+  const persisted = memberOf(extensions, 'persistedQuery');
+  const named = documentId ?? memberOf(persisted, 'sha256Hash');
+  if (named === undefined && persisted === undefined) {
+    return undefined;
+  }
+  if (typeof named !== 'string') {
+    throw refusal('BAD_REQUEST', 'A document is named by the SHA-256 of its text.');
+  }
+  return named.replace(/^sha256:/, '').toLowerCase();
+}
+
+function memberOf(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, name)
+    ? (value as Record<string, unknown>)[name]
+    : undefined;
+}
+
+/** The refusal of a document of one's own where only trusted ones run. */
+export function trustedDocumentsOnly(): GraphQLError {
+  return refusal('PERSISTED_QUERY_ONLY', 'Only the documents of the known clients run here.');
+}

@@ -1,0 +1,37 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { HttpRefusal } from './refusals.js';
+
+/** Nobody waits any more: the answer is out, or the client is gone. */
+class NobodyWaits extends Error {}
+
+const signals = new WeakMap<FastifyRequest, AbortSignal>();
+
+/** Aborted when nobody waits for the request's work any more: answered, given up, or the client is gone. */
+export function answerSignal(request: FastifyRequest): AbortSignal | undefined {
+  return signals.get(request);
+}
+
+/**
+ * Gives every request this long for its answer, from when it has arrived; then it is answered 503 and its signal aborts
+ * whatever still works for it.
+ *
+ * Not Fastify's own `handlerTimeout`: that listens to the request's `close`, which Node emits as soon as the body is
+ * read, so that a POST is aborted at once and then never timed (Fastify 5.12.8).
+ */
+export function limitAnswerTime(server: FastifyInstance, milliseconds: number): void {
+  server.addHook('preHandler', async (request, reply) => {
+    const work = new AbortController();
+    signals.set(request, work.signal);
+    const late = setTimeout(() => {
+      const refusal = new HttpRefusal(503);
+      work.abort(refusal);
+      if (!reply.sent) {
+        void reply.send(refusal);
+      }
+    }, milliseconds);
+    reply.raw.once('close', () => {
+      clearTimeout(late);
+      work.abort(new NobodyWaits('Nobody waits for this any more.'));
+    });
+  });
+}

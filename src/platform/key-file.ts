@@ -1,0 +1,35 @@
+import { chmod, open, readFile, rename } from 'node:fs/promises';
+import { newSecret } from './ids.js';
+
+/**
+ * The key made once for this home, in a file only its owner reads. Call it where nobody else can at the same moment.
+ * @throws Error with what to do, when the file is spoilt
+ */
+export async function keepKey(file: string): Promise<string> {
+  const content = await readFile(file, 'utf8').catch((failure: unknown) => {
+    if ((failure as NodeJS.ErrnoException).code === 'ENOENT') {
+      return undefined;
+    }
+    throw failure;
+  });
+  if (content === undefined) {
+    return createKey(file);
+  }
+  const key = content.trim();
+  if (key.length < 32) {
+    throw new Error(`The key file ${file} is spoilt: restore it from the backup.`);
+  }
+  await chmod(file, 0o600);
+  return key;
+}
+
+async function createKey(file: string): Promise<string> {
+  const key = newSecret();
+  const handle = await open(`${file}.new`, 'w', 0o600);
+  await handle.chmod(0o600);
+  await handle.writeFile(`${key}\n`);
+  await handle.sync();
+  await handle.close();
+  await rename(`${file}.new`, file);
+  return key;
+}

@@ -1,0 +1,226 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { localIdOf } from '../../src/platform/graphql/global-id.js';
+import { newId } from '../../src/platform/ids.js';
+import {
+  exhibitNow,
+  papers,
+  receiveOne,
+  stageOf,
+  type ReceivedExhibit,
+  type Stage,
+} from '../support/scenes.js';
+import { openTestHouse, type TestClient, type TestHouse } from '../support/test-house.js';
+
+const errors = 'userErrors { code field facts { name value } }';
+const release = `mutation ($requestId: UUID!, $input: ExhibitReleaseInput!) {
+  exhibitRelease(requestId: $requestId, input: $input) { release { id } ${errors} } }`;
+const giveBack = `mutation ($requestId: UUID!, $input: ExhibitReturnInput!) {
+  exhibitReturn(requestId: $requestId, input: $input) {
+    release { quantity returnedQuantity consumedQuantity exhibit { id status version holdings { quantity place { code kind } }
+      lastMovement { kind quantity expertConclusionNumber note order { number } } openReleases { id } } } ${errors} } }`;
+
+describe('what an expert uses up', () => {
+  let t: TestHouse;
+  let keeper: TestClient;
+  let stage: Stage;
+
+  beforeAll(async () => {
+    t = await openTestHouse();
+    keeper = await t.logIn('thukho.kv03');
+    stage = await stageOf(keeper, 'KV03');
+  });
+  afterAll(() => t.close());
+
+  async function released(to = 'GIAMDINH'): Promise<{ exhibit: ReceivedExhibit; releaseId: string }> {
+    const exhibit = await receiveOne(t, keeper, stage, {
+      classCode: 'DRUG',
+      unitCode: 'G',
+      quantity: '28.9874',
+    });
+    const payload = await keeper.done(release, {
+      input: {
+        exhibitId: exhibit.id,
+        expectedVersion: exhibit.version,
+        fromPlaceId: stage.place('A1'),
+        toPlaceId: stage.place(to),
+        quantity: '28.9874',
+        purpose: 'giám định hàm lượng',
+        requestedBy: 'CQCSĐT Công an tỉnh',
+        ...papers(t, 20),
+      },
+    });
+    return { exhibit, releaseId: payload.release.id };
+  }
+
+  function back(releaseId: string, input: object = {}) {
+    return {
+      releaseId,
+      quantity: '28.9',
+      toPlaceId: stage.place('A1'),
+      consumedQuantity: '0.0874',
+      expertConclusionNumber: '512/KL-KTHS',
+      note: 'đã dùng hết khi giám định',
+      ...papers(t, 5),
+      ...input,
+    };
+  }
+
+  async function refusal(input: object): Promise<unknown> {
+    const { exhibitReturn } = await keeper.data(giveBack, { requestId: newId(), input });
+    return exhibitReturn.userErrors.map((error: any) => [error.code, error.field.join('.')]);
+  }
+
+  test('given 28.9 back and 0.0874 used up, then the release ends, the item is in store and the account balances', async () => {
+    const { exhibit, releaseId } = await released();
+    const { release: ended } = await keeper.done(giveBack, { input: back(releaseId) });
+    expect(ended).toMatchObject({
+      quantity: '28.9874',
+      returnedQuantity: '28.9',
+      consumedQuantity: '0.0874',
+      exhibit: {
+        status: 'IN_STORE',
+        openReleases: [],
+        lastMovement: {
+          kind: 'CONSUMPTION',
+          quantity: '0.0874',
+          expertConclusionNumber: '512/KL-KTHS',
+          note: 'đã dùng hết khi giám định',
+        },
+      },
+    });
+    expect(ended.exhibit.holdings).toEqual(
+      expect.arrayContaining([
+        { quantity: '28.9', place: { code: 'A1', kind: 'SHELF' } },
+        { quantity: '0.0874', place: { code: 'HAOHUT', kind: 'CONSUMED' } },
+      ]),
+    );
+    const events = await t.owner.query(
+      `select kind, after from trail.event where subject_label = $1 and kind in ('exhibit.returned', 'exhibit.consumed')
+       order by recorded_at, id`,
+      [exhibit.code],
+    );
+    expect(events.rows.map((row) => row.kind)).toEqual(['exhibit.returned', 'exhibit.consumed']);
+    expect(events.rows[1].after).toMatchObject({
+      place: 'HAOHUT',
+      quantity: '0.0874',
+      expertConclusion: '512/KL-KTHS',
+      note: 'đã dùng hết khi giám định',
+    });
+  });
+
+  test('given all of it used up, then nothing comes back and the item has ended', async () => {
+    const { releaseId } = await released();
+    const { release: ended } = await keeper.done(giveBack, {
+      input: back(releaseId, { quantity: '0', toPlaceId: null, consumedQuantity: '28.9874' }),
+    });
+    expect(ended).toMatchObject({
+      returnedQuantity: '0',
+      consumedQuantity: '28.9874',
+      exhibit: { status: 'DISPOSED' },
+    });
+  });
+
+  test('given what was used up, when the rest goes to another office, then it is whole', async () => {
+    const { exhibit, releaseId } = await released();
+    const { release: ended } = await keeper.done(giveBack, { input: back(releaseId) });
+    const province = await stageOf(await t.logIn('thukho.tinh'), 'TINH');
+    await keeper.done(
+      `mutation ($requestId: UUID!, $input: TransferDispatchInput!) {
+        transferDispatch(requestId: $requestId, input: $input) { transfer { id } ${errors} } }`,
+      {
+        input: {
+          fromWarehouseId: stage.warehouseId,
+          toWarehouseId: province.warehouseId,
+          reason: 'chuyển kho',
+          lines: [
+            {
+              exhibitId: exhibit.id,
+              expectedVersion: ended.exhibit.version,
+              fromPlaceId: stage.place('A1'),
+              quantity: '28.9',
+            },
+          ],
+          ...papers(t, 4),
+        },
+      },
+    );
+  });
+
+  test.each([
+    ['no conclusion', { expertConclusionNumber: ' ' }, [['REQUIRED', 'input.expertConclusionNumber']]],
+    ['no note', { note: null }, [['REQUIRED', 'input.note']]],
+    [
+      'more than is out',
+      { consumedQuantity: '0.0875' },
+      [['RELEASE_ALREADY_RETURNED', 'input.consumedQuantity']],
+    ],
+    ['nothing', { consumedQuantity: '0' }, [['QUANTITY_NOT_POSITIVE', 'input.consumedQuantity']]],
+    [
+      'too fine a quantity',
+      { consumedQuantity: '0.00001' },
+      [['QUANTITY_TOO_FINE', 'input.consumedQuantity']],
+    ],
+    ['a conclusion without a quantity', { consumedQuantity: null }, [['REQUIRED', 'input.consumedQuantity']]],
+    ['no place for what comes back', { toPlaceId: null }, [['REQUIRED', 'input.toPlaceId']]],
+    [
+      'nothing back and nothing used up',
+      { quantity: '0', consumedQuantity: null, expertConclusionNumber: null },
+      [['QUANTITY_NOT_POSITIVE', 'input.quantity']],
+    ],
+  ])('given %s, then it is refused and nothing moves', async (_name, input, told) => {
+    const { exhibit, releaseId } = await released();
+    expect(await refusal(back(releaseId, input))).toEqual(told);
+    expect((await exhibitNow(keeper, exhibit.id)).movements.nodes).toHaveLength(2);
+  });
+
+  test('given a custodian who keeps it, then nothing is used up there', async () => {
+    const { releaseId } = await released('KBNN');
+    expect(await refusal(back(releaseId))).toEqual([['PLACE_KIND_WRONG', 'input.consumedQuantity']]);
+  });
+
+  test('given two who write it off at once, then one wins; given a retry, then it happens once', async () => {
+    const { releaseId } = await released();
+    const variables = { requestId: newId(), input: back(releaseId) };
+    const answers = await Promise.all([
+      keeper.data(giveBack, variables),
+      keeper.data(giveBack, { requestId: newId(), input: back(releaseId) }),
+      keeper.data(giveBack, variables),
+    ]);
+    const codes = answers.map((answer) => answer.exhibitReturn.userErrors.map((error: any) => error.code));
+    expect([...new Set(codes.flat())]).toEqual(['RELEASE_ALREADY_RETURNED']);
+    const { node } = await keeper.data(
+      'query ($id: ID!) { node(id: $id) { ... on Release { consumedQuantity } } }',
+      { id: releaseId },
+    );
+    expect(node.consumedQuantity).toBe('0.0874');
+  });
+
+  test('given a movement past the program, then what is used up has a conclusion, its place and a limit', async () => {
+    const { exhibit, releaseId } = await released();
+    const insert = (kind: string, place: string, quantity: string, conclusion: string | null) =>
+      t.owner.query(
+        `insert into custody.movement (id, office_id, exhibit_id, kind, from_place_id, to_place_id, quantity, occurred_at,
+           recorded_by, order_id, voucher_id, handover_id, release_id, expert_conclusion_number, note)
+         select $1, m.office_id, m.exhibit_id, $3, m.to_place_id, p.id, $5::numeric, m.occurred_at, m.recorded_by, m.order_id,
+           m.voucher_id, m.handover_id, m.release_id, $6, 'x'
+         from custody.movement m join custody.place p on p.office_id = m.office_id and p.code = $4
+         where m.exhibit_id = $2 and m.kind = 'RELEASE'`,
+        [newId(), localIdOf('Exhibit', exhibit.id), kind, place, quantity, conclusion],
+      );
+    await expect(insert('CONSUMPTION', 'HAOHUT', '1', null)).rejects.toMatchObject({
+      constraint: 'ck_movement_consumption',
+    });
+    await expect(insert('CONSUMPTION', 'XULY', '1', '1/KL')).rejects.toMatchObject({
+      constraint: 'ck_movement_consumed',
+    });
+    await expect(insert('RETURN', 'HAOHUT', '1', null)).rejects.toMatchObject({
+      constraint: 'ck_movement_consumed',
+    });
+    await expect(
+      t.owner.query(
+        'update custody.release set returned_quantity = 20, consumed_quantity = 9 where id = $1',
+        [localIdOf('Release', releaseId)],
+      ),
+    ).rejects.toMatchObject({ constraint: 'ck_release_returned' });
+  });
+});
