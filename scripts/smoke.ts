@@ -94,8 +94,9 @@ async function smoke(home: string): Promise<void> {
     }
     const ready = seconds(started);
 
-    const answer = JSON.stringify(await ask(`${address}/graphql`, '{ __typename }'));
-    if (answer !== '{"data":{"__typename":"Query"}}') throw new Error(`/graphql answered ${answer}`);
+    const answer = (await ask(`${address}/graphql`, '{ __typename }')) as { data?: unknown };
+    const data = JSON.stringify(answer.data);
+    if (data !== '{"__typename":"Query"}') throw new Error(`/graphql answered ${JSON.stringify(answer)}`);
 
     const stopping = performance.now();
     program.kill('SIGTERM');
