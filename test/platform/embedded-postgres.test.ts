@@ -31,7 +31,8 @@ afterEach(async () => {
 
 async function freshFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'so-kho-postgres-'));
-  undo.push(() => rm(folder, { recursive: true, force: true }));
+  // A server whose program was killed is still writing its last: it is waited for.
+  undo.push(() => rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 }));
   return folder;
 }
 
