@@ -149,7 +149,7 @@ describe('attacks on transport and parsing', () => {
   ])('attack 6: %s', async (_name, payload, expected) => {
     const { status, milliseconds } = await strike(server, { payload });
     expect(status).toBe(expected);
-    expect(milliseconds).toBeLessThan(250);
+    expect(milliseconds).toBeLessThan(2_000);
     await alive();
   });
 
