@@ -7,12 +7,11 @@ import { CaseFileEntity as CaseFile } from '../cases/index.js';
 import { paperProblems, writePaper, type Paper } from '../documents/index.js';
 import {
   availabilityProblems,
-  lockExhibits,
+  claimExhibit,
   quantityAt,
   quantityHeld,
   quantityProblems,
   unitOf,
-  versionProblems,
   type ExhibitEntity,
 } from '../exhibits/index.js';
 import {
@@ -56,14 +55,11 @@ export async function disposeExhibit(
   work: HouseWork,
   input: DisposalGiven,
 ): Promise<Outcome<{ disposalId: string }>> {
-  const exhibit = (await lockExhibits(work, [input.exhibitId])).get(input.exhibitId);
-  if (exhibit === undefined || !work.actor.mayIn('exhibit.dispose', exhibit.officeId)) {
-    return refused(problem('NOT_FOUND', ['input', 'exhibitId']));
+  const claim = await claimExhibit(work, 'exhibit.dispose', input);
+  if (!claim.ok) {
+    return claim;
   }
-  const stale = versionProblems(exhibit.version, input.expectedVersion, ['input', 'expectedVersion']);
-  if (stale.length > 0) {
-    return refused(...stale);
-  }
+  const exhibit = claim.value;
   const from = await work.em.findOne(Place, { id: input.fromPlaceId, officeId: exhibit.officeId });
   if (from === null) {
     return refused(problem('NOT_FOUND', ['input', 'fromPlaceId']));

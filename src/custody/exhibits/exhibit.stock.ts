@@ -1,7 +1,10 @@
 import { LockMode } from '@mikro-orm/postgresql';
 import { sql } from 'kysely';
-import type { HouseWork } from '../../identity/index.js';
+import { done, refused, type Outcome } from '../../platform/outcome.js';
+import { problem } from '../../rules/index.js';
+import type { HouseWork, Permission } from '../../identity/index.js';
 import { Exhibit, Unit } from './exhibit.entity.js';
+import { versionProblems } from './exhibit.rules.js';
 
 /**
  * Locks exhibits for this transaction, in the order of their ids, so that two commands over the same items wait for
@@ -36,4 +39,27 @@ export async function quantityHeld(work: HouseWork, exhibitId: string): Promise<
 /** The unit of an exhibit. @throws Error when the unit is unknown, which its foreign key forbids */
 export function unitOf(work: HouseWork, exhibit: Exhibit): Promise<Unit> {
   return work.em.findOneOrFail(Unit, { code: exhibit.unitCode });
+}
+
+/** An exhibit named by a command, with the version of it that its caller has seen. */
+export interface ExhibitSeen {
+  readonly exhibitId: string;
+  readonly expectedVersion: number;
+}
+
+/**
+ * Locks the exhibit for a command that acts on what its caller has seen. Refuses with NOT_FOUND what lies outside of
+ * the person's offices like what does not exist, and with VERSION_CONFLICT what has moved on since.
+ */
+export async function claimExhibit(
+  work: HouseWork,
+  permission: Permission,
+  seen: ExhibitSeen,
+): Promise<Outcome<Exhibit>> {
+  const exhibit = (await lockExhibits(work, [seen.exhibitId])).get(seen.exhibitId);
+  if (exhibit === undefined || !work.actor.mayIn(permission, exhibit.officeId)) {
+    return refused(problem('NOT_FOUND', ['input', 'exhibitId']));
+  }
+  const stale = versionProblems(exhibit.version, seen.expectedVersion, ['input', 'expectedVersion']);
+  return stale.length > 0 ? refused(...stale) : done(exhibit);
 }

@@ -5,11 +5,10 @@ import type { HouseWork } from '../../identity/index.js';
 import {
   availabilityProblems,
   chronologyProblems,
-  lockExhibits,
+  claimExhibit,
   quantityAt,
   quantityProblems,
   unitOf,
-  versionProblems,
 } from '../exhibits/index.js';
 import { borrowerKinds, custodianKinds, PlaceEntity as Place, storageKinds } from '../warehouses/index.js';
 import { moveStates, planPapers, writeMovement, writePapers, type MovementPapersGiven } from './move.js';
@@ -31,14 +30,11 @@ export async function releaseExhibit(
   work: HouseWork,
   input: ReleaseGiven,
 ): Promise<Outcome<{ releaseId: string }>> {
-  const exhibit = (await lockExhibits(work, [input.exhibitId])).get(input.exhibitId);
-  if (exhibit === undefined || !work.actor.mayIn('exhibit.release', exhibit.officeId)) {
-    return refused(problem('NOT_FOUND', ['input', 'exhibitId']));
+  const claim = await claimExhibit(work, 'exhibit.release', input);
+  if (!claim.ok) {
+    return claim;
   }
-  const stale = versionProblems(exhibit.version, input.expectedVersion, ['input', 'expectedVersion']);
-  if (stale.length > 0) {
-    return refused(...stale);
-  }
+  const exhibit = claim.value;
   const from = await work.em.findOne(Place, { id: input.fromPlaceId, officeId: exhibit.officeId });
   const to = await work.em.findOne(Place, { id: input.toPlaceId, officeId: exhibit.officeId });
   if (from === null || to === null) {

@@ -4,11 +4,10 @@ import type { HouseWork } from '../../identity/index.js';
 import {
   availabilityProblems,
   chronologyProblems,
-  lockExhibits,
+  claimExhibit,
   quantityAt,
   quantityProblems,
   unitOf,
-  versionProblems,
 } from '../exhibits/index.js';
 import { PlaceEntity as Place, storageKinds } from '../warehouses/index.js';
 import { moveStates, writeMovement } from './move.js';
@@ -28,14 +27,11 @@ export async function relocateExhibit(
   work: HouseWork,
   input: Relocation,
 ): Promise<Outcome<{ exhibitId: string }>> {
-  const exhibit = (await lockExhibits(work, [input.exhibitId])).get(input.exhibitId);
-  if (exhibit === undefined || !work.actor.mayIn('exhibit.move', exhibit.officeId)) {
-    return refused(problem('NOT_FOUND', ['input', 'exhibitId']));
+  const claim = await claimExhibit(work, 'exhibit.move', input);
+  if (!claim.ok) {
+    return claim;
   }
-  const stale = versionProblems(exhibit.version, input.expectedVersion, ['input', 'expectedVersion']);
-  if (stale.length > 0) {
-    return refused(...stale);
-  }
+  const exhibit = claim.value;
   const from = await work.em.findOne(Place, { id: input.fromPlaceId, officeId: exhibit.officeId });
   const to = await work.em.findOne(Place, { id: input.toPlaceId, officeId: exhibit.officeId });
   if (from === null || to === null) {
