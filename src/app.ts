@@ -13,6 +13,7 @@ import { systemClock, type Clock } from './platform/clock.js';
 import { openDatabase, sqlOf, type Sql } from './platform/database/orm.js';
 import { ReadScope } from './platform/database/read-scope.js';
 import { UnitOfWork } from './platform/database/unit-of-work.js';
+import { inHouse } from './platform/graphql/executor.js';
 import { errorFormatter, type ErrorLog } from './platform/graphql/errors.js';
 import { queryLimits } from './platform/graphql/limits.js';
 import { queryGuard } from './platform/graphql/query-guard.js';
@@ -79,6 +80,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       return {
         actor,
         sql: scope.sql,
+        reads: scope,
         accounts: reads,
         endReads: () => scope.end(),
         loaders: new LoaderRegistry(),
@@ -179,7 +181,7 @@ function apolloServer(
     mayIntrospect: (context) => (options.introspection ?? true) || mayAskFreely(context),
   });
   return new ApolloServer<RequestContext>({
-    schema,
+    gateway: inHouse(schema),
     // The guard decides by person.
     introspection: true,
     hideSchemaDetailsFromClientErrors: true,
@@ -190,7 +192,6 @@ function apolloServer(
     parseOptions: { maxLexicalTokens: queryLimits.tokens },
     maxRecursiveSelections: queryLimits.recursiveSelections,
     validationOptions: { maxErrors: queryLimits.validationErrors },
-    executionOptions: { maxCoercionErrors: queryLimits.coercionErrors },
     stopOnTerminationSignals: false,
     // Apollo's cache control wraps every field for headers that a book of record must not send.
     plugins: [

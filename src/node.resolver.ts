@@ -1,8 +1,11 @@
-import { Arg, Ctx, ID, Query, Resolver } from 'type-graphql';
+import { Arg, ID, Query, Resolver } from 'type-graphql';
 import { parseGlobalId } from './platform/graphql/global-id.js';
 import { needs } from './platform/graphql/root-guard.js';
-import { nodeTypeName, NodeType, type RequestContext } from './identity/index.js';
-import { nodeReads } from './node-reads.js';
+import { nodeTypes, Reference } from './platform/reads/index.js';
+import { NodeType } from './identity/index.js';
+import { readModels } from './read-models.js';
+
+const types = new Set(nodeTypes(readModels));
 
 @Resolver()
 export class NodeResolver {
@@ -11,16 +14,8 @@ export class NodeResolver {
     description: 'Anything by its global id; null for what does not exist and for what is not yours to see.',
   })
   @needs('signed-in')
-  async node(
-    @Arg('id', () => ID, { description: 'The global id.' }) id: string,
-    @Ctx() context: RequestContext,
-  ): Promise<object | null> {
+  node(@Arg('id', () => ID, { description: 'The global id.' }) id: string): Reference | null {
     const parsed = parseGlobalId(id);
-    const read = parsed === undefined ? undefined : nodeReads.get(parsed.type);
-    if (parsed === undefined || read === undefined) {
-      return null;
-    }
-    const row = await read(context, parsed.id);
-    return row === undefined ? null : { ...row, [nodeTypeName]: parsed.type };
+    return parsed !== undefined && types.has(parsed.type) ? new Reference(parsed.type, parsed.id) : null;
   }
 }

@@ -1,82 +1,86 @@
-export { CaseFileEntity, PartyEntity, caseById, CaseResolver } from './cases/index.js';
-export { DocumentEntity, HandoverEntity, HandoverResolver } from './documents/index.js';
-export {
-  disposalById,
-  DisposalEntity,
-  DisposalResolver,
-  ExhibitDisposalsResolver,
-} from './disposals/index.js';
+import type { ReadModel } from '../platform/reads/index.js';
+import { caseReads, partyReads } from './cases/index.js';
+import { disposalReads } from './disposals/index.js';
+import { documentReads, handoverReads } from './documents/index.js';
+import { classReads, exhibitReads, holdingReads, unitReads } from './exhibits/index.js';
+import { movementReads, releaseReads } from './movements/index.js';
+import { registerImportReads, registerRowReads } from './register-imports/index.js';
+import { participantReads, sealCheckReads, sealOpeningReads, sealReads } from './seals/index.js';
+import { transferLineReads, transferReads, transferTargetReads } from './transfers/index.js';
+import { placeReads, warehouseReads } from './warehouses/index.js';
+
+/** How everything of custody is read. */
+export const custodyReadModels: readonly ReadModel[] = [
+  warehouseReads,
+  placeReads,
+  caseReads,
+  partyReads,
+  documentReads,
+  handoverReads,
+  unitReads,
+  classReads,
+  exhibitReads,
+  holdingReads,
+  movementReads,
+  releaseReads,
+  transferReads,
+  transferLineReads,
+  transferTargetReads,
+  disposalReads,
+  sealReads,
+  sealCheckReads,
+  sealOpeningReads,
+  participantReads,
+  registerImportReads,
+  registerRowReads,
+];
+
+export { CaseFileEntity, PartyEntity, CaseResolver } from './cases/index.js';
+export { DocumentEntity, HandoverEntity } from './documents/index.js';
+export { DisposalEntity, DisposalResolver, ExhibitDisposalsResolver } from './disposals/index.js';
 export {
   availabilityProblems,
   Exhibit,
-  exhibitById,
   ExhibitEntity,
-  exhibitLoader,
+  exhibitReads,
   ExhibitResolver,
-  HoldingResolver,
   isExhibitCode,
   lockExhibits,
   quantityAt,
   UnitEntity,
   unitOf,
   versionProblems,
-  type ExhibitRow,
 } from './exhibits/index.js';
 export {
   adjustHolding,
   ExhibitMovementsResolver,
   Movement,
-  movementById,
   MovementEntity,
+  movementReads,
   MovementResolver,
-  releaseById,
   ReleaseEntity,
-  ReleaseResolver,
 } from './movements/index.js';
-export {
-  importRegisterFile,
-  registerImportById,
-  RegisterImportResolver,
-  registerRowById,
-  RegisterRowResolver,
-} from './register-imports/index.js';
+export { importRegisterFile, RegisterImportResolver, RegisterRowResolver } from './register-imports/index.js';
 export {
   ExhibitSealsResolver,
   liveSealOf,
   ParticipantEntity,
-  ParticipantResolver,
   recordSealCheck,
-  sealById,
   SealCheckEntity,
-  sealCheckById,
-  SealCheckResolver,
   SealEntity,
-  sealOpeningById,
   SealOpeningEntity,
-  SealOpeningResolver,
   SealResolver,
 } from './seals/index.js';
-export {
-  transferById,
-  TransferEntity,
-  TransferLineEntity,
-  TransferLineResolver,
-  TransferResolver,
-  TransferTargetResolver,
-} from './transfers/index.js';
+export { TransferEntity, TransferLineEntity, TransferResolver } from './transfers/index.js';
 export {
   addPlace,
   openWarehouse,
   Place,
-  placeById,
   PlaceEntity,
-  placeLoader,
+  placeReads,
   PlaceResolver,
   Warehouse,
-  warehouseById,
   WarehouseEntity,
-  warehouseLoader,
+  warehouseReads,
   WarehouseResolver,
-  type PlaceRow,
-  type WarehouseRow,
 } from './warehouses/index.js';

@@ -1,8 +1,15 @@
+import type { ReadModel } from '../platform/reads/index.js';
+import { officeReads } from './offices/office.reads.js';
+import { staffReads } from './staff/staff.reads.js';
+
+/** How offices and people are read. */
+export const identityReadModels: readonly ReadModel[] = [officeReads, staffReads];
+
 export { accessMatrix } from './access-matrix.js';
 export { Actor, type Grant } from './actor.js';
-export { NodeType, nodeTypeName } from './node.graphql.js';
+export { NodeType } from './node.graphql.js';
 export { Office } from './offices/office.graphql.js';
-export { officeByCode, officeById, officeLoader, type OfficeRow } from './offices/office.reads.js';
+export { officeByCode, officeReads, type OfficeRow } from './offices/office.reads.js';
 export { OfficeResolver } from './offices/office.resolver.js';
 export { permissions, permissionsOfRole, roles, type Permission, type Role } from './permissions.js';
 export {
@@ -24,5 +31,6 @@ export { callerAddress, proxiesOf } from './sessions/caller-address.js';
 export { RoleGrantResolver, SessionResolver } from './sessions/session.resolver.js';
 export { hashPassword } from './staff/password.js';
 export { Staff } from './staff/staff.graphql.js';
-export { staffById, staffLoader, type StaffRow } from './staff/staff.reads.js';
+export { caller, officesAllowing, today } from './reading.js';
+export { staffReads } from './staff/staff.reads.js';
 export { StaffResolver } from './staff/staff.resolver.js';

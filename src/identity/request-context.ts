@@ -5,6 +5,7 @@ import type { UnitOfWork, Work } from '../platform/database/unit-of-work.js';
 import type { Outcome } from '../platform/outcome.js';
 import { forbidden, unauthenticated } from '../platform/graphql/errors.js';
 import type { LoaderRegistry } from '../platform/graphql/loaders.js';
+import type { ReadContext } from '../platform/reads/index.js';
 import type { Actor } from './actor.js';
 import { permissions, type Permission } from './permissions.js';
 import type { SecretSeal } from './second-factor/sealed-secret.js';
@@ -14,6 +15,8 @@ export interface RequestContext {
   readonly actor: Actor | undefined;
   /** For reads, within the rows that the acting person may see; writes go through the unit of work. */
   readonly sql: Sql;
+  /** The read road: prepared statements of the same scope. */
+  readonly reads: ReadContext['reads'];
   /**
    * For accounts and sessions, which are looked up and kept before anybody acts; no policy hides them. It takes a
    * connection beside that of the reads, so those are ended first.

@@ -1,69 +1,51 @@
-import DataLoader from 'dataloader';
 import { sql } from 'kysely';
 import {
-  connectionOf,
-  pageOf,
-  type Connection,
-  type ConnectionArguments,
-} from '../platform/graphql/connection.js';
-import { officesOf, type RequestContext } from '../identity/index.js';
-import { movementById } from '../custody/index.js';
-import type { DiscrepancyCause, DiscrepancyDecision, DiscrepancyKind } from './inventory.entity.js';
+  connection,
+  decimal,
+  extendReadModel,
+  identity,
+  one,
+  orderBy,
+  readModel,
+  value,
+  type ReadModel,
+} from '../platform/reads/index.js';
+import { officesAllowing, staffReads } from '../identity/index.js';
+import { movementReads } from '../custody/index.js';
+import { inventoryReads } from './inventory.reads.js';
+import { countReads, lineReads } from './line.reads.js';
 
-export interface DiscrepancyRow {
-  readonly id: string;
-  readonly inventoryId: string;
-  readonly ordinal: number;
-  readonly kind: DiscrepancyKind;
-  readonly lineId: string | null;
-  readonly foundLineId: string | null;
-  readonly countId: string;
-  readonly quantity: string | null;
-  readonly cause: DiscrepancyCause | null;
-  readonly explanation: string | null;
-  readonly decision: DiscrepancyDecision | null;
-  readonly resolvedBy: string | null;
-  readonly resolvedAt: string | null;
-  readonly movementId: string | null;
-  readonly version: number;
-}
+export const discrepancyReads: ReadModel = readModel('Discrepancy', {
+  table: 'inventory.discrepancy',
+  visible: (discrepancy) => sql`exists (
+    select from inventory.inventory i
+    where i.id = ${discrepancy('inventory_id')} and i.office_id = any(${officesAllowing('inventory.read')}))`,
+  fields: {
+    id: identity,
+    ordinal: value('ordinal'),
+    kind: value('kind'),
+    quantity: decimal('quantity'),
+    cause: value('cause'),
+    explanation: value('explanation'),
+    decision: value('decision'),
+    resolvedAt: value('resolved_at'),
+    version: value('version'),
+    inventory: one(() => inventoryReads, { by: 'inventory_id' }),
+    line: one(() => lineReads, { by: 'line_id' }),
+    foundLine: one(() => lineReads, { by: 'found_line_id' }),
+    count: one(() => countReads, { by: 'count_id', ifVisible: true }),
+    resolvedBy: one(() => staffReads, { by: 'resolved_by' }),
+    movement: one(() => movementReads, { by: 'movement_id', ifVisible: true }),
+  },
+});
 
-const columns = sql`
-  d.id, d.inventory_id as "inventoryId", d.ordinal, d.kind, d.line_id as "lineId", d.found_line_id as "foundLineId",
-  d.count_id as "countId", d.quantity, d.cause, d.explanation, d.decision, d.resolved_by as "resolvedBy",
-  d.resolved_at as "resolvedAt", d.movement_id as "movementId", d.version`;
-
-/** The discrepancies of an inventory that the caller has been shown, by their number in the minutes. */
-export async function discrepanciesOfInventory(
-  context: RequestContext,
-  inventoryId: string,
-  args: ConnectionArguments,
-): Promise<Connection<DiscrepancyRow>> {
-  const page = pageOf(args, { list: 'inventory-discrepancies', keys: ['integer'] });
-  const [ordinal] = page.after ?? [];
-  const found = await sql<DiscrepancyRow>`
-    select ${columns} from inventory.discrepancy d
-    where d.inventory_id = ${inventoryId} ${ordinal === undefined ? sql`` : sql`and d.ordinal > ${ordinal}::integer`}
-    order by d.ordinal limit ${page.limit}`.execute(context.sql);
-  return connectionOf(found.rows, page, (row) => [String(row.ordinal)]);
-}
-
-export async function discrepancyById(
-  context: RequestContext,
-  id: string,
-): Promise<DiscrepancyRow | undefined> {
-  const found = await sql<DiscrepancyRow>`
-    select ${columns} from inventory.discrepancy d join inventory.inventory i on i.id = d.inventory_id
-    where d.id = ${id} and i.office_id = any(${officesOf(context, 'inventory.read')}::uuid[])`.execute(
-    context.sql,
-  );
-  return found.rows[0];
-}
-
-/** The movements by which the book was adjusted; custody offers them one by one. */
-export function movementLoader(context: RequestContext): DataLoader<string, object | undefined> {
-  return context.loaders.get(
-    'adjusting-movement',
-    () => new DataLoader((ids: readonly string[]) => Promise.all(ids.map((id) => movementById(context, id)))),
-  );
-}
+extendReadModel(inventoryReads, {
+  // By their number in the minutes.
+  discrepancies: connection({
+    name: 'inventory-discrepancies',
+    model: () => discrepancyReads,
+    direction: 'asc',
+    order: [orderBy('ordinal', 'integer')],
+    where: (discrepancy, _args, inventory) => [sql`${discrepancy('inventory_id')} = ${inventory('id')}`],
+  }),
+});

@@ -1,15 +1,13 @@
-import { Arg, Ctx, FieldResolver, Mutation, Resolver, Root } from 'type-graphql';
+import { Arg, Ctx, FieldResolver, Mutation, Resolver } from 'type-graphql';
 import { RequestId } from '../platform/graphql/arguments.js';
 import { localIdOf } from '../platform/graphql/global-id.js';
 import { needs } from '../platform/graphql/root-guard.js';
 import { payloadOf } from '../rules/index.js';
-import { mutate, staffLoader, type RequestContext, type StaffRow } from '../identity/index.js';
+import { mutate, type RequestContext } from '../identity/index.js';
+import { readByPlan, Reference } from '../platform/reads/index.js';
 import { resolveDiscrepancy } from './commands/resolve.js';
 import { Discrepancy, DiscrepancyResolveInput, DiscrepancyResolvePayload } from './discrepancy.graphql.js';
-import { discrepancyById, movementLoader, type DiscrepancyRow } from './discrepancy.reads.js';
 import { Inventory } from './inventory.graphql.js';
-import { inventoryLoader, type InventoryRow } from './inventory.reads.js';
-import { countLoader, lineLoader, type CountRow, type LineRow } from './line.reads.js';
 
 @Resolver(() => Discrepancy)
 export class DiscrepancyResolver {
@@ -32,38 +30,13 @@ export class DiscrepancyResolver {
         decision: input.decision,
       }),
     );
-    return payloadOf(outcome, async ({ discrepancyId }) => ({
-      discrepancy: await discrepancyById(context, discrepancyId),
+    return payloadOf(outcome, ({ discrepancyId }) => ({
+      discrepancy: new Reference('Discrepancy', discrepancyId),
     }));
   }
 
   @FieldResolver(() => Inventory, { description: 'The inventory that shows it.' })
-  inventory(@Root() row: DiscrepancyRow, @Ctx() context: RequestContext): Promise<InventoryRow | null> {
-    return inventoryLoader(context).load(row.inventoryId);
-  }
-
-  @FieldResolver()
-  line(@Root() row: DiscrepancyRow, @Ctx() context: RequestContext): Promise<LineRow | null> | null {
-    return row.lineId === null ? null : lineLoader(context).load(row.lineId);
-  }
-
-  @FieldResolver()
-  foundLine(@Root() row: DiscrepancyRow, @Ctx() context: RequestContext): Promise<LineRow | null> | null {
-    return row.foundLineId === null ? null : lineLoader(context).load(row.foundLineId);
-  }
-
-  @FieldResolver()
-  count(@Root() row: DiscrepancyRow, @Ctx() context: RequestContext): Promise<CountRow | null> {
-    return countLoader(context).load(row.countId);
-  }
-
-  @FieldResolver()
-  resolvedBy(@Root() row: DiscrepancyRow, @Ctx() context: RequestContext): Promise<StaffRow | null> | null {
-    return row.resolvedBy === null ? null : staffLoader(context).load(row.resolvedBy);
-  }
-
-  @FieldResolver()
-  movement(@Root() row: DiscrepancyRow, @Ctx() context: RequestContext): Promise<object | undefined> | null {
-    return row.movementId === null ? null : movementLoader(context).load(row.movementId);
+  inventory(): unknown {
+    return readByPlan();
   }
 }

@@ -1,4 +1,17 @@
-export { discrepancyById } from './discrepancy.reads.js';
+import type { ReadModel } from '../platform/reads/index.js';
+import { discrepancyReads } from './discrepancy.reads.js';
+import { inventoryReads, signatureReads } from './inventory.reads.js';
+import { countReads, lineReads } from './line.reads.js';
+
+/** How everything of inventories is read. */
+export const inventoryReadModels: readonly ReadModel[] = [
+  inventoryReads,
+  signatureReads,
+  lineReads,
+  countReads,
+  discrepancyReads,
+];
+
 export { DiscrepancyResolver } from './discrepancy.resolver.js';
 export {
   Discrepancy as DiscrepancyEntity,
@@ -7,6 +20,4 @@ export {
   InventoryLine as InventoryLineEntity,
   InventorySignature as InventorySignatureEntity,
 } from './inventory.entity.js';
-export { inventoryById } from './inventory.reads.js';
-export { InventoryResolver, InventorySignatureResolver } from './inventory.resolver.js';
-export { InventoryCountResolver, InventoryLineResolver } from './line.resolver.js';
+export { InventoryResolver } from './inventory.resolver.js';

@@ -1,25 +1,18 @@
-import { Arg, Args, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
+import type { GraphQLResolveInfo } from 'graphql';
+import { Arg, Args, Ctx, FieldResolver, Info, Mutation, Query, Resolver } from 'type-graphql';
 import { RequestId } from '../platform/graphql/arguments.js';
-import { ConnectionArguments, type Connection } from '../platform/graphql/connection.js';
+import { ConnectionArguments } from '../platform/graphql/connection.js';
 import { localIdOf } from '../platform/graphql/global-id.js';
 import { needs } from '../platform/graphql/root-guard.js';
 import { payloadOf } from '../rules/index.js';
-import {
-  mutate,
-  officeLoader,
-  staffLoader,
-  type OfficeRow,
-  type RequestContext,
-  type StaffRow,
-} from '../identity/index.js';
-import { warehouseLoader, type WarehouseRow } from '../custody/index.js';
+import { mutate, type RequestContext } from '../identity/index.js';
+import { readByPlan, readPage, Reference } from '../platform/reads/index.js';
 import { closeInventory } from './commands/close.js';
 import { compareInventory } from './commands/compare.js';
 import { countItem } from './commands/count.js';
 import { openInventory } from './commands/open.js';
 import { signInventory } from './commands/sign.js';
 import { DiscrepancyConnection } from './discrepancy.graphql.js';
-import { discrepanciesOfInventory, type DiscrepancyRow } from './discrepancy.reads.js';
 import {
   Inventory,
   InventoryCloseInput,
@@ -32,28 +25,11 @@ import {
   InventoryFilter,
   InventoryOpenInput,
   InventoryOpenPayload,
-  InventorySignature,
   InventorySignInput,
   InventorySignPayload,
 } from './inventory.graphql.js';
-import {
-  inventoriesPage,
-  inventoryById,
-  progressLoader,
-  signaturesLoader,
-  type InventoryRow,
-  type ProgressRow,
-  type SignatureRow,
-} from './inventory.reads.js';
-import { statementOf } from './inventory.statement.js';
+import { inventories } from './inventory.reads.js';
 import { InventoryCountConnection, InventoryLineConnection, InventoryLineFilter } from './line.graphql.js';
-import {
-  countLoader,
-  findsOfInventory,
-  linesOfInventory,
-  type CountRow,
-  type LineRow,
-} from './line.reads.js';
 
 @Resolver(() => Inventory)
 export class InventoryResolver {
@@ -64,11 +40,12 @@ export class InventoryResolver {
       nullable: true,
       description: 'Which inventories; all when left out.',
     })
-    filter: InventoryFilter | null,
-    @Args(() => ConnectionArguments) page: ConnectionArguments,
+    _filter: InventoryFilter | null,
+    @Args(() => ConnectionArguments) _page: ConnectionArguments,
     @Ctx() context: RequestContext,
-  ): Promise<Connection<InventoryRow>> {
-    return inventoriesPage(context, filter ?? {}, page);
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<unknown> {
+    return readPage(inventories, context, info);
   }
 
   @Mutation(() => InventoryOpenPayload, {
@@ -88,7 +65,7 @@ export class InventoryResolver {
         reason: input.reason ?? null,
       }),
     );
-    return payloadOf(outcome, ({ inventoryId }) => shown(context, inventoryId));
+    return payloadOf(outcome, ({ inventoryId }) => shown(inventoryId));
   }
 
   @Mutation(() => InventoryCountPayload, {
@@ -113,9 +90,9 @@ export class InventoryResolver {
         countedAt: input.countedAt ?? null,
       }),
     );
-    return payloadOf(outcome, async ({ inventoryId, countId, recount }) => ({
-      ...(await shown(context, inventoryId)),
-      count: await countLoader(context).load(countId),
+    return payloadOf(outcome, ({ inventoryId, countId, recount }) => ({
+      ...shown(inventoryId),
+      count: new Reference('InventoryCount', countId),
       isRecount: recount,
     }));
   }
@@ -137,7 +114,7 @@ export class InventoryResolver {
         expectedVersion: input.expectedVersion,
       }),
     );
-    return payloadOf(outcome, ({ inventoryId }) => shown(context, inventoryId));
+    return payloadOf(outcome, ({ inventoryId }) => shown(inventoryId));
   }
 
   @Mutation(() => InventorySignPayload, { description: 'Signs the minutes of an inventory.' })
@@ -153,7 +130,7 @@ export class InventoryResolver {
         capacity: input.capacity,
       }),
     );
-    return payloadOf(outcome, ({ inventoryId }) => shown(context, inventoryId));
+    return payloadOf(outcome, ({ inventoryId }) => shown(inventoryId));
   }
 
   @Mutation(() => InventoryClosePayload, { description: 'Closes an inventory that all have signed.' })
@@ -169,100 +146,36 @@ export class InventoryResolver {
         expectedVersion: input.expectedVersion,
       }),
     );
-    return payloadOf(outcome, ({ inventoryId }) => shown(context, inventoryId));
-  }
-
-  @FieldResolver()
-  office(@Root() row: InventoryRow, @Ctx() context: RequestContext): Promise<OfficeRow | null> {
-    return officeLoader(context).load(row.officeId);
-  }
-
-  @FieldResolver()
-  warehouse(@Root() row: InventoryRow, @Ctx() context: RequestContext): Promise<WarehouseRow | null> {
-    return warehouseLoader(context).load(row.warehouseId);
-  }
-
-  @FieldResolver()
-  openedBy(@Root() row: InventoryRow, @Ctx() context: RequestContext): Promise<StaffRow | null> {
-    return staffLoader(context).load(row.openedBy);
-  }
-
-  @FieldResolver()
-  comparedBy(@Root() row: InventoryRow, @Ctx() context: RequestContext): Promise<StaffRow | null> | null {
-    return row.comparedBy === null ? null : staffLoader(context).load(row.comparedBy);
-  }
-
-  @FieldResolver()
-  closedBy(@Root() row: InventoryRow, @Ctx() context: RequestContext): Promise<StaffRow | null> | null {
-    return row.closedBy === null ? null : staffLoader(context).load(row.closedBy);
-  }
-
-  @FieldResolver()
-  async progress(
-    @Root() row: InventoryRow,
-    @Ctx() context: RequestContext,
-  ): Promise<Pick<ProgressRow, 'lines' | 'counted'>> {
-    return (await progressLoader(context).load(row.id)) ?? { lines: 0, counted: 0 };
-  }
-
-  @FieldResolver()
-  signatures(@Root() row: InventoryRow, @Ctx() context: RequestContext): Promise<SignatureRow[]> {
-    return signaturesLoader(context).load(row.id);
-  }
-
-  @FieldResolver()
-  statement(@Root() row: InventoryRow, @Ctx() context: RequestContext): Promise<string> | null {
-    return row.status === 'COUNTING' ? null : statementOf(context.sql, row.id);
+    return payloadOf(outcome, ({ inventoryId }) => shown(inventoryId));
   }
 
   @FieldResolver(() => InventoryLineConnection, { description: 'Its lines, by place and item.' })
   lines(
-    @Root() row: InventoryRow,
     @Arg('filter', () => InventoryLineFilter, {
       nullable: true,
       description: 'Which lines; all when left out.',
     })
-    filter: InventoryLineFilter | null,
-    @Args(() => ConnectionArguments) page: ConnectionArguments,
-    @Ctx() context: RequestContext,
-  ): Promise<Connection<LineRow>> {
-    return linesOfInventory(context, row.id, filter ?? {}, page);
+    _filter: InventoryLineFilter | null,
+    @Args(() => ConnectionArguments) _page: ConnectionArguments,
+  ): unknown {
+    return readByPlan();
   }
 
   @FieldResolver(() => InventoryCountConnection, {
     description: 'What was found without a record; until the comparison only your own finds.',
   })
-  finds(
-    @Root() row: InventoryRow,
-    @Args(() => ConnectionArguments) page: ConnectionArguments,
-    @Ctx() context: RequestContext,
-  ): Promise<Connection<CountRow>> {
-    return findsOfInventory(context, row.id, page);
+  finds(@Args(() => ConnectionArguments) _page: ConnectionArguments): unknown {
+    return readByPlan();
   }
 
   @FieldResolver(() => DiscrepancyConnection, {
     description: 'The discrepancies, by their number in the minutes; none until the comparison.',
   })
-  discrepancies(
-    @Root() row: InventoryRow,
-    @Args(() => ConnectionArguments) page: ConnectionArguments,
-    @Ctx() context: RequestContext,
-  ): Promise<Connection<DiscrepancyRow>> {
-    return discrepanciesOfInventory(context, row.id, page);
+  discrepancies(@Args(() => ConnectionArguments) _page: ConnectionArguments): unknown {
+    return readByPlan();
   }
 }
 
-async function shown(
-  context: RequestContext,
-  inventoryId: string,
-): Promise<{ inventory: InventoryRow | undefined }> {
-  return { inventory: await inventoryById(context, inventoryId) };
-}
-
-@Resolver(() => InventorySignature)
-export class InventorySignatureResolver {
-  @FieldResolver()
-  signer(@Root() row: SignatureRow, @Ctx() context: RequestContext): Promise<StaffRow | null> {
-    return staffLoader(context).load(row.signerId);
-  }
+function shown(inventoryId: string): { inventory: Reference } {
+  return { inventory: new Reference('Inventory', inventoryId) };
 }

@@ -1,145 +1,112 @@
-import type DataLoader from 'dataloader';
 import { sql, type RawBuilder } from 'kysely';
 import {
-  connectionOf,
-  pageOf,
-  type Connection,
-  type ConnectionArguments,
-} from '../platform/graphql/connection.js';
-import { manyByKey, oneByKey } from '../platform/graphql/loaders.js';
-import { actorOf, type RequestContext } from '../identity/index.js';
-import type { SealCondition } from './inventory.entity.js';
-import type { InventoryLineFilter } from './line.graphql.js';
+  decimal,
+  many,
+  one,
+  orderBy,
+  readModel,
+  value,
+  type ListRead,
+  type ReadModel,
+  type Row,
+} from '../platform/reads/index.js';
+import { caller, staffReads } from '../identity/index.js';
+import { exhibitReads, placeReads } from '../custody/index.js';
 
-export interface LineRow {
-  readonly id: string;
-  readonly exhibitId: string;
-  readonly exhibitCode: string;
-  readonly placeId: string;
-  readonly placeCode: string;
-  readonly origin: 'BOOK' | 'FOUND';
-  readonly isCounted: boolean;
-  readonly bookQuantity: string | null;
-  readonly expected: string | null;
-  readonly counted: string | null;
-  readonly difference: string | null;
+function statusOf(part: Row): RawBuilder<unknown> {
+  return sql`(select i.status from inventory.inventory i where i.id = ${part('inventory_id')})`;
 }
 
-export interface CountRow {
-  readonly id: string;
-  readonly lineId: string | null;
-  readonly placeId: string;
-  readonly description: string | null;
-  readonly quantity: string;
-  readonly sealCondition: SealCondition | null;
-  readonly note: string;
-  readonly countedAt: string;
-  readonly countedBy: string;
-  readonly recordedAt: string;
+function isCounted(line: Row): RawBuilder<unknown> {
+  return sql`exists (select from inventory.count c where c.line_id = ${line('id')})`;
+}
+
+function countedQuantity(line: Row): RawBuilder<unknown> {
+  return sql`(select d.quantity from inventory.count d where d.id = ${line('count_id')})`;
 }
 
 /** The book does not leave the database while anybody counts: whoever asks, and however, the answer is null. */
-const lineColumns = sql`
-  l.id, l.exhibit_id as "exhibitId", e.code as "exhibitCode", l.place_id as "placeId", p.code as "placeCode", l.origin,
-  exists (select from inventory.count c where c.line_id = l.id) as "isCounted",
-  case when i.status <> 'COUNTING' then l.book_quantity end as "bookQuantity",
-  case when i.status <> 'COUNTING' then l.expected_quantity end as expected,
-  case when i.status <> 'COUNTING' then d.quantity end as counted,
-  case when i.status <> 'COUNTING' then d.quantity - l.expected_quantity end as difference`;
+function onceCompared(quantity: (line: Row) => RawBuilder<unknown>): (line: Row) => RawBuilder<unknown> {
+  return (line) => sql`case when ${statusOf(line)} <> 'COUNTING' then ${quantity(line)} end`;
+}
 
-const lineTables = sql`
-  inventory.line l join inventory.inventory i on i.id = l.inventory_id join custody.exhibit e on e.id = l.exhibit_id
-  join custody.place p on p.id = l.place_id left join inventory.count d on d.id = l.count_id`;
-
-const countColumns = sql`
-  c.id, c.line_id as "lineId", c.place_id as "placeId", c.description, c.quantity, c.seal_condition as "sealCondition",
-  c.note, c.counted_at as "countedAt", c.counted_by as "countedBy", c.recorded_at as "recordedAt"`;
+/** Whoever may see an inventory may see its lines. */
+export const lineReads: ReadModel = readModel('InventoryLine', {
+  table: 'inventory.line',
+  fields: {
+    exhibitCode: value(
+      (line) => sql`(select e.code from custody.exhibit e where e.id = ${line('exhibit_id')})`,
+    ),
+    origin: value('origin'),
+    isCounted: value(isCounted),
+    bookQuantity: decimal(onceCompared((line) => line('book_quantity'))),
+    expected: decimal(onceCompared((line) => line('expected_quantity'))),
+    counted: decimal(onceCompared(countedQuantity)),
+    difference: decimal(onceCompared((line) => sql`${countedQuantity(line)} - ${line('expected_quantity')}`)),
+    exhibit: one(() => exhibitReads, { by: 'exhibit_id', ifVisible: true }),
+    place: one(() => placeReads, { by: 'place_id' }),
+    // The last first.
+    counts: many({
+      name: 'inventory-line-counts',
+      model: () => countReads,
+      direction: 'desc',
+      order: [orderBy('counted_at', 'instant'), orderBy('id', 'uuid')],
+      where: (count, _args, line) => [sql`${count('line_id')} = ${line('id')}`, isShown(count)],
+    }),
+  },
+});
 
 /** Until the comparison a counter sees what he has seen himself, so that the second looks as freshly as the first. */
-function shownCounts(context: RequestContext): RawBuilder<unknown> {
-  return sql`(i.status <> 'COUNTING' or c.counted_by = ${actorOf(context).id})`;
+function isShown(count: Row): RawBuilder<unknown> {
+  return sql`(${statusOf(count)} <> 'COUNTING' or ${count('counted_by')} = ${caller})`;
 }
 
-/** The lines of an inventory that the caller has been shown, by place and item. */
-export async function linesOfInventory(
-  context: RequestContext,
-  inventoryId: string,
-  filter: InventoryLineFilter,
-  args: ConnectionArguments,
-): Promise<Connection<LineRow>> {
-  const page = pageOf(args, { list: 'inventory-lines', keys: ['text', 'text', 'uuid'] });
-  const [placeCode, exhibitCode, id] = page.after ?? [];
-  const { isCounted, differs } = filter;
-  const counted = sql`exists (select from inventory.count c where c.line_id = l.id)`;
-  const agrees = sql`i.status <> 'COUNTING' and d.quantity = l.expected_quantity`;
-  const deviates = sql`i.status <> 'COUNTING' and d.quantity <> l.expected_quantity`;
-  const found = await sql<LineRow>`
-    select ${lineColumns} from ${lineTables}
-    where l.inventory_id = ${inventoryId}
-      ${isCounted == null ? sql`` : isCounted ? sql`and ${counted}` : sql`and not ${counted}`}
-      ${differs == null ? sql`` : differs ? sql`and ${deviates}` : sql`and ${agrees}`}
-      ${placeCode === undefined ? sql`` : sql`and (p.code, e.code, l.id) > (${placeCode}, ${exhibitCode}, ${id}::uuid)`}
-    order by p.code, e.code, l.id limit ${page.limit}`.execute(context.sql);
-  return connectionOf(found.rows, page, (row) => [row.placeCode, row.exhibitCode, row.id]);
-}
+export const countReads: ReadModel = readModel('InventoryCount', {
+  table: 'inventory.count',
+  visible: isShown,
+  fields: {
+    description: value('description'),
+    quantity: decimal('quantity'),
+    sealCondition: value('seal_condition'),
+    note: value('note'),
+    countedAt: value('counted_at'),
+    recordedAt: value('recorded_at'),
+    countedBy: one(() => staffReads, { by: 'counted_by' }),
+    place: one(() => placeReads, { by: 'place_id' }),
+  },
+});
 
-/** Lines by id; whoever may see an inventory may see its lines. */
-export function lineLoader(context: RequestContext): DataLoader<string, LineRow | null> {
-  return context.loaders.get('inventory-line', () =>
-    oneByKey<string, LineRow>(
-      async (ids) =>
-        (
-          await sql<LineRow>`
-            select ${lineColumns} from ${lineTables} where l.id = any(${ids}::uuid[])`.execute(context.sql)
-        ).rows,
-      (row) => row.id,
+/** The lines of an inventory, by place and item. */
+export const linesOfInventory: ListRead = {
+  name: 'inventory-lines',
+  model: () => lineReads,
+  joins: (line) => sql`
+    join custody.place p on p.id = ${line('place_id')} join custody.exhibit e on e.id = ${line('exhibit_id')}`,
+  direction: 'asc',
+  order: [orderBy(() => sql`p.code`, 'text'), orderBy(() => sql`e.code`, 'text'), orderBy('id', 'uuid')],
+  where: (line, args, inventory) => [
+    sql`${line('inventory_id')} = ${inventory('id')}`,
+    args.choose<boolean>('filter.isCounted', (asked) =>
+      asked === null ? undefined : asked ? isCounted(line) : sql`not ${isCounted(line)}`,
     ),
-  );
-}
-
-/** The observations of each line that the caller may see now, the last first. */
-export function countsOfLineLoader(context: RequestContext): DataLoader<string, CountRow[]> {
-  return context.loaders.get('inventory-line-counts', () =>
-    manyByKey<string, CountRow>(
-      async (ids) =>
-        (
-          await sql<CountRow>`
-            select ${countColumns} from inventory.count c join inventory.inventory i on i.id = c.inventory_id
-            where c.line_id = any(${ids}::uuid[]) and ${shownCounts(context)}
-            order by c.counted_at desc, c.id desc`.execute(context.sql)
-        ).rows,
-      (row) => row.lineId ?? '',
+    args.choose<boolean>('filter.differs', (asked) =>
+      asked === null
+        ? undefined
+        : sql`${statusOf(line)} <> 'COUNTING'
+            and (${countedQuantity(line)} <> ${line('expected_quantity')}) = ${sql.lit(asked)}`,
     ),
-  );
-}
-
-/** Counts by id, as far as the caller may see them now. */
-export function countLoader(context: RequestContext): DataLoader<string, CountRow | null> {
-  return context.loaders.get('inventory-count', () =>
-    oneByKey<string, CountRow>(
-      async (ids) =>
-        (
-          await sql<CountRow>`
-            select ${countColumns} from inventory.count c join inventory.inventory i on i.id = c.inventory_id
-            where c.id = any(${ids}::uuid[]) and ${shownCounts(context)}`.execute(context.sql)
-        ).rows,
-      (row) => row.id,
-    ),
-  );
-}
+  ],
+};
 
 /** What was found without a record, in the order in which it was written down. */
-export async function findsOfInventory(
-  context: RequestContext,
-  inventoryId: string,
-  args: ConnectionArguments,
-): Promise<Connection<CountRow>> {
-  const page = pageOf(args, { list: 'inventory-finds', keys: ['uuid'] });
-  const [id] = page.after ?? [];
-  const found = await sql<CountRow>`
-    select ${countColumns} from inventory.count c join inventory.inventory i on i.id = c.inventory_id
-    where c.inventory_id = ${inventoryId} and c.line_id is null and ${shownCounts(context)}
-      ${id === undefined ? sql`` : sql`and c.id > ${id}::uuid`}
-    order by c.id limit ${page.limit}`.execute(context.sql);
-  return connectionOf(found.rows, page, (row) => [row.id]);
-}
+export const findsOfInventory: ListRead = {
+  name: 'inventory-finds',
+  model: () => countReads,
+  direction: 'asc',
+  order: [orderBy('id', 'uuid')],
+  where: (count, _args, inventory) => [
+    sql`${count('inventory_id')} = ${inventory('id')}`,
+    sql`${count('line_id')} is null`,
+    isShown(count),
+  ],
+};

@@ -1,16 +1,11 @@
-import { Arg, Args, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
-import { ConnectionArguments, type Connection } from '../platform/graphql/connection.js';
-import { globalIdOf } from '../platform/graphql/global-id.js';
+import type { GraphQLResolveInfo } from 'graphql';
+import { Arg, Args, Ctx, Info, Query, Resolver } from 'type-graphql';
+import { ConnectionArguments } from '../platform/graphql/connection.js';
 import { needs } from '../platform/graphql/root-guard.js';
-import {
-  officeLoader,
-  staffLoader,
-  type OfficeRow,
-  type RequestContext,
-  type StaffRow,
-} from '../identity/index.js';
+import type { RequestContext } from '../identity/index.js';
+import { readPage } from '../platform/reads/index.js';
 import { AuditEvent, AuditEventConnection, AuditEventFilter } from './event.graphql.js';
-import { auditEvents, type EventRow } from './event.reads.js';
+import { auditEvents } from './event.reads.js';
 
 @Resolver(() => AuditEvent)
 export class AuditEventResolver {
@@ -20,25 +15,11 @@ export class AuditEventResolver {
   @needs('audit.read')
   auditEvents(
     @Arg('filter', () => AuditEventFilter, { nullable: true, description: 'Which lines; all when left out.' })
-    filter: AuditEventFilter | null,
-    @Args(() => ConnectionArguments) page: ConnectionArguments,
+    _filter: AuditEventFilter | null,
+    @Args(() => ConnectionArguments) _page: ConnectionArguments,
     @Ctx() context: RequestContext,
-  ): Promise<Connection<EventRow>> {
-    return auditEvents(context, filter ?? {}, page);
-  }
-
-  @FieldResolver()
-  subjectId(@Root() event: EventRow): string {
-    return globalIdOf(event.subjectType, event.subjectId);
-  }
-
-  @FieldResolver()
-  actor(@Root() event: EventRow, @Ctx() context: RequestContext): Promise<StaffRow | null> {
-    return staffLoader(context).load(event.actorId);
-  }
-
-  @FieldResolver()
-  office(@Root() event: EventRow, @Ctx() context: RequestContext): Promise<OfficeRow | null> {
-    return officeLoader(context).load(event.officeId);
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<unknown> {
+    return readPage(auditEvents, context, info);
   }
 }

@@ -12,7 +12,8 @@ import {
 } from 'graphql';
 import { buildApiSchema } from '../../src/api-schema.js';
 import { permissions, permissionsOfRole, roles } from '../../src/identity/index.js';
-import { nodeReads } from '../../src/node-reads.js';
+import { readModels } from '../../src/read-models.js';
+import { nodeTypes } from '../../src/platform/reads/index.js';
 import { guardRootFields, permissionsOf } from '../../src/platform/graphql/root-guard.js';
 
 /** Types of GraphQL itself and of its introspection. */
@@ -110,7 +111,7 @@ describe('the schema', () => {
     const node = schema.getType('Node');
     if (!isInterfaceType(node)) throw new Error('Node is missing.');
     const names = schema.getImplementations(node).objects.map((type) => type.name);
-    expect([...nodeReads.keys()].sort()).toEqual([...names].sort());
+    expect(nodeTypes(readModels).sort()).toEqual([...names].sort());
   });
 
   test('money and quantities are never floats, and references are objects', () => {

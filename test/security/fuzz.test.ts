@@ -7,7 +7,8 @@ import { openServer } from '../../src/app.js';
 import { permissionsOf } from '../../src/platform/graphql/root-guard.js';
 import { globalIdOf } from '../../src/platform/graphql/global-id.js';
 import { newId } from '../../src/platform/ids.js';
-import { nodeReads } from '../../src/node-reads.js';
+import { readModels } from '../../src/read-models.js';
+import { nodeTypes } from '../../src/platform/reads/index.js';
 import { receiveOne, stageOf } from '../support/scenes.js';
 import { openTestHouse, type TestHouse } from '../support/test-house.js';
 import { insideOf } from './attack.js';
@@ -245,7 +246,12 @@ async function poolOf(t: TestHouse): Promise<Pool> {
   await ids('Movement', 'custody.movement');
   await ids('CaseFile', 'custody.case_file');
   pool.set('case', pool.get('CaseFile')!);
-  pool.set('anyId', [...nodeReads.keys()].map((type) => globalIdOf(type, newId())).concat(...pool.values()));
+  pool.set(
+    'anyId',
+    nodeTypes(readModels)
+      .map((type) => globalIdOf(type, newId()))
+      .concat(...pool.values()),
+  );
   const one = newId();
   pool.set('uuid', [one, one, ...Array.from({ length: 400 }, () => newId())]);
   const recently = (minutes: number) => new Date(t.clock.now().getTime() - minutes * 60_000).toISOString();

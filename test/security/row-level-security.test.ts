@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { graphql, type GraphQLSchema } from 'graphql';
 import { buildApiSchema } from '../../src/api-schema.js';
 import { Actor, actorOfUsername, type Permission } from '../../src/identity/index.js';
-import { nodeReads } from '../../src/node-reads.js';
+import { readModels } from '../../src/read-models.js';
+import { nodeTypes } from '../../src/platform/reads/index.js';
 import { globalIdOf } from '../../src/platform/graphql/global-id.js';
 import { papers, receiveOne, stageOf } from '../support/scenes.js';
 import { openTestHouse, type TestHouse } from '../support/test-house.js';
@@ -261,7 +262,7 @@ describe('row-level security', () => {
       RegisterRow: 'custody.register_row',
     };
     for (const [type, table] of Object.entries(tableOf)) {
-      expect(nodeReads.has(type)).toBe(true);
+      expect(nodeTypes(readModels).includes(type)).toBe(true);
       const found = await t.owner.query(`
         select r.id from ${table} r join identity.office o on o.id = r.office_id where o.code = 'KV03' limit 3`);
       expect([type, found.rows.length > 0]).toEqual([type, true]);

@@ -1,12 +1,12 @@
-import { Arg, Ctx, FieldResolver, Mutation, Resolver, Root } from 'type-graphql';
+import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
 import { RequestId } from '../../platform/graphql/arguments.js';
 import { localIdOf } from '../../platform/graphql/global-id.js';
 import { needs } from '../../platform/graphql/root-guard.js';
 import { payloadOf } from '../../rules/index.js';
-import { mutate, officeLoader, type OfficeRow, type RequestContext } from '../../identity/index.js';
+import { mutate, type RequestContext } from '../../identity/index.js';
+import { Reference } from '../../platform/reads/index.js';
 import { enterCasePapers } from './case.commands.js';
 import { CaseFile, CasePapersEnterInput, CasePapersEnterPayload } from './case.graphql.js';
-import { caseById, partiesLoader, type CaseRow, type PartyRow } from './case.reads.js';
 
 @Resolver(() => CaseFile)
 export class CaseResolver {
@@ -23,16 +23,6 @@ export class CaseResolver {
     const outcome = await mutate(context, 'casePapersEnter', requestId, input, (work) =>
       enterCasePapers(work, { ...input, caseId: localIdOf('CaseFile', input.caseId) }),
     );
-    return payloadOf(outcome, async ({ caseId }) => ({ case: await caseById(context, caseId) }));
-  }
-
-  @FieldResolver()
-  parties(@Root() row: CaseRow, @Ctx() context: RequestContext): Promise<PartyRow[]> {
-    return partiesLoader(context).load(row.id);
-  }
-
-  @FieldResolver()
-  office(@Root() row: CaseRow, @Ctx() context: RequestContext): Promise<OfficeRow | null> {
-    return officeLoader(context).load(row.officeId);
+    return payloadOf(outcome, ({ caseId }) => ({ case: new Reference('CaseFile', caseId) }));
   }
 }

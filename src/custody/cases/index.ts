@@ -7,6 +7,6 @@ export {
 } from './case.commands.js';
 export { CaseFile as CaseFileEntity, Party as PartyEntity } from './case.entity.js';
 export { CaseFile, CaseInput } from './case.graphql.js';
-export { caseById, caseLoader, type CaseRow } from './case.reads.js';
+export { caseReads, partyReads } from './case.reads.js';
 export { CaseResolver } from './case.resolver.js';
 export { missingParties } from './case.rules.js';

@@ -1,44 +1,41 @@
-import type DataLoader from 'dataloader';
 import { sql } from 'kysely';
-import { manyByKey } from '../../platform/graphql/loaders.js';
-import type { RequestContext } from '../../identity/index.js';
-import { exhibitIsVisible } from '../exhibits/index.js';
-import type { DisposalKind } from './disposal.entity.js';
+import {
+  decimal,
+  extendReadModel,
+  identity,
+  many,
+  one,
+  orderBy,
+  readModel,
+  value,
+  type ReadModel,
+} from '../../platform/reads/index.js';
+import { documentReads } from '../documents/index.js';
+import { exhibitReads, hasVisibleExhibit } from '../exhibits/index.js';
+import { participantsOf } from '../seals/index.js';
 
-export interface DisposalRow {
-  readonly id: string;
-  readonly exhibitId: string;
-  readonly kind: DisposalKind;
-  readonly decisionId: string | null;
-  readonly quantity: string;
-  readonly recipient: string;
-  readonly method: string | null;
-  readonly disposedAt: string;
-}
+export const disposalReads: ReadModel = readModel('Disposal', {
+  table: 'custody.disposal',
+  visible: hasVisibleExhibit,
+  fields: {
+    id: identity,
+    kind: value('kind'),
+    quantity: decimal('quantity'),
+    recipient: value('recipient'),
+    method: value('method'),
+    disposedAt: value('disposed_at'),
+    exhibit: one(() => exhibitReads, { by: 'exhibit_id', ifVisible: true }),
+    decision: one(() => documentReads, { by: 'decision_id' }),
+    participants: many(participantsOf('disposal_id')),
+  },
+});
 
-const columns = sql`
-  d.id, d.exhibit_id as "exhibitId", d.kind, d.decision_id as "decisionId", d.quantity, d.recipient, d.method,
-  d.disposed_at as "disposedAt"`;
-
-/** A disposal of an exhibit that the caller may see. */
-export async function disposalById(context: RequestContext, id: string): Promise<DisposalRow | undefined> {
-  const found = await sql<DisposalRow>`
-    select ${columns} from custody.disposal d join custody.exhibit e on e.id = d.exhibit_id
-    where d.id = ${id} and ${exhibitIsVisible(context)}`.execute(context.sql);
-  return found.rows[0];
-}
-
-/** The disposals of each exhibit, the first one first. */
-export function disposalsLoader(context: RequestContext): DataLoader<string, DisposalRow[]> {
-  return context.loaders.get('disposals', () =>
-    manyByKey<string, DisposalRow>(
-      async (ids) =>
-        (
-          await sql<DisposalRow>`
-            select ${columns} from custody.disposal d where d.exhibit_id = any(${ids}::uuid[])
-            order by d.disposed_at, d.id`.execute(context.sql)
-        ).rows,
-      (row) => row.exhibitId,
-    ),
-  );
-}
+extendReadModel(exhibitReads, {
+  disposals: many({
+    name: 'disposals',
+    model: () => disposalReads,
+    direction: 'asc',
+    order: [orderBy('disposed_at', 'instant'), orderBy('id', 'uuid')],
+    where: (disposal, _args, exhibit) => [sql`${disposal('exhibit_id')} = ${exhibit('id')}`],
+  }),
+});

@@ -1,14 +1,12 @@
-import { Arg, Ctx, FieldResolver, Mutation, Resolver, Root } from 'type-graphql';
+import { Arg, Ctx, FieldResolver, Mutation, Resolver } from 'type-graphql';
 import { RequestId } from '../../platform/graphql/arguments.js';
 import { localIdOf } from '../../platform/graphql/global-id.js';
 import { needs } from '../../platform/graphql/root-guard.js';
 import { payloadOf } from '../../rules/index.js';
 import { mutate, type RequestContext } from '../../identity/index.js';
-import { documentLoader, type DocumentRow } from '../documents/index.js';
-import { Exhibit, exhibitLoader, type ExhibitRow } from '../exhibits/index.js';
-import { participantsLoader, type ParticipantRow } from '../seals/index.js';
+import { readByPlan, Reference } from '../../platform/reads/index.js';
+import { Exhibit } from '../exhibits/index.js';
 import { Disposal, ExhibitDisposeInput, ExhibitDisposePayload } from './disposal.graphql.js';
-import { disposalById, disposalsLoader, type DisposalRow } from './disposal.reads.js';
 import { disposeExhibit } from './dispose.js';
 
 @Resolver(() => Disposal)
@@ -29,31 +27,16 @@ export class DisposalResolver {
         fromPlaceId: localIdOf('Place', input.fromPlaceId),
       }),
     );
-    return payloadOf(outcome, async ({ disposalId }) => ({
-      disposal: await disposalById(context, disposalId),
+    return payloadOf(outcome, ({ disposalId }) => ({
+      disposal: new Reference('Disposal', disposalId),
     }));
-  }
-
-  @FieldResolver()
-  exhibit(@Root() row: DisposalRow, @Ctx() context: RequestContext): Promise<ExhibitRow | null> {
-    return exhibitLoader(context).load(row.exhibitId);
-  }
-
-  @FieldResolver()
-  decision(@Root() row: DisposalRow, @Ctx() context: RequestContext): Promise<DocumentRow | null> | null {
-    return row.decisionId === null ? null : documentLoader(context).load(row.decisionId);
-  }
-
-  @FieldResolver()
-  participants(@Root() row: DisposalRow, @Ctx() context: RequestContext): Promise<ParticipantRow[]> {
-    return participantsLoader(context).load(row.id);
   }
 }
 
 @Resolver(() => Exhibit)
 export class ExhibitDisposalsResolver {
   @FieldResolver(() => [Disposal], { description: 'How it or parts of it ended, the first one first.' })
-  disposals(@Root() row: ExhibitRow, @Ctx() context: RequestContext): Promise<DisposalRow[]> {
-    return disposalsLoader(context).load(row.id);
+  disposals(): unknown {
+    return readByPlan();
   }
 }

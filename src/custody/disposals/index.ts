@@ -1,3 +1,3 @@
 export { Disposal as DisposalEntity } from './disposal.entity.js';
-export { disposalById } from './disposal.reads.js';
+export { disposalReads } from './disposal.reads.js';
 export { DisposalResolver, ExhibitDisposalsResolver } from './disposal.resolver.js';

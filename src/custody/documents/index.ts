@@ -13,6 +13,5 @@ export {
   type DocumentKind,
 } from './document.entity.js';
 export { Document, Handover, HandoverInput, PaperInput } from './document.graphql.js';
-export { documentLoader, handoverLoader, type DocumentRow, type HandoverRow } from './document.reads.js';
-export { HandoverResolver } from './document.resolver.js';
+export { documentReads, handoverReads } from './document.reads.js';
 export { otherParty, ownParty } from './handover-party.js';

@@ -1,65 +1,28 @@
-import type DataLoader from 'dataloader';
 import { sql } from 'kysely';
-import { oneByKey } from '../../platform/graphql/loaders.js';
-import type { RequestContext } from '../../identity/index.js';
+import { orderBy, readModel, value, type ListRead, type ReadModel } from '../../platform/reads/index.js';
 
-export interface UnitRow {
-  readonly code: string;
-  readonly name: string;
-  readonly decimals: number;
-}
+export const unitReads: ReadModel = readModel('Unit', {
+  table: 'custody.unit',
+  key: ['code'],
+  fields: { code: value('code'), name: value('name'), decimals: value('decimals') },
+});
 
-export interface ClassRow {
-  readonly code: string;
-  readonly name: string;
-  readonly highRisk: boolean;
-}
+export const classReads: ReadModel = readModel('ExhibitClass', {
+  table: 'custody.exhibit_class',
+  key: ['code'],
+  fields: { code: value('code'), name: value('name'), highRisk: value('high_risk') },
+});
 
-const unitColumns = sql`code, name, decimals`;
-const classColumns = sql`code, name, high_risk as "highRisk"`;
+const byCode = orderBy((row) => sql`${row('code')} collate "C"`, 'text');
 
 /** All units of measure, by code. */
-export async function allUnits(context: RequestContext): Promise<UnitRow[]> {
-  const found = await sql<UnitRow>`select ${unitColumns} from custody.unit order by code collate "C"`.execute(
-    context.sql,
-  );
-  return found.rows;
-}
+export const units: ListRead = {
+  name: 'units',
+  model: () => unitReads,
+  direction: 'asc',
+  order: [byCode],
+  where: () => [],
+};
 
 /** All classes of items, by code. */
-export async function allClasses(context: RequestContext): Promise<ClassRow[]> {
-  const found =
-    await sql<ClassRow>`select ${classColumns} from custody.exhibit_class order by code collate "C"`.execute(
-      context.sql,
-    );
-  return found.rows;
-}
-
-export function unitLoader(context: RequestContext): DataLoader<string, UnitRow | null> {
-  return context.loaders.get('unit', () =>
-    oneByKey<string, UnitRow>(
-      async (codes) =>
-        (
-          await sql<UnitRow>`select ${unitColumns} from custody.unit where code = any(${codes}::text[])`.execute(
-            context.sql,
-          )
-        ).rows,
-      (row) => row.code,
-    ),
-  );
-}
-
-export function classLoader(context: RequestContext): DataLoader<string, ClassRow | null> {
-  return context.loaders.get('class', () =>
-    oneByKey<string, ClassRow>(
-      async (codes) =>
-        (
-          await sql<ClassRow>`
-            select ${classColumns} from custody.exhibit_class where code = any(${codes}::text[])`.execute(
-            context.sql,
-          )
-        ).rows,
-      (row) => row.code,
-    ),
-  );
-}
+export const exhibitClasses: ListRead = { ...units, name: 'exhibit-classes', model: () => classReads };

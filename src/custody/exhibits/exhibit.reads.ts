@@ -1,128 +1,126 @@
-import type DataLoader from 'dataloader';
 import { sql, type RawBuilder } from 'kysely';
-import {
-  connectionOf,
-  pageOf,
-  type Connection,
-  type ConnectionArguments,
-} from '../../platform/graphql/connection.js';
 import { localIdOf } from '../../platform/graphql/global-id.js';
-import { manyByKey, oneByKey } from '../../platform/graphql/loaders.js';
-import { officesOf, type RequestContext } from '../../identity/index.js';
-import type { ExhibitKind, ExhibitStatus } from './exhibit.entity.js';
-import type { ExhibitFilter } from './exhibit.graphql.js';
+import {
+  decimal,
+  identity,
+  many,
+  one,
+  orderBy,
+  readModel,
+  value,
+  type ListRead,
+  type ReadModel,
+  type Row,
+} from '../../platform/reads/index.js';
+import { officeReads, officesAllowing } from '../../identity/index.js';
+import { caseReads } from '../cases/index.js';
+import { placeReads } from '../warehouses/index.js';
+import { classReads, unitReads } from './catalogue.reads.js';
 
-export interface ExhibitRow {
-  readonly id: string;
-  readonly officeId: string;
-  readonly caseId: string;
-  readonly code: string;
-  readonly kind: ExhibitKind;
-  readonly classCode: string;
-  readonly name: string;
-  readonly features: string;
-  readonly unitCode: string;
-  readonly quantityReceived: string;
-  readonly condition: string;
-  readonly valueAmount: string | null;
-  readonly valueBasis: string;
-  readonly notSealedReason: string | null;
-  readonly intendedDisposal: string | null;
-  readonly externalReference: string | null;
-  readonly status: ExhibitStatus;
-  readonly version: number;
+export const holdingReads: ReadModel = readModel('Holding', {
+  table: 'custody.holding',
+  key: ['exhibit_id', 'place_id'],
+  fields: { quantity: decimal('quantity'), place: one(() => placeReads, { by: 'place_id' }) },
+});
+
+const readable = officesAllowing('exhibit.read');
+
+/** That an item is one of the caller's offices, or on the road to one of them. */
+function isVisible(exhibit: Row): RawBuilder<unknown> {
+  return sql`(${exhibit('office_id')} = any(${readable}) or ${isOnTheRoad(exhibit)})`;
 }
 
-export interface HoldingRow {
-  readonly exhibitId: string;
-  readonly placeId: string;
-  readonly quantity: string;
-}
-
-const columns = sql`
-  e.id, e.office_id as "officeId", e.case_id as "caseId", e.code, e.kind, e.class_code as "classCode", e.name, e.features,
-  e.unit_code as "unitCode", e.quantity_received as "quantityReceived", e.condition, e.value_amount as "valueAmount",
-  e.value_basis as "valueBasis", e.not_sealed_reason as "notSealedReason", e.intended_disposal as "intendedDisposal",
-  e.external_reference as "externalReference", e.status, e.version`;
-
-/** That an exhibit `e` is one of the caller's offices, or on the road to one of them. */
-export function exhibitIsVisible(context: RequestContext): RawBuilder<unknown> {
-  const offices = officesOf(context, 'exhibit.read');
-  return sql`(e.office_id = any(${offices}::uuid[]) or ${isOnTheRoadTo(offices)})`;
-}
-
-function isOnTheRoadTo(offices: readonly string[]): RawBuilder<unknown> {
+function isOnTheRoad(exhibit: Row): RawBuilder<unknown> {
   return sql`exists (
     select from custody.transfer_line l join custody.transfer t on t.id = l.transfer_id
-    where l.exhibit_id = e.id and t.status = 'IN_TRANSIT' and t.to_office_id = any(${offices}::uuid[]))`;
+    where l.exhibit_id = ${exhibit('id')} and t.status = 'IN_TRANSIT' and t.to_office_id = any(${readable}))`;
 }
 
-export async function exhibitsPage(
-  context: RequestContext,
-  filter: ExhibitFilter,
-  args: ConnectionArguments,
-): Promise<Connection<ExhibitRow>> {
-  const page = pageOf(args, { list: 'exhibits', keys: ['uuid'] });
-  const [id] = page.after ?? [];
-  const offices = officesOf(context, 'exhibit.read');
-  const found = await sql<ExhibitRow>`
-    select ${columns} from custody.exhibit e
-    where ${filter.incoming === true ? isOnTheRoadTo(offices) : sql`e.office_id = any(${offices}::uuid[])`}
-      ${filter.officeId == null ? sql`` : sql`and e.office_id = ${localIdOf('Office', filter.officeId)}`}
-      ${filter.caseId == null ? sql`` : sql`and e.case_id = ${localIdOf('CaseFile', filter.caseId)}`}
-      ${filter.code == null ? sql`` : sql`and e.code = ${filter.code.trim().toUpperCase()}`}
-      ${filter.status == null ? sql`` : sql`and e.status = ${filter.status}`}
-      ${filter.classCode == null ? sql`` : sql`and e.class_code = ${filter.classCode}`}
-      ${filter.name == null ? sql`` : sql`and strpos(lower(e.name), lower(${filter.name.normalize('NFC').trim()})) > 0`}
-      ${filter.warehouseId == null ? sql`` : inWarehouse(localIdOf('Warehouse', filter.warehouseId))}
-      ${id === undefined ? sql`` : sql`and e.id < ${id}::uuid`}
-    order by e.id desc limit ${page.limit}`.execute(context.sql);
-  return connectionOf(found.rows, page, (row) => [row.id]);
+/** For what is seen with its exhibit (movements, seals, disposals): that the caller may see the exhibit now. */
+export function hasVisibleExhibit(row: Row): RawBuilder<unknown> {
+  const exhibit: Row = (column) => sql.ref(`exhibit.${column}`);
+  return sql`exists (
+    select from custody.exhibit where ${exhibit('id')} = ${row('exhibit_id')} and ${isVisible(exhibit)})`;
 }
 
-function inWarehouse(warehouseId: string): RawBuilder<unknown> {
-  return sql`and exists (
+export const exhibitReads: ReadModel = readModel('Exhibit', {
+  table: 'custody.exhibit',
+  visible: isVisible,
+  fields: {
+    id: identity,
+    code: value('code'),
+    kind: value('kind'),
+    class: one(() => classReads, { by: (item, exhibit) => sql`${item('code')} = ${exhibit('class_code')}` }),
+    name: value('name'),
+    features: value('features'),
+    unit: one(() => unitReads, { by: (unit, exhibit) => sql`${unit('code')} = ${exhibit('unit_code')}` }),
+    quantityReceived: decimal('quantity_received'),
+    condition: value('condition'),
+    valueAmount: decimal('value_amount'),
+    valueBasis: value('value_basis'),
+    notSealedReason: value('not_sealed_reason'),
+    intendedDisposal: value('intended_disposal'),
+    externalReference: value('external_reference'),
+    status: value('status'),
+    version: value('version'),
+    case: one(() => caseReads, { by: 'case_id' }),
+    office: one(() => officeReads, { by: 'office_id' }),
+    holdings: many({
+      name: 'holdings',
+      model: () => holdingReads,
+      joins: (holding) => sql`join custody.place p on p.id = ${holding('place_id')}`,
+      direction: 'asc',
+      order: [orderBy(() => sql`p.code`, 'text'), orderBy(() => sql`p.id`, 'uuid')],
+      where: (holding, _args, exhibit) => [
+        sql`${holding('exhibit_id')} = ${exhibit('id')}`,
+        sql`${holding('quantity')} > 0`,
+      ],
+    }),
+  },
+});
+
+/** The items that the caller may see, last registered first. */
+export const exhibits: ListRead = {
+  name: 'exhibits',
+  model: () => exhibitReads,
+  direction: 'desc',
+  order: [orderBy('id', 'uuid')],
+  where: (exhibit, args) => [
+    args.choose('filter.incoming', (incoming) =>
+      incoming === true ? isOnTheRoad(exhibit) : sql`${exhibit('office_id')} = any(${readable})`,
+    ),
+    args.when(
+      'filter.officeId',
+      (office) => sql`${exhibit('office_id')} = ${office}::uuid`,
+      (id: string) => localIdOf('Office', id),
+    ),
+    args.when(
+      'filter.caseId',
+      (file) => sql`${exhibit('case_id')} = ${file}::uuid`,
+      (id: string) => localIdOf('CaseFile', id),
+    ),
+    args.when(
+      'filter.code',
+      (code) => sql`${exhibit('code')} = ${code}`,
+      (code: string) => code.trim().toUpperCase(),
+    ),
+    args.when('filter.status', (status) => sql`${exhibit('status')} = ${status}`),
+    args.when('filter.classCode', (code) => sql`${exhibit('class_code')} = ${code}`),
+    args.when(
+      'filter.name',
+      (name) => sql`strpos(lower(${exhibit('name')}), lower(${name})) > 0`,
+      (name: string) => name.normalize('NFC').trim(),
+    ),
+    args.when(
+      'filter.warehouseId',
+      (warehouse) => inWarehouse(exhibit, warehouse),
+      (id: string) => localIdOf('Warehouse', id),
+    ),
+  ],
+};
+
+function inWarehouse(exhibit: Row, warehouse: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`exists (
     select from custody.holding h join custody.place p on p.id = h.place_id
-    where h.exhibit_id = e.id and h.quantity > 0 and p.warehouse_id = ${warehouseId})`;
-}
-
-export async function exhibitById(context: RequestContext, id: string): Promise<ExhibitRow | undefined> {
-  return (await exhibitsByIds(context, [id]))[0];
-}
-
-/** Those of the items that the caller may see, in the order of the ids. */
-export async function exhibitsByIds(context: RequestContext, ids: readonly string[]): Promise<ExhibitRow[]> {
-  const found = await sql<ExhibitRow>`
-    select ${columns} from custody.exhibit e where e.id = any(${ids}::uuid[]) and ${exhibitIsVisible(context)}`.execute(
-    context.sql,
-  );
-  const byId = new Map(found.rows.map((row) => [row.id, row]));
-  return ids.map((id) => byId.get(id)).filter((row) => row !== undefined);
-}
-
-/** Items by id within the caller's sight; the others load as null. */
-export function exhibitLoader(context: RequestContext): DataLoader<string, ExhibitRow | null> {
-  return context.loaders.get('exhibit', () =>
-    oneByKey<string, ExhibitRow>(
-      (ids) => exhibitsByIds(context, ids),
-      (row) => row.id,
-    ),
-  );
-}
-
-export function holdingsLoader(context: RequestContext): DataLoader<string, HoldingRow[]> {
-  return context.loaders.get('holdings', () =>
-    manyByKey<string, HoldingRow>(
-      async (ids) =>
-        (
-          await sql<HoldingRow>`
-            select h.exhibit_id as "exhibitId", h.place_id as "placeId", h.quantity
-            from custody.holding h join custody.place p on p.id = h.place_id
-            where h.exhibit_id = any(${ids}::uuid[]) and h.quantity > 0 order by p.code, p.id`.execute(
-            context.sql,
-          )
-        ).rows,
-      (row) => row.exhibitId,
-    ),
-  );
+    where h.exhibit_id = ${exhibit('id')} and h.quantity > 0 and p.warehouse_id = ${warehouse}::uuid)`;
 }

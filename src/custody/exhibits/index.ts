@@ -7,14 +7,9 @@ export {
   NotSealedReasonEnum,
   ValueBasisEnum,
 } from './exhibit.graphql.js';
-export {
-  exhibitById,
-  exhibitIsVisible,
-  exhibitLoader,
-  exhibitsByIds,
-  type ExhibitRow,
-} from './exhibit.reads.js';
-export { ExhibitResolver, HoldingResolver } from './exhibit.resolver.js';
+export { classReads, unitReads } from './catalogue.reads.js';
+export { exhibitReads, hasVisibleExhibit, holdingReads } from './exhibit.reads.js';
+export { ExhibitResolver } from './exhibit.resolver.js';
 export {
   availabilityProblems,
   chronologyProblems,

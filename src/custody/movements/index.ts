@@ -2,5 +2,5 @@ export { adjustHolding } from './adjust.js';
 export { Movement as MovementEntity, Release as ReleaseEntity } from './movement.entity.js';
 export { planPapers, moveStates, writeMovement, writePapers, type MovementPapersGiven } from './move.js';
 export { Movement } from './movement.graphql.js';
-export { movementById, releaseById } from './movement.reads.js';
-export { ExhibitMovementsResolver, MovementResolver, ReleaseResolver } from './movement.resolver.js';
+export { movementReads, releaseReads } from './movement.reads.js';
+export { ExhibitMovementsResolver, MovementResolver } from './movement.resolver.js';

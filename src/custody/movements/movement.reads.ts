@@ -1,117 +1,81 @@
-import type DataLoader from 'dataloader';
 import { sql } from 'kysely';
 import {
-  connectionOf,
-  pageOf,
-  type Connection,
-  type ConnectionArguments,
-} from '../../platform/graphql/connection.js';
-import { manyByKey, oneByKey } from '../../platform/graphql/loaders.js';
-import type { RequestContext } from '../../identity/index.js';
-import { exhibitIsVisible } from '../exhibits/index.js';
-import type { MovementKind } from './movement.entity.js';
+  connection,
+  decimal,
+  extendReadModel,
+  identity,
+  many,
+  one,
+  orderBy,
+  readModel,
+  value,
+  type ReadModel,
+} from '../../platform/reads/index.js';
+import { staffReads } from '../../identity/index.js';
+import { documentReads, handoverReads } from '../documents/index.js';
+import { exhibitReads, hasVisibleExhibit } from '../exhibits/index.js';
+import { placeReads } from '../warehouses/index.js';
 
-export interface MovementRow {
-  readonly id: string;
-  readonly exhibitId: string;
-  readonly seq: number;
-  readonly kind: MovementKind;
-  readonly fromPlaceId: string;
-  readonly toPlaceId: string;
-  readonly quantity: string;
-  readonly occurredAt: string;
-  readonly recordedAt: string;
-  readonly recordedBy: string;
-  readonly orderId: string | null;
-  readonly voucherId: string | null;
-  readonly handoverId: string | null;
-  readonly expertConclusionNumber: string | null;
-  readonly note: string;
-}
+/** Seen by itself with its exhibit: whoever may see an item may see its whole chain. */
+export const movementReads: ReadModel = readModel('Movement', {
+  table: 'custody.movement',
+  visible: hasVisibleExhibit,
+  fields: {
+    id: identity,
+    seq: value('seq'),
+    kind: value('kind'),
+    quantity: decimal('quantity'),
+    occurredAt: value('occurred_at'),
+    recordedAt: value('recorded_at'),
+    expertConclusionNumber: value('expert_conclusion_number'),
+    note: value('note'),
+    exhibit: one(() => exhibitReads, { by: 'exhibit_id', ifVisible: true }),
+    from: one(() => placeReads, { by: 'from_place_id' }),
+    to: one(() => placeReads, { by: 'to_place_id' }),
+    recordedBy: one(() => staffReads, { by: 'recorded_by' }),
+    order: one(() => documentReads, { by: 'order_id' }),
+    voucher: one(() => documentReads, { by: 'voucher_id' }),
+    handover: one(() => handoverReads, { by: 'handover_id' }),
+  },
+});
 
-export interface ReleaseRow {
-  readonly id: string;
-  readonly exhibitId: string;
-  readonly placeId: string;
-  readonly quantity: string;
-  readonly returnedQuantity: string;
-  readonly consumedQuantity: string;
-  readonly purpose: string;
-  readonly requestedBy: string;
-  readonly dueOn: string | null;
-  readonly releasedAt: string;
-}
+export const releaseReads: ReadModel = readModel('Release', {
+  table: 'custody.release',
+  visible: hasVisibleExhibit,
+  fields: {
+    id: identity,
+    quantity: decimal('quantity'),
+    returnedQuantity: decimal('returned_quantity'),
+    consumedQuantity: decimal('consumed_quantity'),
+    purpose: value('purpose'),
+    requestedBy: value('requested_by'),
+    dueOn: value('due_on'),
+    releasedAt: value('released_at'),
+    exhibit: one(() => exhibitReads, { by: 'exhibit_id', ifVisible: true }),
+    place: one(() => placeReads, { by: 'place_id' }),
+  },
+});
 
-const movementColumns = sql`
-  m.id, m.exhibit_id as "exhibitId", m.seq, m.kind, m.from_place_id as "fromPlaceId", m.to_place_id as "toPlaceId",
-  m.quantity, m.occurred_at as "occurredAt", m.recorded_at as "recordedAt", m.recorded_by as "recordedBy",
-  m.order_id as "orderId", m.voucher_id as "voucherId", m.handover_id as "handoverId",
-  m.expert_conclusion_number as "expertConclusionNumber", m.note`;
-
-const releaseColumns = sql`
-  r.id, r.exhibit_id as "exhibitId", r.place_id as "placeId", r.quantity, r.returned_quantity as "returnedQuantity",
-  r.consumed_quantity as "consumedQuantity",
-  r.purpose, r.requested_by as "requestedBy", r.due_on::text as "dueOn", r.released_at as "releasedAt"`;
-
-/** The chain of one exhibit, newest first. Whoever may see the exhibit may see its whole chain. */
-export async function movementsOfExhibit(
-  context: RequestContext,
-  exhibitId: string,
-  args: ConnectionArguments,
-): Promise<Connection<MovementRow>> {
-  const page = pageOf(args, { list: 'exhibit-movements', keys: ['integer'] });
-  const [seq] = page.after ?? [];
-  const found = await sql<MovementRow>`
-    select ${movementColumns} from custody.movement m
-    where m.exhibit_id = ${exhibitId} ${seq === undefined ? sql`` : sql`and m.seq < ${seq}::integer`}
-    order by m.seq desc limit ${page.limit}`.execute(context.sql);
-  return connectionOf(found.rows, page, (row) => [String(row.seq)]);
-}
-
-/** A movement of an exhibit that the caller may see. */
-export async function movementById(context: RequestContext, id: string): Promise<MovementRow | undefined> {
-  const found = await sql<MovementRow>`
-    select ${movementColumns} from custody.movement m join custody.exhibit e on e.id = m.exhibit_id
-    where m.id = ${id} and ${exhibitIsVisible(context)}`.execute(context.sql);
-  return found.rows[0];
-}
-
-/** The last movement of each exhibit. */
-export function lastMovementLoader(context: RequestContext): DataLoader<string, MovementRow | null> {
-  return context.loaders.get('last-movement', () =>
-    oneByKey<string, MovementRow>(
-      async (ids) =>
-        (
-          await sql<MovementRow>`
-            select ${movementColumns} from custody.exhibit e
-            join custody.movement m on m.exhibit_id = e.id and m.seq = e.last_seq
-            where e.id = any(${ids}::uuid[])`.execute(context.sql)
-        ).rows,
-      (row) => row.exhibitId,
-    ),
-  );
-}
-
-/** A release of an exhibit that the caller may see. */
-export async function releaseById(context: RequestContext, id: string): Promise<ReleaseRow | undefined> {
-  const found = await sql<ReleaseRow>`
-    select ${releaseColumns} from custody.release r join custody.exhibit e on e.id = r.exhibit_id
-    where r.id = ${id} and ${exhibitIsVisible(context)}`.execute(context.sql);
-  return found.rows[0];
-}
-
-/** The releases of each exhibit of which something is still out, the oldest first. */
-export function openReleasesLoader(context: RequestContext): DataLoader<string, ReleaseRow[]> {
-  return context.loaders.get('open-releases', () =>
-    manyByKey<string, ReleaseRow>(
-      async (ids) =>
-        (
-          await sql<ReleaseRow>`
-            select ${releaseColumns} from custody.release r
-            where r.exhibit_id = any(${ids}::uuid[]) and r.returned_quantity + r.consumed_quantity < r.quantity
-            order by r.released_at, r.id`.execute(context.sql)
-        ).rows,
-      (row) => row.exhibitId,
-    ),
-  );
-}
+extendReadModel(exhibitReads, {
+  movements: connection({
+    name: 'exhibit-movements',
+    model: () => movementReads,
+    direction: 'desc',
+    order: [orderBy('seq', 'integer')],
+    where: (movement, _args, exhibit) => [sql`${movement('exhibit_id')} = ${exhibit('id')}`],
+  }),
+  lastMovement: one(() => movementReads, {
+    by: (movement, exhibit) =>
+      sql`${movement('exhibit_id')} = ${exhibit('id')} and ${movement('seq')} = ${exhibit('last_seq')}`,
+  }),
+  openReleases: many({
+    name: 'open-releases',
+    model: () => releaseReads,
+    direction: 'asc',
+    order: [orderBy('released_at', 'instant'), orderBy('id', 'uuid')],
+    where: (release, _args, exhibit) => [
+      sql`${release('exhibit_id')} = ${exhibit('id')}`,
+      sql`${release('returned_quantity')} + ${release('consumed_quantity')} < ${release('quantity')}`,
+    ],
+  }),
+});

@@ -1,13 +1,12 @@
-import { Arg, Args, Ctx, FieldResolver, Mutation, Resolver, Root } from 'type-graphql';
+import { Arg, Args, Ctx, FieldResolver, Mutation, Resolver } from 'type-graphql';
 import { RequestId } from '../../platform/graphql/arguments.js';
-import { ConnectionArguments, type Connection } from '../../platform/graphql/connection.js';
+import { ConnectionArguments } from '../../platform/graphql/connection.js';
 import { localIdOf } from '../../platform/graphql/global-id.js';
 import { needs } from '../../platform/graphql/root-guard.js';
 import { payloadOf } from '../../rules/index.js';
-import { mutate, staffLoader, type RequestContext, type StaffRow } from '../../identity/index.js';
-import { documentLoader, handoverLoader, type DocumentRow, type HandoverRow } from '../documents/index.js';
-import { Exhibit, exhibitById, exhibitLoader, exhibitsByIds, type ExhibitRow } from '../exhibits/index.js';
-import { placeLoader, type PlaceRow } from '../warehouses/index.js';
+import { mutate, type RequestContext } from '../../identity/index.js';
+import { readByPlan, Reference } from '../../platform/reads/index.js';
+import { Exhibit } from '../exhibits/index.js';
 import {
   ExhibitReceiveInput,
   ExhibitReceivePayload,
@@ -21,14 +20,6 @@ import {
   MovementConnection,
   Release,
 } from './movement.graphql.js';
-import {
-  lastMovementLoader,
-  movementsOfExhibit,
-  openReleasesLoader,
-  releaseById,
-  type MovementRow,
-  type ReleaseRow,
-} from './movement.reads.js';
 import { receiveExhibits } from './receive.js';
 import { releaseExhibit } from './release.js';
 import { relocateExhibit } from './relocate.js';
@@ -55,8 +46,8 @@ export class MovementResolver {
         })),
       }),
     );
-    return payloadOf(outcome, async ({ exhibitIds }) => ({
-      exhibits: await exhibitsByIds(context, exhibitIds),
+    return payloadOf(outcome, ({ exhibitIds }) => ({
+      exhibits: exhibitIds.map((id) => new Reference('Exhibit', id)),
     }));
   }
 
@@ -77,7 +68,7 @@ export class MovementResolver {
         toPlaceId: localIdOf('Place', input.toPlaceId),
       }),
     );
-    return payloadOf(outcome, async ({ exhibitId }) => ({ exhibit: await exhibitById(context, exhibitId) }));
+    return payloadOf(outcome, ({ exhibitId }) => ({ exhibit: new Reference('Exhibit', exhibitId) }));
   }
 
   @Mutation(() => ExhibitReleasePayload, {
@@ -97,7 +88,7 @@ export class MovementResolver {
         toPlaceId: localIdOf('Place', input.toPlaceId),
       }),
     );
-    return payloadOf(outcome, async ({ releaseId }) => ({ release: await releaseById(context, releaseId) }));
+    return payloadOf(outcome, ({ releaseId }) => ({ release: new Reference('Release', releaseId) }));
   }
 
   @Mutation(() => ExhibitReturnPayload, {
@@ -116,78 +107,26 @@ export class MovementResolver {
         toPlaceId: input.toPlaceId == null ? null : localIdOf('Place', input.toPlaceId),
       }),
     );
-    return payloadOf(outcome, async ({ releaseId }) => ({ release: await releaseById(context, releaseId) }));
-  }
-
-  @FieldResolver()
-  exhibit(@Root() row: MovementRow, @Ctx() context: RequestContext): Promise<ExhibitRow | null> {
-    return exhibitLoader(context).load(row.exhibitId);
-  }
-
-  @FieldResolver()
-  from(@Root() row: MovementRow, @Ctx() context: RequestContext): Promise<PlaceRow | null> {
-    return placeLoader(context).load(row.fromPlaceId);
-  }
-
-  @FieldResolver()
-  to(@Root() row: MovementRow, @Ctx() context: RequestContext): Promise<PlaceRow | null> {
-    return placeLoader(context).load(row.toPlaceId);
-  }
-
-  @FieldResolver()
-  recordedBy(@Root() row: MovementRow, @Ctx() context: RequestContext): Promise<StaffRow | null> {
-    return staffLoader(context).load(row.recordedBy);
-  }
-
-  @FieldResolver()
-  order(@Root() row: MovementRow, @Ctx() context: RequestContext): Promise<DocumentRow | null> | null {
-    return row.orderId === null ? null : documentLoader(context).load(row.orderId);
-  }
-
-  @FieldResolver()
-  voucher(@Root() row: MovementRow, @Ctx() context: RequestContext): Promise<DocumentRow | null> | null {
-    return row.voucherId === null ? null : documentLoader(context).load(row.voucherId);
-  }
-
-  @FieldResolver()
-  handover(@Root() row: MovementRow, @Ctx() context: RequestContext): Promise<HandoverRow | null> | null {
-    return row.handoverId === null ? null : handoverLoader(context).load(row.handoverId);
-  }
-}
-
-@Resolver(() => Release)
-export class ReleaseResolver {
-  @FieldResolver()
-  exhibit(@Root() row: ReleaseRow, @Ctx() context: RequestContext): Promise<ExhibitRow | null> {
-    return exhibitLoader(context).load(row.exhibitId);
-  }
-
-  @FieldResolver()
-  place(@Root() row: ReleaseRow, @Ctx() context: RequestContext): Promise<PlaceRow | null> {
-    return placeLoader(context).load(row.placeId);
+    return payloadOf(outcome, ({ releaseId }) => ({ release: new Reference('Release', releaseId) }));
   }
 }
 
 @Resolver(() => Exhibit)
 export class ExhibitMovementsResolver {
   @FieldResolver(() => MovementConnection, { description: 'Its chain of movements, newest first.' })
-  movements(
-    @Root() row: ExhibitRow,
-    @Args(() => ConnectionArguments) page: ConnectionArguments,
-    @Ctx() context: RequestContext,
-  ): Promise<Connection<MovementRow>> {
-    return movementsOfExhibit(context, row.id, page);
+  movements(@Args(() => ConnectionArguments) _page: ConnectionArguments): unknown {
+    return readByPlan();
   }
 
   @FieldResolver(() => Movement, { nullable: true, description: 'Its last movement.' })
-  lastMovement(@Root() row: ExhibitRow, @Ctx() context: RequestContext): Promise<MovementRow | null> {
-    return lastMovementLoader(context).load(row.id);
+  lastMovement(): unknown {
+    return readByPlan();
   }
 
   @FieldResolver(() => [Release], {
     description: 'The releases of which something is still out, the oldest first.',
   })
-  openReleases(@Root() row: ExhibitRow, @Ctx() context: RequestContext): Promise<ReleaseRow[]> {
-    return openReleasesLoader(context).load(row.id);
+  openReleases(): unknown {
+    return readByPlan();
   }
 }

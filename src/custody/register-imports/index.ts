@@ -1,3 +1,3 @@
 export { importRegisterFile } from './import-file.js';
-export { registerImportById, registerRowById } from './register-import.reads.js';
+export { registerImportReads, registerRowReads } from './register-import.reads.js';
 export { RegisterImportResolver, RegisterRowResolver } from './register-import.resolver.js';

@@ -1,19 +1,12 @@
-import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
+import type { GraphQLResolveInfo } from 'graphql';
+import { Arg, Args, Ctx, FieldResolver, ID, Info, Mutation, Query, Resolver } from 'type-graphql';
 import { RequestId } from '../../platform/graphql/arguments.js';
-import { ConnectionArguments, type Connection } from '../../platform/graphql/connection.js';
+import { ConnectionArguments } from '../../platform/graphql/connection.js';
 import { localIdOf } from '../../platform/graphql/global-id.js';
 import { needs } from '../../platform/graphql/root-guard.js';
 import { payloadOf } from '../../rules/index.js';
-import {
-  mutate,
-  officeLoader,
-  staffLoader,
-  type OfficeRow,
-  type RequestContext,
-  type StaffRow,
-} from '../../identity/index.js';
-import { exhibitLoader, type ExhibitRow } from '../exhibits/index.js';
-import type { RegisterFinding as FoundInRow } from '../registers/index.js';
+import { mutate, type RequestContext } from '../../identity/index.js';
+import { readByPlan, readPage, Reference } from '../../platform/reads/index.js';
 import { correctRegisterRow } from './correct-row.js';
 import { importGivenFile } from './given-file.js';
 import {
@@ -26,19 +19,8 @@ import {
   RegisterRowCorrectInput,
   RegisterRowCorrectPayload,
   RegisterRowVerdictEnum,
-  type RegisterCell,
-  type RegisterFinding,
 } from './register-import.graphql.js';
-import {
-  registerImportById,
-  registerImportsPage,
-  registerRowById,
-  registerRowsByIds,
-  registerRowsPage,
-  type RegisterImportRow,
-  type RegisterRowRow,
-} from './register-import.reads.js';
-import { shownCell, type StoredCells } from './register-row-state.js';
+import { registerImports } from './register-import.reads.js';
 
 @Resolver(() => RegisterImport)
 export class RegisterImportResolver {
@@ -48,11 +30,12 @@ export class RegisterImportResolver {
   @needs('register.import')
   registerImports(
     @Arg('officeId', () => ID, { nullable: true, description: 'Only those of this office.' })
-    officeId: string | null,
-    @Args(() => ConnectionArguments) page: ConnectionArguments,
+    _officeId: string | null,
+    @Args(() => ConnectionArguments) _page: ConnectionArguments,
     @Ctx() context: RequestContext,
-  ): Promise<Connection<RegisterImportRow>> {
-    return registerImportsPage(context, officeId, page);
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<unknown> {
+    return readPage(registerImports, context, info);
   }
 
   @Mutation(() => RegisterImportPayload, {
@@ -66,47 +49,31 @@ export class RegisterImportResolver {
     @Ctx() context: RequestContext,
   ): Promise<object> {
     const outcome = await importGivenFile(context, requestId, input);
-    return payloadOf(outcome, async ({ importId, repeated }) => ({
-      import: await registerImportById(context, importId),
+    return payloadOf(outcome, ({ importId, repeated }) => ({
+      import: new Reference('RegisterImport', importId),
       repeated,
     }));
-  }
-
-  @FieldResolver()
-  office(@Root() row: RegisterImportRow, @Ctx() context: RequestContext): Promise<OfficeRow | null> {
-    return officeLoader(context).load(row.officeId);
-  }
-
-  @FieldResolver()
-  importedBy(@Root() row: RegisterImportRow, @Ctx() context: RequestContext): Promise<StaffRow | null> {
-    return staffLoader(context).load(row.importedBy);
   }
 
   @FieldResolver(() => RegisterRowConnection, {
     description: 'The rows that this import brought, in the order of the register.',
   })
   rows(
-    @Root() row: RegisterImportRow,
     @Arg('verdict', () => RegisterRowVerdictEnum, {
       nullable: true,
       description: 'Only rows of which this became.',
     })
-    verdict: RegisterRowVerdictEnum | null,
-    @Args(() => ConnectionArguments) page: ConnectionArguments,
-    @Ctx() context: RequestContext,
-  ): Promise<Connection<RegisterRowRow>> {
-    return registerRowsPage(context, row.id, verdict, page);
+    _verdict: RegisterRowVerdictEnum | null,
+    @Args(() => ConnectionArguments) _page: ConnectionArguments,
+  ): unknown {
+    return readByPlan();
   }
 
   @FieldResolver(() => RegisterRowConnection, {
     description: 'The rows of this import that still wait for a correction.',
   })
-  setAsideRows(
-    @Root() row: RegisterImportRow,
-    @Args(() => ConnectionArguments) page: ConnectionArguments,
-    @Ctx() context: RequestContext,
-  ): Promise<Connection<RegisterRowRow>> {
-    return registerRowsPage(context, row.id, 'SET_ASIDE', page);
+  setAsideRows(@Args(() => ConnectionArguments) _page: ConnectionArguments): unknown {
+    return readByPlan();
   }
 }
 
@@ -128,63 +95,9 @@ export class RegisterRowResolver {
         cells: input.cells.map(({ column, value }) => ({ column, value: value ?? null })),
       }),
     );
-    return payloadOf(outcome, async ({ rowId, alsoBooked }) => ({
-      row: await registerRowById(context, rowId),
-      alsoBooked: await registerRowsByIds(context, alsoBooked),
+    return payloadOf(outcome, ({ rowId, alsoBooked }) => ({
+      row: new Reference('RegisterRow', rowId),
+      alsoBooked: alsoBooked.map((id) => new Reference('RegisterRow', id)),
     }));
   }
-
-  @FieldResolver()
-  reasons(@Root() row: RegisterRowRow): RegisterFinding[] {
-    return row.findings.reasons.map(shownFinding);
-  }
-
-  @FieldResolver()
-  warnings(@Root() row: RegisterRowRow): RegisterFinding[] {
-    return row.findings.warnings.map(shownFinding);
-  }
-
-  @FieldResolver()
-  notices(@Root() row: RegisterRowRow): RegisterFinding[] {
-    return row.findings.notices.map(shownFinding);
-  }
-
-  @FieldResolver()
-  originalCells(@Root() row: RegisterRowRow): RegisterCell[] {
-    return shownCells(row.originalCells);
-  }
-
-  @FieldResolver()
-  inheritedCells(@Root() row: RegisterRowRow): RegisterCell[] {
-    return shownCells(row.inheritedCells);
-  }
-
-  @FieldResolver()
-  correctedCells(@Root() row: RegisterRowRow): RegisterCell[] | null {
-    return row.correctedCells === null ? null : shownCells(row.correctedCells);
-  }
-
-  @FieldResolver()
-  exhibit(@Root() row: RegisterRowRow, @Ctx() context: RequestContext): Promise<ExhibitRow | null> | null {
-    return row.exhibitId === null ? null : exhibitLoader(context).load(row.exhibitId);
-  }
-
-  @FieldResolver()
-  settledBy(@Root() row: RegisterRowRow, @Ctx() context: RequestContext): Promise<StaffRow | null> | null {
-    return row.settledBy === null ? null : staffLoader(context).load(row.settledBy);
-  }
-}
-
-function shownFinding(finding: FoundInRow): RegisterFinding {
-  return {
-    code: finding.code,
-    column: finding.column,
-    originalValue: shownCell(finding.originalValue),
-    message: finding.vietnamese,
-    messageEnglish: finding.english,
-  };
-}
-
-function shownCells(cells: StoredCells): RegisterCell[] {
-  return cells.map(([column, cell]) => ({ column, value: shownCell(cell) }));
 }

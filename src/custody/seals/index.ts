@@ -2,7 +2,7 @@ export { recordSealCheck } from './check.js';
 export { readAttendants, writeParticipants } from './participant.commands.js';
 export { Participant as ParticipantEntity } from './participant.entity.js';
 export { Participant, ParticipantInput } from './participant.graphql.js';
-export { participantsLoader, type ParticipantRow } from './participant.reads.js';
+export { participantReads, participantsOf } from './participant.reads.js';
 export { type Attendant } from './participant.rules.js';
 export { lastSeenAt, liveSealOf } from './seal.chain.js';
 export {
@@ -10,12 +10,6 @@ export {
   SealCheck as SealCheckEntity,
   SealOpening as SealOpeningEntity,
 } from './seal.entity.js';
-export { sealById, sealCheckById, sealOpeningById } from './seal.reads.js';
+export { sealCheckReads, sealOpeningReads, sealReads } from './seal.reads.js';
 export { labelText } from './seal.rules.js';
-export {
-  ExhibitSealsResolver,
-  ParticipantResolver,
-  SealCheckResolver,
-  SealOpeningResolver,
-  SealResolver,
-} from './seal.resolver.js';
+export { ExhibitSealsResolver, SealResolver } from './seal.resolver.js';

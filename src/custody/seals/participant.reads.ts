@@ -1,34 +1,26 @@
-import type DataLoader from 'dataloader';
 import { sql } from 'kysely';
-import { manyByKey } from '../../platform/graphql/loaders.js';
-import type { RequestContext } from '../../identity/index.js';
-import type { ParticipantCapacity, ParticipantSignature } from './participant.entity.js';
+import { one, orderBy, readModel, value, type ListRead, type ReadModel } from '../../platform/reads/index.js';
+import { staffReads } from '../../identity/index.js';
 
-export interface ParticipantRow {
-  readonly actId: string;
-  readonly staffId: string | null;
-  readonly name: string;
-  readonly organisation: string;
-  readonly capacity: ParticipantCapacity;
-  readonly signature: ParticipantSignature;
-  readonly remark: string;
-}
+export const participantReads: ReadModel = readModel('Participant', {
+  table: 'custody.participant',
+  fields: {
+    name: value('name'),
+    organisation: value('organisation'),
+    capacity: value('capacity'),
+    signature: value('signature'),
+    remark: value('remark'),
+    staff: one(() => staffReads, { by: 'staff_id' }),
+  },
+});
 
-/** The people on the minutes of each sealing, opening or disposal, by the id of the act, in the order of the paper. */
-export function participantsLoader(context: RequestContext): DataLoader<string, ParticipantRow[]> {
-  return context.loaders.get('participants', () =>
-    manyByKey<string, ParticipantRow>(
-      async (ids) =>
-        (
-          await sql<ParticipantRow>`
-            select coalesce(p.seal_id, p.opening_id, p.disposal_id) as "actId", p.staff_id as "staffId", p.name,
-              p.organisation, p.capacity, p.signature, p.remark
-            from custody.participant p
-            where p.seal_id = any(${ids}::uuid[]) or p.opening_id = any(${ids}::uuid[])
-              or p.disposal_id = any(${ids}::uuid[])
-            order by p.id`.execute(context.sql)
-        ).rows,
-      (row) => row.actId,
-    ),
-  );
+/** The people on the minutes of an act, in the order of the paper; `act` is the column that names the act. */
+export function participantsOf(act: 'seal_id' | 'opening_id' | 'disposal_id'): ListRead {
+  return {
+    name: 'participants',
+    model: () => participantReads,
+    direction: 'asc',
+    order: [orderBy('id', 'uuid')],
+    where: (participant, _args, parent) => [sql`${participant(act)} = ${parent('id')}`],
+  };
 }

@@ -1,3 +1,3 @@
 export { Transfer as TransferEntity, TransferLine as TransferLineEntity } from './transfer.entity.js';
-export { transferById } from './transfer.reads.js';
-export { TransferLineResolver, TransferResolver, TransferTargetResolver } from './transfer.resolver.js';
+export { transferLineReads, transferReads, transferTargetReads } from './transfer.reads.js';
+export { TransferResolver } from './transfer.resolver.js';

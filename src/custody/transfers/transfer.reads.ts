@@ -1,100 +1,90 @@
-import type DataLoader from 'dataloader';
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
+import { globalIdOf } from '../../platform/graphql/global-id.js';
 import {
-  connectionOf,
-  pageOf,
-  type Connection,
-  type ConnectionArguments,
-} from '../../platform/graphql/connection.js';
-import { manyByKey } from '../../platform/graphql/loaders.js';
-import { officesOf, type RequestContext } from '../../identity/index.js';
+  computed,
+  decimal,
+  identity,
+  many,
+  one,
+  orderBy,
+  readModel,
+  value,
+  type ListRead,
+  type ReadModel,
+  type Row,
+} from '../../platform/reads/index.js';
+import { officeReads, officesAllowing } from '../../identity/index.js';
+import { exhibitReads } from '../exhibits/index.js';
+import { warehouseReads } from '../warehouses/index.js';
 
-export interface TransferRow {
-  readonly id: string;
-  readonly fromWarehouseId: string;
-  readonly toWarehouseId: string;
-  readonly status: 'IN_TRANSIT' | 'ACCEPTED';
-  readonly reason: string;
-  readonly dispatchedAt: string;
-  readonly acceptedAt: string | null;
-  readonly version: number;
+const readable = officesAllowing('exhibit.read');
+
+/** A transfer is seen by both of its ends. */
+function isVisible(transfer: Row): RawBuilder<unknown> {
+  return sql`(${transfer('from_office_id')} = any(${readable}) or ${transfer('to_office_id')} = any(${readable}))`;
 }
 
-export interface TransferLineRow {
-  readonly transferId: string;
-  readonly exhibitId: string;
-  readonly quantity: string;
-  readonly acceptedQuantity: string;
-}
+export const transferLineReads: ReadModel = readModel('TransferLine', {
+  table: 'custody.transfer_line',
+  key: ['transfer_id', 'exhibit_id'],
+  fields: {
+    quantity: decimal('quantity'),
+    acceptedQuantity: decimal('accepted_quantity'),
+    exhibit: one(() => exhibitReads, { by: 'exhibit_id', ifVisible: true }),
+  },
+});
 
-const columns = sql`
-  t.id, t.from_warehouse_id as "fromWarehouseId", t.to_warehouse_id as "toWarehouseId", t.status, t.reason,
-  t.dispatched_at as "dispatchedAt", t.accepted_at as "acceptedAt", t.version`;
+export const transferReads: ReadModel = readModel('Transfer', {
+  table: 'custody.transfer',
+  visible: isVisible,
+  fields: {
+    id: identity,
+    status: value('status'),
+    reason: value('reason'),
+    dispatchedAt: value('dispatched_at'),
+    acceptedAt: value('accepted_at'),
+    version: value('version'),
+    from: one(() => warehouseReads, { by: 'from_warehouse_id' }),
+    to: one(() => warehouseReads, { by: 'to_warehouse_id' }),
+    lines: many({
+      name: 'transfer-lines',
+      model: () => transferLineReads,
+      direction: 'asc',
+      order: [orderBy('exhibit_id', 'uuid')],
+      where: (line, _args, transfer) => [sql`${line('transfer_id')} = ${transfer('id')}`],
+    }),
+  },
+});
 
 /** Transfers from or to the caller's offices, the last dispatched first. */
-export async function transfersPage(
-  context: RequestContext,
-  status: string | null | undefined,
-  args: ConnectionArguments,
-): Promise<Connection<TransferRow>> {
-  const page = pageOf(args, { list: 'transfers', keys: ['uuid'] });
-  const [id] = page.after ?? [];
-  const offices = officesOf(context, 'exhibit.read');
-  const found = await sql<TransferRow>`
-    select ${columns} from custody.transfer t
-    where (t.from_office_id = any(${offices}::uuid[]) or t.to_office_id = any(${offices}::uuid[]))
-      ${status == null ? sql`` : sql`and t.status = ${status}`}
-      ${id === undefined ? sql`` : sql`and t.id < ${id}::uuid`}
-    order by t.id desc limit ${page.limit}`.execute(context.sql);
-  return connectionOf(found.rows, page, (row) => [row.id]);
-}
+export const transfers: ListRead = {
+  name: 'transfers',
+  model: () => transferReads,
+  direction: 'desc',
+  order: [orderBy('id', 'uuid')],
+  where: (transfer, args) => [
+    isVisible(transfer),
+    args.when('status', (status) => sql`${transfer('status')} = ${status}`),
+  ],
+};
 
-export async function transferById(context: RequestContext, id: string): Promise<TransferRow | undefined> {
-  const offices = officesOf(context, 'exhibit.read');
-  const found = await sql<TransferRow>`
-    select ${columns} from custody.transfer t
-    where t.id = ${id} and (t.from_office_id = any(${offices}::uuid[]) or t.to_office_id = any(${offices}::uuid[]))`.execute(
-    context.sql,
-  );
-  return found.rows[0];
-}
+/** An open warehouse of any office: whoever sends goods learns no more of it than its name. */
+export const transferTargetReads: ReadModel = readModel('TransferTarget', {
+  table: 'custody.warehouse',
+  fields: {
+    id: computed<{ id: string }>({ id: 'id' }, ({ id }) => globalIdOf('Warehouse', id)),
+    code: value('code'),
+    name: value('name'),
+    office: one(() => officeReads, { by: 'office_id' }),
+  },
+});
 
-export function transferLinesLoader(context: RequestContext): DataLoader<string, TransferLineRow[]> {
-  return context.loaders.get('transfer-lines', () =>
-    manyByKey<string, TransferLineRow>(
-      async (ids) =>
-        (
-          await sql<TransferLineRow>`
-            select transfer_id as "transferId", exhibit_id as "exhibitId", quantity, accepted_quantity as "acceptedQuantity"
-            from custody.transfer_line where transfer_id = any(${ids}::uuid[]) order by transfer_id, exhibit_id`.execute(
-            context.sql,
-          )
-        ).rows,
-      (row) => row.transferId,
-    ),
-  );
-}
-
-export interface TransferTargetRow {
-  readonly id: string;
-  readonly officeId: string;
-  readonly officeCode: string;
-  readonly code: string;
-  readonly name: string;
-}
-
-/** The open warehouses of all offices, by office: a keeper may send to any of them and learns no more than its name. */
-export async function transferTargetsPage(
-  context: RequestContext,
-  args: ConnectionArguments,
-): Promise<Connection<TransferTargetRow>> {
-  const page = pageOf(args, { list: 'transfer-targets', keys: ['text', 'text', 'uuid'] });
-  const [officeCode, code, id] = page.after ?? [];
-  const found = await sql<TransferTargetRow>`
-    select w.id, w.office_id as "officeId", o.code as "officeCode", w.code, w.name
-    from custody.warehouse w join identity.office o on o.id = w.office_id
-    where w.closed_at is null
-      ${officeCode === undefined ? sql`` : sql`and (o.code, w.code, w.id) > (${officeCode}, ${code}, ${id}::uuid)`}
-    order by o.code, w.code, w.id limit ${page.limit}`.execute(context.sql);
-  return connectionOf(found.rows, page, (row) => [row.officeCode, row.code, row.id]);
-}
+/** The open warehouses of all offices, by office. */
+export const transferTargets: ListRead = {
+  name: 'transfer-targets',
+  model: () => transferTargetReads,
+  joins: (warehouse) => sql`join identity.office o on o.id = ${warehouse('office_id')}`,
+  direction: 'asc',
+  order: [orderBy(() => sql`o.code`, 'text'), orderBy('code', 'text'), orderBy('id', 'uuid')],
+  where: (warehouse) => [sql`${warehouse('closed_at')} is null`],
+};

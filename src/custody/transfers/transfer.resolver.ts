@@ -1,12 +1,12 @@
-import { Arg, Args, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
+import type { GraphQLResolveInfo } from 'graphql';
+import { Arg, Args, Ctx, Info, Mutation, Query, Resolver } from 'type-graphql';
 import { RequestId } from '../../platform/graphql/arguments.js';
-import { ConnectionArguments, type Connection } from '../../platform/graphql/connection.js';
-import { globalIdOf, localIdOf } from '../../platform/graphql/global-id.js';
+import { ConnectionArguments } from '../../platform/graphql/connection.js';
+import { localIdOf } from '../../platform/graphql/global-id.js';
 import { needs } from '../../platform/graphql/root-guard.js';
 import { payloadOf } from '../../rules/index.js';
-import { mutate, officeLoader, type OfficeRow, type RequestContext } from '../../identity/index.js';
-import { exhibitLoader, type ExhibitRow } from '../exhibits/index.js';
-import { warehouseLoader, type WarehouseRow } from '../warehouses/index.js';
+import { mutate, type RequestContext } from '../../identity/index.js';
+import { readPage, Reference } from '../../platform/reads/index.js';
 import { acceptTransfer } from './accept.js';
 import { dispatchTransfer } from './dispatch.js';
 import {
@@ -16,20 +16,10 @@ import {
   TransferConnection,
   TransferDispatchInput,
   TransferDispatchPayload,
-  TransferLine,
   TransferStatus,
-  TransferTarget,
   TransferTargetConnection,
 } from './transfer.graphql.js';
-import {
-  transferById,
-  transferLinesLoader,
-  transfersPage,
-  transferTargetsPage,
-  type TransferLineRow,
-  type TransferRow,
-  type TransferTargetRow,
-} from './transfer.reads.js';
+import { transfers, transferTargets } from './transfer.reads.js';
 
 @Resolver(() => Transfer)
 export class TransferResolver {
@@ -39,11 +29,12 @@ export class TransferResolver {
   @needs('exhibit.read')
   transfers(
     @Arg('status', () => TransferStatus, { nullable: true, description: 'Only those that have come so far.' })
-    status: TransferStatus | null | undefined,
-    @Args(() => ConnectionArguments) page: ConnectionArguments,
+    _status: TransferStatus | null | undefined,
+    @Args(() => ConnectionArguments) _page: ConnectionArguments,
     @Ctx() context: RequestContext,
-  ): Promise<Connection<TransferRow>> {
-    return transfersPage(context, status, page);
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<unknown> {
+    return readPage(transfers, context, info);
   }
 
   @Query(() => TransferTargetConnection, {
@@ -51,10 +42,11 @@ export class TransferResolver {
   })
   @needs('transfer.dispatch')
   transferTargets(
-    @Args(() => ConnectionArguments) page: ConnectionArguments,
+    @Args(() => ConnectionArguments) _page: ConnectionArguments,
     @Ctx() context: RequestContext,
-  ): Promise<Connection<TransferTargetRow>> {
-    return transferTargetsPage(context, page);
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<unknown> {
+    return readPage(transferTargets, context, info);
   }
 
   @Mutation(() => TransferDispatchPayload, { description: 'Sends items to another warehouse.' })
@@ -77,8 +69,8 @@ export class TransferResolver {
         })),
       }),
     );
-    return payloadOf(outcome, async ({ transferId }) => ({
-      transfer: await transferById(context, transferId),
+    return payloadOf(outcome, ({ transferId }) => ({
+      transfer: new Reference('Transfer', transferId),
     }));
   }
 
@@ -100,44 +92,8 @@ export class TransferResolver {
         })),
       }),
     );
-    return payloadOf(outcome, async ({ transferId }) => ({
-      transfer: await transferById(context, transferId),
+    return payloadOf(outcome, ({ transferId }) => ({
+      transfer: new Reference('Transfer', transferId),
     }));
-  }
-
-  @FieldResolver()
-  from(@Root() row: TransferRow, @Ctx() context: RequestContext): Promise<WarehouseRow | null> {
-    return warehouseLoader(context).load(row.fromWarehouseId);
-  }
-
-  @FieldResolver()
-  to(@Root() row: TransferRow, @Ctx() context: RequestContext): Promise<WarehouseRow | null> {
-    return warehouseLoader(context).load(row.toWarehouseId);
-  }
-
-  @FieldResolver()
-  lines(@Root() row: TransferRow, @Ctx() context: RequestContext): Promise<TransferLineRow[]> {
-    return transferLinesLoader(context).load(row.id);
-  }
-}
-
-@Resolver(() => TransferLine)
-export class TransferLineResolver {
-  @FieldResolver()
-  exhibit(@Root() line: TransferLineRow, @Ctx() context: RequestContext): Promise<ExhibitRow | null> {
-    return exhibitLoader(context).load(line.exhibitId);
-  }
-}
-
-@Resolver(() => TransferTarget)
-export class TransferTargetResolver {
-  @FieldResolver()
-  id(@Root() row: TransferTargetRow): string {
-    return globalIdOf('Warehouse', row.id);
-  }
-
-  @FieldResolver()
-  office(@Root() row: TransferTargetRow, @Ctx() context: RequestContext): Promise<OfficeRow | null> {
-    return officeLoader(context).load(row.officeId);
   }
 }

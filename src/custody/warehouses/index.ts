@@ -8,12 +8,5 @@ export {
 } from './place.entity.js';
 export { addPlace, openWarehouse } from './warehouse.commands.js';
 export { Place, Warehouse } from './warehouse.graphql.js';
-export {
-  placeById,
-  placeLoader,
-  warehouseById,
-  warehouseLoader,
-  type PlaceRow,
-  type WarehouseRow,
-} from './warehouse.reads.js';
+export { placeReads, warehouseReads } from './warehouse.reads.js';
 export { PlaceResolver, WarehouseResolver } from './warehouse.resolver.js';

@@ -1,10 +1,12 @@
-import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
+import type { GraphQLResolveInfo } from 'graphql';
+import { Arg, Args, Ctx, FieldResolver, ID, Info, Mutation, Query, Resolver } from 'type-graphql';
 import { RequestId } from '../../platform/graphql/arguments.js';
-import { ConnectionArguments, type Connection } from '../../platform/graphql/connection.js';
+import { ConnectionArguments } from '../../platform/graphql/connection.js';
 import { localIdOf } from '../../platform/graphql/global-id.js';
 import { needs } from '../../platform/graphql/root-guard.js';
 import { payloadOf } from '../../rules/index.js';
-import { mutate, officeLoader, type OfficeRow, type RequestContext } from '../../identity/index.js';
+import { mutate, type RequestContext } from '../../identity/index.js';
+import { readByPlan, readPage, Reference } from '../../platform/reads/index.js';
 import { addPlace, openWarehouse } from './warehouse.commands.js';
 import {
   Place,
@@ -16,17 +18,7 @@ import {
   WarehouseOpenInput,
   WarehouseOpenPayload,
 } from './warehouse.graphql.js';
-import {
-  placeById,
-  placeLoader,
-  placesPage,
-  stockLoader,
-  warehouseById,
-  warehouseLoader,
-  warehousesPage,
-  type PlaceRow,
-  type WarehouseRow,
-} from './warehouse.reads.js';
+import { outsidePlaces, warehouses } from './warehouse.reads.js';
 
 @Resolver(() => Warehouse)
 export class WarehouseResolver {
@@ -34,11 +26,12 @@ export class WarehouseResolver {
   @needs('warehouse.read')
   warehouses(
     @Arg('officeId', () => ID, { nullable: true, description: 'Only those of this office.' })
-    officeId: string | null | undefined,
-    @Args(() => ConnectionArguments) page: ConnectionArguments,
+    _officeId: string | null | undefined,
+    @Args(() => ConnectionArguments) _page: ConnectionArguments,
     @Ctx() context: RequestContext,
-  ): Promise<Connection<WarehouseRow>> {
-    return warehousesPage(context, officeId, page);
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<unknown> {
+    return readPage(warehouses, context, info);
   }
 
   @Query(() => PlaceConnection, {
@@ -47,11 +40,12 @@ export class WarehouseResolver {
   })
   @needs('warehouse.read')
   outsidePlaces(
-    @Arg('officeId', () => ID, { description: 'The office.' }) officeId: string,
-    @Args(() => ConnectionArguments) page: ConnectionArguments,
+    @Arg('officeId', () => ID, { description: 'The office.' }) _officeId: string,
+    @Args(() => ConnectionArguments) _page: ConnectionArguments,
     @Ctx() context: RequestContext,
-  ): Promise<Connection<PlaceRow>> {
-    return placesPage(context, { officeId: localIdOf('Office', officeId) }, page);
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<unknown> {
+    return readPage(outsidePlaces, context, info);
   }
 
   @Mutation(() => WarehouseOpenPayload, { description: 'Opens a warehouse.' })
@@ -64,8 +58,8 @@ export class WarehouseResolver {
     const outcome = await mutate(context, 'warehouseOpen', requestId, input, (work) =>
       openWarehouse(work, { ...input, officeId: localIdOf('Office', input.officeId) }),
     );
-    return payloadOf(outcome, async ({ warehouseId }) => ({
-      warehouse: await warehouseById(context, warehouseId),
+    return payloadOf(outcome, ({ warehouseId }) => ({
+      warehouse: new Reference('Warehouse', warehouseId),
     }));
   }
 
@@ -79,56 +73,32 @@ export class WarehouseResolver {
     const outcome = await mutate(context, 'placeAdd', requestId, input, (work) =>
       addPlace(work, { ...input, kind: input.kind as 'BIN', parentId: localIdOf('Place', input.parentId) }),
     );
-    return payloadOf(outcome, async ({ placeId }) => ({ place: await placeById(context, placeId) }));
-  }
-
-  @FieldResolver()
-  office(@Root() warehouse: WarehouseRow, @Ctx() context: RequestContext): Promise<OfficeRow | null> {
-    return officeLoader(context).load(warehouse.officeId);
-  }
-
-  @FieldResolver()
-  async exhibitCount(@Root() warehouse: WarehouseRow, @Ctx() context: RequestContext): Promise<number> {
-    const [stock] = await stockLoader(context).load(warehouse.id);
-    return stock?.exhibits ?? 0;
+    return payloadOf(outcome, ({ placeId }) => ({ place: new Reference('Place', placeId) }));
   }
 
   @FieldResolver(() => PlaceConnection, { description: 'All places of the warehouse, by code.' })
-  places(
-    @Root() warehouse: WarehouseRow,
-    @Args(() => ConnectionArguments) page: ConnectionArguments,
-    @Ctx() context: RequestContext,
-  ): Promise<Connection<PlaceRow>> {
-    return placesPage(context, { warehouseId: warehouse.id, parentId: null }, page);
+  places(@Args(() => ConnectionArguments) _page: ConnectionArguments): unknown {
+    return readByPlan();
   }
 }
 
 @Resolver(() => Place)
 export class PlaceResolver {
-  @FieldResolver()
-  office(@Root() place: PlaceRow, @Ctx() context: RequestContext): Promise<OfficeRow | null> {
-    return officeLoader(context).load(place.officeId);
-  }
-
   @FieldResolver(() => Warehouse, {
     nullable: true,
     description: 'The warehouse in which the place lies, if any.',
   })
-  warehouse(@Root() place: PlaceRow, @Ctx() context: RequestContext): Promise<WarehouseRow | null> | null {
-    return place.warehouseId === null ? null : warehouseLoader(context).load(place.warehouseId);
+  warehouse(): unknown {
+    return readByPlan();
   }
 
   @FieldResolver(() => Place, { nullable: true, description: 'The place around this one.' })
-  parent(@Root() place: PlaceRow, @Ctx() context: RequestContext): Promise<PlaceRow | null> | null {
-    return place.parentId === null ? null : placeLoader(context).load(place.parentId);
+  parent(): unknown {
+    return readByPlan();
   }
 
   @FieldResolver(() => PlaceConnection, { description: 'The places directly within this one, by code.' })
-  parts(
-    @Root() place: PlaceRow,
-    @Args(() => ConnectionArguments) page: ConnectionArguments,
-    @Ctx() context: RequestContext,
-  ): Promise<Connection<PlaceRow>> {
-    return placesPage(context, { warehouseId: place.warehouseId ?? place.id, parentId: place.id }, page);
+  parts(@Args(() => ConnectionArguments) _page: ConnectionArguments): unknown {
+    return readByPlan();
   }
 }

@@ -1,8 +1,41 @@
 import { sql } from 'kysely';
-import type DataLoader from 'dataloader';
 import type { Sql } from '../../platform/database/orm.js';
-import { oneByKey } from '../../platform/graphql/loaders.js';
-import { officesOf, type RequestContext } from '../request-context.js';
+import {
+  identity,
+  one,
+  orderBy,
+  readModel,
+  value,
+  type ListRead,
+  type ReadModel,
+} from '../../platform/reads/index.js';
+import { officesAllowing } from '../reading.js';
+
+/** Offices by reference follow the caller's sight; as the office of a paper they are named to whoever sees the paper. */
+export const officeReads: ReadModel = readModel('Office', {
+  table: 'identity.office',
+  visible: (office) => sql`${office('id')} = any(${officesAllowing('office.read')})`,
+  fields: {
+    id: identity,
+    code: value('code'),
+    kind: value('kind'),
+    number: value('number'),
+    name: value('name'),
+    parent: one(() => officeReads, { by: 'parent_id' }),
+  },
+});
+
+/** The offices that the caller may see: the province, its departments, the regional offices by code. */
+export const visibleOffices: ListRead = {
+  name: 'offices',
+  model: () => officeReads,
+  direction: 'asc',
+  order: [
+    orderBy((office) => sql`array_position(array['PROVINCE', 'DEPARTMENT'], ${office('kind')})`, 'integer'),
+    orderBy('code', 'text'),
+  ],
+  where: (office) => [sql`${office('id')} = any(${officesAllowing('office.read')})`],
+};
 
 export interface OfficeRow {
   readonly id: string;
@@ -13,42 +46,9 @@ export interface OfficeRow {
   readonly name: string;
 }
 
-const columns = sql`id, parent_id as "parentId", code, kind, number, name`;
-
-/** The offices that the acting person may see, in the order of their codes. */
-export async function visibleOffices(context: RequestContext): Promise<OfficeRow[]> {
-  const visible = officesOf(context, 'office.read');
-  const found = await sql<OfficeRow>`
-    select ${columns} from identity.office where id = any(${visible}::uuid[])
-    order by kind = 'PROVINCE' desc, kind = 'DEPARTMENT' desc, code`.execute(context.sql);
-  return found.rows;
-}
-
-/** Offices by id, whoever asks: an office's name stands on papers that travel between offices. */
-export function officeLoader(context: RequestContext): DataLoader<string, OfficeRow | null> {
-  return context.loaders.get('office', () =>
-    oneByKey<string, OfficeRow>(
-      async (ids) => {
-        const found =
-          await sql<OfficeRow>`select ${columns} from identity.office where id = any(${ids}::uuid[])`.execute(
-            context.sql,
-          );
-        return found.rows;
-      },
-      (office) => office.id,
-    ),
-  );
-}
-
-export async function officeById(context: RequestContext, id: string): Promise<OfficeRow | undefined> {
-  const found = await sql<OfficeRow>`
-    select ${columns} from identity.office
-    where id = ${id} and id = any(${officesOf(context, 'office.read')}::uuid[])`.execute(context.sql);
-  return found.rows[0];
-}
-
 export async function officeByCode(database: Sql, code: string): Promise<OfficeRow | undefined> {
-  const found = await sql<OfficeRow>`select ${columns} from identity.office where code = ${code}`.execute(
+  const found = await sql<OfficeRow>`
+    select id, parent_id as "parentId", code, kind, number, name from identity.office where code = ${code}`.execute(
     database,
   );
   return found.rows[0];

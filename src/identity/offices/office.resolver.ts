@@ -1,8 +1,10 @@
-import { Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
+import type { GraphQLResolveInfo } from 'graphql';
+import { Ctx, FieldResolver, Info, Query, Resolver } from 'type-graphql';
 import { needs } from '../../platform/graphql/root-guard.js';
+import { readAll, readByPlan } from '../../platform/reads/index.js';
 import type { RequestContext } from '../request-context.js';
 import { Office } from './office.graphql.js';
-import { officeLoader, visibleOffices, type OfficeRow } from './office.reads.js';
+import { visibleOffices } from './office.reads.js';
 
 @Resolver(() => Office)
 export class OfficeResolver {
@@ -11,12 +13,12 @@ export class OfficeResolver {
       'The offices that you may see: at most a province with its departments and regional offices.',
   })
   @needs('office.read')
-  offices(@Ctx() context: RequestContext): Promise<OfficeRow[]> {
-    return visibleOffices(context);
+  offices(@Ctx() context: RequestContext, @Info() info: GraphQLResolveInfo): Promise<unknown> {
+    return readAll(visibleOffices, context, info);
   }
 
   @FieldResolver(() => Office, { nullable: true, description: 'The office above.' })
-  parent(@Root() office: OfficeRow, @Ctx() context: RequestContext): Promise<OfficeRow | null> | null {
-    return office.parentId === null ? null : officeLoader(context).load(office.parentId);
+  parent(): unknown {
+    return readByPlan();
   }
 }

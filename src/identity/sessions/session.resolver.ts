@@ -2,12 +2,11 @@ import { Arg, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-g
 import { RequestId } from '../../platform/graphql/arguments.js';
 import { needs } from '../../platform/graphql/root-guard.js';
 import { payloadOf } from '../../rules/index.js';
+import { Reference } from '../../platform/reads/index.js';
 import type { Actor, Grant } from '../actor.js';
-import { officeLoader, type OfficeRow } from '../offices/office.reads.js';
 import { permissions } from '../permissions.js';
 import { actorOf, mutate, type RequestContext } from '../request-context.js';
 import { redeemLogIn } from '../provider/provider-log-in.js';
-import { staffLoader, type StaffRow } from '../staff/staff.reads.js';
 import { logIn } from './log-in.js';
 import { closeSession, refreshSession } from './session.commands.js';
 import {
@@ -89,8 +88,8 @@ export class SessionResolver {
   }
 
   @FieldResolver()
-  staff(@Root() actor: Actor, @Ctx() context: RequestContext): Promise<StaffRow | null> {
-    return staffLoader(context).load(actor.id);
+  staff(@Root() actor: Actor): Reference {
+    return new Reference('Staff', actor.id);
   }
 
   @FieldResolver()
@@ -102,7 +101,7 @@ export class SessionResolver {
 @Resolver(() => RoleGrant)
 export class RoleGrantResolver {
   @FieldResolver()
-  office(@Root() grant: Pick<Grant, 'officeId'>, @Ctx() context: RequestContext): Promise<OfficeRow | null> {
-    return officeLoader(context).load(grant.officeId);
+  office(@Root() grant: Pick<Grant, 'officeId'>): Reference {
+    return new Reference('Office', grant.officeId);
   }
 }

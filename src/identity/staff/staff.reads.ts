@@ -1,74 +1,64 @@
 import { sql } from 'kysely';
 import type DataLoader from 'dataloader';
-import {
-  connectionOf,
-  pageOf,
-  type Connection,
-  type ConnectionArguments,
-} from '../../platform/graphql/connection.js';
 import { localIdOf } from '../../platform/graphql/global-id.js';
-import { manyByKey, oneByKey } from '../../platform/graphql/loaders.js';
+import { manyByKey } from '../../platform/graphql/loaders.js';
+import {
+  computed,
+  identity,
+  orderBy,
+  readModel,
+  value,
+  type ListRead,
+  type ReadModel,
+  type Row,
+} from '../../platform/reads/index.js';
 import { dateInVietnam } from '../../rules/index.js';
 import type { Role } from '../permissions.js';
+import { officesAllowing, today } from '../reading.js';
 import { officesOf, type RequestContext } from '../request-context.js';
 
-export interface StaffRow {
-  readonly id: string;
-  readonly username: string;
-  readonly fullName: string;
-  readonly title: string;
-}
-
-/** A person by id within the offices that the caller may see: who holds or held a role in one of them. */
-export async function staffById(context: RequestContext, id: string): Promise<StaffRow | undefined> {
-  const found = await sql<StaffRow>`
-    select s.id, s.username, s.full_name as "fullName", s.title from identity.staff s
-    where s.id = ${id} and exists (
-      select from identity.role_assignment r
-      where r.staff_id = s.id and r.office_id = any(${officesOf(context, 'office.read')}::uuid[]))`.execute(
-    context.sql,
-  );
-  return found.rows[0];
-}
-
-/** People by id, for the names that stand on papers. */
-export function staffLoader(context: RequestContext): DataLoader<string, StaffRow | null> {
-  return context.loaders.get('staff', () =>
-    oneByKey<string, StaffRow>(
-      async (ids) => {
-        const found = await sql<StaffRow>`
-        select id, username, full_name as "fullName", title from identity.staff where id = any(${ids}::uuid[])`.execute(
-          context.sql,
-        );
-        return found.rows;
-      },
-      (person) => person.id,
+/** People by reference are those who hold or held a role in an office within sight; on papers all are named. */
+export const staffReads: ReadModel = readModel('Staff', {
+  table: 'identity.staff',
+  visible: (person) => sql`exists (
+    select from identity.role_assignment r
+    where r.staff_id = ${person('id')} and r.office_id = any(${officesAllowing('office.read')}))`,
+  fields: {
+    id: identity,
+    username: value('username'),
+    fullName: value('full_name'),
+    title: value('title'),
+    grants: computed<{ id: string }, RequestContext>({ id: 'id' }, ({ id }, context) =>
+      staffGrantsLoader(context).load(id),
     ),
-  );
-}
-
-export interface StaffFilter {
-  readonly officeId?: string | null | undefined;
-  readonly role?: Role | null | undefined;
-}
+  },
+});
 
 /** Those who hold a role today in an office that the caller may see, by username. */
-export async function staffPage(
-  context: RequestContext,
-  filter: StaffFilter,
-  args: ConnectionArguments,
-): Promise<Connection<StaffRow>> {
-  const page = pageOf(args, { list: 'staff', keys: ['text'] });
-  const [username] = page.after ?? [];
-  const found = await sql<StaffRow>`
-    select s.id, s.username, s.full_name as "fullName", s.title from identity.staff s
-    where s.active and exists (
-      select from identity.role_assignment r where r.staff_id = s.id and ${isHeldInSight(context)}
-        ${filter.officeId == null ? sql`` : sql`and r.office_id = ${localIdOf('Office', filter.officeId)}`}
-        ${filter.role == null ? sql`` : sql`and r.role = ${filter.role}`})
-      ${username === undefined ? sql`` : sql`and s.username > ${username}`}
-    order by s.username limit ${page.limit}`.execute(context.sql);
-  return connectionOf(found.rows, page, (row) => [row.username]);
+export const staffList: ListRead = {
+  name: 'staff',
+  model: () => staffReads,
+  direction: 'asc',
+  order: [orderBy('username', 'text')],
+  where: (person, args) => {
+    const role = args.when('role', (asked) => sql`r.role = ${asked}`);
+    const office = args.when(
+      'officeId',
+      (asked) => sql`r.office_id = ${asked}::uuid`,
+      (id: string) => localIdOf('Office', id),
+    );
+    const conditions = [heldBy(person), role, office].filter((condition) => condition !== undefined);
+    return [
+      sql`${person('active')}`,
+      sql`exists (select from identity.role_assignment r where ${sql.join(conditions, sql` and `)})`,
+    ];
+  },
+};
+
+/** That a role `r` of a person is in force today, over an office that the caller may see. */
+function heldBy(person: Row): ReturnType<typeof sql> {
+  return sql`r.staff_id = ${person('id')} and r.office_id = any(${officesAllowing('office.read')})
+    and r.valid_from <= ${today} and (r.valid_to is null or r.valid_to >= ${today})`;
 }
 
 export interface StaffGrantRow {

@@ -1,11 +1,13 @@
-import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
-import { ConnectionArguments, type Connection } from '../../platform/graphql/connection.js';
+import type { GraphQLResolveInfo } from 'graphql';
+import { Arg, Args, Ctx, FieldResolver, ID, Info, Query, Resolver } from 'type-graphql';
+import { ConnectionArguments } from '../../platform/graphql/connection.js';
 import { needs } from '../../platform/graphql/root-guard.js';
+import { readByPlan, readPage } from '../../platform/reads/index.js';
 import type { Role } from '../permissions.js';
 import type { RequestContext } from '../request-context.js';
 import { RoleEnum, RoleGrant } from '../sessions/session.graphql.js';
 import { Staff, StaffConnection } from './staff.graphql.js';
-import { staffGrantsLoader, staffPage, type StaffGrantRow, type StaffRow } from './staff.reads.js';
+import { staffList } from './staff.reads.js';
 
 @Resolver(() => Staff)
 export class StaffResolver {
@@ -15,19 +17,20 @@ export class StaffResolver {
   @needs('office.read')
   staff(
     @Arg('officeId', () => ID, { nullable: true, description: 'Only those with a role in this very office.' })
-    officeId: string | null | undefined,
+    _officeId: string | null | undefined,
     @Arg('role', () => RoleEnum, { nullable: true, description: 'Only those who hold this role.' })
-    role: Role | null | undefined,
-    @Args(() => ConnectionArguments) page: ConnectionArguments,
+    _role: Role | null | undefined,
+    @Args(() => ConnectionArguments) _page: ConnectionArguments,
     @Ctx() context: RequestContext,
-  ): Promise<Connection<StaffRow>> {
-    return staffPage(context, { officeId, role }, page);
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<unknown> {
+    return readPage(staffList, context, info);
   }
 
   @FieldResolver(() => [RoleGrant], {
     description: 'The roles held today in the offices that you may see, by office.',
   })
-  grants(@Root() person: StaffRow, @Ctx() context: RequestContext): Promise<StaffGrantRow[]> {
-    return staffGrantsLoader(context).load(person.id);
+  grants(): unknown {
+    return readByPlan();
   }
 }

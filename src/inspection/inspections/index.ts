@@ -1,5 +1,5 @@
 export { inspectionLabel } from './inspection.commands.js';
 export { Inspection as InspectionEntity, TeamMember as TeamMemberEntity } from './inspection.entity.js';
 export { Inspection, InspectionConnection, InspectionKindEnum } from './inspection.graphql.js';
-export { inspectionById, inspectionsOfProgramme, type InspectionRow } from './inspection.reads.js';
+export { inspectionReads, inspectionsOfProgramme } from './inspection.reads.js';
 export { InspectionResolver } from './inspection.resolver.js';

@@ -1,19 +1,12 @@
-import { Arg, Ctx, FieldResolver, Mutation, Resolver, Root } from 'type-graphql';
+import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
 import { RequestId } from '../../platform/graphql/arguments.js';
 import { localIdOf } from '../../platform/graphql/global-id.js';
 import { needs } from '../../platform/graphql/root-guard.js';
 import { payloadOf } from '../../rules/index.js';
-import {
-  mutate,
-  officeLoader,
-  staffLoader,
-  type OfficeRow,
-  type RequestContext,
-  type StaffRow,
-} from '../../identity/index.js';
+import { mutate, type RequestContext } from '../../identity/index.js';
+import { Reference } from '../../platform/reads/index.js';
 import { recordInspection } from './inspection.commands.js';
 import { Inspection, InspectionRecordInput, InspectionRecordPayload } from './inspection.graphql.js';
-import { inspectionById, membersLoader, type InspectionRow } from './inspection.reads.js';
 
 @Resolver(() => Inspection)
 export class InspectionResolver {
@@ -37,28 +30,8 @@ export class InspectionResolver {
         result: input.result,
       }),
     );
-    return payloadOf(outcome, async ({ inspectionId }) => ({
-      inspection: await inspectionById(context, inspectionId),
+    return payloadOf(outcome, ({ inspectionId }) => ({
+      inspection: new Reference('Inspection', inspectionId),
     }));
-  }
-
-  @FieldResolver()
-  office(@Root() row: InspectionRow, @Ctx() context: RequestContext): Promise<OfficeRow | null> {
-    return officeLoader(context).load(row.officeId);
-  }
-
-  @FieldResolver()
-  leader(@Root() row: InspectionRow, @Ctx() context: RequestContext): Promise<StaffRow | null> {
-    return staffLoader(context).load(row.leaderId);
-  }
-
-  @FieldResolver()
-  members(@Root() row: InspectionRow, @Ctx() context: RequestContext): Promise<StaffRow[]> {
-    return membersLoader(context).load(row.id);
-  }
-
-  @FieldResolver()
-  recordedBy(@Root() row: InspectionRow, @Ctx() context: RequestContext): Promise<StaffRow | null> | null {
-    return row.recordedBy === null ? null : staffLoader(context).load(row.recordedBy);
   }
 }

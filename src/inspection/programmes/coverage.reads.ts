@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { Reference } from '../../platform/reads/index.js';
 import { dateInVietnam, workingYearNamed } from '../../rules/index.js';
 import { officesOf, type OfficeRow, type RequestContext } from '../../identity/index.js';
 import { coverageOf, type InspectionDates, type TargetCoverage } from './coverage.rules.js';
@@ -8,10 +9,10 @@ import {
   programmeRulesOn,
   workingCalendarOf,
 } from './planning-basis.reads.js';
-import { programmeOfYear, targetsLoader, type ProgrammeRow } from './programme.reads.js';
+import { programmeOfYear, targetsOf } from './programme.reads.js';
 
 export interface CoverageRow {
-  readonly programme: ProgrammeRow;
+  readonly programme: Reference;
   readonly today: string;
   readonly targets: readonly TargetCoverageRow[];
 }
@@ -20,13 +21,13 @@ export interface TargetCoverageRow extends Omit<
   TargetCoverage,
   'officesCovered' | 'officesMissing' | 'uncovered'
 > {
-  readonly officesCovered: readonly OfficeRow[];
-  readonly officesMissing: readonly OfficeRow[];
+  readonly officesCovered: readonly Reference[];
+  readonly officesMissing: readonly Reference[];
   readonly uncovered: readonly UncoveredOfficeRow[];
 }
 
 export interface UncoveredOfficeRow {
-  readonly office: OfficeRow;
+  readonly office: Reference;
   readonly planned: boolean;
   readonly overdue: boolean;
   readonly latestSafeStart: string | null;
@@ -38,14 +39,14 @@ export async function coverageOfYear(
   context: RequestContext,
   name: string,
 ): Promise<CoverageRow | undefined> {
-  const programme = await programmeOfYear(context, name);
-  if (programme === undefined || !officesOf(context, 'programme.read').includes(programme.officeId)) {
+  const programme = await programmeOfYear(context.sql, officesOf(context, 'programme.read'), name);
+  if (programme === undefined) {
     return undefined;
   }
   const today = dateInVietnam(context.clock.now());
   const rules = await programmeRulesOn(context.sql, programme.from);
   const offices = await inspectableOffices(context.sql, programme.officeId);
-  const targets = await targetsLoader(context).load(programme.id);
+  const targets = await targetsOf(context.sql, programme.id);
   const coverage = coverageOf({
     workingYear: workingYearNamed(programme.workingYear),
     calendar: await workingCalendarOf(context.sql),
@@ -62,7 +63,11 @@ export async function coverageOfYear(
     },
     today,
   });
-  return { programme, today, targets: coverage.map((target) => withOffices(target, offices)) };
+  return {
+    programme: new Reference('Programme', programme.id),
+    today,
+    targets: coverage.map((target) => withOffices(target, offices)),
+  };
 }
 
 /** The days of the programme's inspections: as carried out where they are done, else as planned. */
@@ -76,8 +81,8 @@ async function datesOf(context: RequestContext, programmeId: string): Promise<In
 }
 
 function withOffices(target: TargetCoverage, offices: readonly OfficeRow[]): TargetCoverageRow {
-  const known = new Map(offices.map((office) => [office.code, office]));
-  const named = (codes: readonly string[]): OfficeRow[] =>
+  const known = new Map(offices.map((office) => [office.code, new Reference('Office', office.id)]));
+  const named = (codes: readonly string[]): Reference[] =>
     codes.map((code) => known.get(code)).filter((office) => office !== undefined);
   return {
     ...target,

@@ -2,5 +2,5 @@ export {
   Programme as ProgrammeEntity,
   ProgrammeTarget as ProgrammeTargetEntity,
 } from './programme.entity.js';
-export { programmeById } from './programme.reads.js';
+export { programmeReads, targetReads } from './programme.reads.js';
 export { InspectionProgrammeResolver, ProgrammeResolver } from './programme.resolver.js';

@@ -1,24 +1,14 @@
-import { Arg, Args, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
+import type { GraphQLResolveInfo } from 'graphql';
+import { Arg, Args, Ctx, FieldResolver, Info, Mutation, Query, Resolver } from 'type-graphql';
 import { RequestId } from '../../platform/graphql/arguments.js';
-import { ConnectionArguments, type Connection } from '../../platform/graphql/connection.js';
+import { ConnectionArguments } from '../../platform/graphql/connection.js';
 import { localIdOf } from '../../platform/graphql/global-id.js';
 import { needs } from '../../platform/graphql/root-guard.js';
-import { refused, type Outcome } from '../../platform/outcome.js';
+import { type Outcome, refused } from '../../platform/outcome.js';
 import { payloadOf } from '../../rules/index.js';
-import {
-  mutate,
-  officeLoader,
-  staffLoader,
-  type OfficeRow,
-  type RequestContext,
-  type StaffRow,
-} from '../../identity/index.js';
-import {
-  Inspection,
-  InspectionConnection,
-  inspectionsOfProgramme,
-  type InspectionRow,
-} from '../inspections/index.js';
+import { mutate, type RequestContext } from '../../identity/index.js';
+import { readByPlan, readFirst, readPage, Reference } from '../../platform/reads/index.js';
+import { Inspection, InspectionConnection } from '../inspections/index.js';
 import { Coverage } from './coverage.graphql.js';
 import { coverageOfYear, type CoverageRow } from './coverage.reads.js';
 import type { ProgrammeAnswer } from './open-programme.js';
@@ -35,32 +25,25 @@ import {
   ProgrammeScheduleInput,
   ProgrammeSchedulePayload,
 } from './programme.graphql.js';
+import { programmeOfWorkingYear, programmes } from './programme.reads.js';
 import {
-  programmeById,
-  programmeLoader,
-  programmeOfYear,
-  programmesPage,
-  targetsLoader,
-  type ProgrammeRow,
-  type TargetRow,
-} from './programme.reads.js';
-import {
-  scheduleProgramme,
   type AutomaticScheduling,
   type InspectionGiven,
   type ProgrammeScheduling,
+  scheduleProgramme,
 } from './schedule.commands.js';
 
 @Resolver(() => Programme)
 export class ProgrammeResolver {
   @Query(() => Programme, { nullable: true, description: 'The programme of a working year.' })
   @needs('programme.read')
-  async programme(
+  programme(
     @Arg('workingYear', () => String, { description: 'The working year, such as "2027".' })
-    workingYear: string,
+    _workingYear: string,
     @Ctx() context: RequestContext,
-  ): Promise<ProgrammeRow | null> {
-    return (await programmeOfYear(context, workingYear)) ?? null;
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<unknown> {
+    return readFirst(programmeOfWorkingYear, context, info);
   }
 
   @Query(() => ProgrammeConnection, {
@@ -68,10 +51,11 @@ export class ProgrammeResolver {
   })
   @needs('programme.read')
   programmes(
-    @Args(() => ConnectionArguments) page: ConnectionArguments,
+    @Args(() => ConnectionArguments) _page: ConnectionArguments,
     @Ctx() context: RequestContext,
-  ): Promise<Connection<ProgrammeRow>> {
-    return programmesPage(context, page);
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<unknown> {
+    return readPage(programmes, context, info);
   }
 
   @Query(() => Coverage, {
@@ -99,7 +83,7 @@ export class ProgrammeResolver {
     const outcome = await mutate(context, 'programmeDraft', requestId, input, (work) =>
       draftProgramme(work, input),
     );
-    return programmePayload(context, outcome);
+    return programmePayload(outcome);
   }
 
   @Mutation(() => ProgrammeSchedulePayload, {
@@ -115,7 +99,7 @@ export class ProgrammeResolver {
     const outcome = await mutate(context, 'programmeSchedule', requestId, input, (work) =>
       scheduleProgramme(work, schedulingGiven(input)),
     );
-    return programmePayload(context, outcome);
+    return programmePayload(outcome);
   }
 
   @Mutation(() => ProgrammeApprovePayload, {
@@ -133,46 +117,22 @@ export class ProgrammeResolver {
         expectedVersion: input.expectedVersion,
       }),
     );
-    return programmePayload(context, outcome);
-  }
-
-  @FieldResolver()
-  office(@Root() row: ProgrammeRow, @Ctx() context: RequestContext): Promise<OfficeRow | null> {
-    return officeLoader(context).load(row.officeId);
-  }
-
-  @FieldResolver()
-  author(@Root() row: ProgrammeRow, @Ctx() context: RequestContext): Promise<StaffRow | null> {
-    return staffLoader(context).load(row.authorId);
-  }
-
-  @FieldResolver()
-  approvedBy(@Root() row: ProgrammeRow, @Ctx() context: RequestContext): Promise<StaffRow | null> | null {
-    return row.approvedBy === null ? null : staffLoader(context).load(row.approvedBy);
-  }
-
-  @FieldResolver()
-  targets(@Root() row: ProgrammeRow, @Ctx() context: RequestContext): Promise<TargetRow[]> {
-    return targetsLoader(context).load(row.id);
+    return programmePayload(outcome);
   }
 
   @FieldResolver(() => InspectionConnection, {
     description: 'The inspections that you may see, cancelled ones among them, by date.',
   })
-  inspections(
-    @Root() row: ProgrammeRow,
-    @Args(() => ConnectionArguments) page: ConnectionArguments,
-    @Ctx() context: RequestContext,
-  ): Promise<Connection<InspectionRow>> {
-    return inspectionsOfProgramme(context, row.id, page);
+  inspections(@Args(() => ConnectionArguments) _page: ConnectionArguments): unknown {
+    return readByPlan();
   }
 }
 
 @Resolver(() => Inspection)
 export class InspectionProgrammeResolver {
   @FieldResolver(() => Programme, { description: 'The programme to which it belongs.' })
-  programme(@Root() row: InspectionRow, @Ctx() context: RequestContext): Promise<ProgrammeRow | null> {
-    return programmeLoader(context).load(row.programmeId);
+  programme(): unknown {
+    return readByPlan();
   }
 }
 
@@ -211,10 +171,10 @@ function automaticGiven(input: AutomaticSchedulingInput): AutomaticScheduling {
 }
 
 /** The payload with its warnings, which are told like refusals but stop nothing. */
-async function programmePayload(context: RequestContext, outcome: Outcome<ProgrammeAnswer>): Promise<object> {
+async function programmePayload(outcome: Outcome<ProgrammeAnswer>): Promise<object> {
   const warned = await payloadOf(refused(...(outcome.ok ? outcome.value.warnings : [])), () => ({}));
-  const payload = await payloadOf(outcome, async ({ programmeId }) => ({
-    programme: await programmeById(context, programmeId),
+  const payload = await payloadOf(outcome, ({ programmeId }) => ({
+    programme: new Reference('Programme', programmeId),
   }));
   return { ...payload, warnings: warned.userErrors };
 }

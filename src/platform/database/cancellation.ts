@@ -1,4 +1,6 @@
 import type { DatabaseConnection, QueryExecutorProvider } from 'kysely';
+import pg from 'pg';
+import type { RunningReads } from './prepared-reads.js';
 
 /** One at a time: a thousand clients that leave together open one connection more, not a thousand. */
 let cancelling: Promise<unknown> = Promise.resolve();
@@ -8,17 +10,11 @@ let cancelling: Promise<unknown> = Promise.resolve();
  * running then. What is cancelled fails with SQLSTATE 57014. Call the function before the connection goes to somebody
  * else, and wait for it: a cancellation on its way must not hit the next one's statement.
  */
-export function cancelOnAbort(
-  connection: DatabaseConnection,
-  signal: AbortSignal,
-  control: QueryExecutorProvider,
-): () => Promise<void> {
+export function cancelOnAbort(signal: AbortSignal, cancelNow: () => Promise<unknown>): () => Promise<void> {
   let cancelled: Promise<void> | undefined;
   const cancel = (): void => {
     const turn = cancelling.then(async () => {
-      await connection.collectSessionInfo?.();
-      // Kysely's driver asks on a connection of its own, and only if the statement of this moment still runs then.
-      await connection.cancelQuery?.(control.getExecutor().provideConnection.bind(control.getExecutor()));
+      await cancelNow();
     });
     // A statement that ended by itself meanwhile needs no cancelling.
     cancelled = turn.catch(() => undefined);
@@ -33,4 +29,56 @@ export function cancelOnAbort(
     signal.removeEventListener('abort', cancel);
     await cancelled;
   };
+}
+
+/** Cancels the statement of this moment on a connection of the query builder, asking on another one of the same pool. */
+export async function cancelStatement(
+  connection: DatabaseConnection,
+  control: QueryExecutorProvider,
+): Promise<void> {
+  const executor = control.getExecutor();
+  await connection.collectSessionInfo?.();
+  // Kysely's driver asks on a connection of its own, and only if the statement of this moment still runs then.
+  await connection.cancelQuery?.(executor.provideConnection.bind(executor));
+}
+
+/** The parts of the driver that speak the protocol's CancelRequest. */
+interface Canceller {
+  readonly host: string;
+  readonly port: number;
+  readonly connection: NodeJS.EventEmitter & {
+    connect(portOrPath: number | string, host?: string): void;
+    cancel(processId: number, secretKey: number): void;
+    end(): void;
+  };
+}
+
+/**
+ * Asks PostgreSQL, on a connection of its own, to cancel what a client of the pool is running; a pooler in between
+ * understands the request too. Resolves when it has been taken.
+ */
+export async function cancelRunning(
+  pool: pg.Pool,
+  client: pg.ClientBase,
+  running: RunningReads,
+): Promise<void> {
+  const { processID, secretKey } = client as unknown as { processID: number; secretKey: number };
+  const { host, port, connection } = new pg.Client(pool.options) as unknown as Canceller;
+  await new Promise<void>((resolve) => {
+    // Nothing is answered: PostgreSQL closes the connection.
+    connection.once('end', resolve);
+    connection.once('error', resolve);
+    connection.once('connect', () => {
+      if (running.isRunning) {
+        connection.cancel(processID, secretKey);
+      } else {
+        connection.end();
+      }
+    });
+    if (host.startsWith('/')) {
+      connection.connect(`${host}/.s.PGSQL.${String(port)}`);
+    } else {
+      connection.connect(port, host);
+    }
+  });
 }

@@ -1,8 +1,10 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { CompiledQuery, type ConnectionProvider, type DatabaseConnection, type QueryExecutor } from 'kysely';
 import pg from 'pg';
-import { cancelOnAbort } from './cancellation.js';
+import { cancelOnAbort, cancelRunning, cancelStatement } from './cancellation.js';
+import { sqlStateOf } from './failures.js';
 import { sqlOf, type Sql } from './orm.js';
+import { runPrepared, type PreparedRead } from './prepared-reads.js';
 
 /** Settings that the policies of row-level security read, by name: `so_kho.offices` and the like. */
 export type SessionSettings = Readonly<Record<string, string>>;
@@ -14,27 +16,61 @@ interface OpenScope {
   readonly finished: Promise<void>;
 }
 
+interface WaitingRead {
+  readonly read: PreparedRead;
+  readonly answer: PromiseWithResolvers<string | null>;
+}
+
 /**
- * The reads of one request: one read-only transaction on one connection, opened by the first read, with the settings
- * of row-level security set once. Its statements run one after the other; each sees what is committed when it begins.
+ * SQLSTATEs of a prepared statement that is not there, is there already, or answers in another form since a table was
+ * changed: a pooler gave the request another server, or a migration ran.
+ */
+const statementsLost = new Set(['26000', '42P05', '0A000']);
+
+/**
+ * The reads of one request, with the settings of row-level security.
+ *
+ * Prepared statements (`read`) that are asked for at the same moment go together, settings first, in one round trip and
+ * one read-only transaction. Other statements (`sql`) share a read-only transaction on one connection, opened by the
+ * first of them. The request holds one connection at a time, whichever way it reads; each statement sees what is
+ * committed when it begins.
  */
 export class ReadScope {
   readonly sql: Sql;
   private readonly base: QueryExecutor;
   private open: OpenScope | undefined;
   private last: Promise<unknown> = Promise.resolve();
+  private waiting: WaitingRead[] = [];
 
   constructor(
-    orm: MikroORM,
+    private readonly orm: MikroORM,
     private readonly settings: SessionSettings,
     /** When it aborts, the statement of that moment is cancelled, the connection goes back, and no read begins. */
     private readonly signal?: AbortSignal,
   ) {
     this.base = sqlOf(orm.em.fork()).getExecutor();
-    const provider: ConnectionProvider = { provideConnection: (consumer) => this.inTurn(consumer) };
+    const provider: ConnectionProvider = {
+      provideConnection: (consumer) =>
+        this.inTurn(async () => {
+          this.open ??= this.openScope();
+          return consumer(await this.open.connection);
+        }),
+    };
     const executor = this.base.withConnectionProvider(provider);
     this.sql = { getExecutor: () => executor };
     signal?.addEventListener('abort', () => void this.end(), { once: true });
+  }
+
+  /** The first value of the first row that a prepared statement answers, as text. */
+  read(read: PreparedRead): Promise<string | null> {
+    const answer = Promise.withResolvers<string | null>();
+    this.waiting.push({ read, answer });
+    if (this.waiting.length === 1) {
+      queueMicrotask(() => {
+        this.readWaiting();
+      });
+    }
+    return answer.promise;
   }
 
   /** Gives the connection back; a later read opens another. A write needs a connection of its own and comes first. */
@@ -48,18 +84,83 @@ export class ReadScope {
     }
   }
 
-  private inTurn<Result>(consumer: (connection: DatabaseConnection) => Promise<Result>): Promise<Result> {
+  private readWaiting(): void {
+    const waiting = this.waiting;
+    this.waiting = [];
+    const reads = waiting.map(({ read }) => read);
+    this.inTurn(() => (this.open === undefined ? this.readTogether(reads) : this.readInScope(reads))).then(
+      (answers) => {
+        for (const [index, { answer }] of waiting.entries()) {
+          answer.resolve(answers[index] ?? null);
+        }
+      },
+      (error: unknown) => {
+        for (const { answer } of waiting) {
+          answer.reject(error);
+        }
+      },
+    );
+  }
+
+  private async readTogether(reads: readonly PreparedRead[]): Promise<(string | null)[]> {
+    const all = [settingsRead(this.settings), ...reads];
+    const pool = await this.orm.em.getConnection().getNativeClient();
+    const client = await pool.connect();
+    try {
+      const answers = await this.cancellable(pool, client, all, true).catch((error: unknown) => {
+        if (statementsLost.has(sqlStateOf(error) ?? '')) {
+          return this.cancellable(pool, client, all, false);
+        }
+        throw error;
+      });
+      client.release();
+      return answers.slice(1);
+    } catch (error) {
+      // What PostgreSQL refused leaves a sound connection behind; anything else is a connection to throw away.
+      client.release(sqlStateOf(error) === undefined);
+      throw error;
+    }
+  }
+
+  private async cancellable(
+    pool: pg.Pool,
+    client: pg.PoolClient,
+    reads: readonly PreparedRead[],
+    named: boolean,
+  ): Promise<(string | null)[]> {
+    const running = runPrepared(client, reads, named);
+    const stopCancelling =
+      this.signal && cancelOnAbort(this.signal, () => cancelRunning(pool, client, running));
+    try {
+      return await running.answers;
+    } finally {
+      await stopCancelling?.();
+    }
+  }
+
+  /** On the connection that the other reads of the request hold: it has the settings, and never waits for a second one. */
+  private async readInScope(reads: readonly PreparedRead[]): Promise<(string | null)[]> {
+    const connection = await this.open?.connection;
+    const answers: (string | null)[] = [];
+    for (const { text, values } of reads) {
+      const found = await connection?.executeQuery<Record<string, string>>(
+        CompiledQuery.raw(`select (${text})::text as answer`, [...values]),
+      );
+      answers.push(found?.rows[0]?.['answer'] ?? null);
+    }
+    return answers;
+  }
+
+  private inTurn<Result>(run: () => Promise<Result>): Promise<Result> {
     // A field may still be reading when the answer is made without it: what it opened then nobody would close.
     if (this.signal?.aborted === true) {
       return Promise.reject(this.signal.reason as Error);
     }
-    this.open ??= this.openScope();
-    const { connection } = this.open;
     const turn = this.last
       .catch(() => undefined)
-      .then(async () => {
+      .then(() => {
         this.signal?.throwIfAborted();
-        return consumer(await connection);
+        return run();
       });
     this.last = turn;
     return turn;
@@ -72,7 +173,8 @@ export class ReadScope {
       .provideConnection(async (held) => {
         await held.executeQuery(CompiledQuery.raw(beginning(this.settings)));
         const stopCancelling =
-          this.signal && cancelOnAbort(held, this.signal, { getExecutor: () => this.base });
+          this.signal &&
+          cancelOnAbort(this.signal, () => cancelStatement(held, { getExecutor: () => this.base }));
         connection.resolve(held);
         await finish.promise;
         await stopCancelling?.();
@@ -92,6 +194,23 @@ export class ReadScope {
       finished,
     };
   }
+}
+
+/**
+ * Beside the settings of the policies: no write by mistake; plans of prepared statements that fit any value, made once;
+ * no compilation to machine code, which takes longer than any read of ours.
+ */
+const readingSettings: SessionSettings = {
+  transaction_read_only: 'on',
+  plan_cache_mode: 'force_generic_plan',
+  jit: 'off',
+};
+
+/** Sets everything for the transaction of the reads that follow it. */
+function settingsRead(settings: SessionSettings): PreparedRead {
+  const all = Object.entries({ ...settings, ...readingSettings });
+  const calls = all.map((_, index) => `set_config($${2 * index + 1}, $${2 * index + 2}, true)`);
+  return { name: `settings_${all.length}`, text: `select ${calls.join(', ')}`, values: all.flat() };
 }
 
 /** Begins and sets everything in one round trip; the values are quoted by the driver. */

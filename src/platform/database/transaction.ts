@@ -1,6 +1,6 @@
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import type { QueryExecutorProvider } from 'kysely';
-import { cancelOnAbort } from './cancellation.js';
+import { cancelOnAbort, cancelStatement } from './cancellation.js';
 import { sqlOf } from './orm.js';
 
 /**
@@ -49,7 +49,7 @@ function cancelledBy<Result>(
     return run();
   }
   return transaction.getExecutor().provideConnection(async (connection) => {
-    const stopCancelling = cancelOnAbort(connection, signal, control);
+    const stopCancelling = cancelOnAbort(signal, () => cancelStatement(connection, control));
     try {
       return await run();
     } finally {

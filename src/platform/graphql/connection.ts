@@ -2,7 +2,8 @@ import { GraphQLError } from 'graphql';
 import { ArgsType, Field, Int, ObjectType, type ClassType } from 'type-graphql';
 import { cursorOf, valuesOfCursor, type PagedList } from './cursor.js';
 
-const largestPage = 100;
+/** How many a page may hold. */
+export const largestPage = 100;
 
 @ArgsType()
 export class ConnectionArguments {
@@ -90,14 +91,26 @@ export function pageOf(
   args: { readonly first: number; readonly after?: string | null },
   paged: PagedList,
 ): Page {
-  if (args.first < 1 || args.first > largestPage) {
+  const size = pageSizeOf(args.first);
+  const after = args.after == null ? undefined : placeOf(args.after, paged);
+  return { list: paged.list, size, limit: size + 1, after };
+}
+
+/** How many rows a page shall hold. @throws GraphQLError BAD_USER_INPUT outside 1–100 */
+export function pageSizeOf(first: unknown): number {
+  if (typeof first !== 'number' || first < 1 || first > largestPage) {
     throw badPage(`first must be from 1 to ${String(largestPage)}.`);
   }
-  const after = args.after == null ? undefined : valuesOfCursor(args.after, paged);
-  if (args.after != null && after === undefined) {
+  return first;
+}
+
+/** The place that a cursor names. @throws GraphQLError BAD_USER_INPUT when it is none of this list */
+export function placeOf(cursor: unknown, paged: PagedList): readonly string[] {
+  const values = typeof cursor === 'string' ? valuesOfCursor(cursor, paged) : undefined;
+  if (values === undefined) {
     throw badPage('after must be a cursor of this list.');
   }
-  return { list: paged.list, size: args.first, limit: args.first + 1, after };
+  return values;
 }
 
 /** Makes the connection of the rows read for a page; `keyOf` gives a row's sort values and its id, as text. */

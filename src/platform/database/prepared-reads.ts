@@ -1,0 +1,123 @@
+import type pg from 'pg';
+import type { Connection, Submittable } from 'pg';
+
+/** A statement that is planned once per connection, with the values of this time as text. */
+export interface PreparedRead {
+  /** Stands for the text: two statements of one name are one statement. */
+  readonly name: string;
+  readonly text: string;
+  readonly values: readonly (string | null)[];
+}
+
+/** What the driver's messages are called from: https://www.postgresql.org/docs/current/protocol-message-formats.html */
+interface Wire extends Connection {
+  readonly stream: Connection['stream'] & { cork?(): void; uncork?(): void };
+  close(message: { readonly type: 'S'; readonly name: string }): void;
+}
+
+interface DataRow {
+  readonly fields: readonly (string | null)[];
+}
+
+/** How many statements a connection keeps; the one that was not used for the longest time makes room. */
+const mostKept = 250;
+
+const keptBy = new WeakMap<object, Set<string>>();
+
+/**
+ * Several statements in one round trip and, as no transaction is open, in one transaction: what the first one sets for
+ * the transaction holds for those after it. Answers the first value of the first row of each.
+ *
+ * With `named` false nothing is kept on the connection, for a pooler that hands out another server each time.
+ */
+export function runPrepared(
+  client: pg.ClientBase,
+  reads: readonly PreparedRead[],
+  named: boolean,
+): RunningReads {
+  return client.query(new RunningReads(reads, named));
+}
+
+/** See {@link runPrepared}. */
+export class RunningReads implements Submittable {
+  readonly answers: Promise<(string | null)[]>;
+  isRunning = true;
+  private readonly found: (string | null)[];
+  private current = 0;
+  private readonly settle = Promise.withResolvers<(string | null)[]>();
+
+  constructor(
+    private readonly reads: readonly PreparedRead[],
+    private readonly named: boolean,
+  ) {
+    this.found = reads.map(() => null);
+    this.answers = this.settle.promise;
+    // Whoever runs the reads hears of the failure through `answers`.
+    this.answers.catch(() => undefined);
+  }
+
+  submit(connection: Connection): void {
+    const wire = connection as Wire;
+    wire.stream.cork?.();
+    try {
+      for (const read of this.reads) {
+        this.send(wire, read);
+      }
+      wire.sync();
+    } finally {
+      wire.stream.uncork?.();
+    }
+  }
+
+  private send(wire: Wire, { name: given, text, values }: PreparedRead): void {
+    const name = this.named ? given : '';
+    const kept = keptOf(wire);
+    if (kept.delete(name)) {
+      kept.add(name);
+    } else {
+      if (this.named) {
+        this.makeRoom(wire, kept);
+        // It may be there all the same: kept by a run that failed later on.
+        wire.close({ type: 'S', name });
+        kept.add(name);
+      }
+      wire.parse({ name, text, types: [] }, true);
+    }
+    wire.bind({ portal: '', statement: name, values: [...values] }, true);
+    wire.execute({ portal: '', rows: '' }, true);
+  }
+
+  private makeRoom(wire: Wire, kept: Set<string>): void {
+    const [oldest] = kept;
+    if (kept.size >= mostKept && oldest !== undefined) {
+      kept.delete(oldest);
+      wire.close({ type: 'S', name: oldest });
+    }
+  }
+
+  handleDataRow(row: DataRow): void {
+    this.found[this.current] ??= row.fields[0] ?? null;
+  }
+
+  handleCommandComplete(): void {
+    this.current += 1;
+  }
+
+  handleReadyForQuery(): void {
+    this.isRunning = false;
+    this.settle.resolve(this.found);
+  }
+
+  handleError(error: Error, connection: Connection): void {
+    // What was parsed and what not, nobody knows now.
+    keptBy.delete(connection);
+    this.isRunning = false;
+    this.settle.reject(error);
+  }
+}
+
+function keptOf(connection: object): Set<string> {
+  const known = keptBy.get(connection) ?? new Set<string>();
+  keptBy.set(connection, known);
+  return known;
+}

@@ -1,0 +1,70 @@
+import type { GatewayExecutor, GatewayInterface } from '@apollo/server-gateway-interface';
+import {
+  execute,
+  type DocumentNode,
+  type ExecutionResult,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+} from 'graphql';
+import { compileQuery, isCompiledQuery, type CompiledQuery } from 'graphql-jit';
+import { queryLimits } from './limits.js';
+
+/** How an operation is run: undefined until it is seen again, `plain` where it cannot be compiled. */
+type Compiled = CompiledQuery | 'plain' | undefined;
+
+/**
+ * Runs operations by functions compiled from them, which takes a fraction of the time. An operation is compiled when it
+ * is seen for the second time: whoever sends another one each time does not make the server compile.
+ *
+ * The compiled functions live as long as the parsed document.
+ */
+export function compilingExecutor(schema: GraphQLSchema): GatewayExecutor {
+  const seen = new WeakMap<OperationDefinitionNode, Compiled>();
+  return async ({ document, operation, operationName, request, context }) => {
+    const plainly = (): Promise<ExecutionResult> | ExecutionResult =>
+      execute({
+        schema,
+        document,
+        operationName: operationName ?? null,
+        variableValues: request.variables ?? {},
+        contextValue: context,
+        options: { maxCoercionErrors: queryLimits.coercionErrors },
+      });
+    if (!seen.has(operation)) {
+      seen.set(operation, undefined);
+      return plainly();
+    }
+    const compiled = seen.get(operation) ?? compile(schema, document, operationName);
+    seen.set(operation, compiled);
+    if (compiled === 'plain') {
+      return plainly();
+    }
+    const result = await compiled.query(undefined, context, request.variables ?? {});
+    // Variables of the wrong type: nothing has run, and the plain executor says so in the words of the specification.
+    return result.data === undefined ? plainly() : result;
+  };
+}
+
+function compile(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operationName: string | null,
+): CompiledQuery | 'plain' {
+  const compiled: CompiledQuery | ExecutionResult = compileQuery<
+    Record<string, unknown>,
+    Record<string, unknown>
+  >(schema, document, operationName ?? '', { useExperimentalPathBasedSkipInclude: true });
+  return isCompiledQuery(compiled) ? compiled : 'plain';
+}
+
+/** Apollo lets another executor in only as a gateway; this one is in the same house and needs no loading. */
+export function inHouse(schema: GraphQLSchema): GatewayInterface {
+  return {
+    load: async () => ({ executor: compilingExecutor(schema) }),
+    onSchemaLoadOrUpdate: (hear) => {
+      hear({ apiSchema: schema, coreSupergraphSdl: '' });
+      return () => undefined;
+    },
+    stop: async () => undefined,
+  };
+}

@@ -1,0 +1,20 @@
+export { FieldArguments } from './field-arguments.js';
+export { planSchema } from './planned-schema.js';
+export {
+  computed,
+  connection,
+  decimal,
+  extendReadModel,
+  identity,
+  many,
+  nodeTypes,
+  one,
+  orderBy,
+  readModel,
+  value,
+  type ListRead,
+  type ReadModel,
+  type Row,
+} from './read-model.js';
+export { readAll, readByPlan, readFirst, readPage, Reference, type ReadContext } from './read-road.js';
+export { fromContext } from './request-value.js';

@@ -1,0 +1,70 @@
+import type { GraphQLResolveInfo, OperationDefinitionNode } from 'graphql';
+import type { PlanCondition, PlanConditions, Variables } from './field-arguments.js';
+import { planOf, Planner, type PlannedValue, type ReadPlan } from './plan.js';
+
+/** How many plans of one field are kept: more than the flags and filters of any screen of ours combine to. */
+const mostPlans = 64;
+
+/** The plans of one field of one operation, by what they were made for. */
+class FieldPlans {
+  private readonly conditions = new Map<string, PlanCondition>();
+  private readonly plans = new Map<string, ReadPlan>();
+
+  planFor(variables: Variables, make: (conditions: PlanConditions) => PlannedValue): ReadPlan {
+    const known = this.plans.get(this.keyOf(variables));
+    if (known !== undefined) {
+      return known;
+    }
+    const before = this.conditions.size;
+    const plan = planOf(
+      make({ variables, add: (condition) => void this.conditions.set(condition.name, condition) }),
+    );
+    if (this.conditions.size > before) {
+      // The plans of before were filed under fewer conditions.
+      this.plans.clear();
+    }
+    this.makeRoom();
+    this.plans.set(this.keyOf(variables), plan);
+    return plan;
+  }
+
+  private keyOf(variables: Variables): string {
+    let key = '';
+    for (const condition of this.conditions.values()) {
+      key += `${String(condition.of(variables))};`;
+    }
+    return key;
+  }
+
+  private makeRoom(): void {
+    const [oldest] = this.plans.keys();
+    if (this.plans.size >= mostPlans && oldest !== undefined) {
+      this.plans.delete(oldest);
+    }
+  }
+}
+
+/** Goes with the documents: what the server forgets to keep parsed is forgotten here too. */
+const plansOf = new WeakMap<OperationDefinitionNode, Map<string, FieldPlans>>();
+
+/** The plan of the field that is being resolved; `variant` tells plans apart that the field needs for other types. */
+export function plannedFor(
+  info: GraphQLResolveInfo,
+  variant: string,
+  make: (planner: Planner) => PlannedValue,
+): ReadPlan {
+  const ofOperation = plansOf.get(info.operation) ?? new Map<string, FieldPlans>();
+  plansOf.set(info.operation, ofOperation);
+  const site = `${siteOf(info.path)} ${variant}`;
+  const plans = ofOperation.get(site) ?? new FieldPlans();
+  ofOperation.set(site, plans);
+  return plans.planFor(info.variableValues, (conditions) =>
+    make(new Planner({ schema: info.schema, fragments: info.fragments, conditions })),
+  );
+}
+
+/** Where in the document a field stands; the items of a list stand at the same place. */
+export function siteOf(path: GraphQLResolveInfo['path']): string {
+  const above = path.prev === undefined ? '' : siteOf(path.prev);
+  return typeof path.key === 'number' ? above : `${above}.${path.key}`;
+}

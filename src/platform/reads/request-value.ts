@@ -1,0 +1,45 @@
+import { sql, type RawBuilder } from 'kysely';
+
+/** What is known only when a request comes. */
+export interface RequestValues {
+  readonly context: unknown;
+  /** The variables of the operation, coerced. */
+  readonly variables: Readonly<Record<string, unknown>>;
+  /** The ids of the references that are read together. */
+  readonly ids?: readonly string[];
+}
+
+/** A parameter of a planned statement: where its value comes from at each request. */
+export class RequestValue {
+  constructor(readonly of: (request: RequestValues) => unknown) {}
+}
+
+/** A parameter that is read from the request's context, such as the offices that a person reaches. */
+export function fromContext<Context>(read: (context: Context) => unknown): RawBuilder<unknown> {
+  return sql`${sql.val(new RequestValue(({ context }) => read(context as Context)))}`;
+}
+
+/** A value as the text that PostgreSQL reads for any type. */
+export function parameterText(value: unknown): string | null {
+  if (value === null || value === undefined) {
+    return null;
+  }
+  if (Array.isArray(value)) {
+    return `{${value.map((element) => elementText(parameterText(element))).join(',')}}`;
+  }
+  if (value instanceof Date) {
+    return value.toISOString();
+  }
+  return typeof value === 'object' ? JSON.stringify(value) : String(value as string | number | boolean);
+}
+
+const plainElement = /^[0-9A-Za-z_-]+$/;
+
+function elementText(text: string | null): string {
+  if (text === null) {
+    return 'NULL';
+  }
+  return plainElement.test(text) && text.toUpperCase() !== 'NULL'
+    ? text
+    : `"${text.replaceAll(/["\\]/g, (character) => `\\${character}`)}"`;
+}
