@@ -93,7 +93,7 @@ export const linesOfInventory: ListRead = {
       asked === null
         ? undefined
         : sql`${statusOf(line)} <> 'COUNTING'
-            and (${countedQuantity(line)} <> ${line('expected_quantity')}) = ${sql.lit(asked)}`,
+            and ${countedQuantity(line)} ${asked ? sql`<>` : sql`=`} ${line('expected_quantity')}`,
     ),
   ],
 };

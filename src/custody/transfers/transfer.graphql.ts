@@ -68,7 +68,7 @@ export const TransferConnection = connectionType('Transfer', () => Transfer);
 @ObjectType({
   description: 'A warehouse to which items can be sent; that of another office is no more than this to you.',
 })
-export class TransferTarget {
+class TransferTarget {
   @Field(() => ID, { description: 'The id of the warehouse, for TransferDispatchInput.toWarehouseId.' })
   id: string;
 

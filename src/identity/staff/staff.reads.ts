@@ -68,7 +68,7 @@ export interface StaffGrantRow {
 }
 
 /** The roles that each person holds today in the offices that the caller may see. */
-export function staffGrantsLoader(context: RequestContext): DataLoader<string, StaffGrantRow[]> {
+function staffGrantsLoader(context: RequestContext): DataLoader<string, StaffGrantRow[]> {
   return context.loaders.get('staff-grants', () =>
     manyByKey<string, StaffGrantRow>(
       async (ids) =>

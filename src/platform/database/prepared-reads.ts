@@ -11,7 +11,6 @@ export interface PreparedRead {
 
 /** What the driver's messages are called from: https://www.postgresql.org/docs/current/protocol-message-formats.html */
 interface Wire extends Connection {
-  readonly stream: Connection['stream'] & { cork?(): void; uncork?(): void };
   close(message: { readonly type: 'S'; readonly name: string }): void;
 }
 
@@ -58,14 +57,14 @@ export class RunningReads implements Submittable {
 
   submit(connection: Connection): void {
     const wire = connection as Wire;
-    wire.stream.cork?.();
+    wire.stream.cork();
     try {
       for (const read of this.reads) {
         this.send(wire, read);
       }
       wire.sync();
     } finally {
-      wire.stream.uncork?.();
+      wire.stream.uncork();
     }
   }
 

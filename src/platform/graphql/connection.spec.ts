@@ -1,8 +1,8 @@
 import 'reflect-metadata';
 import { describe, expect, test } from '@jest/globals';
 import { GraphQLError } from 'graphql';
-import { connectionOf, pageOf } from './connection.js';
-import type { CursorKey } from './cursor.js';
+import { pageSizeOf, placeOf } from './connection.js';
+import { cursorOf, type CursorKey } from './cursor.js';
 
 const uuid = '0198c1d2-7f00-7000-8000-000000000001';
 const samples: Readonly<Record<CursorKey, string>> = {
@@ -15,23 +15,15 @@ const samples: Readonly<Record<CursorKey, string>> = {
 
 describe('a page', () => {
   test.each(Object.entries(samples) as [CursorKey, string][])(
-    'given the cursor of a list sorted by %s, when it is given back, then the page begins after it',
+    'given the cursor of a list sorted by %s, when it is given back, then it names the place',
     (key, value) => {
-      const list = { list: 'things', keys: [key] };
-      const first = connectionOf([value], pageOf({ first: 1 }, list), (row) => [row]);
-      const after = first.pageInfo.endCursor;
-      expect(pageOf({ first: 1, after }, list).after).toEqual([value]);
+      expect(placeOf(cursorOf('things', [value]), { list: 'things', keys: [key] })).toEqual([value]);
     },
   );
 
   test('given a cursor of another list, then it is refused', () => {
-    const rows = connectionOf([uuid], pageOf({ first: 1 }, { list: 'seals', keys: ['uuid'] }), (row) => [
-      row,
-    ]);
-    const foreign = rows.pageInfo.endCursor;
-    expect(refusal(() => pageOf({ first: 1, after: foreign }, { list: 'exhibits', keys: ['uuid'] }))).toBe(
-      'BAD_USER_INPUT',
-    );
+    const foreign = cursorOf('seals', [uuid]);
+    expect(refusal(() => placeOf(foreign, { list: 'exhibits', keys: ['uuid'] }))).toBe('BAD_USER_INPUT');
   });
 
   test.each<[CursorKey, unknown]>([
@@ -50,9 +42,7 @@ describe('a page', () => {
     ['integer', ''],
   ])('given a cursor whose %s is %p, then it is refused', (key, value) => {
     const after = cursor(['things', value]);
-    expect(refusal(() => pageOf({ first: 1, after }, { list: 'things', keys: [key] }))).toBe(
-      'BAD_USER_INPUT',
-    );
+    expect(refusal(() => placeOf(after, { list: 'things', keys: [key] }))).toBe('BAD_USER_INPUT');
   });
 
   test.each([
@@ -63,13 +53,11 @@ describe('a page', () => {
     ['too few values', cursor(['things'])],
     ['too many values', cursor(['things', uuid, uuid])],
   ])('given a cursor of %s, then it is refused', (_name, after) => {
-    expect(refusal(() => pageOf({ first: 1, after }, { list: 'things', keys: ['uuid'] }))).toBe(
-      'BAD_USER_INPUT',
-    );
+    expect(refusal(() => placeOf(after, { list: 'things', keys: ['uuid'] }))).toBe('BAD_USER_INPUT');
   });
 
   test.each([0, 101, -1])('given first %p, then it is refused', (first) => {
-    expect(refusal(() => pageOf({ first }, { list: 'things', keys: ['uuid'] }))).toBe('BAD_USER_INPUT');
+    expect(refusal(() => pageSizeOf(first))).toBe('BAD_USER_INPUT');
   });
 });
 

@@ -1,9 +1,8 @@
 import { GraphQLError } from 'graphql';
 import { ArgsType, Field, Int, ObjectType, type ClassType } from 'type-graphql';
-import { cursorOf, valuesOfCursor, type PagedList } from './cursor.js';
+import { valuesOfCursor, type PagedList } from './cursor.js';
 
-/** How many a page may hold. */
-export const largestPage = 100;
+const largestPage = 100;
 
 @ArgsType()
 export class ConnectionArguments {
@@ -71,29 +70,8 @@ export function connectionType<Node extends object>(
   return NodeConnection;
 }
 
-/** A page asked for: how many rows to read (one more than the page, to know whether more follow) and after what. */
-export interface Page {
-  readonly list: string;
-  readonly size: number;
-  readonly limit: number;
-  readonly after: readonly string[] | undefined;
-}
-
 function badPage(message: string): GraphQLError {
   return new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } });
-}
-
-/**
- * Reads the page arguments.
- * @throws GraphQLError BAD_USER_INPUT when `first` is outside 1–100 or the cursor is not one of this list
- */
-export function pageOf(
-  args: { readonly first: number; readonly after?: string | null },
-  paged: PagedList,
-): Page {
-  const size = pageSizeOf(args.first);
-  const after = args.after == null ? undefined : placeOf(args.after, paged);
-  return { list: paged.list, size, limit: size + 1, after };
 }
 
 /** How many rows a page shall hold. @throws GraphQLError BAD_USER_INPUT outside 1–100 */
@@ -111,23 +89,4 @@ export function placeOf(cursor: unknown, paged: PagedList): readonly string[] {
     throw badPage('after must be a cursor of this list.');
   }
   return values;
-}
-
-/** Makes the connection of the rows read for a page; `keyOf` gives a row's sort values and its id, as text. */
-export function connectionOf<Row>(
-  rows: readonly Row[],
-  page: Page,
-  keyOf: (row: Row) => readonly string[],
-): Connection<Row> {
-  const edges = rows.slice(0, page.size).map((node) => ({ cursor: cursorOf(page.list, keyOf(node)), node }));
-  return {
-    edges,
-    nodes: edges.map((edge) => edge.node),
-    pageInfo: {
-      hasNextPage: rows.length > page.size,
-      hasPreviousPage: page.after !== undefined,
-      startCursor: edges[0]?.cursor ?? null,
-      endCursor: edges.at(-1)?.cursor ?? null,
-    },
-  };
 }

@@ -1,4 +1,4 @@
-import type { GatewayExecutor, GatewayInterface } from '@apollo/server-gateway-interface';
+import type { ApolloServerOptionsWithGateway, BaseContext } from '@apollo/server';
 import {
   execute,
   type DocumentNode,
@@ -9,6 +9,9 @@ import {
 import { compileQuery, isCompiledQuery, type CompiledQuery } from 'graphql-jit';
 import { queryLimits } from './limits.js';
 
+type Gateway = ApolloServerOptionsWithGateway<BaseContext>['gateway'];
+type Executor = NonNullable<Awaited<ReturnType<Gateway['load']>>['executor']>;
+
 /** How an operation is run: undefined until it is seen again, `plain` where it cannot be compiled. */
 type Compiled = CompiledQuery | 'plain' | undefined;
 
@@ -18,7 +21,7 @@ type Compiled = CompiledQuery | 'plain' | undefined;
  *
  * The compiled functions live as long as the parsed document.
  */
-export function compilingExecutor(schema: GraphQLSchema): GatewayExecutor {
+function compilingExecutor(schema: GraphQLSchema): Executor {
   const seen = new WeakMap<OperationDefinitionNode, Compiled>();
   return async ({ document, operation, operationName, request, context }) => {
     const plainly = (): Promise<ExecutionResult> | ExecutionResult =>
@@ -30,6 +33,10 @@ export function compilingExecutor(schema: GraphQLSchema): GatewayExecutor {
         contextValue: context,
         options: { maxCoercionErrors: queryLimits.coercionErrors },
       });
+    // There is none by the name that was asked for, whatever the type says; the plain executor tells it.
+    if ((operation as OperationDefinitionNode | null | undefined) == null) {
+      return plainly();
+    }
     if (!seen.has(operation)) {
       seen.set(operation, undefined);
       return plainly();
@@ -58,7 +65,7 @@ function compile(
 }
 
 /** Apollo lets another executor in only as a gateway; this one is in the same house and needs no loading. */
-export function inHouse(schema: GraphQLSchema): GatewayInterface {
+export function inHouse(schema: GraphQLSchema): Gateway {
   return {
     load: async () => ({ executor: compilingExecutor(schema) }),
     onSchemaLoadOrUpdate: (hear) => {

@@ -3,17 +3,6 @@ import DataLoader from 'dataloader';
 /** Reads many rows by key in one statement; the order and number of the answers do not matter. */
 export type BatchRead<Key, Row> = (keys: readonly Key[]) => Promise<readonly Row[]>;
 
-/** A loader of at most one row per key. */
-export function oneByKey<Key, Row>(
-  read: BatchRead<Key, Row>,
-  keyOf: (row: Row) => Key,
-): DataLoader<Key, Row | null> {
-  return new DataLoader(async (keys) => {
-    const rows = new Map((await read(keys)).map((row) => [keyOf(row), row]));
-    return keys.map((key) => rows.get(key) ?? null);
-  });
-}
-
 /** A loader of all rows per key, in the order in which they were read. */
 export function manyByKey<Key, Row>(
   read: BatchRead<Key, Row>,

@@ -1,9 +1,9 @@
 import type { FieldNode } from 'graphql';
 import { sql, type RawBuilder } from 'kysely';
-import { largestPage, pageSizeOf, placeOf } from '../graphql/connection.js';
+import { pageSizeOf, placeOf } from '../graphql/connection.js';
 import { cursorOf, type CursorKey } from '../graphql/cursor.js';
 import type { FieldArguments, Variables } from './field-arguments.js';
-import type { Finish } from './plan.js';
+import type { Finish } from './finish.js';
 import type { ListRead, Row } from './read-model.js';
 import { RequestValue } from './request-value.js';
 
@@ -39,6 +39,9 @@ const types: Readonly<Record<CursorKey, RawBuilder<unknown>>> = {
   integer: sql`integer`,
 };
 
+/** One more than the largest page: PostgreSQL plans for this many, as it knows no number for a parameter. */
+const mostRows = sql`101`;
+
 export function connectionPlan(
   list: ListRead,
   args: FieldArguments,
@@ -65,12 +68,8 @@ export function connectionPlan(
         ? [sql`json_build_array(${sql.join(list.order.map((key) => key.sql(row)))}) as "$place"`]
         : [],
     limited: (rows) => {
-      if (first.isConstant) {
-        return sql`${rows} limit ${sql.lit(size({}) + extra)}`;
-      }
-      // The inner limit is for the planner of PostgreSQL, which knows no number for a parameter.
       const limit = new RequestValue(({ variables }) => size(variables) + extra);
-      return sql`select * from (${rows} limit ${sql.lit(largestPage + 1)}) page limit ${sql.val(limit)}::bigint`;
+      return sql`select * from (${rows} limit ${mostRows}) page limit ${sql.val(limit)}::bigint`;
     },
     finish: (finishNodes) =>
       finisher(list, selected, finishNodes, size, (variables) => after.of(variables) != null),
@@ -100,7 +99,8 @@ function finisher(
           list.name,
           row.$place.map((value, index) => placeText(value, list.order[index]?.type)),
         );
-  return (read: ReadConnection, request) => {
+  return (value, request) => {
+    const read = value as ReadConnection;
     const nodes = read.nodes ?? [];
     const pageSize = size(request.variables);
     const hasNextPage = nodes.length > pageSize;

@@ -138,16 +138,13 @@ function literal(node: ValueNode, type: GraphQLInputType, path: readonly string[
 }
 
 function holdsVariable(node: ValueNode): boolean {
-  switch (node.kind) {
-    case Kind.VARIABLE:
-      return true;
-    case Kind.LIST:
-      return node.values.some(holdsVariable);
-    case Kind.OBJECT:
-      return node.fields.some((field) => holdsVariable(field.value));
-    default:
-      return false;
+  if (node.kind === Kind.LIST) {
+    return node.values.some(holdsVariable);
   }
+  if (node.kind === Kind.OBJECT) {
+    return node.fields.some((field) => holdsVariable(field.value));
+  }
+  return node.kind === Kind.VARIABLE;
 }
 
 function constant(value: unknown): ArgumentSource {

@@ -1,4 +1,3 @@
-export { FieldArguments } from './field-arguments.js';
 export { planSchema } from './planned-schema.js';
 export {
   computed,

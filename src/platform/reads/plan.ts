@@ -17,13 +17,10 @@ import {
   type RawBuilder,
 } from 'kysely';
 import { connectionPlan, type ConnectionSelection } from './connection-plan.js';
+import type { Finish } from './finish.js';
 import { FieldArguments } from './field-arguments.js';
 import type { ListRead, ReadModel, Row, RowSql } from './read-model.js';
-import type { RequestValues } from './request-value.js';
 import { fieldsOf, type PlannedDocument } from './selection.js';
-
-/** Brings what was read into the form that the executor expects; most of it has that form already. */
-export type Finish = (value: any, request: RequestValues) => void;
 
 /** One statement that answers a field of a document with all that is selected below it. */
 export interface ReadPlan {
@@ -287,8 +284,8 @@ function needed(needs: Readonly<Record<string, RowSql>>, row: Row): RawBuilder<u
 function each(finish: Finish | undefined): Finish | undefined {
   return (
     finish &&
-    ((rows: unknown[], request) => {
-      for (const row of rows) {
+    ((rows, request) => {
+      for (const row of rows as readonly unknown[]) {
         finish(row, request);
       }
     })
@@ -296,12 +293,13 @@ function each(finish: Finish | undefined): Finish | undefined {
 }
 
 function members(finishes: readonly (readonly [string, Finish])[]): Finish {
-  return (row: Record<string, unknown> | null, request) => {
+  return (row, request) => {
+    // A relation without its other side.
     if (row === null) {
       return;
     }
     for (const [key, finish] of finishes) {
-      finish(row[key], request);
+      finish((row as Readonly<Record<string, unknown>>)[key], request);
     }
   };
 }

@@ -77,14 +77,13 @@ function resolverOf(
   settle: Settle,
 ): Resolve | undefined {
   const read = model.fields.get(name) as FieldRead;
-  switch (read.kind) {
-    case 'identity':
-      return (source) => globalIdOf(model.type, String((source as Source)['id']));
-    case 'computed':
-      return computedResolver(read, settle);
-    default:
-      return hasArguments ? ofArguments : undefined;
+  if (read.kind === 'identity') {
+    return (source) => globalIdOf(model.type, String((source as Source)['id']));
   }
+  if (read.kind === 'computed') {
+    return computedResolver(read, settle);
+  }
+  return hasArguments ? ofArguments : undefined;
 }
 
 const ofArguments: Resolve = (source, _args, _context, info) => (source as Source)[keyIn(info)];

@@ -30,7 +30,7 @@ export function parameterText(value: unknown): string | null {
   if (value instanceof Date) {
     return value.toISOString();
   }
-  return typeof value === 'object' ? JSON.stringify(value) : String(value as string | number | boolean);
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 const plainElement = /^[0-9A-Za-z_-]+$/;

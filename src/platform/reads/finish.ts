@@ -1,0 +1,4 @@
+import type { RequestValues } from './request-value.js';
+
+/** Brings what was read into the form that the executor expects; most of it has that form already. */
+export type Finish = (value: unknown, request: RequestValues) => void;
