@@ -1,6 +1,8 @@
 import type { ApolloServerOptionsWithGateway, BaseContext } from '@apollo/server';
 import {
+  BREAK,
   execute,
+  visit,
   type DocumentNode,
   type ExecutionResult,
   type GraphQLSchema,
@@ -57,11 +59,29 @@ function compile(
   document: DocumentNode,
   operationName: string | null,
 ): CompiledQuery | 'plain' {
+  if (isConditional(document)) {
+    return 'plain';
+  }
   const compiled: CompiledQuery | ExecutionResult = compileQuery<
     Record<string, unknown>,
     Record<string, unknown>
-  >(schema, document, operationName ?? '', { useExperimentalPathBasedSkipInclude: true });
+  >(schema, document, operationName ?? '');
   return isCompiledQuery(compiled) ? compiled : 'plain';
+}
+
+/**
+ * Whether anything is selected under a condition. Where such a selection meets another one of the same field, compiled
+ * functions answer what was left out, and leave out what was asked.
+ */
+function isConditional(document: DocumentNode): boolean {
+  let found = false;
+  visit(document, {
+    Directive: ({ name }) => {
+      found ||= name.value === 'skip' || name.value === 'include';
+      return found ? BREAK : undefined;
+    },
+  });
+  return found;
 }
 
 /** Apollo lets another executor in only as a gateway; this one is in the same house and needs no loading. */

@@ -110,8 +110,10 @@ function valueSource(
 ): ArgumentSource {
   if (node.kind === Kind.VARIABLE) {
     const name = node.name.value;
+    const otherwise = JSON.stringify(absent.of({})) as string | undefined;
     return {
-      name: [`$${name}`, ...path].join('.'),
+      // One variable may stand in two places that do not default to the same.
+      name: [`$${name}`, ...path].join('.') + (otherwise === undefined ? '' : ` else ${otherwise}`),
       of: (variables) => (name in variables ? memberOf(variables[name], path) : absent.of(variables)),
       isConstant: false,
     };

@@ -1,4 +1,4 @@
-import type { GraphQLResolveInfo, OperationDefinitionNode } from 'graphql';
+import type { FieldNode, GraphQLResolveInfo, OperationDefinitionNode } from 'graphql';
 import type { PlanCondition, PlanConditions, Variables } from './field-arguments.js';
 import { planOf, Planner, type PlannedValue, type ReadPlan } from './plan.js';
 
@@ -10,8 +10,12 @@ class FieldPlans {
   private readonly conditions = new Map<string, PlanCondition>();
   private readonly plans = new Map<string, ReadPlan>();
 
-  planFor(variables: Variables, make: (conditions: PlanConditions) => PlannedValue): ReadPlan {
-    const known = this.plans.get(this.keyOf(variables));
+  planFor(
+    nodes: readonly FieldNode[],
+    variables: Variables,
+    make: (conditions: PlanConditions) => PlannedValue,
+  ): ReadPlan {
+    const known = this.plans.get(this.keyOf(nodes, variables));
     if (known !== undefined) {
       return known;
     }
@@ -24,14 +28,14 @@ class FieldPlans {
       this.plans.clear();
     }
     this.makeRoom();
-    this.plans.set(this.keyOf(variables), plan);
+    this.plans.set(this.keyOf(nodes, variables), plan);
     return plan;
   }
 
-  private keyOf(variables: Variables): string {
-    let key = '';
+  private keyOf(nodes: readonly FieldNode[], variables: Variables): string {
+    let key = nodes.map(numberOf).join();
     for (const condition of this.conditions.values()) {
-      key += `${String(condition.of(variables))};`;
+      key += `;${JSON.stringify(condition.of(variables) ?? null)}`;
     }
     return key;
   }
@@ -42,6 +46,20 @@ class FieldPlans {
       this.plans.delete(oldest);
     }
   }
+}
+
+const numbers = new WeakMap<FieldNode, number>();
+let lastNumber = 0;
+
+/** Tells the selections of a field apart: which of them a request includes is decided before the field is planned. */
+function numberOf(node: FieldNode): number {
+  const known = numbers.get(node);
+  if (known !== undefined) {
+    return known;
+  }
+  lastNumber += 1;
+  numbers.set(node, lastNumber);
+  return lastNumber;
 }
 
 /** Goes with the documents: what the server forgets to keep parsed is forgotten here too. */
@@ -58,7 +76,7 @@ export function plannedFor(
   const site = `${siteOf(info.path)} ${variant}`;
   const plans = ofOperation.get(site) ?? new FieldPlans();
   ofOperation.set(site, plans);
-  return plans.planFor(info.variableValues, (conditions) =>
+  return plans.planFor(info.fieldNodes, info.variableValues, (conditions) =>
     make(new Planner({ schema: info.schema, fragments: info.fragments, conditions })),
   );
 }

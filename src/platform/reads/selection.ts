@@ -113,9 +113,22 @@ export function rowKeyOf(node: FieldNode): string {
   if (known !== undefined) {
     return known;
   }
-  const given = (node.arguments ?? []).map(print).toSorted().join();
-  const mark = given === '' ? '' : `:${createHash('sha256').update(given).digest('base64url').slice(0, 10)}`;
+  const given = (node.arguments ?? []).map(({ name, value }) => `${name.value}:${told(value)}`);
+  const mark = given.length === 0 ? '' : `:${digestOf(given.toSorted().join())}`;
   const key = `${node.name.value}${mark}`;
   keys.set(node, key);
   return key;
+}
+
+function digestOf(text: string): string {
+  return createHash('sha256').update(text).digest('base64url').slice(0, 10);
+}
+
+/** A value in words that are the same for whatever the specification takes as the same: members have no order. */
+function told(value: ValueNode): string {
+  if (value.kind === Kind.OBJECT) {
+    const members = value.fields.map((field) => `${field.name.value}:${told(field.value)}`);
+    return `{${members.toSorted().join()}}`;
+  }
+  return value.kind === Kind.LIST ? `[${value.values.map(told).join()}]` : print(value);
 }

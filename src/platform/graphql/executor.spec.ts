@@ -1,0 +1,64 @@
+import { describe, expect, test } from '@jest/globals';
+import { buildSchema, execute, parse, type ExecutionResult } from 'graphql';
+import { inHouse } from './executor.js';
+
+const schema = buildSchema(`
+  type Query { shelf: Shelf }
+  type Shelf { code: String! name: String! above: Shelf }
+`);
+const rootValue = {
+  shelf: { code: 'A1', name: 'Kệ A1', above: { code: 'A', name: 'Khu A', above: null } },
+};
+
+/** What a document answers when it is sent again and again: run plainly, compiled, and from what was compiled. */
+async function answers(text: string, variables: Record<string, unknown>): Promise<ExecutionResult[]> {
+  const document = parse(text);
+  const { executor } = await inHouse(withRoot()).load({} as never);
+  const given = { document, operation: document.definitions[0], operationName: null, context: {} };
+  const all: ExecutionResult[] = [];
+  for (let time = 0; time < 3; time += 1) {
+    all.push((await executor!({ ...given, request: { variables } } as never)) as ExecutionResult);
+  }
+  return all;
+}
+
+function withRoot(): typeof schema {
+  const fields = schema.getQueryType()!.getFields();
+  fields['shelf']!.resolve = () => rootValue.shelf;
+  return schema;
+}
+
+describe('an operation that is sent again', () => {
+  test.each([
+    ['without directives', '{ shelf { code name: code above { above { code } } } }', {}],
+    [
+      'a selection that is left out and stands elsewhere too',
+      'query ($more: Boolean!) { shelf { above { code } above @include(if: $more) { name } } }',
+      { more: false },
+    ],
+    [
+      'a fragment that is left out and selects what stands elsewhere too',
+      'query ($less: Boolean!) { shelf { above { code } ...More @skip(if: $less) } } fragment More on Shelf { above { name } }',
+      { less: true },
+    ],
+    [
+      'a fragment within a fragment that is left out',
+      'query ($less: Boolean!) { shelf { ...Outer @skip(if: $less) ...Inner } } fragment Outer on Shelf { name ...Inner } fragment Inner on Shelf { code }',
+      { less: true },
+    ],
+    ['a literal that leaves out', '{ shelf { code @skip(if: true) name code } }', {}],
+    ['nothing that is left', 'query ($no: Boolean!) { shelf { code @include(if: $no) } }', { no: false }],
+  ])(
+    'given %s, then it is answered to the letter as the specification says',
+    async (_case, text, variables) => {
+      const expected = await execute({
+        schema: withRoot(),
+        document: parse(text),
+        variableValues: variables,
+      });
+      for (const answer of await answers(text, variables)) {
+        expect(JSON.stringify(answer)).toBe(JSON.stringify(expected));
+      }
+    },
+  );
+});

@@ -1,0 +1,67 @@
+import { globalIdOf } from '../../../src/platform/graphql/global-id.js';
+import { newId } from '../../../src/platform/ids.js';
+import { nodeTypes } from '../../../src/platform/reads/index.js';
+import { readModels } from '../../../src/read-models.js';
+import type { TestHouse } from '../../support/test-house.js';
+import type { Material } from './read-requests.js';
+
+/** Ids that filters and `node` find something under, by the member that takes them. */
+const inUse = `
+  select 'warehouse' as taker, 'Warehouse' as type, w.id from custody.warehouse w
+    where exists (select from inventory.inventory i where i.warehouse_id = w.id)
+  union all select 'case', 'CaseFile', case_id from (select case_id from custody.exhibit order by id desc limit 8) e
+  union all select 'actor', 'Staff', actor_id from (select distinct actor_id from trail.event) a
+  union all select 'office', 'Office', id from identity.office where code in ('KV01', 'KV03', 'TINH')
+  union all select 'inventory', 'Inventory', id from inventory.inventory
+  union all select 'programme', 'Programme', id from inspection.programme
+  union all select 'subject', subject_type, subject_id from (
+    select subject_type, subject_id from trail.event order by recorded_at desc limit 20) s`;
+
+/** What operations over a filled house may ask for; the cursors come with the answers. */
+export async function materialOf(
+  t: TestHouse,
+  cursors: ReadonlyMap<string, readonly string[]>,
+): Promise<Material> {
+  const ids = new Map<string, string[]>();
+  const nodes: string[] = [];
+  const add = (taker: string, type: string, id: string): void => {
+    ids.set(taker, [...(ids.get(taker) ?? []), globalIdOf(type, id)]);
+    if (types.has(type)) {
+      nodes.push(globalIdOf(type, id));
+    }
+  };
+  const types = new Set(nodeTypes(readModels));
+  for (const { type, table } of readModels.filter((model) => types.has(model.type))) {
+    const { rows } = await t.owner.query(`select id from ${table} order by md5(id::text) limit 12`);
+    for (const { id } of rows) {
+      add(type.toLowerCase(), type, id);
+    }
+    add('nothing', type, newId());
+  }
+  const { rows } = await t.owner.query(inUse);
+  for (const { taker, type, id } of rows) {
+    add(taker, type, id);
+  }
+  const column = async (query: string): Promise<string[]> => {
+    const found = await t.owner.query<{ value: string }>(query);
+    return found.rows.map(({ value }) => value);
+  };
+  const moments = await column(
+    `select to_char(recorded_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as value
+     from trail.event order by md5(id::text) limit 10`,
+  );
+  const codes = await column('select code as value from custody.exhibit order by id desc limit 20');
+  return {
+    ids: ids.set('any', [...nodes, 'bm9ib2R5', '']),
+    cursors,
+    texts: new Map<string, readonly string[]>([
+      ['code', [...codes, ...codes.map((code) => ` ${code.toLowerCase()}`), 'x']],
+      ['classCode', await column('select distinct class_code as value from custody.exhibit')],
+      ['kind', await column('select distinct kind as value from trail.event')],
+      ['name', ['xe', 'Ma túy', 'VAM', '%', "'", '"', 'dao', '']],
+      ['from', moments],
+      ['until', moments],
+      ['workingYear', ['2027', '2027', '2026', 'x']],
+    ]),
+  };
+}
