@@ -12,9 +12,9 @@ import {
   type ListRead,
   type ReadModel,
 } from '../platform/reads/index.js';
-import { officeReads, officesAllowing, staffReads, type RequestContext } from '../identity/index.js';
+import { officeReads, officesAllowing, staffReads } from '../identity/index.js';
 import { warehouseReads } from '../custody/index.js';
-import { statementOf } from './inventory.statement.js';
+import { statementSql, statementText } from './inventory.statement.js';
 import { findsOfInventory, linesOfInventory } from './line.reads.js';
 
 const readable = officesAllowing('inventory.read');
@@ -63,9 +63,12 @@ export const inventoryReads: ReadModel = readModel('Inventory', {
       order: [orderBy('id', 'uuid')],
       where: (signature, _args, inventory) => [sql`${signature('inventory_id')} = ${inventory('id')}`],
     }),
-    statement: computed<{ id: string; status: string }, RequestContext>(
-      { id: 'id', status: 'status' },
-      ({ id, status }, context) => (status === 'COUNTING' ? null : statementOf(context.sql, id)),
+    statement: computed<{ said: unknown }>(
+      {
+        said: (inventory) =>
+          sql`case when ${inventory('status')} <> 'COUNTING' then ${statementSql(inventory('id'))} end`,
+      },
+      ({ said }) => (said === null ? null : statementText(said)),
     ),
     lines: connection(linesOfInventory),
     finds: connection(findsOfInventory),

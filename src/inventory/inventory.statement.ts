@@ -1,7 +1,42 @@
 import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import type { Sql } from '../platform/database/orm.js';
+
+/** What the minutes of an inventory say, in SQL; `statementText` makes the text of it that is signed. */
+export function statementSql(inventoryId: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`jsonb_build_object(
+    'inventory', (
+      select jsonb_build_object('code', i.code, 'office', o.code, 'warehouse', w.code, 'kind', i.kind, 'reason', i.reason,
+        'asOf', ${utc('i.as_of')}, 'openedAt', ${utc('i.opened_at')}, 'comparedAt', ${utc('i.compared_at')})
+      from inventory.inventory i join custody.warehouse w on w.id = i.warehouse_id
+      join identity.office o on o.id = i.office_id where i.id = ${inventoryId}),
+    'lines', (
+      select coalesce(jsonb_agg(jsonb_build_object('exhibit', e.code, 'place', p.code, 'origin', l.origin,
+        'book', ${decimal('l.book_quantity')}, 'expected', ${decimal('l.expected_quantity')},
+        'count', l.count_id) order by e.code, p.code), '[]')
+      from inventory.line l join custody.exhibit e on e.id = l.exhibit_id join custody.place p on p.id = l.place_id
+      where l.inventory_id = ${inventoryId}),
+    'counts', (
+      select coalesce(jsonb_agg(jsonb_build_object('id', c.id, 'exhibit', e.code, 'description', c.description, 'place', p.code,
+        'quantity', ${decimal('c.quantity')}, 'seal', c.seal_condition, 'note', c.note,
+        'countedAt', ${utc('c.counted_at')}, 'countedBy', s.username) order by c.id), '[]')
+      from inventory.count c join custody.place p on p.id = c.place_id join identity.staff s on s.id = c.counted_by
+      left join inventory.line l on l.id = c.line_id left join custody.exhibit e on e.id = l.exhibit_id
+      where c.inventory_id = ${inventoryId}),
+    'discrepancies', (
+      select coalesce(jsonb_agg(jsonb_build_object('ordinal', d.ordinal, 'kind', d.kind, 'quantity', ${decimal('d.quantity')},
+        'count', d.count_id, 'exhibit', e.code, 'place', p.code, 'foundAt', fp.code, 'cause', d.cause,
+        'explanation', d.explanation, 'decision', d.decision, 'resolvedBy', s.username,
+        'resolvedAt', ${utc('d.resolved_at')}, 'movement', m.seq) order by d.ordinal), '[]')
+      from inventory.discrepancy d
+      left join inventory.line l on l.id = d.line_id left join custody.exhibit e on e.id = l.exhibit_id
+      left join custody.place p on p.id = l.place_id
+      left join inventory.line f on f.id = d.found_line_id left join custody.place fp on fp.id = f.place_id
+      left join identity.staff s on s.id = d.resolved_by left join custody.movement m on m.id = d.movement_id
+      where d.inventory_id = ${inventoryId})
+  )`;
+}
 
 /**
  * What the minutes of an inventory say, as canonical JSON (RFC 8785): the inventory, its lines beside the book, every
@@ -9,39 +44,15 @@ import type { Sql } from '../platform/database/orm.js';
  * same text can be made again years later. Quantities are decimals without trailing zeros, moments UTC.
  */
 export async function statementOf(database: Sql, inventoryId: string): Promise<string> {
-  const found = await sql<{ statement: unknown }>`
-    select jsonb_build_object(
-      'inventory', (
-        select jsonb_build_object('code', i.code, 'office', o.code, 'warehouse', w.code, 'kind', i.kind, 'reason', i.reason,
-          'asOf', ${utc('i.as_of')}, 'openedAt', ${utc('i.opened_at')}, 'comparedAt', ${utc('i.compared_at')})
-        from inventory.inventory i join custody.warehouse w on w.id = i.warehouse_id
-        join identity.office o on o.id = i.office_id where i.id = ${inventoryId}),
-      'lines', (
-        select coalesce(jsonb_agg(jsonb_build_object('exhibit', e.code, 'place', p.code, 'origin', l.origin,
-          'book', ${decimal('l.book_quantity')}, 'expected', ${decimal('l.expected_quantity')},
-          'count', l.count_id) order by e.code, p.code), '[]')
-        from inventory.line l join custody.exhibit e on e.id = l.exhibit_id join custody.place p on p.id = l.place_id
-        where l.inventory_id = ${inventoryId}),
-      'counts', (
-        select coalesce(jsonb_agg(jsonb_build_object('id', c.id, 'exhibit', e.code, 'description', c.description, 'place', p.code,
-          'quantity', ${decimal('c.quantity')}, 'seal', c.seal_condition, 'note', c.note,
-          'countedAt', ${utc('c.counted_at')}, 'countedBy', s.username) order by c.id), '[]')
-        from inventory.count c join custody.place p on p.id = c.place_id join identity.staff s on s.id = c.counted_by
-        left join inventory.line l on l.id = c.line_id left join custody.exhibit e on e.id = l.exhibit_id
-        where c.inventory_id = ${inventoryId}),
-      'discrepancies', (
-        select coalesce(jsonb_agg(jsonb_build_object('ordinal', d.ordinal, 'kind', d.kind, 'quantity', ${decimal('d.quantity')},
-          'count', d.count_id, 'exhibit', e.code, 'place', p.code, 'foundAt', fp.code, 'cause', d.cause,
-          'explanation', d.explanation, 'decision', d.decision, 'resolvedBy', s.username,
-          'resolvedAt', ${utc('d.resolved_at')}, 'movement', m.seq) order by d.ordinal), '[]')
-        from inventory.discrepancy d
-        left join inventory.line l on l.id = d.line_id left join custody.exhibit e on e.id = l.exhibit_id
-        left join custody.place p on p.id = l.place_id
-        left join inventory.line f on f.id = d.found_line_id left join custody.place fp on fp.id = f.place_id
-        left join identity.staff s on s.id = d.resolved_by left join custody.movement m on m.id = d.movement_id
-        where d.inventory_id = ${inventoryId})
-    ) as statement`.execute(database);
-  const text = canonicalize(found.rows[0]?.statement);
+  const found = await sql<{
+    statement: unknown;
+  }>`select ${statementSql(sql`${inventoryId}::uuid`)} as statement`.execute(database);
+  return statementText(found.rows[0]?.statement);
+}
+
+/** The statement in the one form in which it has one digest. */
+export function statementText(statement: unknown): string {
+  const text = canonicalize(statement);
   if (text === undefined) {
     throw new Error('The inventory says nothing that could be signed.');
   }

@@ -44,6 +44,15 @@ export function constraintOf(error: unknown): string | undefined {
   return fieldOf(error, 'constraint');
 }
 
+/** Answers with which PostgreSQL ends the connection: it shuts down, has crashed, or lost patience. */
+const lastWords = /^(57P0[1-5]|25P03|08...)$/;
+
+/** Whether a connection is of no use after this failure, or nobody knows. */
+export function endsConnection(error: unknown): boolean {
+  const state = sqlStateOf(error);
+  return state === undefined || lastWords.test(state);
+}
+
 /** Whether the same transaction may succeed when it is run again from its beginning. */
 export function isTransient(error: unknown): boolean {
   const state = sqlStateOf(error);

@@ -21,7 +21,11 @@ interface DataRow {
 /** How many statements a connection keeps; the one that was not used for the longest time makes room. */
 const mostKept = 250;
 
-const keptBy = new WeakMap<object, Set<string>>();
+/**
+ * The statements of each connection, the longest unused first, and whether they are surely there. After a failure
+ * nobody knows; they are kept in mind all the same, so that they make room one day.
+ */
+const keptBy = new WeakMap<object, Map<string, boolean>>();
 
 /**
  * Several statements in one round trip and, as no transaction is open, in one transaction: what the first one sets for
@@ -71,14 +75,16 @@ export class RunningReads implements Submittable {
   private send(wire: Wire, { name: given, text, values }: PreparedRead): void {
     const name = this.named ? given : '';
     const kept = keptOf(wire);
-    if (kept.delete(name)) {
-      kept.add(name);
-    } else {
-      if (this.named) {
+    const isThere = kept.get(name) === true;
+    if (this.named) {
+      if (!kept.delete(name)) {
         this.makeRoom(wire, kept);
-        // It may be there all the same: kept by a run that failed later on.
+      }
+      kept.set(name, true);
+    }
+    if (!isThere) {
+      if (this.named) {
         wire.close({ type: 'S', name });
-        kept.add(name);
       }
       wire.parse({ name, text, types: [] }, true);
     }
@@ -86,8 +92,8 @@ export class RunningReads implements Submittable {
     wire.execute({ portal: '', rows: '' }, true);
   }
 
-  private makeRoom(wire: Wire, kept: Set<string>): void {
-    const [oldest] = kept;
+  private makeRoom(wire: Wire, kept: Map<string, boolean>): void {
+    const [oldest] = kept.keys();
     if (kept.size >= mostKept && oldest !== undefined) {
       kept.delete(oldest);
       wire.close({ type: 'S', name: oldest });
@@ -109,14 +115,17 @@ export class RunningReads implements Submittable {
 
   handleError(error: Error, connection: Connection): void {
     // What was parsed and what not, nobody knows now.
-    keptBy.delete(connection);
+    const kept = keptOf(connection);
+    for (const name of kept.keys()) {
+      kept.set(name, false);
+    }
     this.isRunning = false;
     this.settle.reject(error);
   }
 }
 
-function keptOf(connection: object): Set<string> {
-  const known = keptBy.get(connection) ?? new Set<string>();
+function keptOf(connection: object): Map<string, boolean> {
+  const known = keptBy.get(connection) ?? new Map<string, boolean>();
   keptBy.set(connection, known);
   return known;
 }

@@ -2,7 +2,7 @@ import type { MikroORM } from '@mikro-orm/postgresql';
 import { CompiledQuery, type ConnectionProvider, type DatabaseConnection, type QueryExecutor } from 'kysely';
 import pg from 'pg';
 import { cancelOnAbort, cancelRunning, cancelStatement } from './cancellation.js';
-import { sqlStateOf } from './failures.js';
+import { endsConnection, sqlStateOf } from './failures.js';
 import { sqlOf, type Sql } from './orm.js';
 import { runPrepared, type PreparedRead } from './prepared-reads.js';
 
@@ -117,7 +117,7 @@ export class ReadScope {
       return answers.slice(1);
     } catch (error) {
       // What PostgreSQL refused leaves a sound connection behind; anything else is a connection to throw away.
-      client.release(sqlStateOf(error) === undefined);
+      client.release(endsConnection(error));
       throw error;
     }
   }

@@ -166,7 +166,7 @@ function expectSame(
 
 /** The guards of the server have their own tests; a random document may be too large for it. */
 function isRefusedForItsSize({ errors }: ExecutionResult): boolean {
-  return errors?.some((error) => /^QUERY_/.test(String(error.extensions['code']))) ?? false;
+  return errors?.some((error) => /^(QUERY_TOO|TOO_MANY)_/.test(String(error.extensions['code']))) ?? false;
 }
 
 function mayAsk(actor: Actor, permission: string): boolean {

@@ -1,0 +1,321 @@
+import { existsSync } from 'node:fs';
+import { readFile, readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import {
+  Kind,
+  getNamedType,
+  isLeafType,
+  isObjectType,
+  parse,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+} from 'graphql';
+import pg from 'pg';
+import { buildApiSchema } from '../../../src/api-schema.js';
+import { projectRoot } from '../../../src/config.js';
+import { actorOfUsername, settingsOf, type Actor } from '../../../src/identity/index.js';
+import { cursorOf } from '../../../src/platform/graphql/cursor.js';
+import { globalIdOf } from '../../../src/platform/graphql/global-id.js';
+import type { PreparedRead } from '../../../src/platform/database/prepared-reads.js';
+import type { TestHouse } from '../../support/test-house.js';
+import { largeIds, openLargeHouse } from './large-house.js';
+import { listQuestions } from './list-questions.js';
+import { planFaults } from './plan-faults.js';
+import { record, type Recorded } from './recorded-reads.js';
+import { rootLists } from './root-lists.js';
+
+/** What is wrong all the same, with the reason. */
+const knownFaults: Readonly<Record<string, readonly string[]>> = {};
+
+/** Writes the committed statements anew; never set where the tests decide over a change. */
+const isWriting = process.env['WRITE_STATEMENTS'] === '1';
+const folder = join(projectRoot(), 'test/platform/reads/statements');
+const documents = JSON.parse(
+  await readFile(join(projectRoot(), 'schema/trusted-documents.json'), 'utf8'),
+) as Record<string, string>;
+
+interface Question {
+  readonly who?: string;
+  readonly variables: Record<string, unknown>;
+}
+
+/** How each document is asked so that it answers one thing, and fifty or more. */
+type Questions = (ids: { warehouse: (office: string) => string; office: (code: string) => string }) => {
+  readonly few: Question;
+  readonly many: Question;
+};
+
+const all = 'taichinh1';
+
+const questions: Readonly<Record<string, Questions>> = {
+  Audit: () => ({ few: { variables: { first: 1 } }, many: { variables: { first: 50 } } }),
+  Chain: () => ({ few: { variables: { code: 'X-40000' } }, many: { variables: { code: 'X-0' } } }),
+  DemoCountSheet: () => ({
+    few: { variables: { id: largeIds.inventory(14_000) } },
+    many: { variables: { id: largeIds.inventory(0) } },
+  }),
+  DemoCoverage: () => ({
+    few: { variables: { workingYear: '2028' } },
+    many: { variables: { workingYear: '2027' } },
+  }),
+  DemoLook: () => ({
+    few: { variables: { id: largeIds.exhibit(40_000) } },
+    many: { variables: { id: largeIds.exhibit(0) } },
+  }),
+  DemoLying: ({ warehouse }) => ({
+    few: { variables: { warehouseId: warehouse('KV05') } },
+    many: { variables: { warehouseId: warehouse('KV03') } },
+  }),
+  DemoOffices: () => ({ few: { who: 'thukho.kv05', variables: {} }, many: { variables: {} } }),
+  DemoPlaces: ({ warehouse }) => ({
+    few: { variables: { id: warehouse('KV05') } },
+    many: { variables: { id: warehouse('KV03') } },
+  }),
+  DemoProgramme: () => ({
+    few: { variables: { workingYear: '2028' } },
+    many: { variables: { workingYear: '2027' } },
+  }),
+  DemoTrail: () => ({
+    few: { variables: { filter: { subjectId: largeIds.exhibit(40_000) } } },
+    many: { variables: {} },
+  }),
+  DemoVersion: () => ({
+    few: { variables: { id: largeIds.inventory(14_000) } },
+    many: { variables: { id: largeIds.inventory(0) } },
+  }),
+  DemoWarehouses: ({ office }) => ({
+    few: { variables: { officeId: office('KV05') } },
+    many: { variables: { officeId: office('KV03') } },
+  }),
+  Exhibits: () => ({ few: { variables: { first: 1 } }, many: { variables: { first: 50 } } }),
+  Warehouses: () => ({ few: { who: 'thukho.kv05', variables: {} }, many: { variables: {} } }),
+  WhoAmI: () => ({ few: { who: 'thukho.kv05', variables: {} }, many: { variables: {} } }),
+  Document36adae39: () => ({ few: { who: 'thukho.kv05', variables: {} }, many: { variables: {} } }),
+};
+
+const queries = Object.entries(documents)
+  .map(([hash, text]) => ({ text, operation: operationOf(text), hash }))
+  .filter(({ operation }) => operation.operation === 'query')
+  .map(({ text, operation, hash }) => ({
+    text,
+    name: operation.name?.value ?? `Document${hash.slice(0, 8)}`,
+  }));
+
+function operationOf(text: string): OperationDefinitionNode {
+  const operation = parse(text).definitions.find((one) => one.kind === Kind.OPERATION_DEFINITION);
+  if (operation === undefined) {
+    throw new Error(`This is no operation: ${text}`);
+  }
+  return operation;
+}
+
+describe('the statements of the read road, over years of rows', () => {
+  let t: TestHouse;
+  let schema: GraphQLSchema;
+  const warehouses = new Map<string, string>();
+  const offices = new Map<string, string>();
+  const actors = new Map<string, Promise<Actor | undefined>>();
+
+  beforeAll(async () => {
+    t = await openLargeHouse();
+    schema = await buildApiSchema();
+    const { rows } = await t.owner.query(
+      `select o.code, o.id as office, w.id as warehouse from identity.office o
+       join custody.warehouse w on w.office_id = o.id and w.code = 'K1'`,
+    );
+    for (const row of rows) {
+      warehouses.set(row.code, globalIdOf('Warehouse', row.warehouse));
+      offices.set(row.code, globalIdOf('Office', row.office));
+    }
+    for (const [name, value] of Object.entries(settingsOf(await actorOf(all)))) {
+      await t.application.query('select set_config($1, $2, false)', [name, value]);
+    }
+    await t.application.query('set plan_cache_mode = force_generic_plan; set jit = off');
+  }, 180_000);
+  afterAll(() => t.close());
+
+  async function actorOf(name: string): Promise<Actor> {
+    const known = actors.get(name) ?? actorOfUsername(t.house.sql, name, t.clock.now());
+    actors.set(name, known);
+    return (await known)!;
+  }
+
+  async function ask(text: string, variables: Record<string, unknown>, who = all): Promise<Recorded> {
+    const recorded = await record(t, schema, await actorOf(who), text, variables);
+    expect(recorded.answer.errors).toBeUndefined();
+    return recorded;
+  }
+
+  function questionsOf(name: string): ReturnType<Questions> {
+    const of = questions[name];
+    if (of === undefined) {
+      throw new Error(`Say in this test how the document ${name} is asked.`);
+    }
+    return of({ warehouse: (code) => warehouses.get(code)!, office: (code) => offices.get(code)! });
+  }
+
+  describe('of the trusted documents', () => {
+    test.each(queries)('$name runs the statements that are committed', async ({ name, text }) => {
+      const { many } = questionsOf(name);
+      const { texts } = await ask(text, many.variables, many.who);
+      const written = `${commented(text)}\n${texts.map((one) => `${tidy(one)};\n`).join('\n')}`;
+      const file = join(folder, `${name}.sql`);
+      if (isWriting) {
+        await writeFile(file, written);
+      }
+      const committed = existsSync(file) ? await readFile(file, 'utf8') : '';
+      // WRITE_STATEMENTS=1 npm test -- test/platform/reads/statements writes them anew.
+      expect(written).toBe(committed);
+    });
+
+    test('no statements are kept of documents that are gone', async () => {
+      const kept = (await readdir(folder)).sort();
+      expect(kept).toEqual(queries.map(({ name }) => `${name}.sql`).sort());
+    });
+
+    test.each(queries)('$name runs as many statements for one as for fifty', async ({ name, text }) => {
+      const { few, many } = questionsOf(name);
+      const one = await ask(text, few.variables, few.who);
+      const fifty = await ask(text, many.variables, many.who);
+      expect(fifty.texts).toHaveLength(one.texts.length);
+    });
+  });
+
+  describe('of every list at the root', () => {
+    const connections = [...rootLists]
+      .filter(([, { form }]) => form === 'connection')
+      .map(([field]) => field);
+
+    test.each(connections)(
+      '%s with all that stands below it runs as many for one as for fifty',
+      async (field) => {
+        const who = field === 'transferTargets' ? 'thukho.kv03' : all;
+        const type = schema.getQueryType()!.getFields()[field]!;
+        const nodes = getNamedType(type.type) as GraphQLObjectType;
+        const node = getNamedType(nodes.getFields()['nodes']!.type) as GraphQLObjectType;
+        const given = field === 'outsidePlaces' ? `officeId: ${JSON.stringify(offices.get('KV03'))}, ` : '';
+        const text = `query ($n: Int!) { ${field}(${given}first: $n) { nodes { ${everythingOf(node)} } pageInfo { endCursor } } }`;
+        const one = await ask(text, { n: 1 }, who);
+        const fifty = await ask(text, { n: 50 }, who);
+        expect(fifty.texts).toHaveLength(one.texts.length);
+      },
+    );
+  });
+
+  describe('plans that hold for any value', () => {
+    test.each(queries)(
+      '$name reads no large table from end to end and sorts no long list',
+      async ({ name, text }) => {
+        const { many } = questionsOf(name);
+        const { reads } = await ask(text, many.variables, many.who);
+        expect(await planFaults(t.application, reads)).toEqual([]);
+      },
+    );
+
+    test('no list does, whether its first page, a later one or one of its filters is asked', async () => {
+      const found: Record<string, string[]> = {};
+      for (const { name, text } of listQuestions(schema)) {
+        const { reads } = await ask(text, {}, whoMay(name));
+        const faults = await planFaults(t.application, reads);
+        if (faults.length > 0) {
+          found[name] = faults;
+        }
+      }
+      expect(found).toEqual(knownFaults);
+    }, 60_000);
+  });
+
+  describe('page 10,000', () => {
+    test.each<[string, string, (last: number) => string]>([
+      [
+        'the items of the province',
+        'query ($a: String) { exhibits(first: 3, after: $a) { nodes { code name } pageInfo { hasNextPage } } }',
+        (last) =>
+          `select array[id::text] as place from custody.exhibit order by id desc offset ${last} limit 1`,
+      ],
+      [
+        'the trail of the province',
+        'query ($a: String) { auditEvents(first: 3, after: $a) { nodes { kind } pageInfo { hasNextPage } } }',
+        (last) =>
+          `select array[to_char(recorded_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), id::text] as place
+           from trail.event order by recorded_at desc, id desc offset ${last} limit 1`,
+      ],
+    ])('given %s, then it costs what page 1 costs', async (_case, text, placeAt) => {
+      const after = async (pages: number): Promise<string> => {
+        const { rows } = await t.owner.query(placeAt(3 * pages - 1));
+        const list = text.includes('exhibits') ? 'exhibits' : 'audit-events';
+        return cursorOf(list, rows[0].place);
+      };
+      const first = await buffersOf((await ask(text, {})).reads);
+      const second = await buffersOf((await ask(text, { a: await after(1) })).reads);
+      const deep = await buffersOf((await ask(text, { a: await after(9_999) })).reads);
+      process.stdout.write(`buffers of pages 1, 2 and 10,000: ${first}, ${second}, ${deep}\n`);
+      // A level of an index more, or a page of the table that is shared with fewer.
+      expect(deep).toBeLessThanOrEqual(Math.max(first, second) + 6);
+    });
+  });
+
+  /** The pages of the database that statements touch, run once before so that nothing is looked up for the first time. */
+  async function buffersOf(reads: readonly PreparedRead[]): Promise<number> {
+    let buffers = 0;
+    for (const { text, values } of reads) {
+      await t.application.query(`prepare page as ${text}`);
+      const given = values.map((value) => (value === null ? 'null' : pg.escapeLiteral(value)));
+      const execute = `execute page${given.length === 0 ? '' : `(${given.join(', ')})`}`;
+      await t.application.query(execute);
+      const { rows } = await t.application.query(`explain (analyze, buffers, format json) ${execute}`);
+      buffers +=
+        rows[0]['QUERY PLAN'][0].Plan['Shared Hit Blocks'] +
+        rows[0]['QUERY PLAN'][0].Plan['Shared Read Blocks'];
+      await t.application.query('deallocate page');
+    }
+    return buffers;
+  }
+});
+
+function whoMay(list: string): string {
+  return list.startsWith('Query.transferTargets') ? 'thukho.kv03' : all;
+}
+
+/** All values of a type, and one value of each object below it. */
+function everythingOf(type: GraphQLObjectType): string {
+  return Object.values(type.getFields())
+    .map((field) => {
+      const below = getNamedType(field.type);
+      const call = field.args.some(({ name }) => name === 'first') ? `${field.name}(first: 3)` : field.name;
+      if (!isObjectType(below)) {
+        return call;
+      }
+      const nodes = below.getFields()['nodes'];
+      return nodes === undefined
+        ? `${call} { ${leafOf(below)} }`
+        : `${call} { nodes { ${leafOf(getNamedType(nodes.type) as GraphQLObjectType)} } }`;
+    })
+    .join(' ');
+}
+
+function leafOf(type: GraphQLObjectType): string {
+  return (
+    Object.values(type.getFields()).find((field) => isLeafType(getNamedType(field.type)))?.name ??
+    '__typename'
+  );
+}
+
+function commented(text: string): string {
+  return text
+    .trim()
+    .split('\n')
+    .map((line) => `-- ${line}`.trimEnd())
+    .join('\n');
+}
+
+/** The lines of a statement without the indentation of the source. */
+function tidy(text: string): string {
+  return text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+    .join('\n');
+}
