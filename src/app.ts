@@ -28,6 +28,7 @@ import {
   actorOfToken,
   addProviderRoutes,
   callerAddress,
+  KnownActors,
   proxiesOf,
   SecretSeal,
   settingsOf,
@@ -44,6 +45,8 @@ export interface HouseOptions {
   readonly clock?: Clock;
   /** From which the key of the second factors is derived; without one nobody can enrol. */
   readonly secret?: string;
+  /** For how many milliseconds the rights behind a token are remembered, at most; 0, not at all, when left out. */
+  readonly rightsMaxAge?: number;
 }
 
 /** The parts put together, without a door to the outside: what commands, tests and the server share. */
@@ -53,6 +56,8 @@ export interface House {
   readonly sql: Sql;
   readonly unitOfWork: UnitOfWork<Actor>;
   readonly clock: Clock;
+  /** The person behind a bearer token, with the rights of this moment or of a moment ago. */
+  actorOf(token: string): Promise<Actor | undefined>;
   /** What one request works with; whoever asks for it ends its reads. */
   contextFor(actor: Actor | undefined, signal?: AbortSignal, address?: string): RequestContext;
   close(): Promise<void>;
@@ -69,12 +74,17 @@ export async function openHouse(options: HouseOptions): Promise<House> {
   });
   const unitOfWork = new UnitOfWork<Actor>({ orm, clock, recordEvent, explainFailure, settingsOf });
   const reads = sqlOf(orm.em.fork());
+  const actors = new KnownActors(
+    (token) => actorOfToken(reads, token, clock.now()),
+    options.rightsMaxAge ?? 0,
+  );
   const secretSeal = options.secret === undefined ? undefined : new SecretSeal(options.secret);
   return {
     orm,
     sql: reads,
     unitOfWork,
     clock,
+    actorOf: (token) => actors.actorOf(token),
     contextFor: (actor, signal, address) => {
       const scope = new ReadScope(orm, settingsOf(actor), signal);
       return {
@@ -88,6 +98,9 @@ export async function openHouse(options: HouseOptions): Promise<House> {
         clock,
         address,
         secretSeal,
+        rightsChanged: () => {
+          actors.forget();
+        },
         ...(signal === undefined ? {} : { signal }),
       };
     },
@@ -217,5 +230,5 @@ const endsReads: ApolloServerPlugin<RequestContext> = {
 
 function actorOf(house: House, request: FastifyRequest): Promise<Actor | undefined> {
   const token = /^Bearer ([A-Za-z0-9_-]{20,128})$/.exec(request.headers.authorization ?? '')?.[1];
-  return token === undefined ? Promise.resolve(undefined) : actorOfToken(house.sql, token, house.clock.now());
+  return token === undefined ? Promise.resolve(undefined) : house.actorOf(token);
 }

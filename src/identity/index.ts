@@ -21,6 +21,7 @@ export {
   type HouseWork,
   type RequestContext,
 } from './request-context.js';
+export { KnownActors } from './sessions/known-actors.js';
 export { actorOfToken, actorOfUsername } from './sessions/session.reads.js';
 export { RoleEnum } from './sessions/session.graphql.js';
 export { type ProviderSettings } from './provider/provider-client.js';

@@ -31,6 +31,8 @@ export interface RequestContext {
   readonly signal?: AbortSignal;
   /** Where the request comes from, for the throttle of log-ins; a command of the command line comes from nowhere. */
   readonly address: string | undefined;
+  /** Sessions or rights have changed: nobody acts on rights that were read before. */
+  rightsChanged(): void;
   /** Keeps the secrets of second factors; without one nobody can enrol. */
   readonly secretSeal: SecretSeal | undefined;
 }
