@@ -4,7 +4,7 @@ import { dateInVietnam } from '../../src/rules/index.js';
 import type { TestClient, TestHouse } from '../support/test-house.js';
 
 const errors = 'userErrors { code field message messageEnglish facts { name value } }';
-export const delegationFields = `id role validFrom validTo paperNumber paperDated scope inForce revokedAt revokeReason
+const delegationFields = `id role validFrom validTo paperNumber paperDated scope inForce revokedAt revokeReason
   delegator { username } delegate { username } revokedBy { username } office { code } issuingOffice { code }`;
 
 export const grantDocument = `mutation ($requestId: UUID!, $input: DelegationGrantInput!) {
