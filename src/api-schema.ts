@@ -4,7 +4,9 @@ import { buildSchema, type BuildSchemaOptions } from 'type-graphql';
 import { guardRootFields } from './platform/graphql/root-guard.js';
 import {
   checkPermission,
+  DelegationResolver,
   OfficeResolver,
+  RoleGrantDelegationResolver,
   RoleGrantResolver,
   SecondFactorResolver,
   SessionResolver,
@@ -50,7 +52,9 @@ const resolvers: BuildSchemaOptions['resolvers'] = [
   SessionResolver,
   SecondFactorResolver,
   RoleGrantResolver,
+  RoleGrantDelegationResolver,
   StaffResolver,
+  DelegationResolver,
   AuditEventResolver,
   WarehouseResolver,
   PlaceResolver,

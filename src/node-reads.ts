@@ -1,4 +1,4 @@
-import { officeById, staffById, type RequestContext } from './identity/index.js';
+import { delegationById, officeById, staffById, type RequestContext } from './identity/index.js';
 import { eventById } from './trail/index.js';
 import {
   caseById,
@@ -24,6 +24,7 @@ type NodeRead = (context: RequestContext, id: string) => Promise<object | undefi
 export const nodeReads: ReadonlyMap<string, NodeRead> = new Map<string, NodeRead>([
   ['Office', officeById],
   ['Staff', staffById],
+  ['Delegation', delegationById],
   ['AuditEvent', eventById],
   ['Warehouse', warehouseById],
   ['Place', placeById],

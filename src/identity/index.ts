@@ -1,10 +1,20 @@
 export { accessMatrix } from './access-matrix.js';
-export { Actor, type Grant } from './actor.js';
+export { Actor, soleDelegation, type DelegationOfGrant, type Grant } from './actor.js';
+export { Delegation } from './delegations/delegation.graphql.js';
+export { delegationById, delegationLoader, type DelegationRow } from './delegations/delegation.reads.js';
+export { DelegationResolver, RoleGrantDelegationResolver } from './delegations/delegation.resolver.js';
 export { NodeType, nodeTypeName } from './node.graphql.js';
 export { Office } from './offices/office.graphql.js';
 export { officeByCode, officeById, officeLoader, type OfficeRow } from './offices/office.reads.js';
 export { OfficeResolver } from './offices/office.resolver.js';
-export { permissions, permissionsOfRole, roles, type Permission, type Role } from './permissions.js';
+export {
+  isPermission,
+  permissions,
+  permissionsOfRole,
+  roles,
+  type Permission,
+  type Role,
+} from './permissions.js';
 export {
   actorOf,
   checkPermission,

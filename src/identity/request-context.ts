@@ -6,7 +6,7 @@ import type { Outcome } from '../platform/outcome.js';
 import { forbidden, unauthenticated } from '../platform/graphql/errors.js';
 import type { LoaderRegistry } from '../platform/graphql/loaders.js';
 import type { Actor } from './actor.js';
-import { permissions, type Permission } from './permissions.js';
+import { isPermission, type Permission } from './permissions.js';
 import type { SecretSeal } from './second-factor/sealed-secret.js';
 
 /** What one GraphQL request has at hand. */
@@ -54,10 +54,6 @@ export function actorOf(context: RequestContext): Actor {
 /** The offices in which the acting person may read this. */
 export function officesOf(context: RequestContext, permission: Permission): readonly string[] {
   return actorOf(context).officesFor(permission);
-}
-
-function isPermission(name: string): name is Permission {
-  return (permissions as readonly string[]).includes(name);
 }
 
 /** The check that stands before every root field. @throws GraphQLError UNAUTHENTICATED or FORBIDDEN */

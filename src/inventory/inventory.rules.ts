@@ -241,15 +241,30 @@ const rolesOfCapacity: Readonly<Record<SignatureCapacity, readonly Role[]>> = {
   HEAD: ['OFFICE_HEAD', 'PROVINCIAL_HEAD'],
 };
 
-/** Whether the capacity is held in this very office; a role that merely reaches it does not sign for it. */
+/**
+ * The grants that give the capacity in this very office; a role that merely reaches it does not sign for it, nor does
+ * a delegation of such a role.
+ */
+export function grantsOfCapacity<Held extends Pick<Grant, 'role' | 'officeId' | 'delegation'>>(
+  grants: readonly Held[],
+  capacity: SignatureCapacity,
+  officeId: string,
+): Held[] {
+  return grants.filter(
+    (grant) =>
+      grant.officeId === officeId &&
+      (grant.delegation?.issuingOfficeId ?? officeId) === officeId &&
+      rolesOfCapacity[capacity].includes(grant.role),
+  );
+}
+
+/** Whether the capacity is held in this very office. */
 export function holdsCapacity(
-  grants: readonly Pick<Grant, 'role' | 'officeId'>[],
+  grants: readonly Pick<Grant, 'role' | 'officeId' | 'delegation'>[],
   capacity: SignatureCapacity,
   officeId: string,
 ): boolean {
-  return grants.some(
-    (grant) => grant.officeId === officeId && rolesOfCapacity[capacity].includes(grant.role),
-  );
+  return grantsOfCapacity(grants, capacity, officeId).length > 0;
 }
 
 /** The required capacities that have not signed, in the order of the rule. */

@@ -72,6 +72,50 @@ export const userErrors = {
     vi: 'Đăng nhập qua nhà cung cấp danh tính không thành công; hãy làm lại từ đầu.',
     en: 'The log-in at the identity provider failed; begin again.',
   },
+  DELEGATION_ROLE_NOT_HELD: {
+    vi: 'Trong suốt thời gian này bạn không giữ vai trò {role} ở đơn vị đó.',
+    en: 'You do not hold the role {role} there for the whole period.',
+  },
+  DELEGATION_CANNOT_BE_PASSED_ON: {
+    vi: 'Bạn chỉ được ủy quyền vai trò {role}; người được ủy quyền không được ủy quyền lại.',
+    en: 'The role {role} was delegated to you; what is delegated is not passed on.',
+  },
+  DELEGATION_ROLE_NOT_DELEGABLE: {
+    vi: 'Vai trò {role} không được ủy quyền; chỉ được ủy quyền: {delegable}.',
+    en: 'The role {role} is not delegated; only these are: {delegable}.',
+  },
+  DELEGATION_TO_ONESELF: {
+    vi: 'Người ủy quyền và người được ủy quyền phải là hai người.',
+    en: 'Delegator and delegate must be two people.',
+  },
+  DELEGATION_DELEGATE_UNFIT: {
+    vi: 'Kiểm sát viên và quản trị hệ thống không nhận ủy quyền.',
+    en: 'A prosecutor or an administrator takes no delegation.',
+  },
+  DELEGATION_DATES_REVERSED: {
+    vi: 'Ngày cuối sớm hơn ngày đầu của thời hạn ủy quyền.',
+    en: 'The last day of the delegation lies before the first.',
+  },
+  DELEGATION_OVER: {
+    vi: 'Thời hạn ủy quyền đã hết ngày {validTo}; hôm nay là {today}.',
+    en: 'The delegation ended on {validTo}; today is {today}.',
+  },
+  DELEGATION_TOO_LONG: {
+    vi: 'Một lần ủy quyền dài nhất {most} ngày.',
+    en: 'A delegation lasts {most} days at most.',
+  },
+  DELEGATION_BEFORE_PAPER: {
+    vi: 'Ủy quyền không bắt đầu trước ngày của giấy ủy quyền ({dated}).',
+    en: 'A delegation does not begin before the date of its paper ({dated}).',
+  },
+  DELEGATION_EXISTS: {
+    vi: 'Người này đã được ủy quyền vai trò đó ở đơn vị này từ {from} đến {to}.',
+    en: 'The person has this role there by delegation from {from} to {to}.',
+  },
+  DELEGATION_ENDED: {
+    vi: 'Ủy quyền này đã hết hạn hoặc đã bị thu hồi.',
+    en: 'The delegation has run out or was revoked before.',
+  },
   DATE_IN_FUTURE: { vi: 'Thời điểm nằm trong tương lai.', en: 'The moment lies in the future.' },
   DATE_BEFORE_PREDECESSOR: {
     vi: 'Thời điểm sớm hơn lần biến động trước của vật chứng này (lúc {lastOccurredAt}).',

@@ -23,13 +23,17 @@ export interface EventRow {
   readonly subjectLabel: string;
   readonly before: Record<string, unknown> | null;
   readonly after: Record<string, unknown> | null;
+  readonly delegationId: string | null;
+  readonly delegatorId: string | null;
+  readonly delegatorName: string | null;
 }
 
 const columns = sql`
   id, to_char(recorded_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "recordedAt",
   occurred_at as "occurredAt", actor_id as "actorId", actor_name as "actorName", actor_roles as "actorRoles",
   office_id as "officeId", kind, subject_type as "subjectType", subject_id as "subjectId",
-  subject_label as "subjectLabel", before, after`;
+  subject_label as "subjectLabel", before, after, delegation_id as "delegationId",
+  delegator_id as "delegatorId", delegator_name as "delegatorName"`;
 
 /** The trail within the caller's offices, newest first. */
 export async function auditEvents(

@@ -3,8 +3,10 @@ import { ConnectionArguments, type Connection } from '../platform/graphql/connec
 import { globalIdOf } from '../platform/graphql/global-id.js';
 import { needs } from '../platform/graphql/root-guard.js';
 import {
+  delegationLoader,
   officeLoader,
   staffLoader,
+  type DelegationRow,
   type OfficeRow,
   type RequestContext,
   type StaffRow,
@@ -35,6 +37,16 @@ export class AuditEventResolver {
   @FieldResolver()
   actor(@Root() event: EventRow, @Ctx() context: RequestContext): Promise<StaffRow | null> {
     return staffLoader(context).load(event.actorId);
+  }
+
+  @FieldResolver()
+  onBehalfOf(@Root() event: EventRow, @Ctx() context: RequestContext): Promise<StaffRow | null> | null {
+    return event.delegatorId === null ? null : staffLoader(context).load(event.delegatorId);
+  }
+
+  @FieldResolver()
+  delegation(@Root() event: EventRow, @Ctx() context: RequestContext): Promise<DelegationRow | null> | null {
+    return event.delegationId === null ? null : delegationLoader(context).load(event.delegationId);
   }
 
   @FieldResolver()

@@ -4,6 +4,7 @@ import { buildApiSchema } from '../../src/api-schema.js';
 import { Actor, actorOfUsername, type Permission } from '../../src/identity/index.js';
 import { nodeReads } from '../../src/node-reads.js';
 import { globalIdOf } from '../../src/platform/graphql/global-id.js';
+import { delegate } from '../identity/delegation-scene.js';
 import { papers, receiveOne, stageOf } from '../support/scenes.js';
 import { openTestHouse, type TestHouse } from '../support/test-house.js';
 
@@ -107,6 +108,8 @@ describe('row-level security', () => {
         },
       },
     );
+    const head = await t.logIn('truongphong.kv03');
+    await delegate(t, head, { to: 'chv.kv03', role: 'OFFICE_HEAD', office: 'KV03' });
     const accountant = await t.logIn('ketoan.kv03');
     const { inventory } = await accountant.done(
       `mutation ($requestId: UUID!, $input: InventoryOpenInput!) { inventoryOpen(requestId: $requestId, input: $input) { inventory { id } userErrors { code } } }`,
@@ -189,6 +192,7 @@ describe('row-level security', () => {
     // The scene has put something of KV03 into nearly all of them, so the emptiness above means something.
     expect(filled).toEqual(
       expect.arrayContaining([
+        'identity.delegation',
         'custody.exhibit',
         'custody.movement',
         'custody.holding',
@@ -239,10 +243,12 @@ describe('row-level security', () => {
       transfers(first: 100) { nodes { id } }
       registerImports(first: 100) { nodes { fileName } }
       auditEvents(first: 100) { nodes { office { code } } }
+      delegations(first: 100) { nodes { id } }
     }`);
     expect(lists.exhibits.nodes).toEqual([]);
     expect(lists.inventories.nodes).toEqual([]);
     expect(lists.registerImports.nodes).toEqual([]);
+    expect(lists.delegations.nodes).toEqual([]);
     expect(new Set(lists.auditEvents.nodes.map((event: any) => event.office.code))).toEqual(
       new Set(['KV05']),
     );
@@ -259,6 +265,7 @@ describe('row-level security', () => {
       Inventory: 'inventory.inventory',
       RegisterImport: 'custody.register_import',
       RegisterRow: 'custody.register_row',
+      Delegation: 'identity.delegation',
     };
     for (const [type, table] of Object.entries(tableOf)) {
       expect(nodeReads.has(type)).toBe(true);

@@ -105,4 +105,12 @@ export class RoleGrantResolver {
   office(@Root() grant: Pick<Grant, 'officeId'>, @Ctx() context: RequestContext): Promise<OfficeRow | null> {
     return officeLoader(context).load(grant.officeId);
   }
+
+  @FieldResolver()
+  delegatedBy(
+    @Root() grant: Pick<Grant, 'delegation'>,
+    @Ctx() context: RequestContext,
+  ): Promise<StaffRow | null> | null {
+    return grant.delegation == null ? null : staffLoader(context).load(grant.delegation.delegatorId);
+  }
 }

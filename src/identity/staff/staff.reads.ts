@@ -9,6 +9,7 @@ import {
 import { localIdOf } from '../../platform/graphql/global-id.js';
 import { manyByKey, oneByKey } from '../../platform/graphql/loaders.js';
 import { dateInVietnam } from '../../rules/index.js';
+import type { DelegationOfGrant } from '../actor.js';
 import type { Role } from '../permissions.js';
 import { officesOf, type RequestContext } from '../request-context.js';
 
@@ -19,15 +20,19 @@ export interface StaffRow {
   readonly title: string;
 }
 
-/** A person by id within the offices that the caller may see: who holds or held a role in one of them. */
+/**
+ * A person by id within the offices that the caller may see: who holds or held a role in one of them, own or delegated.
+ */
 export async function staffById(context: RequestContext, id: string): Promise<StaffRow | undefined> {
   const found = await sql<StaffRow>`
     select s.id, s.username, s.full_name as "fullName", s.title from identity.staff s
     where s.id = ${id} and exists (
-      select from identity.role_assignment r
-      where r.staff_id = s.id and r.office_id = any(${officesOf(context, 'office.read')}::uuid[]))`.execute(
-    context.sql,
-  );
+      select from (
+        select r.office_id from identity.role_assignment r where r.staff_id = s.id
+        union all
+        select d.office_id from identity.delegation d where d.delegate_id = s.id
+      ) held
+      where held.office_id = any(${officesOf(context, 'office.read')}::uuid[]))`.execute(context.sql);
   return found.rows[0];
 }
 
@@ -52,7 +57,7 @@ export interface StaffFilter {
   readonly role?: Role | null | undefined;
 }
 
-/** Those who hold a role today in an office that the caller may see, by username. */
+/** Those who hold a role today, own or delegated, in an office that the caller may see, by username. */
 export async function staffPage(
   context: RequestContext,
   filter: StaffFilter,
@@ -63,7 +68,7 @@ export async function staffPage(
   const found = await sql<StaffRow>`
     select s.id, s.username, s.full_name as "fullName", s.title from identity.staff s
     where s.active and exists (
-      select from identity.role_assignment r where r.staff_id = s.id and ${isHeldInSight(context)}
+      select from ${heldInSight(context)} r where r.staff_id = s.id
         ${filter.officeId == null ? sql`` : sql`and r.office_id = ${localIdOf('Office', filter.officeId)}`}
         ${filter.role == null ? sql`` : sql`and r.role = ${filter.role}`})
       ${username === undefined ? sql`` : sql`and s.username > ${username}`}
@@ -75,6 +80,8 @@ export interface StaffGrantRow {
   readonly staffId: string;
   readonly role: Role;
   readonly officeId: string;
+  readonly validTo: string | null;
+  readonly delegation: Pick<DelegationOfGrant, 'id' | 'delegatorId'> | null;
 }
 
 /** The roles that each person holds today in the offices that the caller may see. */
@@ -84,19 +91,27 @@ export function staffGrantsLoader(context: RequestContext): DataLoader<string, S
       async (ids) =>
         (
           await sql<StaffGrantRow>`
-            select r.staff_id as "staffId", r.role, r.office_id as "officeId"
-            from identity.role_assignment r join identity.office o on o.id = r.office_id
-            where r.staff_id = any(${ids}::uuid[]) and ${isHeldInSight(context)}
-            order by o.code, r.role`.execute(context.sql)
+            select r.staff_id as "staffId", r.role, r.office_id as "officeId", r.valid_to::text as "validTo", r.delegation
+            from ${heldInSight(context)} r join identity.office o on o.id = r.office_id
+            where r.staff_id = any(${ids}::uuid[])
+            order by o.code, r.role, r.id`.execute(context.sql)
         ).rows,
       (row) => row.staffId,
     ),
   );
 }
 
-/** That a role `r` is in force today, over an office that the caller may see. */
-function isHeldInSight(context: RequestContext): ReturnType<typeof sql> {
+/** The roles in force today, own and delegated, over the offices that the caller may see. */
+function heldInSight(context: RequestContext): ReturnType<typeof sql> {
   const today = dateInVietnam(context.clock.now());
-  return sql`(r.office_id = any(${officesOf(context, 'office.read')}::uuid[])
-    and r.valid_from <= ${today}::date and (r.valid_to is null or r.valid_to >= ${today}::date))`;
+  const offices = officesOf(context, 'office.read');
+  return sql`(
+    select r.id, r.staff_id, r.role, r.office_id, r.valid_to, null::json as delegation from identity.role_assignment r
+    where r.office_id = any(${offices}::uuid[])
+      and r.valid_from <= ${today}::date and (r.valid_to is null or r.valid_to >= ${today}::date)
+    union all
+    select d.id, d.delegate_id, d.role, d.office_id, d.valid_to,
+      json_build_object('id', d.id, 'delegatorId', d.delegator_id)
+    from identity.delegation d
+    where d.office_id = any(${offices}::uuid[]) and identity.delegation_in_force(d, ${today}::date))`;
 }

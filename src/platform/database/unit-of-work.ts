@@ -31,12 +31,18 @@ export interface WorkEvent {
   readonly occurredAt?: Date;
   readonly before?: Readonly<Record<string, unknown>>;
   readonly after?: Readonly<Record<string, unknown>>;
+  /**
+   * The delegation on which it was done, null for a right of one's own, where the command asked for more than the
+   * permission of its operation. Left out, the trail finds it by that permission.
+   */
+  readonly delegationId?: string | null;
 }
 
 /** What a command works with. Everything in it belongs to one open transaction. */
 export interface Work<Actor extends WorkActor = WorkActor> {
   readonly actor: Actor;
   readonly requestId: string;
+  readonly operation: string;
   readonly em: EntityManager;
   readonly sql: Sql;
   readonly now: Date;
@@ -126,7 +132,14 @@ export class UnitOfWork<Actor extends WorkActor = WorkActor> {
         return replay<Value>(earlier, request, fingerprint);
       }
       let events = 0;
-      const base = { actor, requestId: request.id, em, sql: database, now: this.options.clock.now() };
+      const base = {
+        actor,
+        requestId: request.id,
+        operation: request.operation,
+        em,
+        sql: database,
+        now: this.options.clock.now(),
+      };
       const outcome = await command({
         ...base,
         record: async (event) => {
