@@ -10,7 +10,7 @@ import {
   SessionResolver,
   StaffResolver,
 } from './identity/index.js';
-import { AuditEventResolver } from './trail/index.js';
+import { AuditEventResolver, AuditExportResolver } from './trail/index.js';
 import {
   CaseResolver,
   DisposalResolver,
@@ -18,6 +18,7 @@ import {
   ExhibitMovementsResolver,
   ExhibitResolver,
   ExhibitSealsResolver,
+  guardViewings,
   HandoverResolver,
   HoldingResolver,
   MovementResolver,
@@ -52,6 +53,7 @@ const resolvers: BuildSchemaOptions['resolvers'] = [
   RoleGrantResolver,
   StaffResolver,
   AuditEventResolver,
+  AuditExportResolver,
   WarehouseResolver,
   PlaceResolver,
   CaseResolver,
@@ -84,8 +86,8 @@ const resolvers: BuildSchemaOptions['resolvers'] = [
   NodeResolver,
 ];
 
-/** The whole API: every root field stands behind its permission. */
+/** The whole API: every root field stands behind its permission, and a look at a sensitive item is recorded first. */
 export async function buildApiSchema(): Promise<GraphQLSchema> {
   const schema = await buildSchema({ resolvers, validate: false });
-  return guardRootFields(schema, checkPermission);
+  return guardRootFields(guardViewings(schema), checkPermission);
 }

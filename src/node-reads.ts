@@ -1,5 +1,5 @@
 import { officeById, staffById, type RequestContext } from './identity/index.js';
-import { eventById } from './trail/index.js';
+import { eventById, exportById } from './trail/index.js';
 import {
   caseById,
   disposalById,
@@ -25,6 +25,7 @@ export const nodeReads: ReadonlyMap<string, NodeRead> = new Map<string, NodeRead
   ['Office', officeById],
   ['Staff', staffById],
   ['AuditEvent', eventById],
+  ['AuditExport', exportById],
   ['Warehouse', warehouseById],
   ['Place', placeById],
   ['CaseFile', caseById],

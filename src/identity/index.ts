@@ -9,6 +9,7 @@ export {
   actorOf,
   checkPermission,
   mutate,
+  noteRead,
   officesOf,
   settingsOf,
   type HouseWork,

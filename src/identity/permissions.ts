@@ -27,6 +27,7 @@ export const permissions = [
   'programme.approve',
   'inspection.record',
   'audit.read',
+  'export.approve',
   'register.import',
   'query.free',
 ] as const;
@@ -100,6 +101,7 @@ export const permissionsOfRole: Readonly<Record<Role, readonly Permission[]>> = 
     'seal.check',
     'programme.read',
     'audit.read',
+    'export.approve',
   ],
   FINANCE: [
     ...readsCustody,
@@ -139,6 +141,7 @@ export const permissionsOfRole: Readonly<Record<Role, readonly Permission[]>> = 
     'programme.read',
     'programme.approve',
     'audit.read',
+    'export.approve',
   ],
   PROSECUTOR: [...readsCustody, 'programme.read', 'audit.read'],
   ADMINISTRATOR: ['office.read', 'warehouse.read', 'warehouse.manage', 'register.import', 'query.free'],

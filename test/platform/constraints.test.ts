@@ -9,7 +9,7 @@ import { openTestHouse, type TestHouse } from '../support/test-house.js';
  */
 const faultConstraints: readonly RegExp[] = [
   /^fk_(?!movement_predecessor$)/,
-  /^ck_(append_only|event_actor|event_kind|request_fingerprint)$/,
+  /^ck_(append_only|event_actor|event_kind|request_fingerprint|viewing_recorded)$/,
   /^ck_\w+_(kind|status|source|capacity|dimension|decimals|ownership|origin|verdict|seat|act)$/,
   // Texts, numbers and pairs that the commands check before they write.
   /^ck_(case_file|disposal|document|document_series|exhibit|handover|office|participant|party|place|release|role_assignment|rule|seal|seal_check|seal_opening|session|staff|transfer|transfer_line)_(?!returned$|accepted$|not_negative$|two_parties$|note$)/,
@@ -18,6 +18,7 @@ const faultConstraints: readonly RegExp[] = [
   /^ck_discrepancy_/,
   /^ck_inspection_/,
   /^ck_inventory_(closed|compared|count_|kind|line_|signature_|status)/,
+  /^ck_export_(?!period$|own_request$|decided_once$|download_(approved|in_time|allowed)$)/,
   /^ck_programme_(approval|period|seed|target_)/,
   /^ck_register_/,
   // Hashes, lifetimes and links of log-ins, which nobody enters.

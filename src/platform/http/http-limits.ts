@@ -7,6 +7,8 @@ export const httpLimits = {
   headerBytes: 16 * 1024,
   /** Connections at once; behind a proxy far fewer are open. */
   connections: 1_000,
+  /** Milliseconds for a file that is sent as it is read: as long as an access token lives. */
+  fileTime: 5 * 60_000,
 } as const;
 
 /** Milliseconds. */
