@@ -20,7 +20,7 @@ import { textGuard } from './platform/graphql/text-guard.js';
 import { TrustedDocuments, trustedDocumentsOnly } from './platform/graphql/trusted-documents.js';
 import { LoaderRegistry } from './platform/graphql/loaders.js';
 import { answerSignal } from './platform/http/answer-time.js';
-import type { HttpTimings } from './platform/http/http-limits.js';
+import { httpTimings, type HttpTimings } from './platform/http/http-limits.js';
 import { openHttpServer } from './platform/http/server.js';
 import { newId } from './platform/ids.js';
 import { explainFailure } from './rules/index.js';
@@ -146,7 +146,7 @@ export async function openServer(house: House, options: ServerOptions): Promise<
     ...(options.timings === undefined ? {} : { timings: options.timings }),
     ...(options.logTo === undefined ? {} : { logTo: options.logTo }),
   });
-  addExportRoutes(door.server, { contextOf });
+  addExportRoutes(door.server, { contextOf, fileTime: options.timings?.file ?? httpTimings.file });
   if (options.provider !== undefined) {
     const { sql: accounts, clock } = house;
     addProviderRoutes(door.server, { settings: options.provider, accounts, clock, addressOf });

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { request as httpRequest } from 'node:http';
+import { request as httpRequest, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import canonicalize from 'canonicalize';
+import { openServer } from '../../src/app.js';
+import type { HttpTimings } from '../../src/platform/http/http-limits.js';
 import { newId } from '../../src/platform/ids.js';
 import { globalIdOf, parseGlobalId } from '../../src/platform/graphql/global-id.js';
 import { receiveOne, stageOf, type Stage } from '../support/scenes.js';
@@ -395,20 +397,16 @@ describe('the trail taken out as a file', () => {
   });
 });
 
-describe('a download that is broken off', () => {
+describe('a download of some size', () => {
   let t: TestHouse;
+  let inspector: TestClient;
+  let head: TestClient;
+  let officeId: string;
+
   beforeAll(async () => {
     t = await openTestHouse();
-  });
-  afterAll(() => t.close());
-
-  test('given a client that goes away, then it stays recorded as begun, and it counts', async () => {
-    const [keeper, inspector, head] = await Promise.all([
-      t.logIn('thukho.kv03'),
-      t.logIn('thanhtra1'),
-      t.logIn('truongphong.kv03'),
-    ]);
-    const stage = await stageOf(keeper, 'KV03');
+    [inspector, head] = await Promise.all([t.logIn('thanhtra1'), t.logIn('truongphong.kv03')]);
+    ({ officeId } = await stageOf(await t.logIn('thukho.kv03'), 'KV03'));
     const scene = await t.owner.query(`
       select s.id, r.office_id from identity.staff s
       join identity.role_assignment r on r.staff_id = s.id where s.username = 'thukho.kv03'`);
@@ -420,29 +418,40 @@ describe('a download that is broken off', () => {
       [scene.rows[0].id, scene.rows[0].office_id],
     );
     await t.owner.query('alter table trail.event enable always trigger guard_event');
-    const { id, downloadPath } = await approvedExport(t, inspector, head, { officeId: stage.officeId });
-    await t.server.listen({ port: 0, host: '127.0.0.1' });
-    const { port } = t.server.server.address() as AddressInfo;
-    const client = httpRequest({
-      port,
-      host: '127.0.0.1',
-      path: downloadPath,
-      headers: { authorization: `Bearer ${inspector.token!}` },
-    });
+    await t.owner.query('analyze trail.event');
+  });
+  afterAll(() => t.close());
+
+  async function kinds(exportId: string): Promise<string[]> {
+    const { rows } = await t.owner.query(
+      'select kind from trail.event where subject_id = $1 order by recorded_at, id',
+      [parseGlobalId(exportId)!.id],
+    );
+    return rows.map((row) => row.kind);
+  }
+
+  /** A server of its own with these limits, and the answer that it begins to give. */
+  async function begun(path: string, timings: Partial<HttpTimings> = {}) {
+    const server = await openServer(t.house, { logLevel: 'silent', timings });
+    await server.listen({ port: 0, host: '127.0.0.1' });
+    const { port } = server.server.address() as AddressInfo;
+    const headers = { authorization: `Bearer ${inspector.token!}` };
+    const client = httpRequest({ port, host: '127.0.0.1', path, headers, agent: false });
     client.on('error', () => undefined);
     client.end();
-    const [answer] = await once(client, 'response');
+    const [answer] = (await once(client, 'response')) as [IncomingMessage];
+    answer.on('error', () => undefined);
+    return { server, client, answer };
+  }
+
+  test('given a client that goes away, then it stays recorded as begun, and it counts', async () => {
+    const { id, downloadPath } = await approvedExport(t, inspector, head, { officeId });
+    const { server, client, answer } = await begun(downloadPath);
     await once(answer, 'readable');
     answer.read(1_000);
     client.destroy();
-
-    const kinds = async (): Promise<string[]> =>
-      (
-        await t.owner.query('select kind from trail.event where subject_id = $1 order by recorded_at, id', [
-          parseGlobalId(id)!.id,
-        ])
-      ).rows.map((row) => row.kind);
-    expect(await kinds()).toEqual(['export.requested', 'export.approved', 'export.begun']);
+    await server.close();
+    expect(await kinds(id)).toEqual(['export.requested', 'export.approved', 'export.begun']);
     const { node } = await inspector.data(
       'query ($id: ID!) { node(id: $id) { ... on AuditExport { downloads { ordinal completedAt rows sha256 } } } }',
       { id },
@@ -451,14 +460,28 @@ describe('a download that is broken off', () => {
     // A whole one after it is the second.
     const whole = await fetchFile(t.server, downloadPath, inspector.token);
     expect(whole.statusCode).toBe(200);
-    expect(await kinds()).toEqual([
-      'export.requested',
-      'export.approved',
-      'export.begun',
-      'export.begun',
-      'export.downloaded',
-    ]);
+    expect((await kinds(id)).slice(2)).toEqual(['export.begun', 'export.begun', 'export.downloaded']);
     expect(t.failures).toEqual([]);
+  });
+
+  test('given the time for an ordinary answer, when a file takes longer, then it is sent whole', async () => {
+    const { id, downloadPath } = await approvedExport(t, inspector, head, { officeId });
+    const { server, answer } = await begun(downloadPath, { answer: 50 });
+    answer.resume();
+    await new Promise((resolve) => answer.once('close', resolve));
+    await server.close();
+    expect([answer.statusCode, answer.complete]).toEqual([200, true]);
+    expect(await kinds(id)).toContain('export.downloaded');
+  });
+
+  test('given the time for a file, when it takes longer, then it is broken off and never counts as sent', async () => {
+    const { id, downloadPath } = await approvedExport(t, inspector, head, { officeId });
+    const { server, answer } = await begun(downloadPath, { file: 150 });
+    answer.resume();
+    await new Promise((resolve) => answer.once('close', resolve));
+    await server.close();
+    expect(answer.complete).toBe(false);
+    expect(await kinds(id)).toEqual(['export.requested', 'export.approved', 'export.begun']);
   });
 });
 

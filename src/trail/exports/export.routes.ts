@@ -1,7 +1,6 @@
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { localIdOf } from '../../platform/graphql/global-id.js';
-import { httpLimits } from '../../platform/http/http-limits.js';
 import { HttpRefusal } from '../../platform/http/refusals.js';
 import { newId } from '../../platform/ids.js';
 import type { Outcome } from '../../platform/outcome.js';
@@ -12,6 +11,8 @@ import { exportFile, mediaTypes } from './export.file.js';
 export interface ExportRoutesOptions {
   /** What the request works with, as the person of its token. */
   readonly contextOf: (request: FastifyRequest) => Promise<RequestContext>;
+  /** Milliseconds that a file may take. */
+  readonly fileTime: number;
 }
 
 /**
@@ -19,8 +20,8 @@ export interface ExportRoutesOptions {
  * approved is 404; what was approved and has expired or is used up is 410. A file that ends before its last byte breaks
  * the connection, and its download stays recorded as begun.
  */
-export function addExportRoutes(server: FastifyInstance, { contextOf }: ExportRoutesOptions): void {
-  const route = { exposeHeadRoute: false, config: { answerTime: httpLimits.fileTime } };
+export function addExportRoutes(server: FastifyInstance, { contextOf, fileTime }: ExportRoutesOptions): void {
+  const route = { exposeHeadRoute: false, config: { answerTime: fileTime } };
   server.get<{ Params: { id: string } }>('/exports/:id', route, async (request, reply) => {
     const context = await contextOf(request);
     if (context.actor === undefined) {
