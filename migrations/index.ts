@@ -9,6 +9,7 @@ import { Migration20261101000800_register_imports } from './Migration20261101000
 import { Migration20261101000900_row_level_security } from './Migration20261101000900_row_level_security.js';
 import { Migration20261101001000_sessions } from './Migration20261101001000_sessions.js';
 import { Migration20261101001200_delegations } from './Migration20261101001200_delegations.js';
+import { Migration20261101001300_recorded_reads } from './Migration20261101001300_recorded_reads.js';
 
 /** All migrations in the order in which they run; a new one is added at the end. */
 export const migrations = [
@@ -23,4 +24,5 @@ export const migrations = [
   Migration20261101000900_row_level_security,
   Migration20261101001000_sessions,
   Migration20261101001200_delegations,
+  Migration20261101001300_recorded_reads,
 ];

@@ -12,7 +12,7 @@ import {
   SessionResolver,
   StaffResolver,
 } from './identity/index.js';
-import { AuditEventResolver } from './trail/index.js';
+import { AuditEventResolver, AuditExportResolver } from './trail/index.js';
 import {
   CaseResolver,
   DisposalResolver,
@@ -20,6 +20,7 @@ import {
   ExhibitMovementsResolver,
   ExhibitResolver,
   ExhibitSealsResolver,
+  guardViewings,
   HandoverResolver,
   HoldingResolver,
   MovementResolver,
@@ -56,6 +57,7 @@ const resolvers: BuildSchemaOptions['resolvers'] = [
   StaffResolver,
   DelegationResolver,
   AuditEventResolver,
+  AuditExportResolver,
   WarehouseResolver,
   PlaceResolver,
   CaseResolver,
@@ -88,8 +90,8 @@ const resolvers: BuildSchemaOptions['resolvers'] = [
   NodeResolver,
 ];
 
-/** The whole API: every root field stands behind its permission. */
+/** The whole API: every root field stands behind its permission, and a look at a sensitive item is recorded first. */
 export async function buildApiSchema(): Promise<GraphQLSchema> {
   const schema = await buildSchema({ resolvers, validate: false });
-  return guardRootFields(schema, checkPermission);
+  return guardRootFields(guardViewings(schema), checkPermission);
 }

@@ -1,5 +1,5 @@
 import { delegationById, officeById, staffById, type RequestContext } from './identity/index.js';
-import { eventById } from './trail/index.js';
+import { eventById, exportById } from './trail/index.js';
 import {
   caseById,
   disposalById,
@@ -26,6 +26,7 @@ export const nodeReads: ReadonlyMap<string, NodeRead> = new Map<string, NodeRead
   ['Staff', staffById],
   ['Delegation', delegationById],
   ['AuditEvent', eventById],
+  ['AuditExport', exportById],
   ['Warehouse', warehouseById],
   ['Place', placeById],
   ['CaseFile', caseById],

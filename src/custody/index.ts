@@ -13,6 +13,7 @@ export {
   ExhibitEntity,
   exhibitLoader,
   ExhibitResolver,
+  guardViewings,
   HoldingResolver,
   isExhibitCode,
   lockExhibits,

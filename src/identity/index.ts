@@ -19,6 +19,7 @@ export {
   actorOf,
   checkPermission,
   mutate,
+  noteRead,
   officesOf,
   settingsOf,
   type HouseWork,

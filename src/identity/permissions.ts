@@ -27,6 +27,7 @@ export const permissions = [
   'programme.approve',
   'inspection.record',
   'audit.read',
+  'export.approve',
   'register.import',
   'delegation.grant',
   'delegation.revoke',
@@ -114,6 +115,7 @@ export const permissionsOfRole: Readonly<Record<Role, readonly Permission[]>> = 
     'seal.check',
     'programme.read',
     'audit.read',
+    'export.approve',
   ],
   FINANCE: [
     ...readsCustody,
@@ -158,6 +160,7 @@ export const permissionsOfRole: Readonly<Record<Role, readonly Permission[]>> = 
     'programme.read',
     'programme.approve',
     'audit.read',
+    'export.approve',
   ],
   PROSECUTOR: [...readsCustody, 'programme.read', 'audit.read'],
   ADMINISTRATOR: [

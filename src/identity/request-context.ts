@@ -21,6 +21,10 @@ export interface RequestContext {
   readonly accounts: Sql;
   /** Gives the connection of the reads back; the next read takes another. */
   endReads(): Promise<void>;
+  /** Runs a write between two reads, which wait for it; it must not read through `sql` itself. */
+  betweenReads<Result>(run: () => Promise<Result>): Promise<Result>;
+  /** Names this request in the trail, where what it reads is recorded. */
+  readonly requestId: string;
   readonly loaders: LoaderRegistry;
   readonly unitOfWork: UnitOfWork<Actor>;
   readonly clock: Clock;
@@ -68,6 +72,16 @@ export function checkPermission(context: unknown, permission: string): void {
   if (permission !== 'signed-in' && !actor.may(permission)) {
     throw forbidden();
   }
+}
+
+/** Writes down what a read of this operation shows, before it is answered; fails when that cannot be written. */
+export function noteRead(
+  context: RequestContext,
+  operation: string,
+  write: (work: HouseWork) => Promise<void>,
+): Promise<void> {
+  const { unitOfWork, requestId: id, signal } = context;
+  return context.betweenReads(() => unitOfWork.note(actorOf(context), { id, operation }, write, signal));
 }
 
 /** Runs a command as the acting person under the client's request id; what was loaded before is forgotten. */

@@ -96,6 +96,12 @@ const codes: Readonly<Record<string, UserErrorCode>> = {
   ck_delegation_revoked_once: 'DELEGATION_ENDED',
   ex_delegation_live: 'DELEGATION_EXISTS',
   uq_delegation_paper: 'DOCUMENT_NUMBER_TAKEN',
+  ck_export_period: 'EXPORT_PERIOD_EMPTY',
+  ck_export_own_request: 'EXPORT_OWN_REQUEST',
+  ck_export_decided_once: 'EXPORT_STATE_WRONG',
+  ck_export_download_approved: 'NOT_FOUND',
+  ck_export_download_in_time: 'EXPORT_EXPIRED',
+  ck_export_download_allowed: 'EXPORT_DOWNLOADS_USED',
   ck_second_factor_kept: 'SECOND_FACTOR_EXISTS',
   ck_second_factor_step: 'SECOND_FACTOR_WRONG',
 };

@@ -47,6 +47,7 @@ const terms: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     COMPARED: 'đã so với sổ',
     DRAFT: 'dự thảo',
     APPROVED: 'đã duyệt',
+    REFUSED: 'không duyệt',
     CLOSED: 'đã kết thúc',
   },
   discrepancy: {

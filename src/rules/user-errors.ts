@@ -390,6 +390,26 @@ export const userErrors = {
     vi: 'Đơn vị {office} chưa được kiểm tra nội bộ từ năm {lastInternalYear}.',
     en: 'The office {office} has had no internal inspection since {lastInternalYear}.',
   },
+  EXPORT_PERIOD_EMPTY: {
+    vi: 'Thời điểm kết thúc phải sau thời điểm bắt đầu.',
+    en: 'The period must end after it begins.',
+  },
+  EXPORT_OWN_REQUEST: {
+    vi: 'Người yêu cầu kết xuất không được tự quyết định; cần người thứ hai.',
+    en: 'Who asked for an export may not decide on it; a second person must.',
+  },
+  EXPORT_STATE_WRONG: {
+    vi: 'Yêu cầu kết xuất này đã được quyết định ({status}).',
+    en: 'The export has been decided on already ({status}).',
+  },
+  EXPORT_EXPIRED: {
+    vi: 'Đã hết hạn tải tệp kết xuất.',
+    en: 'The approval of the export has expired.',
+  },
+  EXPORT_DOWNLOADS_USED: {
+    vi: 'Đã tải hết số lần được phép.',
+    en: 'All downloads of the approval are used.',
+  },
   REGISTER_UNREADABLE: {
     vi: 'Không đọc được tệp sổ: {reasonVietnamese}.',
     en: 'The register cannot be read: {reasonEnglish}.',

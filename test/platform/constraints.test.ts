@@ -9,7 +9,7 @@ import { openTestHouse, type TestHouse } from '../support/test-house.js';
  */
 const faultConstraints: readonly RegExp[] = [
   /^fk_(?!movement_predecessor$)/,
-  /^ck_(append_only|event_actor|event_delegation|event_kind|request_fingerprint)$/,
+  /^ck_(append_only|event_actor|event_delegation|event_kind|request_fingerprint|viewing_recorded)$/,
   // Who writes and revokes a delegation is the acting person, and the program changes nothing else of it.
   /^ck_delegation_(actor|revoker|revocation|unchanged)$/,
   /^ck_\w+_(kind|status|source|capacity|dimension|decimals|ownership|origin|verdict|seat|act)$/,
@@ -20,6 +20,7 @@ const faultConstraints: readonly RegExp[] = [
   /^ck_discrepancy_/,
   /^ck_inspection_/,
   /^ck_inventory_(closed|compared|count_|kind|line_|signature_|status)/,
+  /^ck_export_(?!period$|own_request$|decided_once$|download_(approved|in_time|allowed)$)/,
   /^ck_programme_(approval|period|seed|target_)/,
   /^ck_register_/,
   // Hashes, lifetimes and links of log-ins, which nobody enters.

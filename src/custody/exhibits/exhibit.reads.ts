@@ -31,6 +31,8 @@ export interface ExhibitRow {
   readonly externalReference: string | null;
   readonly status: ExhibitStatus;
   readonly version: number;
+  /** Of a class of which every look at a single item is recorded. */
+  readonly isHighRisk: boolean;
 }
 
 export interface HoldingRow {
@@ -43,7 +45,8 @@ const columns = sql`
   e.id, e.office_id as "officeId", e.case_id as "caseId", e.code, e.kind, e.class_code as "classCode", e.name, e.features,
   e.unit_code as "unitCode", e.quantity_received as "quantityReceived", e.condition, e.value_amount as "valueAmount",
   e.value_basis as "valueBasis", e.not_sealed_reason as "notSealedReason", e.intended_disposal as "intendedDisposal",
-  e.external_reference as "externalReference", e.status, e.version`;
+  e.external_reference as "externalReference", e.status, e.version,
+  (select c.high_risk from custody.exhibit_class c where c.code = e.class_code) as "isHighRisk"`;
 
 /** That an exhibit `e` is one of the caller's offices, or on the road to one of them. */
 export function exhibitIsVisible(context: RequestContext): RawBuilder<unknown> {

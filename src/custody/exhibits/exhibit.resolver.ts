@@ -14,18 +14,24 @@ import {
 } from './catalogue.reads.js';
 import { Exhibit, ExhibitClass, ExhibitConnection, ExhibitFilter, Holding, Unit } from './exhibit.graphql.js';
 import { exhibitsPage, holdingsLoader, type ExhibitRow, type HoldingRow } from './exhibit.reads.js';
+import { exhibitsViewed } from './exhibit.viewing.js';
 
 @Resolver(() => Exhibit)
 export class ExhibitResolver {
   @Query(() => ExhibitConnection, { description: 'The items that you may see, last registered first.' })
   @needs('exhibit.read')
-  exhibits(
+  async exhibits(
     @Arg('filter', () => ExhibitFilter, { nullable: true, description: 'Which items; all when left out.' })
     filter: ExhibitFilter | null,
     @Args(() => ConnectionArguments) page: ConnectionArguments,
     @Ctx() context: RequestContext,
   ): Promise<Connection<ExhibitRow>> {
-    return exhibitsPage(context, filter ?? {}, page);
+    const found = await exhibitsPage(context, filter ?? {}, page);
+    // A list of one: the item was asked for by its code.
+    if (filter?.code != null) {
+      await exhibitsViewed(context, found.nodes);
+    }
+    return found;
   }
 
   @Query(() => [Unit], { description: 'All units of measure, by code; some dozens.' })

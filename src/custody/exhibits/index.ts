@@ -15,6 +15,7 @@ export {
   type ExhibitRow,
 } from './exhibit.reads.js';
 export { ExhibitResolver, HoldingResolver } from './exhibit.resolver.js';
+export { guardViewings } from './exhibit.viewing.js';
 export {
   availabilityProblems,
   chronologyProblems,

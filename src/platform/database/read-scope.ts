@@ -38,31 +38,42 @@ export class ReadScope {
   }
 
   /** Gives the connection back; a later read opens another. A write needs a connection of its own and comes first. */
-  async end(): Promise<void> {
-    const { open } = this;
-    this.open = undefined;
-    if (open !== undefined) {
-      await this.last.catch(() => undefined);
-      open.finish();
-      await open.finished;
-    }
+  end(): Promise<void> {
+    return this.next(() => this.letGo());
+  }
+
+  /**
+   * Runs this between two reads, while the scope holds no connection, so that a write may take one of its own: a request
+   * never holds one and waits for another. What reads meanwhile waits.
+   */
+  aside<Result>(run: () => Promise<Result>): Promise<Result> {
+    return this.next(async () => {
+      this.signal?.throwIfAborted();
+      await this.letGo();
+      return run();
+    });
   }
 
   private inTurn<Result>(consumer: (connection: DatabaseConnection) => Promise<Result>): Promise<Result> {
-    // A field may still be reading when the answer is made without it: what it opened then nobody would close.
-    if (this.signal?.aborted === true) {
-      return Promise.reject(this.signal.reason as Error);
-    }
-    this.open ??= this.openScope();
-    const { connection } = this.open;
-    const turn = this.last
-      .catch(() => undefined)
-      .then(async () => {
-        this.signal?.throwIfAborted();
-        return consumer(await connection);
-      });
+    return this.next(async () => {
+      // A field may still be reading when the answer is made without it: what it opened then nobody would close.
+      this.signal?.throwIfAborted();
+      this.open ??= this.openScope();
+      return consumer(await this.open.connection);
+    });
+  }
+
+  private next<Result>(run: () => Promise<Result>): Promise<Result> {
+    const turn = this.last.catch(() => undefined).then(run);
     this.last = turn;
     return turn;
+  }
+
+  private async letGo(): Promise<void> {
+    const { open } = this;
+    this.open = undefined;
+    open?.finish();
+    await open?.finished;
   }
 
   private openScope(): OpenScope {
