@@ -15,6 +15,7 @@ export {
   ExhibitResolver,
   HoldingResolver,
   isExhibitCode,
+  isHighRisk,
   lockExhibits,
   quantityAt,
   UnitEntity,
