@@ -38,11 +38,15 @@ import {
   WarehouseResolver,
 } from './custody/index.js';
 import {
+  DiscrepancyRecountsResolver,
   DiscrepancyResolver,
   InventoryCountResolver,
   InventoryLineResolver,
+  InventoryRecountResolver,
+  InventoryRecountSheetResolver,
   InventoryResolver,
   InventorySignatureResolver,
+  RecountTaskResolver,
 } from './inventory/index.js';
 import { InspectionProgrammeResolver, InspectionResolver, ProgrammeResolver } from './inspection/index.js';
 
@@ -83,6 +87,10 @@ const resolvers: BuildSchemaOptions['resolvers'] = [
   InventorySignatureResolver,
   InventoryLineResolver,
   InventoryCountResolver,
+  InventoryRecountResolver,
+  InventoryRecountSheetResolver,
+  RecountTaskResolver,
+  DiscrepancyRecountsResolver,
   DiscrepancyResolver,
   ProgrammeResolver,
   InspectionResolver,

@@ -23,6 +23,7 @@ import {
   InventoryCountEntity,
   InventoryEntity,
   InventoryLineEntity,
+  InventoryRecountEntity,
   InventorySignatureEntity,
 } from './inventory/index.js';
 import {
@@ -56,6 +57,7 @@ export const entities = [
   InventoryEntity,
   InventoryLineEntity,
   InventoryCountEntity,
+  InventoryRecountEntity,
   DiscrepancyEntity,
   InventorySignatureEntity,
   ProgrammeEntity,

@@ -16,6 +16,7 @@ export {
   guardViewings,
   HoldingResolver,
   isExhibitCode,
+  isHighRisk,
   lockExhibits,
   quantityAt,
   UnitEntity,

@@ -25,7 +25,7 @@ export {
   type HouseWork,
   type RequestContext,
 } from './request-context.js';
-export { actorOfToken, actorOfUsername } from './sessions/session.reads.js';
+export { actorOfStaff, actorOfToken, actorOfUsername } from './sessions/session.reads.js';
 export { RoleEnum } from './sessions/session.graphql.js';
 export { type ProviderSettings } from './provider/provider-client.js';
 export { addProviderRoutes } from './provider/provider-routes.js';

@@ -8,6 +8,7 @@ import {
 } from '../platform/graphql/connection.js';
 import { officesOf, type RequestContext } from '../identity/index.js';
 import { movementById } from '../custody/index.js';
+import { hidesDiscrepancy } from './blindness.js';
 import type { DiscrepancyCause, DiscrepancyDecision, DiscrepancyKind } from './inventory.entity.js';
 
 export interface DiscrepancyRow {
@@ -33,7 +34,14 @@ const columns = sql`
   d.count_id as "countId", d.quantity, d.cause, d.explanation, d.decision, d.resolved_by as "resolvedBy",
   d.resolved_at as "resolvedAt", d.movement_id as "movementId", d.version`;
 
-/** The discrepancies of an inventory that the caller has been shown, by their number in the minutes. */
+const tables = sql`
+  inventory.discrepancy d join inventory.inventory i on i.id = d.inventory_id
+  join inventory.count c on c.id = d.count_id left join inventory.line a on a.id = d.line_id`;
+
+/**
+ * The discrepancies of an inventory that the caller has been shown, by their number in the minutes; without those that
+ * the caller may still recount.
+ */
 export async function discrepanciesOfInventory(
   context: RequestContext,
   inventoryId: string,
@@ -42,8 +50,8 @@ export async function discrepanciesOfInventory(
   const page = pageOf(args, { list: 'inventory-discrepancies', keys: ['integer'] });
   const [ordinal] = page.after ?? [];
   const found = await sql<DiscrepancyRow>`
-    select ${columns} from inventory.discrepancy d
-    where d.inventory_id = ${inventoryId} ${ordinal === undefined ? sql`` : sql`and d.ordinal > ${ordinal}::integer`}
+    select ${columns} from ${tables}
+    where d.inventory_id = ${inventoryId} and not ${hidesDiscrepancy(context)} ${ordinal === undefined ? sql`` : sql`and d.ordinal > ${ordinal}::integer`}
     order by d.ordinal limit ${page.limit}`.execute(context.sql);
   return connectionOf(found.rows, page, (row) => [String(row.ordinal)]);
 }
@@ -53,10 +61,9 @@ export async function discrepancyById(
   id: string,
 ): Promise<DiscrepancyRow | undefined> {
   const found = await sql<DiscrepancyRow>`
-    select ${columns} from inventory.discrepancy d join inventory.inventory i on i.id = d.inventory_id
-    where d.id = ${id} and i.office_id = any(${officesOf(context, 'inventory.read')}::uuid[])`.execute(
-    context.sql,
-  );
+    select ${columns} from ${tables}
+    where d.id = ${id} and i.office_id = any(${officesOf(context, 'inventory.read')}::uuid[])
+      and not ${hidesDiscrepancy(context)}`.execute(context.sql);
   return found.rows[0];
 }
 

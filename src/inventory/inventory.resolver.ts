@@ -13,6 +13,7 @@ import {
   type StaffRow,
 } from '../identity/index.js';
 import { warehouseLoader, type WarehouseRow } from '../custody/index.js';
+import { hidesMinutes } from './blindness.js';
 import { closeInventory } from './commands/close.js';
 import { compareInventory } from './commands/compare.js';
 import { countItem } from './commands/count.js';
@@ -111,6 +112,7 @@ export class InventoryResolver {
         sealCondition: input.sealCondition ?? null,
         note: input.note ?? null,
         countedAt: input.countedAt ?? null,
+        secondCounterId: input.secondCounterId == null ? null : localIdOf('Staff', input.secondCounterId),
       }),
     );
     return payloadOf(outcome, async ({ inventoryId, countId, recount }) => ({
@@ -211,8 +213,8 @@ export class InventoryResolver {
   }
 
   @FieldResolver()
-  statement(@Root() row: InventoryRow, @Ctx() context: RequestContext): Promise<string> | null {
-    return row.status === 'COUNTING' ? null : statementOf(context.sql, row.id);
+  async statement(@Root() row: InventoryRow, @Ctx() context: RequestContext): Promise<string | null> {
+    return (await hidesMinutes(context, row)) ? null : statementOf(context.sql, row.id);
   }
 
   @FieldResolver(() => InventoryLineConnection, { description: 'Its lines, by place and item.' })
@@ -230,7 +232,8 @@ export class InventoryResolver {
   }
 
   @FieldResolver(() => InventoryCountConnection, {
-    description: 'What was found without a record; until the comparison only your own finds.',
+    description:
+      'What was found without a record; until the comparison, and of what you may still recount, only your own finds.',
   })
   finds(
     @Root() row: InventoryRow,
@@ -241,7 +244,8 @@ export class InventoryResolver {
   }
 
   @FieldResolver(() => DiscrepancyConnection, {
-    description: 'The discrepancies, by their number in the minutes; none until the comparison.',
+    description:
+      'The discrepancies, by their number in the minutes; none until the comparison, and none that you may still recount.',
   })
   discrepancies(
     @Root() row: InventoryRow,

@@ -7,7 +7,8 @@ import {
   type ConnectionArguments,
 } from '../platform/graphql/connection.js';
 import { manyByKey, oneByKey } from '../platform/graphql/loaders.js';
-import { actorOf, type RequestContext } from '../identity/index.js';
+import type { RequestContext } from '../identity/index.js';
+import { hidesExhibit, hidesFind, isOwnCount } from './blindness.js';
 import type { SealCondition } from './inventory.entity.js';
 import type { InventoryLineFilter } from './line.graphql.js';
 
@@ -35,17 +36,26 @@ export interface CountRow {
   readonly note: string;
   readonly countedAt: string;
   readonly countedBy: string;
+  readonly secondCountedBy: string | null;
   readonly recordedAt: string;
 }
 
+/** Whether a line is shown beside the book: after the comparison, and not to who may still recount it. */
+function showsBook(context: RequestContext): RawBuilder<unknown> {
+  return sql`(i.status <> 'COUNTING' and not ${hidesExhibit(context, sql.ref('l.exhibit_id'))})`;
+}
+
 /** The book does not leave the database while anybody counts: whoever asks, and however, the answer is null. */
-const lineColumns = sql`
-  l.id, l.exhibit_id as "exhibitId", e.code as "exhibitCode", l.place_id as "placeId", p.code as "placeCode", l.origin,
-  exists (select from inventory.count c where c.line_id = l.id) as "isCounted",
-  case when i.status <> 'COUNTING' then l.book_quantity end as "bookQuantity",
-  case when i.status <> 'COUNTING' then l.expected_quantity end as expected,
-  case when i.status <> 'COUNTING' then d.quantity end as counted,
-  case when i.status <> 'COUNTING' then d.quantity - l.expected_quantity end as difference`;
+function lineColumns(context: RequestContext): RawBuilder<unknown> {
+  return sql`
+    l.id, l.exhibit_id as "exhibitId", e.code as "exhibitCode", l.place_id as "placeId", p.code as "placeCode", l.origin,
+    exists (select from inventory.count c where c.line_id = l.id) as "isCounted",
+    case when shown.book then l.book_quantity end as "bookQuantity",
+    case when shown.book then l.expected_quantity end as expected,
+    case when shown.book then d.quantity end as counted,
+    case when shown.book then d.quantity - l.expected_quantity end as difference
+    from ${lineTables} cross join lateral (select ${showsBook(context)} as book) shown`;
+}
 
 const lineTables = sql`
   inventory.line l join inventory.inventory i on i.id = l.inventory_id join custody.exhibit e on e.id = l.exhibit_id
@@ -53,11 +63,19 @@ const lineTables = sql`
 
 const countColumns = sql`
   c.id, c.line_id as "lineId", c.place_id as "placeId", c.description, c.quantity, c.seal_condition as "sealCondition",
-  c.note, c.counted_at as "countedAt", c.counted_by as "countedBy", c.recorded_at as "recordedAt"`;
+  c.note, c.counted_at as "countedAt", c.counted_by as "countedBy", c.second_counted_by as "secondCountedBy",
+  c.recorded_at as "recordedAt"`;
 
-/** Until the comparison a counter sees what he has seen himself, so that the second looks as freshly as the first. */
+const countTables = sql`
+  inventory.count c join inventory.inventory i on i.id = c.inventory_id left join inventory.line l on l.id = c.line_id`;
+
+/**
+ * Until the comparison a counter sees what he has seen himself, so that the second looks as freshly as the first; and
+ * of what is open, so does who may still recount it.
+ */
 function shownCounts(context: RequestContext): RawBuilder<unknown> {
-  return sql`(i.status <> 'COUNTING' or c.counted_by = ${actorOf(context).id})`;
+  const hidden = sql`case when c.line_id is null then ${hidesFind(context)} else ${hidesExhibit(context, sql.ref('l.exhibit_id'))} end`;
+  return sql`((i.status <> 'COUNTING' and not ${hidden}) or ${isOwnCount(context, 'c')})`;
 }
 
 /** The lines of an inventory that the caller has been shown, by place and item. */
@@ -71,10 +89,10 @@ export async function linesOfInventory(
   const [placeCode, exhibitCode, id] = page.after ?? [];
   const { isCounted, differs } = filter;
   const counted = sql`exists (select from inventory.count c where c.line_id = l.id)`;
-  const agrees = sql`i.status <> 'COUNTING' and d.quantity = l.expected_quantity`;
-  const deviates = sql`i.status <> 'COUNTING' and d.quantity <> l.expected_quantity`;
+  const agrees = sql`shown.book and d.quantity = l.expected_quantity`;
+  const deviates = sql`shown.book and d.quantity <> l.expected_quantity`;
   const found = await sql<LineRow>`
-    select ${lineColumns} from ${lineTables}
+    select ${lineColumns(context)}
     where l.inventory_id = ${inventoryId}
       ${isCounted == null ? sql`` : isCounted ? sql`and ${counted}` : sql`and not ${counted}`}
       ${differs == null ? sql`` : differs ? sql`and ${deviates}` : sql`and ${agrees}`}
@@ -90,7 +108,7 @@ export function lineLoader(context: RequestContext): DataLoader<string, LineRow 
       async (ids) =>
         (
           await sql<LineRow>`
-            select ${lineColumns} from ${lineTables} where l.id = any(${ids}::uuid[])`.execute(context.sql)
+            select ${lineColumns(context)} where l.id = any(${ids}::uuid[])`.execute(context.sql)
         ).rows,
       (row) => row.id,
     ),
@@ -104,7 +122,7 @@ export function countsOfLineLoader(context: RequestContext): DataLoader<string, 
       async (ids) =>
         (
           await sql<CountRow>`
-            select ${countColumns} from inventory.count c join inventory.inventory i on i.id = c.inventory_id
+            select ${countColumns} from ${countTables}
             where c.line_id = any(${ids}::uuid[]) and ${shownCounts(context)}
             order by c.counted_at desc, c.id desc`.execute(context.sql)
         ).rows,
@@ -120,7 +138,7 @@ export function countLoader(context: RequestContext): DataLoader<string, CountRo
       async (ids) =>
         (
           await sql<CountRow>`
-            select ${countColumns} from inventory.count c join inventory.inventory i on i.id = c.inventory_id
+            select ${countColumns} from ${countTables}
             where c.id = any(${ids}::uuid[]) and ${shownCounts(context)}`.execute(context.sql)
         ).rows,
       (row) => row.id,
@@ -137,7 +155,7 @@ export async function findsOfInventory(
   const page = pageOf(args, { list: 'inventory-finds', keys: ['uuid'] });
   const [id] = page.after ?? [];
   const found = await sql<CountRow>`
-    select ${countColumns} from inventory.count c join inventory.inventory i on i.id = c.inventory_id
+    select ${countColumns} from ${countTables}
     where c.inventory_id = ${inventoryId} and c.line_id is null and ${shownCounts(context)}
       ${id === undefined ? sql`` : sql`and c.id > ${id}::uuid`}
     order by c.id limit ${page.limit}`.execute(context.sql);

@@ -30,6 +30,11 @@ export class InventoryCountResolver {
   }
 
   @FieldResolver()
+  secondCountedBy(@Root() row: CountRow, @Ctx() context: RequestContext): Promise<StaffRow | null> | null {
+    return row.secondCountedBy === null ? null : staffLoader(context).load(row.secondCountedBy);
+  }
+
+  @FieldResolver()
   place(@Root() row: CountRow, @Ctx() context: RequestContext): Promise<PlaceRow | null> {
     return placeLoader(context).load(row.placeId);
   }

@@ -129,6 +129,18 @@ export const userErrors = {
     vi: 'Bên giao và bên nhận phải là hai người khác nhau.',
     en: 'Giver and receiver must be two people.',
   },
+  ORDER_SIGNER_IS_KEEPER: {
+    vi: 'Người ký lệnh, quyết định không được tự nhập, xuất kho theo văn bản đó.',
+    en: 'Who signs the order or the decision may not carry it out.',
+  },
+  SECOND_PERSON_REQUIRED: {
+    vi: 'Vật chứng thuộc loại rủi ro cao cần ít nhất {required} cán bộ cùng làm, ghi đích danh.',
+    en: 'An item of a high-risk class needs at least {required} members of the staff, each of them named.',
+  },
+  SECOND_PERSON_SAME: {
+    vi: 'Người thứ hai phải là một người khác.',
+    en: 'The second person must be somebody else.',
+  },
   QUANTITY_NOT_POSITIVE: { vi: 'Số lượng phải lớn hơn 0.', en: 'The quantity must be above zero.' },
   QUANTITY_TOO_FINE: {
     vi: 'Đơn vị {unit} chỉ ghi đến {decimals} chữ số thập phân.',
@@ -279,6 +291,18 @@ export const userErrors = {
   DISCREPANCY_OWN_COUNT: {
     vi: 'Người đếm không được tự xử lý chênh lệch của mình.',
     en: 'Who counted may not resolve the discrepancy.',
+  },
+  INVENTORY_RECOUNT_REQUIRED: {
+    vi: 'Chênh lệch {discrepancy} này phải được người khác đếm lại trước khi quyết định như vậy.',
+    en: 'Before this decision somebody else must recount what the discrepancy {discrepancy} is about.',
+  },
+  INVENTORY_RECOUNT_OWN_COUNT: {
+    vi: 'Người đã đếm vật chứng này trong đợt kiểm kê không được đếm lại.',
+    en: 'Who counted this in the inventory may not recount it.',
+  },
+  INVENTORY_RECOUNT_NOT_BLIND: {
+    vi: 'Người được xử lý chênh lệch thấy số sổ nên không được đếm lại.',
+    en: 'Who may resolve the discrepancy sees what the book says and may not recount.',
   },
   PROGRAMME_EXISTS: {
     vi: 'Năm công tác này đã có chương trình.',

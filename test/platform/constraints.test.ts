@@ -18,6 +18,7 @@ const faultConstraints: readonly RegExp[] = [
   /^ck_transfer_accepted$/,
   /^ck_movement_(first|papers|release|consumption|consumed|transfer|disposal)$/,
   /^ck_discrepancy_/,
+  /^ck_recount_seal$/,
   /^ck_inspection_/,
   /^ck_inventory_(closed|compared|count_|kind|line_|signature_|status)/,
   /^ck_export_(?!period$|own_request$|decided_once$|download_(approved|in_time|allowed)$)/,

@@ -22,4 +22,4 @@ export {
   quantityProblems,
   versionProblems,
 } from './exhibit.rules.js';
-export { claimExhibit, lockExhibits, quantityAt, quantityHeld, unitOf } from './exhibit.stock.js';
+export { claimExhibit, isHighRisk, lockExhibits, quantityAt, quantityHeld, unitOf } from './exhibit.stock.js';

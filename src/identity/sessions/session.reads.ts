@@ -44,6 +44,15 @@ export async function actorOfUsername(
   return actorFrom(found.rows[0]);
 }
 
+/** The rights of somebody else whom a command names, such as a second counter; undefined without an open account. */
+export async function actorOfStaff(database: Sql, id: string, now: Date): Promise<Actor | undefined> {
+  const found = await sql<ActorRow>`
+    select s.id, s.username, s.full_name as "fullName", null as "sessionId", ${grantsOf(now)} as grants,
+      false as "lacksFactor"
+    from identity.staff s where s.id = ${id} and s.active`.execute(database);
+  return actorFrom(found.rows[0]);
+}
+
 function grantsOf(now: Date): ReturnType<typeof sql> {
   const today = dateInVietnam(now);
   return sql`(
