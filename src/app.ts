@@ -21,8 +21,9 @@ import { textGuard } from './platform/graphql/text-guard.js';
 import { TrustedDocuments, trustedDocumentsOnly } from './platform/graphql/trusted-documents.js';
 import { LoaderRegistry } from './platform/graphql/loaders.js';
 import { answerSignal } from './platform/http/answer-time.js';
-import type { HttpTimings } from './platform/http/http-limits.js';
+import { httpTimings, type HttpTimings } from './platform/http/http-limits.js';
 import { openHttpServer } from './platform/http/server.js';
+import { newId } from './platform/ids.js';
 import { explainFailure } from './rules/index.js';
 import {
   actorOfToken,
@@ -36,7 +37,7 @@ import {
   type ProviderSettings,
   type RequestContext,
 } from './identity/index.js';
-import { recordEvent } from './trail/index.js';
+import { addExportRoutes, recordEvent } from './trail/index.js';
 
 export interface HouseOptions {
   readonly databaseUrl: string;
@@ -93,6 +94,8 @@ export async function openHouse(options: HouseOptions): Promise<House> {
         reads: scope,
         accounts: reads,
         endReads: () => scope.end(),
+        betweenReads: (run) => scope.aside(run),
+        requestId: newId(),
         loaders: new LoaderRegistry(),
         unitOfWork,
         clock,
@@ -138,10 +141,11 @@ export async function openServer(house: House, options: ServerOptions): Promise<
     door.server?.log.error({ reference, err: error }, 'unexpected failure');
     options.onFailure?.(error);
   };
+  const contextOf = async (request: FastifyRequest): Promise<RequestContext> =>
+    house.contextFor(await actorOf(house, request), answerSignal(request), addressOf(request));
   door.server = await openHttpServer<RequestContext>({
     apollo: (drain) => apolloServer(schema, documents, options, drain, failed),
-    context: async (request) =>
-      house.contextFor(await actorOf(house, request), answerSignal(request), addressOf(request)),
+    context: contextOf,
     admit: (given, context) => {
       const admitted = documents.admit(given);
       if (options.trustedOnly === true && !admitted.isTrusted && !mayAskFreely(context)) {
@@ -157,6 +161,7 @@ export async function openServer(house: House, options: ServerOptions): Promise<
     ...(options.timings === undefined ? {} : { timings: options.timings }),
     ...(options.logTo === undefined ? {} : { logTo: options.logTo }),
   });
+  addExportRoutes(door.server, { contextOf, fileTime: options.timings?.file ?? httpTimings.file });
   if (options.provider !== undefined) {
     const { sql: accounts, clock } = house;
     addProviderRoutes(door.server, { settings: options.provider, accounts, clock, addressOf });

@@ -14,6 +14,7 @@ import {
 } from '../platform/reads/index.js';
 import { officeReads, officesAllowing, staffReads, type RequestContext } from '../identity/index.js';
 import { warehouseReads } from '../custody/index.js';
+import { hidesMinutes } from './blindness.js';
 import { statementOf } from './inventory.statement.js';
 import { findsOfInventory, linesOfInventory } from './line.reads.js';
 
@@ -63,9 +64,10 @@ export const inventoryReads: ReadModel = readModel('Inventory', {
       order: [orderBy('id', 'uuid')],
       where: (signature, _args, inventory) => [sql`${signature('inventory_id')} = ${inventory('id')}`],
     }),
-    statement: computed<{ id: string; status: string }, RequestContext>(
-      { id: 'id', status: 'status' },
-      ({ id, status }, context) => (status === 'COUNTING' ? null : statementOf(context.sql, id)),
+    statement: computed<Parameters<typeof hidesMinutes>[1], RequestContext>(
+      { id: 'id', officeId: 'office_id', status: 'status' },
+      async (inventory, context) =>
+        (await hidesMinutes(context, inventory)) ? null : statementOf(context.sql, inventory.id),
     ),
     lines: connection(linesOfInventory),
     finds: connection(findsOfInventory),

@@ -104,4 +104,9 @@ export class RoleGrantResolver {
   office(@Root() grant: Pick<Grant, 'officeId'>): Reference {
     return new Reference('Office', grant.officeId);
   }
+
+  @FieldResolver()
+  delegatedBy(@Root() grant: Pick<Grant, 'delegation'>): Reference | null {
+    return grant.delegation == null ? null : new Reference('Staff', grant.delegation.delegatorId);
+  }
 }

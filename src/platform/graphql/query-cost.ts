@@ -116,8 +116,8 @@ const knownCosts = new KnownCosts();
 function keyOf(variables: Readonly<Record<string, unknown>>): string {
   let key = '';
   for (const [name, value] of Object.entries(variables)) {
-    if (typeof value !== 'string') {
-      key += `${name}=${typeof value === 'object' ? (value === null ? 'null' : '{}') : String(value)};`;
+    if (typeof value === 'number' || typeof value === 'boolean' || value === null) {
+      key += `${name}=${String(value)};`;
     }
   }
   return key;
