@@ -145,7 +145,7 @@ describe('what is done on a delegation', () => {
       ).node;
       const [found] = discrepancies.nodes;
       // thukho.kv03 counted, and has been the head's delegate since the first test.
-      expect(await room.keeper.refused(resolveDocument, resolutionOf(found, 'ADJUST'))).toEqual([
+      expect(await room.keeper.refused(resolveDocument, resolutionOf(found, 'EXPLAINED'))).toEqual([
         'DISCREPANCY_OWN_COUNT',
       ]);
     });
