@@ -38,8 +38,6 @@ export const discrepancyDecisions = ['ADJUST', 'EXPLAINED', 'INVESTIGATE'] as co
 export type DiscrepancyDecision = (typeof discrepancyDecisions)[number];
 
 /** What a recount says of the discrepancy that it is about. */
-const recountVerdicts = ['CONFIRMS', 'DIFFERS', 'CHANGED'] as const;
-type RecountVerdict = (typeof recountVerdicts)[number];
 
 /** Who signs the minutes of an inventory (TT 04/2023 Đ11.4). */
 export const signatureCapacities = ['KEEPER', 'ACCOUNTANT', 'HEAD'] as const;
