@@ -89,6 +89,18 @@ export function noteRead(
   return context.betweenReads(() => unitOfWork.note(actorOf(context), { id, operation }, write, signal));
 }
 
+/** Awaits a change of sessions or rights, after which nobody acts on what was known of them before. */
+export async function changingRights<Result>(
+  context: RequestContext,
+  change: Promise<Result>,
+): Promise<Result> {
+  try {
+    return await change;
+  } finally {
+    context.rightsChanged();
+  }
+}
+
 /** Runs a command as the acting person under the client's request id; what was loaded before is forgotten. */
 export async function mutate<Value>(
   context: RequestContext,

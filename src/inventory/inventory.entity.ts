@@ -37,8 +37,6 @@ export type DiscrepancyCause = (typeof discrepancyCauses)[number];
 export const discrepancyDecisions = ['ADJUST', 'EXPLAINED', 'INVESTIGATE'] as const;
 export type DiscrepancyDecision = (typeof discrepancyDecisions)[number];
 
-/** What a recount says of the discrepancy that it is about. */
-
 /** Who signs the minutes of an inventory (TT 04/2023 Đ11.4). */
 export const signatureCapacities = ['KEEPER', 'ACCOUNTANT', 'HEAD'] as const;
 export type SignatureCapacity = (typeof signatureCapacities)[number];

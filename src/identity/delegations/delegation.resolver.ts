@@ -7,7 +7,7 @@ import { needs } from '../../platform/graphql/root-guard.js';
 import { payloadOf } from '../../rules/index.js';
 import { readPage, Reference } from '../../platform/reads/index.js';
 import type { Grant } from '../actor.js';
-import { mutate, type RequestContext } from '../request-context.js';
+import { changingRights, mutate, type RequestContext } from '../request-context.js';
 import { RoleGrant } from '../sessions/session.graphql.js';
 import { grantDelegation, revokeDelegation } from './delegation.commands.js';
 import {
@@ -53,12 +53,15 @@ export class DelegationResolver {
     @Arg('input', () => DelegationGrantInput, { description: 'The delegation.' }) input: DelegationGrantInput,
     @Ctx() context: RequestContext,
   ): Promise<object> {
-    const outcome = await mutate(context, 'delegationGrant', requestId, input, (work) =>
-      grantDelegation(work, {
-        ...input,
-        delegateId: localIdOf('Staff', input.delegateId),
-        officeId: localIdOf('Office', input.officeId),
-      }),
+    const outcome = await changingRights(
+      context,
+      mutate(context, 'delegationGrant', requestId, input, (work) =>
+        grantDelegation(work, {
+          ...input,
+          delegateId: localIdOf('Staff', input.delegateId),
+          officeId: localIdOf('Office', input.officeId),
+        }),
+      ),
     );
     return payloadOf(outcome, ({ delegationId }) => ({
       delegation: new Reference('Delegation', delegationId),
@@ -75,8 +78,11 @@ export class DelegationResolver {
     input: DelegationRevokeInput,
     @Ctx() context: RequestContext,
   ): Promise<object> {
-    const outcome = await mutate(context, 'delegationRevoke', requestId, input, (work) =>
-      revokeDelegation(work, { ...input, delegationId: localIdOf('Delegation', input.delegationId) }),
+    const outcome = await changingRights(
+      context,
+      mutate(context, 'delegationRevoke', requestId, input, (work) =>
+        revokeDelegation(work, { ...input, delegationId: localIdOf('Delegation', input.delegationId) }),
+      ),
     );
     return payloadOf(outcome, ({ delegationId }) => ({
       delegation: new Reference('Delegation', delegationId),

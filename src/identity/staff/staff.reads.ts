@@ -11,7 +11,7 @@ import {
 } from '../../platform/reads/index.js';
 import type { DelegationOfGrant } from '../actor.js';
 import type { Role } from '../permissions.js';
-import { officesAllowing, today } from '../reading.js';
+import { caller, officesAllowing, today } from '../reading.js';
 
 /** The roles that somebody holds or held in an office, own or delegated. */
 const everHeld = sql`(
@@ -30,12 +30,12 @@ const heldInSight = sql`(
   from identity.delegation d
   where d.office_id = any(${officesAllowing('office.read')}) and identity.delegation_in_force(d, ${today}))`;
 
-/** People by reference are those who hold or held a role in an office within sight; on papers all are named. */
+/** People by reference are oneself and those who hold or held a role in an office within sight; on papers all are named. */
 export const staffReads: ReadModel = readModel('Staff', {
   table: 'identity.staff',
-  visible: (person) => sql`exists (
+  visible: (person) => sql`(${person('id')} = ${caller} or exists (
     select from ${everHeld} held
-    where held.staff_id = ${person('id')} and held.office_id = any(${officesAllowing('office.read')}))`,
+    where held.staff_id = ${person('id')} and held.office_id = any(${officesAllowing('office.read')})))`,
   fields: {
     id: identity,
     username: value('username'),
