@@ -87,10 +87,13 @@ try {
     tell(`Round ${round} of ${options.rounds}`);
     for (const workload of asked) {
       for (const count of connections) {
+        const heard = [];
         for (const contender of inTurn(running, round).filter((one) => one.answers(workload))) {
           const window = await run(contender, workload, count, options.seconds, round * 997);
           windows.push({ round, workload, connections: count, contender: contender.name, ...window });
+          heard.push(`${contender.name} ${window.perSecond.toFixed(1)}`);
         }
+        tell(`  ${workload}, ${count} connection(s), answers per second: ${heard.join(', ')}`);
       }
     }
   }
@@ -101,8 +104,12 @@ try {
 const told = report(windows, bench.running, { options, size });
 tell(told.markdown);
 tell(`Written to ${await writeReport(told, options.results)}.`);
-if (windows.some(({ faults }) => Object.keys(faults).length > 0)) {
-  tell('Some requests were refused or failed; see the errors above.');
+const unanswered = bench.running.filter(({ givenUp }) => givenUp.size > 0);
+for (const { name, givenUp } of unanswered) {
+  tell(`${name} gave no answer to ${[...givenUp.keys()].join(', ')}.`);
+}
+if (unanswered.length > 0 || windows.some(({ faults }) => Object.keys(faults).length > 0)) {
+  tell('Not everything that was asked was answered.');
   process.exitCode = 1;
 }
 

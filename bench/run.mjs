@@ -2,4 +2,7 @@
 import { ensurePeers } from './support/peers.mjs';
 
 await ensurePeers(console.log);
-await import('./compare.mjs');
+await import('./compare.mjs').catch((error) => {
+  console.error(error.message);
+  process.exitCode = 1;
+});

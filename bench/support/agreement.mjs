@@ -2,30 +2,42 @@
 
 const samples = 5;
 
-/** Asks all contenders the same questions. @throws Error that names the first difference */
+/**
+ * Asks all contenders the same questions. Who gives no answer at all is left out of the workload and told at the end;
+ * who gives another one ends the run.
+ * @throws Error that names the first difference
+ */
 export async function assertAgreement(running, workloads, questions, tell) {
   for (const workload of workloads.filter((one) => one !== 'w4')) {
-    const able = running.filter((contender) => contender.answers(workload));
     const asked = spread(questions[workload], samples);
     for (const question of asked) {
-      const [first, ...others] = await Promise.all(
-        able.map((contender) => contender.ask(workload, question)),
-      );
-      if (workload !== 'w2' && sizeOf(first) === 0) {
-        throw new Error(
-          `${workload}: the answer to ${JSON.stringify(question)} is empty; nothing would be measured.`,
-        );
-      }
-      others.forEach((answer, index) => {
-        const difference = firstDifference(first, answer, workload);
-        if (difference !== undefined) {
-          throw new Error(`${able[0].name} and ${able[index + 1].name} answer differently: ${difference}`);
+      const answers = [];
+      for (const contender of running.filter((one) => one.answers(workload))) {
+        try {
+          answers.push({ contender, answer: await contender.ask(workload, question) });
+        } catch (error) {
+          contender.giveUp(workload, error.message);
+          tell(`  ${workload} is left out for ${contender.name}: ${error.message}`);
         }
-      });
+      }
+      compare(workload, question, answers);
     }
-    tell(
-      `  ${workload}: ${able.map(({ name }) => name).join(', ')} give equal answers to ${asked.length} questions`,
+    const able = running.filter((contender) => contender.answers(workload)).map(({ name }) => name);
+    tell(`  ${workload}: ${able.join(', ')} give equal answers to ${asked.length} question(s)`);
+  }
+}
+
+function compare(workload, question, [first, ...others]) {
+  if (first === undefined || (workload !== 'w2' && sizeOf(first.answer) === 0)) {
+    throw new Error(
+      `${workload}: there is no answer to ${JSON.stringify(question)}; nothing would be measured.`,
     );
+  }
+  for (const { contender, answer } of others) {
+    const difference = firstDifference(first.answer, answer, workload);
+    if (difference !== undefined) {
+      throw new Error(`${first.contender.name} and ${contender.name} answer differently: ${difference}`);
+    }
   }
 }
 

@@ -137,11 +137,20 @@ export async function startContender(contender, database) {
 
 class RunningContender {
   constructor(contender, documents, child, port, ended) {
-    Object.assign(this, contender, { documents, child, port, ended });
+    Object.assign(this, contender, { documents, child, port, ended, givenUp: new Map() });
   }
 
   answers(workload) {
-    return this.workloads.includes(workload) && this.documents[workload] !== undefined;
+    return (
+      this.workloads.includes(workload) &&
+      this.documents[workload] !== undefined &&
+      !this.givenUp.has(workload)
+    );
+  }
+
+  /** Takes the contender out of a workload that it cannot answer. */
+  giveUp(workload, reason) {
+    this.givenUp.set(workload, reason);
   }
 
   /** What the client needs to send these questions to this contender. */

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import pg from 'pg';
+import { migrations } from '../../dist/migrations/index.js';
 import { migrateHouse } from '../../dist/src/house-database.js';
 import { ensureDatabase } from '../../dist/src/platform/database/administration.js';
 import { startEmbeddedPostgres } from '../../dist/src/platform/database/embedded-postgres.js';
@@ -24,6 +25,8 @@ export const logins = {
   /** For the peers: no row-level security, no trail, and plans made once (their best configuration). */
   peer: 'bench_peer',
 };
+
+const migrationNames = migrations.map(({ name }) => name).join(' ');
 
 const password = 'bench-on-127.0.0.1';
 
@@ -55,20 +58,11 @@ async function withCluster(folder, use) {
 async function seedOnce(cluster, size, tell) {
   const url = await ensureDatabase(cluster.adminUrl, 'so_kho');
   await withClient(url, async (client) => {
-    const seeded = await client.query("select to_regclass('bench.seeded') is not null as is_there");
-    if (seeded.rows[0].is_there) {
-      const { rows } = await client.query('select size from bench.seeded');
-      if (rows[0]?.size !== size.name) {
-        throw new Error(
-          `This folder holds a database of the size ${rows[0]?.size}, not ${size.name}; choose another --home.`,
-        );
-      }
-      const pending = await migrateHouse(url);
-      if (pending.length > 0) {
-        throw new Error(
-          'The migrations are newer than the seeded database; remove the folder of --home and seed anew.',
-        );
-      }
+    const { rows } = await client.query(
+      "select to_regnamespace('bench') is not null as begun, to_regclass('bench.seeded') is not null as done",
+    );
+    if (rows[0].begun) {
+      assertFits(rows[0].done ? (await client.query('select * from bench.seeded')).rows[0] : undefined, size);
       return;
     }
     tell(`Seeding ${size.exhibits} exhibits and ${size.cases} cases …`);
@@ -83,8 +77,25 @@ async function seedOnce(cluster, size, tell) {
     }
     await migrateHouse(url);
     await seed(client, size, tell);
-    await client.query(`create table bench.seeded as select '${size.name}'::text as size`);
+    await client.query(
+      `create table bench.seeded as select '${size.name}'::text as size, '${migrationNames}'::text as migrations`,
+    );
   });
+}
+
+/** @throws Error that says what to do, when the kept database is not the one that is asked for */
+function assertFits(seeded, size) {
+  const reason =
+    seeded === undefined
+      ? 'was not seeded to its end'
+      : seeded.size !== size.name
+        ? `has the size ${seeded.size}`
+        : seeded.migrations !== migrationNames
+          ? 'was seeded with other migrations'
+          : undefined;
+  if (reason !== undefined) {
+    throw new Error(`The database of this folder ${reason}; remove the folder or choose another --home.`);
+  }
 }
 
 async function opened(cluster, removed) {

@@ -24,7 +24,7 @@ export function startNode(core, file, parameters = [], environment = {}) {
   const [program, ...before] = command;
   return spawn(program, [...before, '--disable-warning=ExperimentalWarning', file, ...parameters], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-    env: { ...process.env, NODE_ENV: 'production', ...environment },
+    env: { ...process.env, NODE_ENV: 'production', GRAPHILE_ENV: 'production', ...environment },
   });
 }
 

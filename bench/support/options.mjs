@@ -23,7 +23,7 @@ export function optionsOf(defaults, usage) {
   }
   return Object.fromEntries(
     Object.entries(defaults).map(([name, otherwise]) => {
-      const given = values[name] ?? process.env[`BENCH_${name.toUpperCase()}`];
+      const given = values[name] ?? process.env[`BENCH_${name.toUpperCase().replaceAll('-', '_')}`];
       return [
         name,
         given === undefined ? otherwise : typeof otherwise === 'number' ? number(name, given) : given,

@@ -13,14 +13,14 @@ async function movementScope(admin) {
 }
 
 /** What a dashboard reads: the kept counters, or while there are none, the holdings. */
-export async function dashboardQuery(admin) {
+async function dashboardQuery(admin) {
   const table = await counterTable(admin);
   const counted =
     table === undefined
       ? `select p.warehouse_id, count(distinct h.exhibit_id) as exhibits
          from custody.holding h join custody.place p on p.id = h.place_id
          where h.quantity > 0 and p.warehouse_id is not null group by p.warehouse_id`
-      : `select warehouse_id, sum(exhibits) as exhibits from custody.${table.name} group by warehouse_id`;
+      : `select warehouse_id, sum(${table.exhibits}) as exhibits from custody.${table.name} group by warehouse_id`;
   return `select w.id, w.code, w.name, coalesce(c.exhibits, 0)::integer as exhibits
     from custody.warehouse w left join (${counted}) as c on c.warehouse_id = w.id order by w.code, w.id`;
 }

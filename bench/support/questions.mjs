@@ -116,13 +116,13 @@ export const limitStatements = {
   w3: `select json_build_object('id', e.id, 'code', e.code, 'name', e.name, 'status', e.status, 'movements', (
       select json_agg(x) from (
         select m.id, m.seq, m.kind, m.quantity, m.occurred_at as "occurredAt", m.recorded_at as "recordedAt", m.note,
-          ${placeOf('a')} as "from", ${placeOf('b')} as "to", ${person('f')} as "recordedBy",
+          ${placeOf('a')} as "from", ${placeOf('b')} as "to",
+          (select ${person('f')} from identity.staff f where f.id = m.recorded_by) as "recordedBy",
           ${number('o')} as "order", ${number('v')} as voucher,
           case when h.id is not null then json_build_object('giverName', h.giver_name, 'receiverName', h.receiver_name,
             'minutes', json_build_object('number', d.number)) end as handover
         from custody.movement m
           join custody.place a on a.id = m.from_place_id join custody.place b on b.id = m.to_place_id
-          join identity.staff f on f.id = m.recorded_by
           left join custody.document o on o.id = m.order_id left join custody.document v on v.id = m.voucher_id
           left join custody.handover h on h.id = m.handover_id left join custody.document d on d.id = h.document_id
         where m.exhibit_id = e.id order by m.seq desc limit 100) as x))::text

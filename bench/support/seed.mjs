@@ -384,28 +384,50 @@ export async function isWritableColumn(client, table, column) {
   return rowCount > 0;
 }
 
-/** The table of the kept counters, once there is one: per warehouse, in one row or in several that are added up. */
+/**
+ * The table of the kept counters, once there is one: per warehouse, in one row or in several that are added up. Undefined
+ * before that. `parts` are the columns that tell several rows of a warehouse apart.
+ */
 export async function counterTable(client) {
   const { rows } = await client.query(
-    `select table_name as name, array_agg(column_name::text) as columns from information_schema.columns
+    `select table_name as name, array_agg(column_name::text) as columns,
+       array_agg(column_name::text) filter (
+         where is_nullable = 'NO' and column_default is null and data_type in ('smallint', 'integer', 'bigint')) as needed
+     from information_schema.columns
      where table_schema = 'custody' and table_name like '%counter%' group by table_name`,
   );
-  return rows.find(({ columns }) =>
-    ['warehouse_id', 'exhibits', 'high_risk'].every((one) => columns.includes(one)),
-  );
+  const table = rows.find(({ columns }) => columns.includes('warehouse_id'));
+  const exhibits = table?.columns.find((column) => /^exhibits?(_count)?$/.test(column));
+  if (exhibits === undefined) {
+    return undefined;
+  }
+  const highRisk = table.columns.find((column) => column.startsWith('high_risk'));
+  const counted = [exhibits, highRisk];
+  return {
+    name: table.name,
+    exhibits,
+    highRisk,
+    parts: (table.needed ?? []).filter((one) => !counted.includes(one)),
+  };
 }
 
 async function counters(client, tell) {
   const table = await counterTable(client);
   if (table === undefined) {
-    tell('  (no table custody.*counter* with warehouse_id, exhibits and high_risk: nothing to count into)');
+    tell('  (no table custody.*counter* with warehouse_id and exhibits: nothing to count into)');
     return 'select';
   }
-  const slots = table.columns.filter((column) => ['slot', 'shard', 'bucket'].includes(column));
+  const { name, exhibits, highRisk, parts } = table;
+  const written = [exhibits, ...(highRisk === undefined ? [] : [highRisk]), ...parts];
+  const values = [
+    'count(distinct e.id)',
+    ...(highRisk === undefined ? [] : ['count(distinct e.id) filter (where k.high_risk)']),
+    ...parts.map(() => '0'),
+  ];
   return `
-    delete from custody.${table.name};
-    insert into custody.${table.name} (warehouse_id, exhibits, high_risk${slots.map((slot) => `, ${slot}`).join('')})
-      select p.warehouse_id, count(distinct e.id), count(distinct e.id) filter (where k.high_risk)${slots.map(() => ', 0').join('')}
+    delete from custody.${name};
+    insert into custody.${name} (warehouse_id, ${written.join(', ')})
+      select p.warehouse_id, ${values.join(', ')}
       from custody.holding h join custody.place p on p.id = h.place_id join custody.exhibit e on e.id = h.exhibit_id
         join custody.exhibit_class k on k.code = e.class_code
       where h.quantity > 0 and p.warehouse_id is not null group by p.warehouse_id`;
