@@ -22,7 +22,7 @@ export const logins = {
   open: 'bench_open',
   /** Row-level security on, but no row of the trail is kept; the statement that writes it is still sent. */
   quiet: 'bench_quiet',
-  /** For the peers: no row-level security, no trail, and plans made once (their best configuration). */
+  /** For the peers: no row-level security, no trail, plans made once and for a database in memory (their best configuration). */
   peer: 'bench_peer',
 };
 
@@ -147,6 +147,10 @@ async function makeLogins(admin) {
   await admin.query(`alter role ${logins.quiet} set so_kho_bench.trail = 'off'`);
   await admin.query(`alter role ${logins.peer} set so_kho_bench.trail = 'off'`);
   await admin.query(`alter role ${logins.peer} set plan_cache_mode = 'force_generic_plan'`);
+  // Everything is in memory here; told so, the planner looks staff and places up instead of hashing them for each row.
+  await admin.query(`alter role ${logins.peer} set random_page_cost = 1.1`);
+  // All share one core: workers would only cost their start.
+  await admin.query(`alter role ${logins.peer} set max_parallel_workers_per_gather = 0`);
   await silenceTrailFor(admin);
 }
 

@@ -1,5 +1,5 @@
-// What the peers need in the database beside the tables. PostGraphile has no filter through a relation without a
-// function, so it gets one for each such question, as its documentation advises; they are inlined by the planner.
+// What the peers need in the database beside the tables. PostGraphile filters by equality alone, so it gets a function
+// or a view for each question that asks for more; the planner inlines them.
 import { counterTable, isWritableColumn } from './seed.mjs';
 
 /** The most that a page before the first can begin with. */
@@ -40,16 +40,14 @@ export async function prepareForPeers(admin) {
       order by e.id desc
     $body$;
 
-    create or replace function custody.exhibit_present_holdings(item custody.exhibit) returns setof custody.holding
-    language sql stable as $body$
-      select h.* from custody.holding h join custody.place p on p.id = h.place_id
-      where h.exhibit_id = item.id and h.quantity > 0 order by p.code, p.id
-    $body$;
-
-    create or replace function custody.exhibit_live_seal(item custody.exhibit) returns custody.seal
-    language sql stable as $body$
-      select s.* from custody.seal s where s.exhibit_id = item.id and s.ended_at is null
-    $body$;
+    -- Not as functions of a row: those it asks in statements of their own. Over a view with a named key it joins.
+    create or replace view custody.present_holding as select * from custody.holding where quantity > 0;
+    comment on view custody.present_holding is E'@primaryKey exhibit_id,place_id\\n'
+      '@foreignKey (exhibit_id) references custody.exhibit (id)\\n@foreignKey (place_id) references custody.place (id)';
+    create or replace view custody.live_seal as select * from custody.seal where ended_at is null;
+    comment on view custody.live_seal is E'@primaryKey id\\n@unique exhibit_id\\n'
+      '@foreignKey (exhibit_id) references custody.exhibit (id)';
+    grant select on custody.present_holding, custody.live_seal to so_kho_app;
 
     create or replace function custody.movements_of_warehouse(of_warehouse uuid, since timestamptz, until timestamptz)
     returns setof custody.movement language sql stable as $body$

@@ -42,8 +42,8 @@ export const postgraphileDocuments = {
   w1: `query KeepersList($warehouseId: UUID!, $beforeId: UUID!) {
     exhibitsOfWarehouse(ofWarehouse: $warehouseId, beforeId: $beforeId, first: 50) { nodes {
       rowId code name status quantityReceived caseFileByCaseId { rowId title judgmentNumber }
-      presentHoldings { nodes { quantity placeByPlaceId { code name warehouseByWarehouseIdAndOfficeId { code name } } } }
-      liveSeal { rowId labelIssuer labelNumber appliedAt }
+      presentHoldingsByExhibitId { nodes { quantity placeByPlaceId { code name warehouseByWarehouseIdAndOfficeId { code name } } } }
+      liveSealByExhibitId { rowId labelIssuer labelNumber appliedAt }
       movementsByExhibitId(first: 3, orderBy: SEQ_DESC) { nodes {
         rowId seq kind occurredAt identityStaffByRecordedBy { rowId fullName } } } } } }`,
   w2: `query Movements($warehouseId: UUID!, $from: Datetime!, $until: Datetime!) {
@@ -232,14 +232,20 @@ export const read = {
   postgraphile: {
     w1: (data) =>
       data.exhibitsOfWarehouse.nodes.map(
-        ({ caseFileByCaseId, presentHoldings, movementsByExhibitId, liveSeal, ...exhibit }) => ({
+        ({
+          caseFileByCaseId,
+          presentHoldingsByExhibitId,
+          movementsByExhibitId,
+          liveSealByExhibitId,
+          ...exhibit
+        }) => ({
           ...renamed(exhibit, { rowId: 'id' }),
           case: renamed(caseFileByCaseId, { rowId: 'id' }),
-          holdings: presentHoldings.nodes.map(({ quantity, placeByPlaceId: place }) => ({
+          holdings: presentHoldingsByExhibitId.nodes.map(({ quantity, placeByPlaceId: place }) => ({
             quantity,
             place: renamed(place, { warehouseByWarehouseIdAndOfficeId: 'warehouse' }),
           })),
-          liveSeal: liveSeal && renamed(liveSeal, { rowId: 'id' }),
+          liveSeal: liveSealByExhibitId && renamed(liveSealByExhibitId, { rowId: 'id' }),
           lastMovements: movementsByExhibitId.nodes.map(postgraphileMovement),
         }),
       ),
