@@ -1,13 +1,18 @@
-// What the rings of access cost a read: the same requests with row-level security and permission checks, and without,
-// in one run, in turns. Prints medians per round and their ratio. Needs a build: npm run bench:access.
+// What access costs a read, in one run, in turns: the same requests with and without row-level security; with and
+// without the checks of permission and office before it; of an item whose look is recorded and of one whose is not.
+// Prints medians per round and their ratio. Needs a build: npm run bench:access.
 import 'reflect-metadata';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { graphql } from 'graphql';
+import { sql } from 'kysely';
 import pg from 'pg';
+import { buildApiSchema } from '../dist/src/api-schema.js';
 import { openHouse, openServer } from '../dist/src/app.js';
 import { demoPassword, ensureDemoOrganisation } from '../dist/src/demo/organisation.js';
 import { importDemoRegisters } from '../dist/src/demo/registers.js';
+import { Actor, actorOfUsername } from '../dist/src/identity/index.js';
 import { newId } from '../dist/src/platform/ids.js';
 import { startEmbeddedPostgres } from '../dist/src/platform/database/embedded-postgres.js';
 import { migrateHouse } from '../dist/src/house-database.js';
@@ -58,7 +63,8 @@ async function open(name, prepare) {
     { requestId: newId(), input: { username: 'thukho.kv03', password: demoPassword } },
   );
   return {
-    ask: (query) => ask(query, {}, sessionOpen.token),
+    house,
+    ask: (query, variables = {}) => ask(query, variables, sessionOpen.token),
     close: async () => {
       await server.close();
       await house.close();
@@ -72,39 +78,123 @@ const without = await open('without_rings', async (owner) => {
   for (const { name } of tables.rows) await owner.query(`alter table ${name} disable row level security`);
 });
 
+// A period of a millisecond: every look is the first of its period and is written down.
+const everyLook = await open('every_look', async (owner) => {
+  await owner.query(
+    "update rules.rule set value = to_jsonb(1 / 60000.0) where code = 'exhibit.viewing.period-minutes'",
+  );
+});
+
 const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
 
-async function round(side, document) {
-  const began = performance.now();
-  for (let index = 0; index < requests; index += 1) await side.ask(document);
-  return (performance.now() - began) / requests;
+/** Asks both in turns and prints how many times as long the first takes. */
+async function compare(name, what, left, right) {
+  const round = async (ask) => {
+    const began = performance.now();
+    for (let index = 0; index < requests; index += 1) await ask();
+    return (performance.now() - began) / requests;
+  };
+  await round(left);
+  await round(right);
+  const times = { left: [], right: [] };
+  const ratios = [];
+  for (let index = 0; index < rounds; index += 1) {
+    times.left.push(await round(left));
+    times.right.push(await round(right));
+    ratios.push(times.left.at(-1) / times.right.at(-1));
+  }
+  console.log(
+    `${name}: ratio ${what} ${median(ratios).toFixed(2)} (${Math.min(...ratios).toFixed(2)}–${Math.max(...ratios).toFixed(2)}), medians ${median(times.left).toFixed(2)} ms and ${median(times.right).toFixed(2)} ms per request, ${rounds} rounds of ${requests}`,
+  );
+}
+
+function sameSize(name, left, right) {
+  const [one, other] = [JSON.stringify(left), JSON.stringify(right)];
+  if (one.length < 50 || Math.abs(one.length - other.length) > one.length / 20)
+    throw new Error(`${name}: the two answers differ`);
 }
 
 for (const [name, document] of Object.entries(documents)) {
-  const [left, right] = [
-    JSON.stringify(await withRings.ask(document)),
-    JSON.stringify(await without.ask(document)),
-  ];
-  if (left.length < 1000 || Math.abs(left.length - right.length) > left.length / 20)
-    throw new Error(`${name}: the two answers differ`);
-  await round(withRings, document);
-  await round(without, document);
-  const ratios = [];
-  const times = { withRings: [], without: [] };
-  for (let index = 0; index < rounds; index += 1) {
-    const a = await round(withRings, document);
-    const b = await round(without, document);
-    times.withRings.push(a);
-    times.without.push(b);
-    ratios.push(a / b);
+  sameSize(name, await withRings.ask(document), await without.ask(document));
+  await compare(
+    name,
+    'with/without row-level security',
+    () => withRings.ask(document),
+    () => without.ask(document),
+  );
+}
+
+/** Somebody in a build that has lost its first two rings; row-level security stays as it is. */
+class Unchecked extends Actor {
+  constructor(actor, everyOffice) {
+    super(actor.id, actor.username, actor.fullName, actor.grants);
+    this.everyOffice = everyOffice;
   }
-  console.log(
-    `${name}: ratio with/without row-level security ${median(ratios).toFixed(2)} (${Math.min(...ratios).toFixed(2)}–${Math.max(...ratios).toFixed(2)}), medians ${median(times.withRings).toFixed(2)} ms and ${median(times.without).toFixed(2)} ms per request, ${rounds} rounds of ${requests}`,
+  may() {
+    return true;
+  }
+  officesFor() {
+    return this.everyOffice;
+  }
+}
+
+const schema = await buildApiSchema();
+const keeper = await actorOfUsername(withRings.house.sql, 'thukho.kv03', new Date());
+const offices = await sql`select id from identity.office`.execute(withRings.house.sql);
+const unchecked = new Unchecked(
+  keeper,
+  offices.rows.map((office) => office.id),
+);
+
+async function askAs(actor, source, variableValues) {
+  const contextValue = withRings.house.contextFor(actor);
+  try {
+    const answer = await graphql({ schema, source, variableValues, contextValue });
+    if (answer.errors) throw new Error(JSON.stringify(answer.errors));
+    return answer.data;
+  } finally {
+    await contextValue.endReads();
+  }
+}
+
+for (const [name, document] of Object.entries(documents)) {
+  sameSize(name, await askAs(keeper, document), await askAs(unchecked, document));
+  await compare(
+    name,
+    'with/without the checks of permission and office',
+    () => askAs(keeper, document),
+    () => askAs(unchecked, document),
+  );
+}
+
+const look = `query ($id: ID!) { node(id: $id) { ... on Exhibit { code name status features condition
+  class { name highRisk } case { judgmentNumber parties { name } } holdings { quantity place { code } } } } }`;
+
+async function itemOf(side, highRisk) {
+  const { exhibits } = await side.ask(
+    '{ exhibits(first: 100) { nodes { id class { highRisk } holdings { quantity } } } }',
+  );
+  const found = exhibits.nodes.find((item) => item.class.highRisk === highRisk && item.holdings.length === 1);
+  if (found === undefined) throw new Error(`There is no item with highRisk ${highRisk}.`);
+  return { id: found.id };
+}
+
+for (const [what, side] of [
+  ['a look that is recorded already/one that is not recorded', withRings],
+  ['a look that is recorded now/one that is not recorded', everyLook],
+]) {
+  const [sensitive, ordinary] = [await itemOf(side, true), await itemOf(side, false)];
+  await compare(
+    'keeper: one exhibit by id',
+    what,
+    () => side.ask(look, sensitive),
+    () => side.ask(look, ordinary),
   );
 }
 
 await withRings.close();
 await without.close();
+await everyLook.close();
 await admin.end();
 await postgres.stop();
 await rm(home, { recursive: true, force: true });

@@ -8,6 +8,9 @@ import { Migration20261101000700_inspection } from './Migration20261101000700_in
 import { Migration20261101000800_register_imports } from './Migration20261101000800_register_imports.js';
 import { Migration20261101000900_row_level_security } from './Migration20261101000900_row_level_security.js';
 import { Migration20261101001000_sessions } from './Migration20261101001000_sessions.js';
+import { Migration20261101001100_four_eyes } from './Migration20261101001100_four_eyes.js';
+import { Migration20261101001200_delegations } from './Migration20261101001200_delegations.js';
+import { Migration20261101001300_recorded_reads } from './Migration20261101001300_recorded_reads.js';
 
 /** All migrations in the order in which they run; a new one is added at the end. */
 export const migrations = [
@@ -21,4 +24,7 @@ export const migrations = [
   Migration20261101000800_register_imports,
   Migration20261101000900_row_level_security,
   Migration20261101001000_sessions,
+  Migration20261101001100_four_eyes,
+  Migration20261101001200_delegations,
+  Migration20261101001300_recorded_reads,
 ];

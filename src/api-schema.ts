@@ -5,13 +5,15 @@ import { planSchema } from './platform/reads/index.js';
 import { guardRootFields } from './platform/graphql/root-guard.js';
 import {
   checkPermission,
+  DelegationResolver,
+  RoleGrantDelegationResolver,
   OfficeResolver,
   RoleGrantResolver,
   SecondFactorResolver,
   SessionResolver,
   StaffResolver,
 } from './identity/index.js';
-import { AuditEventResolver } from './trail/index.js';
+import { AuditEventResolver, AuditExportResolver } from './trail/index.js';
 import {
   CaseResolver,
   DisposalResolver,
@@ -27,12 +29,24 @@ import {
   TransferResolver,
   WarehouseResolver,
 } from './custody/index.js';
-import { DiscrepancyResolver, InventoryResolver } from './inventory/index.js';
+import {
+  DiscrepancyRecountsResolver,
+  DiscrepancyResolver,
+  InventoryRecountResolver,
+  InventoryRecountSheetResolver,
+  InventoryResolver,
+} from './inventory/index.js';
 import { InspectionProgrammeResolver, InspectionResolver, ProgrammeResolver } from './inspection/index.js';
 import { NodeResolver } from './node.resolver.js';
 import { readModels } from './read-models.js';
 
 const resolvers: BuildSchemaOptions['resolvers'] = [
+  RoleGrantDelegationResolver,
+  DelegationResolver,
+  AuditExportResolver,
+  InventoryRecountResolver,
+  InventoryRecountSheetResolver,
+  DiscrepancyRecountsResolver,
   OfficeResolver,
   SessionResolver,
   SecondFactorResolver,
@@ -65,7 +79,7 @@ export function buildDeclaredSchema(): Promise<GraphQLSchema> {
   return buildSchema({ resolvers, validate: false });
 }
 
-/** The whole API: every root field stands behind its permission. */
+/** The whole API: every root field stands behind its permission, and what is kept in the database is read by plan. */
 export async function buildApiSchema(): Promise<GraphQLSchema> {
   const schema = await buildDeclaredSchema();
   planSchema(schema, readModels);

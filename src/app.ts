@@ -21,13 +21,15 @@ import { textGuard } from './platform/graphql/text-guard.js';
 import { TrustedDocuments, trustedDocumentsOnly } from './platform/graphql/trusted-documents.js';
 import { LoaderRegistry } from './platform/graphql/loaders.js';
 import { answerSignal } from './platform/http/answer-time.js';
-import type { HttpTimings } from './platform/http/http-limits.js';
+import { httpTimings, type HttpTimings } from './platform/http/http-limits.js';
 import { openHttpServer } from './platform/http/server.js';
+import { newId } from './platform/ids.js';
 import { explainFailure } from './rules/index.js';
 import {
   actorOfToken,
   addProviderRoutes,
   callerAddress,
+  KnownActors,
   proxiesOf,
   SecretSeal,
   settingsOf,
@@ -35,7 +37,7 @@ import {
   type ProviderSettings,
   type RequestContext,
 } from './identity/index.js';
-import { recordEvent } from './trail/index.js';
+import { addExportRoutes, recordEvent } from './trail/index.js';
 
 export interface HouseOptions {
   readonly databaseUrl: string;
@@ -44,6 +46,8 @@ export interface HouseOptions {
   readonly clock?: Clock;
   /** From which the key of the second factors is derived; without one nobody can enrol. */
   readonly secret?: string;
+  /** For how many milliseconds the rights behind a token are remembered, at most; 0, not at all, when left out. */
+  readonly rightsMaxAge?: number;
 }
 
 /** The parts put together, without a door to the outside: what commands, tests and the server share. */
@@ -53,6 +57,8 @@ export interface House {
   readonly sql: Sql;
   readonly unitOfWork: UnitOfWork<Actor>;
   readonly clock: Clock;
+  /** The person behind a bearer token, with the rights of this moment or of a moment ago. */
+  actorOf(token: string): Promise<Actor | undefined>;
   /** What one request works with; whoever asks for it ends its reads. */
   contextFor(actor: Actor | undefined, signal?: AbortSignal, address?: string): RequestContext;
   close(): Promise<void>;
@@ -69,12 +75,17 @@ export async function openHouse(options: HouseOptions): Promise<House> {
   });
   const unitOfWork = new UnitOfWork<Actor>({ orm, clock, recordEvent, explainFailure, settingsOf });
   const reads = sqlOf(orm.em.fork());
+  const actors = new KnownActors(
+    (token) => actorOfToken(reads, token, clock.now()),
+    options.rightsMaxAge ?? 0,
+  );
   const secretSeal = options.secret === undefined ? undefined : new SecretSeal(options.secret);
   return {
     orm,
     sql: reads,
     unitOfWork,
     clock,
+    actorOf: (token) => actors.actorOf(token),
     contextFor: (actor, signal, address) => {
       const scope = new ReadScope(orm, settingsOf(actor), signal);
       return {
@@ -83,11 +94,16 @@ export async function openHouse(options: HouseOptions): Promise<House> {
         reads: scope,
         accounts: reads,
         endReads: () => scope.end(),
+        betweenReads: (run) => scope.aside(run),
+        requestId: newId(),
         loaders: new LoaderRegistry(),
         unitOfWork,
         clock,
         address,
         secretSeal,
+        rightsChanged: () => {
+          actors.forget();
+        },
         ...(signal === undefined ? {} : { signal }),
       };
     },
@@ -125,10 +141,11 @@ export async function openServer(house: House, options: ServerOptions): Promise<
     door.server?.log.error({ reference, err: error }, 'unexpected failure');
     options.onFailure?.(error);
   };
+  const contextOf = async (request: FastifyRequest): Promise<RequestContext> =>
+    house.contextFor(await actorOf(house, request), answerSignal(request), addressOf(request));
   door.server = await openHttpServer<RequestContext>({
     apollo: (drain) => apolloServer(schema, documents, options, drain, failed),
-    context: async (request) =>
-      house.contextFor(await actorOf(house, request), answerSignal(request), addressOf(request)),
+    context: contextOf,
     admit: (given, context) => {
       const admitted = documents.admit(given);
       if (options.trustedOnly === true && !admitted.isTrusted && !mayAskFreely(context)) {
@@ -144,6 +161,7 @@ export async function openServer(house: House, options: ServerOptions): Promise<
     ...(options.timings === undefined ? {} : { timings: options.timings }),
     ...(options.logTo === undefined ? {} : { logTo: options.logTo }),
   });
+  addExportRoutes(door.server, { contextOf, fileTime: options.timings?.file ?? httpTimings.file });
   if (options.provider !== undefined) {
     const { sql: accounts, clock } = house;
     addProviderRoutes(door.server, { settings: options.provider, accounts, clock, addressOf });
@@ -217,5 +235,5 @@ const endsReads: ApolloServerPlugin<RequestContext> = {
 
 function actorOf(house: House, request: FastifyRequest): Promise<Actor | undefined> {
   const token = /^Bearer ([A-Za-z0-9_-]{20,128})$/.exec(request.headers.authorization ?? '')?.[1];
-  return token === undefined ? Promise.resolve(undefined) : actorOfToken(house.sql, token, house.clock.now());
+  return token === undefined ? Promise.resolve(undefined) : house.actorOf(token);
 }

@@ -1,4 +1,4 @@
-import { TrailEvent } from './trail/index.js';
+import { AuditExportEntity, TrailEvent } from './trail/index.js';
 import {
   CaseFileEntity,
   DisposalEntity,
@@ -23,6 +23,7 @@ import {
   InventoryCountEntity,
   InventoryEntity,
   InventoryLineEntity,
+  InventoryRecountEntity,
   InventorySignatureEntity,
 } from './inventory/index.js';
 import {
@@ -35,6 +36,7 @@ import {
 /** Every entity that commands write through the ORM. Reads never hydrate one. */
 export const entities = [
   TrailEvent,
+  AuditExportEntity,
   WarehouseEntity,
   PlaceEntity,
   CaseFileEntity,
@@ -55,6 +57,7 @@ export const entities = [
   InventoryEntity,
   InventoryLineEntity,
   InventoryCountEntity,
+  InventoryRecountEntity,
   DiscrepancyEntity,
   InventorySignatureEntity,
   ProgrammeEntity,

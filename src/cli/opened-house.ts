@@ -4,6 +4,9 @@ import type { Config } from '../config.js';
 import { openHouseDatabase, type HouseDatabase } from '../house-database.js';
 import { keepKey } from '../platform/key-file.js';
 
+/** Well below the 5 seconds within which a change of rights is promised to hold everywhere. */
+const rightsMaxAge = 2_000;
+
 export interface OpenedHouse {
   readonly house: House;
   readonly database: HouseDatabase;
@@ -26,6 +29,7 @@ export async function openConfiguredHouse(
     const house = await openHouse({
       databaseUrl: database.url,
       poolSize: config.poolSize,
+      rightsMaxAge,
       ...(secret === undefined ? {} : { secret }),
       ...(database.sessionRole === undefined ? {} : { sessionRole: database.sessionRole }),
     });

@@ -45,6 +45,7 @@ export {
   exhibitReads,
   ExhibitResolver,
   isExhibitCode,
+  isHighRisk,
   lockExhibits,
   quantityAt,
   UnitEntity,

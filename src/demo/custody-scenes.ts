@@ -40,6 +40,11 @@ export interface CustodyDay {
 export interface CustodyCast {
   readonly keeper: DemoPerson;
   readonly provincialKeeper: DemoPerson;
+  /** They sign the orders that the keepers carry out. */
+  readonly head: DemoPerson;
+  readonly provincialHead: DemoPerson;
+  /** Stands beside the keeper when a drug is opened. */
+  readonly accountant: DemoPerson;
   readonly here: DemoStage;
   readonly province: DemoStage;
 }
@@ -50,7 +55,7 @@ export async function playCustody(
   cast: CustodyCast,
   time: DemoTime,
 ): Promise<CustodyDay> {
-  const { keeper, provincialKeeper, here, province } = cast;
+  const { keeper, provincialKeeper, head, provincialHead, accountant, here, province } = cast;
   let drug: ExhibitNow | undefined;
   let motorbike: ExhibitNow | undefined;
   let sealId = '';
@@ -58,7 +63,7 @@ export async function playCustody(
   let transfer: { id: string; version: number } | undefined;
 
   await player.step('Nhập kho một vụ: ma túy và xe máy', keeper, async () => {
-    const answer = await keeper.act<{ exhibits: ExhibitNow[] }>(receive, receiptInput(here, time));
+    const answer = await keeper.act<{ exhibits: ExhibitNow[] }>(receive, receiptInput(here, head, time));
     [drug, motorbike] = answer.exhibits;
     expectEqual(
       answer.exhibits.map((exhibit) => exhibit.status),
@@ -104,7 +109,7 @@ export async function playCustody(
       quantity: '28.9874',
       purpose: 'giám định bổ sung hàm lượng',
       requestedBy: 'CQCSĐT Công an tỉnh',
-      ...papers(time, 'Ksor Thị Giám', 'Phòng PC09'),
+      ...papers(head, time, 'Ksor Thị Giám', 'Phòng PC09'),
     });
     releaseId = answer.release.id;
     expectEqual(answer.release.exhibit.status, 'RELEASED', 'the status after the release');
@@ -118,14 +123,14 @@ export async function playCustody(
       conditionFound: 'INTACT',
       stateAfter: 'đã lấy mẫu giám định',
       openedAt: time.next(),
-      participants: attendants(keeper),
+      participants: [...attendants(keeper), secondPerson(accountant)],
     });
     expectEqual((await lookAt(keeper, drugId)).sealState, 'OPEN', 'the state after opening');
     await keeper.act(giveBack, {
       releaseId,
       quantity: '28.9874',
       toPlaceId: here.placeId('KET'),
-      ...papers(time, 'Ksor Thị Giám', 'Phòng PC09'),
+      ...papers(head, time, 'Ksor Thị Giám', 'Phòng PC09'),
     });
     await keeper.act(seal, sealInput(drugId, keeper, time, 'niêm phong lại sau giám định'));
     const now = await lookAt(keeper, drugId);
@@ -147,7 +152,7 @@ export async function playCustody(
           quantity: '1',
         },
       ],
-      ...papers(time, 'Võ Văn Chở', 'Tổ áp tải'),
+      ...papers(head, time, 'Võ Văn Chở', 'Tổ áp tải'),
     });
     transfer = answer.transfer;
     expectEqual(transfer, { ...transfer, status: 'IN_TRANSIT' }, 'the transfer');
@@ -160,7 +165,7 @@ export async function playCustody(
       transferId: sent.id,
       expectedVersion: sent.version,
       lines: [{ exhibitId: motorbikeId, quantity: '1', toPlaceId: province.placeId('BAI') }],
-      ...papers(time, 'Võ Văn Chở', 'Tổ áp tải'),
+      ...papers(provincialHead, time, 'Võ Văn Chở', 'Tổ áp tải'),
     });
     const now = await lookAt(provincialKeeper, motorbikeId);
     expectEqual(now.holdings, [{ quantity: '1', place: { code: 'BAI' } }], 'where the motorbike is');
@@ -181,7 +186,7 @@ async function lookAt(person: DemoPerson, id: string): Promise<ExhibitNow> {
   return present(node, 'the exhibit');
 }
 
-function receiptInput(here: DemoStage, time: DemoTime): object {
+function receiptInput(here: DemoStage, head: DemoPerson, time: DemoTime): object {
   return {
     warehouseId: here.warehouseId,
     case: { parties: [{ name: 'Siu Minh Thử', capacity: 'DEFENDANT' }] },
@@ -206,12 +211,15 @@ function receiptInput(here: DemoStage, time: DemoTime): object {
         notSealedReason: 'UNNECESSARY',
       },
     ],
-    ...papers(time, 'Rơ Châm Văn Giao', 'Công an tỉnh'),
+    ...papers(head, time, 'Rơ Châm Văn Giao', 'Công an tỉnh'),
   };
 }
 
-function papers(time: DemoTime, name: string, organisation: string): object {
-  return { order: {}, handover: { otherParty: { name, organisation }, handedOverAt: time.next() } };
+function papers(signer: DemoPerson, time: DemoTime, name: string, organisation: string): object {
+  return {
+    order: { signerId: signer.staffId },
+    handover: { otherParty: { name, organisation }, handedOverAt: time.next() },
+  };
 }
 
 function sealInput(exhibitId: string, keeper: DemoPerson, time: DemoTime, reason: string): object {
@@ -224,6 +232,11 @@ function sealInput(exhibitId: string, keeper: DemoPerson, time: DemoTime, reason
     appliedAt: time.next(),
     participants: attendants(keeper),
   };
+}
+
+/** What is of a high-risk class two members of the staff open together, each of them named. */
+function secondPerson(accountant: DemoPerson): object {
+  return { staffId: accountant.staffId, capacity: 'ACCOUNTANT', signature: 'SIGNED' };
 }
 
 function attendants(keeper: DemoPerson): object[] {

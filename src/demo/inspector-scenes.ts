@@ -35,8 +35,9 @@ export async function playInspector(
 ): Promise<void> {
   await player.step('Ai đã làm gì với gói ma túy', inspector, async () => {
     const events = await everything(inspector, { subjectId: asked.drugId });
+    const [looks, acts] = [events.filter(isLook), events.filter((event) => !isLook(event))];
     expectEqual(
-      events.map((event) => event.kind).reverse(),
+      acts.map((event) => event.kind).reverse(),
       [
         'exhibit.received',
         'seal.applied',
@@ -48,8 +49,9 @@ export async function playInspector(
       ],
       `the history of ${asked.drugCode}`,
     );
-    expectEqual([...new Set(events.map((event) => event.actorName))], [asked.keeperName], 'who touched it');
-    return `${events.length} events, all by ${asked.keeperName}, newest first`;
+    expectEqual([...new Set(acts.map((event) => event.actorName))], [asked.keeperName], 'who touched it');
+    const lookers = [...new Set(looks.map((event) => event.actorName))].join(', ');
+    return `${acts.length} acts, all by ${asked.keeperName}, newest first; looked at by ${lookers}`;
   });
 
   await player.step('Kiểm kê đã thay đổi gì trong sổ', inspector, async () => {
@@ -71,6 +73,11 @@ export async function playInspector(
     expectEqual(times, [...times].sort().reverse(), 'the order of the trail');
     return `${events.length} events of the office since the day began; the last is ${present(events[0], 'an event').kind}`;
   });
+}
+
+/** A drug is of a high-risk class: who only looks at it stands in the trail as well. */
+function isLook(event: AuditEvent): boolean {
+  return event.kind === 'exhibit.viewed';
 }
 
 async function everything(inspector: DemoPerson, filter: object): Promise<AuditEvent[]> {

@@ -7,7 +7,7 @@ const receive = `mutation DemoReceiveForCount($requestId: UUID!, $input: Exhibit
   exhibitReceive(requestId: $requestId, input: $input) { exhibits { id code } ${errors} } }`;
 const lying = `query DemoLying($warehouseId: ID!, $after: String) {
   exhibits(first: 100, after: $after, filter: { warehouseId: $warehouseId }) {
-    nodes { id liveSeal { id } holdings { quantity place { id warehouse { id } } } } pageInfo { hasNextPage endCursor } } }`;
+    nodes { id class { highRisk } liveSeal { id } holdings { quantity place { id warehouse { id } } } } pageInfo { hasNextPage endCursor } } }`;
 const open = `mutation DemoInventoryOpen($requestId: UUID!, $input: InventoryOpenInput!) {
   inventoryOpen(requestId: $requestId, input: $input) { inventory { id code version progress { lines counted } } ${errors} } }`;
 const sheet = `query DemoCountSheet($id: ID!) { node(id: $id) { ... on Inventory {
@@ -15,8 +15,12 @@ const sheet = `query DemoCountSheet($id: ID!) { node(id: $id) { ... on Inventory
 const count = `mutation DemoCount($requestId: UUID!, $input: InventoryCountInput!) {
   inventoryCount(requestId: $requestId, input: $input) { inventory { progress { lines counted } } ${errors} } }`;
 const compare = `mutation DemoCompare($requestId: UUID!, $input: InventoryCompareInput!) {
-  inventoryCompare(requestId: $requestId, input: $input) { inventory { version
-    discrepancies(first: 100) { nodes { id kind version line { exhibitCode } } } } ${errors} } }`;
+  inventoryCompare(requestId: $requestId, input: $input) { inventory {
+    discrepancies(first: 100) { nodes { id } } recountSheet(first: 100) { nodes { id exhibitCode } } } ${errors} } }`;
+const recount = `mutation DemoRecount($requestId: UUID!, $input: InventoryRecountInput!) {
+  inventoryRecount(requestId: $requestId, input: $input) { recount { quantity } ${errors} } }`;
+const found = `query DemoDiscrepancies($id: ID!) { node(id: $id) { ... on Inventory {
+  discrepancies(first: 100) { nodes { id kind version line { exhibitCode } recounts { verdict } } } } } }`;
 const resolve = `mutation DemoResolve($requestId: UUID!, $input: DiscrepancyResolveInput!) {
   discrepancyResolve(requestId: $requestId, input: $input) { discrepancy { decision movement { to { code } } } ${errors} } }`;
 const sign = `mutation DemoSign($requestId: UUID!, $input: InventorySignInput!) {
@@ -29,6 +33,7 @@ interface Lying {
   readonly placeId: string;
   readonly quantity: string;
   readonly sealed: boolean;
+  readonly highRisk: boolean;
 }
 
 interface Discrepancy {
@@ -36,11 +41,20 @@ interface Discrepancy {
   readonly kind: string;
   readonly version: number;
   readonly line: { readonly exhibitCode: string } | null;
+  readonly recounts: readonly { readonly verdict: string }[];
+}
+
+interface RecountTask {
+  readonly id: string;
+  readonly exhibitCode: string;
 }
 
 export interface InventoryCast {
   readonly keeper: DemoPerson;
+  /** Opens and compares, and stands beside the keeper where a class asks for two. */
   readonly accountant: DemoPerson;
+  /** Counts again what differs. */
+  readonly officer: DemoPerson;
   readonly head: DemoPerson;
   readonly here: DemoStage;
 }
@@ -52,15 +66,16 @@ interface Received {
 
 /** A quarter inventory in which one thing is missing and one lies in the wrong place. */
 export async function playInventory(player: DemoPlayer, cast: InventoryCast, time: DemoTime): Promise<void> {
-  const { keeper, accountant, head, here } = cast;
+  const { keeper, accountant, officer, head, here } = cast;
   let missing: Received | undefined;
   let misplaced: Received | undefined;
   let inventoryId = '';
   let version = 0;
+  let tasks: RecountTask[] = [];
   let discrepancies: Discrepancy[] = [];
 
   await player.step('Nhập kho hai vật chứng nhỏ', keeper, async () => {
-    const answer = await keeper.act<{ exhibits: Received[] }>(receive, smallItems(here, time));
+    const answer = await keeper.act<{ exhibits: Received[] }>(receive, smallItems(here, head, time));
     [missing, misplaced] = answer.exhibits;
     return `${answer.exhibits.map((exhibit) => exhibit.code).join(', ')} lie on shelf A1`;
   });
@@ -88,7 +103,7 @@ export async function playInventory(player: DemoPlayer, cast: InventoryCast, tim
   });
 
   await player.step('Đếm từng dòng', keeper, async () => {
-    const counted = await countEverything(keeper, inventoryId, reality, {
+    const counted = await countEverything(keeper, accountant, inventoryId, reality, {
       missingId: present(missing, 'the missing thing').id,
       misplacedId: present(misplaced, 'the misplaced thing').id,
       foundAtId: here.placeId('B3'),
@@ -102,15 +117,40 @@ export async function playInventory(player: DemoPlayer, cast: InventoryCast, tim
       { id: inventoryId },
     );
     const answer = await accountant.act<{
-      inventory: { version: number; discrepancies: { nodes: Discrepancy[] } };
+      inventory: { discrepancies: { nodes: Discrepancy[] }; recountSheet: { nodes: RecountTask[] } };
     }>(compare, { inventoryId, expectedVersion: inventory.node.version });
-    discrepancies = answer.inventory.discrepancies.nodes;
-    const told = discrepancies.map((one) => `${one.kind} ${one.line?.exhibitCode ?? ''}`).sort();
+    expectEqual(answer.inventory.discrepancies.nodes, [], 'the discrepancies that who may recount is shown');
+    tasks = answer.inventory.recountSheet.nodes;
+    const told = tasks.map((task) => task.exhibitCode).sort();
     const expected = [
-      `MISPLACED ${present(misplaced, 'the misplaced thing').code}`,
-      `SHORTAGE ${present(missing, 'the missing thing').code}`,
+      present(missing, 'the missing thing').code,
+      present(misplaced, 'the misplaced thing').code,
     ];
-    expectEqual(told, expected, 'the discrepancies');
+    expectEqual(told, expected.sort(), 'what is to be counted again');
+    return `to be counted again, nobody who may do so is told why: ${told.join(', ')}`;
+  });
+
+  await player.step('Người khác đếm lại', officer, async () => {
+    for (const task of tasks) {
+      const gone = task.exhibitCode === present(missing, 'the missing thing').code;
+      await officer.act(recount, { discrepancyId: task.id, quantity: gone ? '0' : '1' });
+    }
+    return `${tasks.length} recounts taken, blind again`;
+  });
+
+  await player.step('Thủ trưởng xem chênh lệch', head, async () => {
+    const { node } = await head.ask<{ node: { discrepancies: { nodes: Discrepancy[] } } }>(found, {
+      id: inventoryId,
+    });
+    discrepancies = node.discrepancies.nodes;
+    const told = discrepancies
+      .map((one) => `${one.kind} ${one.line?.exhibitCode ?? ''} ${one.recounts[0]?.verdict ?? ''}`)
+      .sort();
+    const expected = [
+      `MISPLACED ${present(misplaced, 'the misplaced thing').code} CONFIRMS`,
+      `SHORTAGE ${present(missing, 'the missing thing').code} CONFIRMS`,
+    ];
+    expectEqual(told, expected, 'the discrepancies and their recounts');
     return told.join('; ');
   });
 
@@ -160,7 +200,7 @@ export async function playInventory(player: DemoPlayer, cast: InventoryCast, tim
   });
 }
 
-function smallItems(here: DemoStage, time: DemoTime): object {
+function smallItems(here: DemoStage, head: DemoPerson, time: DemoTime): object {
   const item = {
     kind: 'EXHIBIT',
     unitCode: 'CAI',
@@ -175,7 +215,7 @@ function smallItems(here: DemoStage, time: DemoTime): object {
       { ...item, classCode: 'TOOL', name: 'vam phá khóa', notSealedReason: 'UNNECESSARY' },
       { ...item, classCode: 'CLOTHING', name: 'ba lô', notSealedReason: 'UNNECESSARY' },
     ],
-    order: {},
+    order: { signerId: head.staffId },
     handover: {
       otherParty: { name: 'Rơ Châm Văn Giao', organisation: 'Công an tỉnh' },
       handedOverAt: time.next(),
@@ -187,6 +227,7 @@ interface LyingPage {
   readonly exhibits: {
     readonly nodes: readonly {
       readonly id: string;
+      readonly class: { readonly highRisk: boolean };
       readonly liveSeal: { readonly id: string } | null;
       readonly holdings: readonly {
         readonly quantity: string;
@@ -210,6 +251,7 @@ async function whatLies(person: DemoPerson, warehouseId: string): Promise<Lying[
             placeId: holding.place.id,
             quantity: holding.quantity,
             sealed: exhibit.liveSeal !== null,
+            highRisk: exhibit.class.highRisk,
           });
         }
       }
@@ -221,6 +263,7 @@ async function whatLies(person: DemoPerson, warehouseId: string): Promise<Lying[
 
 async function countEverything(
   keeper: DemoPerson,
+  beside: DemoPerson,
   inventoryId: string,
   reality: readonly Lying[],
   touched: { missingId: string; misplacedId: string; foundAtId: string },
@@ -238,6 +281,7 @@ async function countEverything(
       placeId: line.placeId,
       quantity: gone ? '0' : line.quantity,
       ...(gone ? {} : { sealCondition }),
+      ...(line.highRisk ? { secondCounterId: beside.staffId } : {}),
     });
   }
   await take({

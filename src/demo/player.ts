@@ -58,6 +58,8 @@ export class DemoPerson {
   constructor(
     readonly username: string,
     readonly fullName: string,
+    /** The id by which others name this person: as a signer, or as the second of two. */
+    readonly staffId: string,
     private readonly url: string,
     private tokens: Tokens,
   ) {}
@@ -170,13 +172,13 @@ export class DemoPlayer {
       input: { username, password: this.password },
     });
     const token = present(data.sessionOpen.token, `the log-in of ${username}`);
-    const viewer = await askGraphql<{ viewer: { staff: { fullName: string } } }>(
+    const { viewer } = await askGraphql<{ viewer: { staff: { id: string; fullName: string } } }>(
       this.url,
-      '{ viewer { staff { fullName } } }',
+      '{ viewer { staff { id fullName } } }',
       {},
       token,
     );
-    return new DemoPerson(username, viewer.viewer.staff.fullName, this.url, data.sessionOpen);
+    return new DemoPerson(username, viewer.staff.fullName, viewer.staff.id, this.url, data.sessionOpen);
   }
 
   /** Plays one step: it answers its outcome in a sentence, or fails the demonstration. */

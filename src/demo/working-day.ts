@@ -18,15 +18,17 @@ export async function playWorkingDay(
   tell: (line: string) => void,
 ): Promise<PlayedStep[]> {
   const player = new DemoPlayer(url, demoPassword, tell);
-  const [keeper, provincialKeeper, accountant, head, finance, provincialHead, inspector] = await Promise.all([
-    player.logIn('thukho.kv03'),
-    player.logIn('thukho.tinh'),
-    player.logIn('ketoan.kv03'),
-    player.logIn('truongphong.kv03'),
-    player.logIn('taichinh1'),
-    player.logIn('truong.tinh'),
-    player.logIn('kiemtra1'),
-  ]);
+  const [keeper, provincialKeeper, accountant, officer, head, finance, provincialHead, inspector] =
+    await Promise.all([
+      player.logIn('thukho.kv03'),
+      player.logIn('thukho.tinh'),
+      player.logIn('ketoan.kv03'),
+      player.logIn('chv.kv03'),
+      player.logIn('truongphong.kv03'),
+      player.logIn('taichinh1'),
+      player.logIn('truong.tinh'),
+      player.logIn('kiemtra1'),
+    ]);
   const [here, province] = await Promise.all([
     readStage(keeper, 'KV03'),
     readStage(provincialKeeper, 'TINH'),
@@ -35,9 +37,13 @@ export async function playWorkingDay(
   const began = clock.now().toISOString();
 
   tell('Kho KV03 và kho tỉnh');
-  const day = await playCustody(player, { keeper, provincialKeeper, here, province }, time);
+  const day = await playCustody(
+    player,
+    { keeper, provincialKeeper, head, provincialHead, accountant, here, province },
+    time,
+  );
   tell('Kiểm kê quý tại KV03');
-  await playInventory(player, { keeper, accountant, head, here }, time);
+  await playInventory(player, { keeper, accountant, officer, head, here }, time);
   tell('Chương trình kiểm tra');
   await playProgramme(player, finance, provincialHead);
   tell('Người kiểm tra hỏi nhật ký');

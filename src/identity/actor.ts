@@ -1,5 +1,14 @@
 import type { WorkActor } from '../platform/database/unit-of-work.js';
-import { permissionsOfRole, type Permission, type Role } from './permissions.js';
+import { neverDelegated, permissionsOfRole, type Permission, type Role } from './permissions.js';
+
+/** The written delegation through which a role is held. */
+export interface DelegationOfGrant {
+  readonly id: string;
+  readonly delegatorId: string;
+  readonly delegatorName: string;
+  /** The office in which the delegator holds the role. */
+  readonly issuingOfficeId: string;
+}
 
 /** A role held now, over an office and, unless it is a role of one office alone, all below it. */
 export interface Grant {
@@ -7,6 +16,10 @@ export interface Grant {
   readonly officeId: string;
   /** Every office that it reaches. */
   readonly officeIds: readonly string[];
+  /** The last day on which it is held; open where none is set. */
+  readonly validTo?: string | null;
+  /** Where it is held through a delegation and not by an assignment of one's own. */
+  readonly delegation?: DelegationOfGrant | null;
 }
 
 /** The person behind a request, with the rights of this moment. */
@@ -32,7 +45,7 @@ export class Actor implements WorkActor {
 
   /** Whether any of the roles allows it, somewhere. */
   may(permission: Permission): boolean {
-    return this.grants.some((grant) => permissionsOfRole[grant.role].includes(permission));
+    return this.grants.some((grant) => allows(grant, permission));
   }
 
   /** Whether it is allowed in this office. */
@@ -42,7 +55,24 @@ export class Actor implements WorkActor {
 
   /** The offices in which it is allowed; reads are limited to them. */
   officesFor(permission: Permission): readonly string[] {
-    const granting = this.grants.filter((grant) => permissionsOfRole[grant.role].includes(permission));
+    const granting = this.grants.filter((grant) => allows(grant, permission));
     return [...new Set(granting.flatMap((grant) => grant.officeIds))];
   }
+
+  /** The delegation on which alone a permission rests in an office; nothing where an own role gives it as well. */
+  delegationFor(permission: Permission, officeId: string): DelegationOfGrant | undefined {
+    const granting = this.grants.filter((grant) => allows(grant, permission));
+    return soleDelegation(granting.filter((grant) => grant.officeIds.includes(officeId)));
+  }
+}
+
+function allows(grant: Grant, permission: Permission): boolean {
+  const brought = grant.delegation == null || !neverDelegated.has(permission);
+  return brought && permissionsOfRole[grant.role].includes(permission);
+}
+
+/** The delegation behind these grants when each of them is delegated; of several the one that was written first. */
+export function soleDelegation(grants: readonly Grant[]): DelegationOfGrant | undefined {
+  const own = grants.some((grant) => grant.delegation == null);
+  return own ? undefined : (grants[0]?.delegation ?? undefined);
 }

@@ -1,27 +1,40 @@
 import type { ReadModel } from '../platform/reads/index.js';
+import { delegationReads } from './delegations/delegation.reads.js';
 import { officeReads } from './offices/office.reads.js';
 import { staffReads } from './staff/staff.reads.js';
 
 /** How offices and people are read. */
-export const identityReadModels: readonly ReadModel[] = [officeReads, staffReads];
+export const identityReadModels: readonly ReadModel[] = [officeReads, staffReads, delegationReads];
 
 export { accessMatrix } from './access-matrix.js';
-export { Actor, type Grant } from './actor.js';
+export { Actor, soleDelegation, type DelegationOfGrant, type Grant } from './actor.js';
+export { Delegation } from './delegations/delegation.graphql.js';
+export { delegationReads } from './delegations/delegation.reads.js';
+export { DelegationResolver, RoleGrantDelegationResolver } from './delegations/delegation.resolver.js';
 export { NodeType } from './node.graphql.js';
 export { Office } from './offices/office.graphql.js';
 export { officeByCode, officeReads, type OfficeRow } from './offices/office.reads.js';
 export { OfficeResolver } from './offices/office.resolver.js';
-export { permissions, permissionsOfRole, roles, type Permission, type Role } from './permissions.js';
+export {
+  isPermission,
+  permissions,
+  permissionsOfRole,
+  roles,
+  type Permission,
+  type Role,
+} from './permissions.js';
 export {
   actorOf,
   checkPermission,
   mutate,
+  noteRead,
   officesOf,
   settingsOf,
   type HouseWork,
   type RequestContext,
 } from './request-context.js';
-export { actorOfToken, actorOfUsername } from './sessions/session.reads.js';
+export { KnownActors } from './sessions/known-actors.js';
+export { actorOfStaff, actorOfToken, actorOfUsername } from './sessions/session.reads.js';
 export { RoleEnum } from './sessions/session.graphql.js';
 export { type ProviderSettings } from './provider/provider-client.js';
 export { addProviderRoutes } from './provider/provider-routes.js';

@@ -27,11 +27,19 @@ export const permissions = [
   'programme.approve',
   'inspection.record',
   'audit.read',
+  'export.approve',
   'register.import',
+  'delegation.grant',
+  'delegation.revoke',
+  'delegation.oversee',
   'query.free',
 ] as const;
 
 export type Permission = (typeof permissions)[number];
+
+export function isPermission(name: string): name is Permission {
+  return (permissions as readonly string[]).includes(name);
+}
 
 export const roles = {
   KEEPER: 'Thủ kho',
@@ -48,6 +56,9 @@ export const roles = {
 
 export type Role = keyof typeof roles;
 
+/** Whoever may hand a right on; which of the roles can be handed on says the rule `identity.delegation.roles`. */
+const delegates: readonly Permission[] = ['delegation.grant', 'delegation.revoke'];
+
 const readsCustody: readonly Permission[] = [
   'office.read',
   'warehouse.read',
@@ -59,6 +70,7 @@ const readsCustody: readonly Permission[] = [
 export const permissionsOfRole: Readonly<Record<Role, readonly Permission[]>> = {
   KEEPER: [
     ...readsCustody,
+    ...delegates,
     'exhibit.receive',
     'exhibit.move',
     'exhibit.release',
@@ -75,6 +87,7 @@ export const permissionsOfRole: Readonly<Record<Role, readonly Permission[]>> = 
   ],
   ACCOUNTANT: [
     ...readsCustody,
+    ...delegates,
     'inventory.open',
     'inventory.count',
     'inventory.sign',
@@ -84,6 +97,7 @@ export const permissionsOfRole: Readonly<Record<Role, readonly Permission[]>> = 
   ],
   ENFORCEMENT_OFFICER: [
     ...readsCustody,
+    ...delegates,
     'seal.apply',
     'seal.check',
     'seal.open',
@@ -93,6 +107,7 @@ export const permissionsOfRole: Readonly<Record<Role, readonly Permission[]>> = 
   ],
   OFFICE_HEAD: [
     ...readsCustody,
+    ...delegates,
     'inventory.open',
     'inventory.resolve',
     'inventory.sign',
@@ -100,9 +115,11 @@ export const permissionsOfRole: Readonly<Record<Role, readonly Permission[]>> = 
     'seal.check',
     'programme.read',
     'audit.read',
+    'export.approve',
   ],
   FINANCE: [
     ...readsCustody,
+    ...delegates,
     'inventory.open',
     'inventory.resolve',
     'programme.read',
@@ -114,6 +131,7 @@ export const permissionsOfRole: Readonly<Record<Role, readonly Permission[]>> = 
   ],
   INSPECTION: [
     ...readsCustody,
+    ...delegates,
     'inventory.open',
     'programme.read',
     'programme.draft',
@@ -123,6 +141,7 @@ export const permissionsOfRole: Readonly<Record<Role, readonly Permission[]>> = 
   ],
   INSPECTOR: [
     ...readsCustody,
+    ...delegates,
     'seal.check',
     'inventory.count',
     'programme.read',
@@ -132,6 +151,8 @@ export const permissionsOfRole: Readonly<Record<Role, readonly Permission[]>> = 
   ],
   PROVINCIAL_HEAD: [
     ...readsCustody,
+    ...delegates,
+    'delegation.oversee',
     'inventory.open',
     'inventory.resolve',
     'inventory.sign',
@@ -139,10 +160,26 @@ export const permissionsOfRole: Readonly<Record<Role, readonly Permission[]>> = 
     'programme.read',
     'programme.approve',
     'audit.read',
+    'export.approve',
   ],
   PROSECUTOR: [...readsCustody, 'programme.read', 'audit.read'],
-  ADMINISTRATOR: ['office.read', 'warehouse.read', 'warehouse.manage', 'register.import', 'query.free'],
+  ADMINISTRATOR: [
+    'office.read',
+    'warehouse.read',
+    'warehouse.manage',
+    'register.import',
+    'delegation.revoke',
+    'delegation.oversee',
+    'query.free',
+  ],
 };
+
+/** What no delegation brings along: a delegated right is not passed on, and the delegate watches over no other. */
+export const neverDelegated: ReadonlySet<Permission> = new Set([
+  'delegation.grant',
+  'delegation.revoke',
+  'delegation.oversee',
+]);
 
 /** Roles of one office alone. The others reach every office below the one in which they are held. */
 export const localRoles: ReadonlySet<Role> = new Set([

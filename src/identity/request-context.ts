@@ -7,7 +7,7 @@ import { forbidden, unauthenticated } from '../platform/graphql/errors.js';
 import type { LoaderRegistry } from '../platform/graphql/loaders.js';
 import type { ReadContext } from '../platform/reads/index.js';
 import type { Actor } from './actor.js';
-import { permissions, type Permission } from './permissions.js';
+import { isPermission, type Permission } from './permissions.js';
 import type { SecretSeal } from './second-factor/sealed-secret.js';
 
 /** What one GraphQL request has at hand. */
@@ -24,6 +24,10 @@ export interface RequestContext {
   readonly accounts: Sql;
   /** Gives the connection of the reads back; the next read takes another. */
   endReads(): Promise<void>;
+  /** Runs a write between two reads, which wait for it; it must not read through `sql` itself. */
+  betweenReads<Result>(run: () => Promise<Result>): Promise<Result>;
+  /** Names this request in the trail, where what it reads is recorded. */
+  readonly requestId: string;
   readonly loaders: LoaderRegistry;
   readonly unitOfWork: UnitOfWork<Actor>;
   readonly clock: Clock;
@@ -31,6 +35,8 @@ export interface RequestContext {
   readonly signal?: AbortSignal;
   /** Where the request comes from, for the throttle of log-ins; a command of the command line comes from nowhere. */
   readonly address: string | undefined;
+  /** Sessions or rights have changed: nobody acts on rights that were read before. */
+  rightsChanged(): void;
   /** Keeps the secrets of second factors; without one nobody can enrol. */
   readonly secretSeal: SecretSeal | undefined;
 }
@@ -59,10 +65,6 @@ export function officesOf(context: RequestContext, permission: Permission): read
   return actorOf(context).officesFor(permission);
 }
 
-function isPermission(name: string): name is Permission {
-  return (permissions as readonly string[]).includes(name);
-}
-
 /** The check that stands before every root field. @throws GraphQLError UNAUTHENTICATED or FORBIDDEN */
 export function checkPermission(context: unknown, permission: string): void {
   if (!isPermission(permission)) {
@@ -74,6 +76,28 @@ export function checkPermission(context: unknown, permission: string): void {
   const actor = actorOf(context as RequestContext);
   if (permission !== 'signed-in' && !actor.may(permission)) {
     throw forbidden();
+  }
+}
+
+/** Writes down what a read of this operation shows, before it is answered; fails when that cannot be written. */
+export function noteRead(
+  context: RequestContext,
+  operation: string,
+  write: (work: HouseWork) => Promise<void>,
+): Promise<void> {
+  const { unitOfWork, requestId: id, signal } = context;
+  return context.betweenReads(() => unitOfWork.note(actorOf(context), { id, operation }, write, signal));
+}
+
+/** Awaits a change of sessions or rights, after which nobody acts on what was known of them before. */
+export async function changingRights<Result>(
+  context: RequestContext,
+  change: Promise<Result>,
+): Promise<Result> {
+  try {
+    return await change;
+  } finally {
+    context.rightsChanged();
   }
 }
 

@@ -12,14 +12,17 @@ import {
 } from '../platform/reads/index.js';
 import { officesAllowing, staffReads } from '../identity/index.js';
 import { movementReads } from '../custody/index.js';
+import { hidesDiscrepancy } from './blindness.js';
 import { inventoryReads } from './inventory.reads.js';
 import { countReads, lineReads } from './line.reads.js';
 
 export const discrepancyReads: ReadModel = readModel('Discrepancy', {
   table: 'inventory.discrepancy',
-  visible: (discrepancy) => sql`exists (
-    select from inventory.inventory i
-    where i.id = ${discrepancy('inventory_id')} and i.office_id = any(${officesAllowing('inventory.read')}))`,
+  visible: (discrepancy) => sql`(
+    exists (
+      select from inventory.inventory i
+      where i.id = ${discrepancy('inventory_id')} and i.office_id = any(${officesAllowing('inventory.read')}))
+    and not ${hidesDiscrepancy(discrepancy)})`,
   fields: {
     id: identity,
     ordinal: value('ordinal'),
@@ -40,12 +43,15 @@ export const discrepancyReads: ReadModel = readModel('Discrepancy', {
 });
 
 extendReadModel(inventoryReads, {
-  // By their number in the minutes.
+  // By their number in the minutes; without those that the caller may still recount.
   discrepancies: connection({
     name: 'inventory-discrepancies',
     model: () => discrepancyReads,
     direction: 'asc',
     order: [orderBy('ordinal', 'integer')],
-    where: (discrepancy, _args, inventory) => [sql`${discrepancy('inventory_id')} = ${inventory('id')}`],
+    where: (discrepancy, _args, inventory) => [
+      sql`${discrepancy('inventory_id')} = ${inventory('id')}`,
+      sql`not ${hidesDiscrepancy(discrepancy)}`,
+    ],
   }),
 });

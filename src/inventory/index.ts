@@ -2,6 +2,7 @@ import type { ReadModel } from '../platform/reads/index.js';
 import { discrepancyReads } from './discrepancy.reads.js';
 import { inventoryReads, signatureReads } from './inventory.reads.js';
 import { countReads, lineReads } from './line.reads.js';
+import { recountReads, recountTaskReads } from './recount.reads.js';
 
 /** How everything of inventories is read. */
 export const inventoryReadModels: readonly ReadModel[] = [
@@ -10,6 +11,8 @@ export const inventoryReadModels: readonly ReadModel[] = [
   lineReads,
   countReads,
   discrepancyReads,
+  recountReads,
+  recountTaskReads,
 ];
 
 export { DiscrepancyResolver } from './discrepancy.resolver.js';
@@ -18,6 +21,12 @@ export {
   Inventory as InventoryEntity,
   InventoryCount as InventoryCountEntity,
   InventoryLine as InventoryLineEntity,
+  InventoryRecount as InventoryRecountEntity,
   InventorySignature as InventorySignatureEntity,
 } from './inventory.entity.js';
 export { InventoryResolver } from './inventory.resolver.js';
+export {
+  DiscrepancyRecountsResolver,
+  InventoryRecountResolver,
+  InventoryRecountSheetResolver,
+} from './recount.resolver.js';

@@ -2,7 +2,12 @@ import { LockMode } from '@mikro-orm/postgresql';
 import { sql } from 'kysely';
 import { newId } from '../platform/ids.js';
 import type { HouseWork } from '../identity/index.js';
-import { Inventory, type Discrepancy } from './inventory.entity.js';
+import {
+  Inventory,
+  type Discrepancy,
+  type DiscrepancyCause,
+  type DiscrepancyDecision,
+} from './inventory.entity.js';
 import type { CountedPosition, FoundDiscrepancy, UnregisteredFind } from './inventory.rules.js';
 
 /**
@@ -177,16 +182,50 @@ export async function unresolvedCount(work: HouseWork, inventoryId: string): Pro
   return found.rows[0]?.unresolved ?? 0;
 }
 
-/** Whether the person counted anything of what the discrepancy is about. */
+/** Whether the person counted, or recounted, anything of what the discrepancy is about, alone or beside somebody. */
 export async function countedBy(
   work: HouseWork,
   staffId: string,
-  about: Pick<Discrepancy, 'countId' | 'lineId' | 'foundLineId'>,
+  about: Pick<Discrepancy, 'id' | 'countId' | 'lineId' | 'foundLineId'>,
 ): Promise<boolean> {
   const lineIds = [about.lineId, about.foundLineId].filter((id) => id != null);
   const found = await sql`
     select from inventory.count c
-    where c.counted_by = ${staffId} and (c.id = ${about.countId} or c.line_id = any(${lineIds}::uuid[]))
+    where ${staffId} in (c.counted_by, c.second_counted_by)
+      and (c.id = ${about.countId} or c.line_id = any(${lineIds}::uuid[]))
+    union all
+    select from inventory.recount r
+    where ${staffId} in (r.counted_by, r.second_counted_by) and r.discrepancy_id = ${about.id}
     limit 1`.execute(work.sql);
   return found.rows.length > 0;
+}
+
+/**
+ * Whether the person counted anything of the item in this inventory, at whatever place, or the thing without a record:
+ * who has seen it knows what a recount is to find out.
+ */
+export async function knowsFromCounting(
+  work: HouseWork,
+  staffId: string,
+  about: Pick<Discrepancy, 'inventoryId' | 'countId' | 'lineId'>,
+): Promise<boolean> {
+  const found = await sql`
+    select from inventory.count c left join inventory.line l on l.id = c.line_id
+    where c.inventory_id = ${about.inventoryId} and ${staffId} in (c.counted_by, c.second_counted_by)
+      and (c.id = ${about.countId}
+        or l.exhibit_id = (select a.exhibit_id from inventory.line a where a.id = ${about.lineId ?? null}))
+    limit 1`.execute(work.sql);
+  return found.rows.length > 0;
+}
+
+/** Whether the rule asks for a recount before this decision, and nobody has recounted yet. */
+export async function lacksRecount(
+  work: HouseWork,
+  discrepancyId: string,
+  cause: DiscrepancyCause,
+  decision: DiscrepancyDecision,
+): Promise<boolean> {
+  const found = await sql<{ lacks: boolean }>`
+    select inventory.lacks_recount(${discrepancyId}, ${cause}, ${decision}) as lacks`.execute(work.sql);
+  return found.rows[0]?.lacks ?? false;
 }

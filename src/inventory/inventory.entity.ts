@@ -103,10 +103,11 @@ const InventoryCountSchema = defineEntity({
     note: p.string(),
     countedAt: p.datetime(3),
     countedBy: p.uuid(),
+    secondCountedBy: p.uuid().nullable(),
   },
 });
 
-/** What one person saw at one place at one moment. Append-only: whoever counts again observes again. */
+/** What somebody saw at one place at one moment, alone or with a second. Append-only: who counts again observes again. */
 export class InventoryCount extends InventoryCountSchema.class {}
 InventoryCountSchema.setClass(InventoryCount);
 
@@ -136,6 +137,31 @@ const DiscrepancySchema = defineEntity({
 /** A difference between the book and what was seen, with its cause and its decision once there is one. */
 export class Discrepancy extends DiscrepancySchema.class {}
 DiscrepancySchema.setClass(Discrepancy);
+
+const InventoryRecountSchema = defineEntity({
+  name: 'InventoryRecount',
+  schema: 'inventory',
+  tableName: 'recount',
+  properties: {
+    id: p.uuid().primary(),
+    inventoryId: p.uuid(),
+    discrepancyId: p.uuid(),
+    placeId: p.uuid(),
+    quantity: p.decimal('string'),
+    sealCondition: p.string().$type<SealCondition>().nullable(),
+    note: p.string(),
+    countedAt: p.datetime(3),
+    countedBy: p.uuid(),
+    secondCountedBy: p.uuid().nullable(),
+  },
+});
+
+/**
+ * What others than the counters saw of an open discrepancy. Append-only; what it says of the discrepancy is written by
+ * its trigger alone.
+ */
+export class InventoryRecount extends InventoryRecountSchema.class {}
+InventoryRecountSchema.setClass(InventoryRecount);
 
 const InventorySignatureSchema = defineEntity({
   name: 'InventorySignature',

@@ -140,7 +140,8 @@ export class Inventory extends NodeType {
 
   @Field(() => String, {
     nullable: true,
-    description: 'What is signed, as canonical JSON (RFC 8785); null until the comparison.',
+    description:
+      'What is signed, as canonical JSON (RFC 8785); null until the comparison, and until all is settled for those who may recount.',
   })
   statement: string | null;
 }
@@ -214,6 +215,12 @@ export class InventoryCountInput {
 
   @Field(() => InstantScalar, { nullable: true, description: 'When it was counted; now when left out.' })
   countedAt?: Date | null;
+
+  @Field(() => ID, {
+    nullable: true,
+    description: 'The member of the staff who counted beside you; needed for an item of a high-risk class.',
+  })
+  secondCounterId?: string | null;
 }
 
 @InputType({ description: 'The end of the counting.' })

@@ -14,6 +14,7 @@ import {
 } from '../platform/reads/index.js';
 import { officeReads, officesAllowing, staffReads } from '../identity/index.js';
 import { warehouseReads } from '../custody/index.js';
+import { hidesMinutes } from './blindness.js';
 import { statementSql, statementText } from './inventory.statement.js';
 import { findsOfInventory, linesOfInventory } from './line.reads.js';
 
@@ -66,7 +67,7 @@ export const inventoryReads: ReadModel = readModel('Inventory', {
     statement: computed<{ said: unknown }>(
       {
         said: (inventory) =>
-          sql`case when ${inventory('status')} <> 'COUNTING' then ${statementSql(inventory('id'))} end`,
+          sql`case when not ${hidesMinutes(inventory)} then ${statementSql(inventory('id'))} end`,
       },
       ({ said }) => (said === null ? null : statementText(said)),
     ),

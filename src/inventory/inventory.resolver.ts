@@ -88,6 +88,7 @@ export class InventoryResolver {
         sealCondition: input.sealCondition ?? null,
         note: input.note ?? null,
         countedAt: input.countedAt ?? null,
+        secondCounterId: input.secondCounterId == null ? null : localIdOf('Staff', input.secondCounterId),
       }),
     );
     return payloadOf(outcome, ({ inventoryId, countId, recount }) => ({
@@ -162,14 +163,16 @@ export class InventoryResolver {
   }
 
   @FieldResolver(() => InventoryCountConnection, {
-    description: 'What was found without a record; until the comparison only your own finds.',
+    description:
+      'What was found without a record; until the comparison, and of what you may still recount, only your own finds.',
   })
   finds(@Args(() => ConnectionArguments) _page: ConnectionArguments): unknown {
     return readByPlan();
   }
 
   @FieldResolver(() => DiscrepancyConnection, {
-    description: 'The discrepancies, by their number in the minutes; none until the comparison.',
+    description:
+      'The discrepancies, by their number in the minutes; none until the comparison, and none that you may still recount.',
   })
   discrepancies(@Args(() => ConnectionArguments) _page: ConnectionArguments): unknown {
     return readByPlan();

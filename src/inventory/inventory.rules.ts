@@ -56,12 +56,20 @@ export function countedQuantityProblems(
   unit: CountUnit | undefined,
   field: readonly string[],
 ): Problem[] {
+  return unit === undefined && new Decimal(quantity).isZero()
+    ? [problem('QUANTITY_NOT_POSITIVE', field)]
+    : seenQuantityProblems(quantity, unit, field);
+}
+
+/** Nothing or more was seen, as fine as the unit is written; what was found without a record may be gone by now. */
+export function seenQuantityProblems(
+  quantity: string,
+  unit: CountUnit | undefined,
+  field: readonly string[],
+): Problem[] {
   const amount = new Decimal(quantity);
   if (amount.isNegative() && !amount.isZero()) {
     return [problem('NEGATIVE', field)];
-  }
-  if (unit === undefined && amount.isZero()) {
-    return [problem('QUANTITY_NOT_POSITIVE', field)];
   }
   return unit !== undefined && amount.decimalPlaces() > unit.decimals
     ? [problem('QUANTITY_TOO_FINE', field, { unit: unit.name, decimals: String(unit.decimals) })]
@@ -80,6 +88,16 @@ export function countTimeProblems(countedAt: Date, openedAt: Date, now: Date): P
     return [problem('DATE_IN_FUTURE', ['input', 'countedAt'])];
   }
   return countedAt < openedAt ? [problem('INVENTORY_COUNT_BEFORE_OPENING', ['input', 'countedAt'])] : [];
+}
+
+/** A recount is taken between the comparison and now. */
+export function recountTimeProblems(countedAt: Date, comparedAt: Date, now: Date): Problem[] {
+  if (countedAt > now) {
+    return [problem('DATE_IN_FUTURE', ['input', 'countedAt'])];
+  }
+  return countedAt < comparedAt
+    ? [problem('DATE_TOO_EARLY', ['input', 'countedAt'], { earliest: comparedAt.toISOString() })]
+    : [];
 }
 
 /** An item at a place: what the deciding count saw and what the book held there at that moment. */
@@ -241,15 +259,30 @@ const rolesOfCapacity: Readonly<Record<SignatureCapacity, readonly Role[]>> = {
   HEAD: ['OFFICE_HEAD', 'PROVINCIAL_HEAD'],
 };
 
-/** Whether the capacity is held in this very office; a role that merely reaches it does not sign for it. */
+/**
+ * The grants that give the capacity in this very office; a role that merely reaches it does not sign for it, nor does
+ * a delegation of such a role.
+ */
+export function grantsOfCapacity<Held extends Pick<Grant, 'role' | 'officeId' | 'delegation'>>(
+  grants: readonly Held[],
+  capacity: SignatureCapacity,
+  officeId: string,
+): Held[] {
+  return grants.filter(
+    (grant) =>
+      grant.officeId === officeId &&
+      (grant.delegation?.issuingOfficeId ?? officeId) === officeId &&
+      rolesOfCapacity[capacity].includes(grant.role),
+  );
+}
+
+/** Whether the capacity is held in this very office. */
 export function holdsCapacity(
-  grants: readonly Pick<Grant, 'role' | 'officeId'>[],
+  grants: readonly Pick<Grant, 'role' | 'officeId' | 'delegation'>[],
   capacity: SignatureCapacity,
   officeId: string,
 ): boolean {
-  return grants.some(
-    (grant) => grant.officeId === officeId && rolesOfCapacity[capacity].includes(grant.role),
-  );
+  return grantsOfCapacity(grants, capacity, officeId).length > 0;
 }
 
 /** The required capacities that have not signed, in the order of the rule. */

@@ -20,15 +20,18 @@ export function statementSql(inventoryId: RawBuilder<unknown>): RawBuilder<unkno
     'counts', (
       select coalesce(jsonb_agg(jsonb_build_object('id', c.id, 'exhibit', e.code, 'description', c.description, 'place', p.code,
         'quantity', ${decimal('c.quantity')}, 'seal', c.seal_condition, 'note', c.note,
-        'countedAt', ${utc('c.counted_at')}, 'countedBy', s.username) order by c.id), '[]')
+        'countedAt', ${utc('c.counted_at')}, 'countedBy', s.username)
+          || case when b.id is null then '{}' else jsonb_build_object('secondCountedBy', b.username) end order by c.id), '[]')
       from inventory.count c join custody.place p on p.id = c.place_id join identity.staff s on s.id = c.counted_by
+      left join identity.staff b on b.id = c.second_counted_by
       left join inventory.line l on l.id = c.line_id left join custody.exhibit e on e.id = l.exhibit_id
       where c.inventory_id = ${inventoryId}),
     'discrepancies', (
       select coalesce(jsonb_agg(jsonb_build_object('ordinal', d.ordinal, 'kind', d.kind, 'quantity', ${decimal('d.quantity')},
         'count', d.count_id, 'exhibit', e.code, 'place', p.code, 'foundAt', fp.code, 'cause', d.cause,
         'explanation', d.explanation, 'decision', d.decision, 'resolvedBy', s.username,
-        'resolvedAt', ${utc('d.resolved_at')}, 'movement', m.seq) order by d.ordinal), '[]')
+        'resolvedAt', ${utc('d.resolved_at')}, 'movement', m.seq)
+          || coalesce(${recounts}, '{}') order by d.ordinal), '[]')
       from inventory.discrepancy d
       left join inventory.line l on l.id = d.line_id left join custody.exhibit e on e.id = l.exhibit_id
       left join custody.place p on p.id = l.place_id
@@ -40,7 +43,7 @@ export function statementSql(inventoryId: RawBuilder<unknown>): RawBuilder<unkno
 
 /**
  * What the minutes of an inventory say, as canonical JSON (RFC 8785): the inventory, its lines beside the book, every
- * count, every discrepancy with its decision. Only codes and names to log in with, which never change, so that the
+ * count, every discrepancy with its recounts and its decision. Only codes and names to log in with, which never change, so that the
  * same text can be made again years later. Quantities are decimals without trailing zeros, moments UTC.
  */
 export async function statementOf(database: Sql, inventoryId: string): Promise<string> {
@@ -58,6 +61,15 @@ export function statementText(statement: unknown): string {
   }
   return text;
 }
+
+/** The recounts of discrepancy `d`, where there are any: minutes without one read as they always have. */
+const recounts = sql`(
+  select jsonb_build_object('recounts', jsonb_agg(jsonb_build_object('place', p.code, 'quantity', ${decimal('r.quantity')},
+    'expected', ${decimal('r.expected_quantity')}, 'verdict', r.verdict, 'seal', r.seal_condition, 'note', r.note,
+    'countedAt', ${utc('r.counted_at')}, 'countedBy', s.username)
+      || case when b.id is null then '{}' else jsonb_build_object('secondCountedBy', b.username) end order by r.id))
+  from inventory.recount r join custody.place p on p.id = r.place_id join identity.staff s on s.id = r.counted_by
+  left join identity.staff b on b.id = r.second_counted_by where r.discrepancy_id = d.id having count(*) > 0)`;
 
 /** The SHA-256 of a statement in UTF-8, as 64 hexadecimal digits: what each signature stands over. */
 export function digestOf(statement: string): string {

@@ -42,7 +42,9 @@ registerEnumType(ObservedSealCondition, {
   },
 });
 
-@ObjectType({ description: 'What one person saw at one place at one moment. It is never changed.' })
+@ObjectType({
+  description: 'What one person, or two together, saw at one place at one moment. It is never changed.',
+})
 export class InventoryCount {
   @Field(() => DecimalScalar, { description: 'How much was there.' })
   quantity: string;
@@ -68,6 +70,12 @@ export class InventoryCount {
   @Field(() => Staff, { description: 'Who counted.' })
   countedBy: Staff;
 
+  @Field(() => Staff, {
+    nullable: true,
+    description: 'Who counted beside; of an item of a high-risk class there is always a second.',
+  })
+  secondCountedBy: Staff | null;
+
   @Field(() => Place, { description: 'Where it was found.' })
   place: Place;
 }
@@ -76,7 +84,7 @@ export const InventoryCountConnection = connectionType('InventoryCount', () => I
 
 @ObjectType({
   description:
-    'An item at one place of the counted warehouse. What the book says of it is hidden from everybody until the comparison.',
+    'An item at one place of the counted warehouse. What the book says of it is hidden from everybody until the comparison, and while it is not settled from those who may recount it.',
 })
 export class InventoryLine {
   @Field(() => InventoryLineOrigin, { description: 'Why the line stands here.' })

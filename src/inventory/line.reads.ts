@@ -10,8 +10,9 @@ import {
   type ReadModel,
   type Row,
 } from '../platform/reads/index.js';
-import { caller, staffReads } from '../identity/index.js';
+import { staffReads } from '../identity/index.js';
 import { exhibitReads, placeReads } from '../custody/index.js';
+import { hidesExhibit, hidesFind, isOwnCount } from './blindness.js';
 
 function statusOf(part: Row): RawBuilder<unknown> {
   return sql`(select i.status from inventory.inventory i where i.id = ${part('inventory_id')})`;
@@ -25,9 +26,14 @@ function countedQuantity(line: Row): RawBuilder<unknown> {
   return sql`(select d.quantity from inventory.count d where d.id = ${line('count_id')})`;
 }
 
+/** Whether a line is shown beside the book: after the comparison, and not to who may still recount it. */
+function showsBook(line: Row): RawBuilder<unknown> {
+  return sql`(${statusOf(line)} <> 'COUNTING' and not ${hidesExhibit(line('inventory_id'), line('exhibit_id'))})`;
+}
+
 /** The book does not leave the database while anybody counts: whoever asks, and however, the answer is null. */
-function onceCompared(quantity: (line: Row) => RawBuilder<unknown>): (line: Row) => RawBuilder<unknown> {
-  return (line) => sql`case when ${statusOf(line)} <> 'COUNTING' then ${quantity(line)} end`;
+function onceShown(quantity: (line: Row) => RawBuilder<unknown>): (line: Row) => RawBuilder<unknown> {
+  return (line) => sql`case when ${showsBook(line)} then ${quantity(line)} end`;
 }
 
 /** Whoever may see an inventory may see its lines. */
@@ -39,10 +45,10 @@ export const lineReads: ReadModel = readModel('InventoryLine', {
     ),
     origin: value('origin'),
     isCounted: value(isCounted),
-    bookQuantity: decimal(onceCompared((line) => line('book_quantity'))),
-    expected: decimal(onceCompared((line) => line('expected_quantity'))),
-    counted: decimal(onceCompared(countedQuantity)),
-    difference: decimal(onceCompared((line) => sql`${countedQuantity(line)} - ${line('expected_quantity')}`)),
+    bookQuantity: decimal(onceShown((line) => line('book_quantity'))),
+    expected: decimal(onceShown((line) => line('expected_quantity'))),
+    counted: decimal(onceShown(countedQuantity)),
+    difference: decimal(onceShown((line) => sql`${countedQuantity(line)} - ${line('expected_quantity')}`)),
     exhibit: one(() => exhibitReads, { by: 'exhibit_id', ifVisible: true }),
     place: one(() => placeReads, { by: 'place_id' }),
     // The last first.
@@ -56,9 +62,15 @@ export const lineReads: ReadModel = readModel('InventoryLine', {
   },
 });
 
-/** Until the comparison a counter sees what he has seen himself, so that the second looks as freshly as the first. */
+/**
+ * Until the comparison a counter sees what he has seen himself, so that the second looks as freshly as the first; and
+ * of what is open, so does who may still recount it.
+ */
 function isShown(count: Row): RawBuilder<unknown> {
-  return sql`(${statusOf(count)} <> 'COUNTING' or ${count('counted_by')} = ${caller})`;
+  const exhibitId = sql`(select l.exhibit_id from inventory.line l where l.id = ${count('line_id')})`;
+  const isHidden = sql`case when ${count('line_id')} is null then ${hidesFind(count)}
+    else ${hidesExhibit(count('inventory_id'), exhibitId)} end`;
+  return sql`((${statusOf(count)} <> 'COUNTING' and not ${isHidden}) or ${isOwnCount(count)})`;
 }
 
 export const countReads: ReadModel = readModel('InventoryCount', {
@@ -72,6 +84,7 @@ export const countReads: ReadModel = readModel('InventoryCount', {
     countedAt: value('counted_at'),
     recordedAt: value('recorded_at'),
     countedBy: one(() => staffReads, { by: 'counted_by' }),
+    secondCountedBy: one(() => staffReads, { by: 'second_counted_by' }),
     place: one(() => placeReads, { by: 'place_id' }),
   },
 });
@@ -92,7 +105,7 @@ export const linesOfInventory: ListRead = {
     args.choose<boolean>('filter.differs', (asked) =>
       asked === null
         ? undefined
-        : sql`${statusOf(line)} <> 'COUNTING'
+        : sql`${showsBook(line)}
             and ${countedQuantity(line)} ${asked ? sql`<>` : sql`=`} ${line('expected_quantity')}`,
     ),
   ],

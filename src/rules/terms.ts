@@ -14,6 +14,19 @@ const capacities: Readonly<Record<string, string>> = {
   HEAD: 'thủ trưởng đơn vị',
 };
 
+const roles: Readonly<Record<string, string>> = {
+  KEEPER: 'thủ kho',
+  ACCOUNTANT: 'kế toán nghiệp vụ',
+  ENFORCEMENT_OFFICER: 'chấp hành viên',
+  OFFICE_HEAD: 'trưởng phòng khu vực',
+  FINANCE: 'phòng tài chính - kế toán',
+  INSPECTION: 'phòng kiểm tra, giải quyết khiếu nại, tố cáo',
+  INSPECTOR: 'thành viên đoàn kiểm tra',
+  PROVINCIAL_HEAD: 'trưởng THADS tỉnh',
+  PROSECUTOR: 'kiểm sát viên theo dõi',
+  ADMINISTRATOR: 'quản trị hệ thống',
+};
+
 /**
  * The closed list of values of the schema's enums that stand in sentences, in Vietnamese, by the fact that tells them.
  * A fact that is not listed here is somebody's own text or a number.
@@ -22,6 +35,8 @@ const terms: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   kind: inspections,
   target: inspections,
   capacity: capacities,
+  role: roles,
+  delegable: roles,
   missing: capacities,
   because: {
     SCHEDULE_NOT_ENOUGH_DAYS: 'không đủ ngày làm việc liền nhau',
@@ -32,6 +47,7 @@ const terms: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     COMPARED: 'đã so với sổ',
     DRAFT: 'dự thảo',
     APPROVED: 'đã duyệt',
+    REFUSED: 'không duyệt',
     CLOSED: 'đã kết thúc',
   },
   discrepancy: {

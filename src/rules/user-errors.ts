@@ -72,6 +72,50 @@ export const userErrors = {
     vi: 'Đăng nhập qua nhà cung cấp danh tính không thành công; hãy làm lại từ đầu.',
     en: 'The log-in at the identity provider failed; begin again.',
   },
+  DELEGATION_ROLE_NOT_HELD: {
+    vi: 'Trong suốt thời gian này bạn không giữ vai trò {role} ở đơn vị đó.',
+    en: 'You do not hold the role {role} there for the whole period.',
+  },
+  DELEGATION_CANNOT_BE_PASSED_ON: {
+    vi: 'Bạn chỉ được ủy quyền vai trò {role}; người được ủy quyền không được ủy quyền lại.',
+    en: 'The role {role} was delegated to you; what is delegated is not passed on.',
+  },
+  DELEGATION_ROLE_NOT_DELEGABLE: {
+    vi: 'Vai trò {role} không được ủy quyền; chỉ được ủy quyền: {delegable}.',
+    en: 'The role {role} is not delegated; only these are: {delegable}.',
+  },
+  DELEGATION_TO_ONESELF: {
+    vi: 'Người ủy quyền và người được ủy quyền phải là hai người.',
+    en: 'Delegator and delegate must be two people.',
+  },
+  DELEGATION_DELEGATE_UNFIT: {
+    vi: 'Kiểm sát viên và quản trị hệ thống không nhận ủy quyền.',
+    en: 'A prosecutor or an administrator takes no delegation.',
+  },
+  DELEGATION_DATES_REVERSED: {
+    vi: 'Ngày cuối sớm hơn ngày đầu của thời hạn ủy quyền.',
+    en: 'The last day of the delegation lies before the first.',
+  },
+  DELEGATION_OVER: {
+    vi: 'Thời hạn ủy quyền đã hết ngày {validTo}; hôm nay là {today}.',
+    en: 'The delegation ended on {validTo}; today is {today}.',
+  },
+  DELEGATION_TOO_LONG: {
+    vi: 'Một lần ủy quyền dài nhất {most} ngày.',
+    en: 'A delegation lasts {most} days at most.',
+  },
+  DELEGATION_BEFORE_PAPER: {
+    vi: 'Ủy quyền không bắt đầu trước ngày của giấy ủy quyền ({dated}).',
+    en: 'A delegation does not begin before the date of its paper ({dated}).',
+  },
+  DELEGATION_EXISTS: {
+    vi: 'Người này đã được ủy quyền vai trò đó ở đơn vị này từ {from} đến {to}.',
+    en: 'The person has this role there by delegation from {from} to {to}.',
+  },
+  DELEGATION_ENDED: {
+    vi: 'Ủy quyền này đã hết hạn hoặc đã bị thu hồi.',
+    en: 'The delegation has run out or was revoked before.',
+  },
   DATE_IN_FUTURE: { vi: 'Thời điểm nằm trong tương lai.', en: 'The moment lies in the future.' },
   DATE_BEFORE_PREDECESSOR: {
     vi: 'Thời điểm sớm hơn lần biến động trước của vật chứng này (lúc {lastOccurredAt}).',
@@ -84,6 +128,18 @@ export const userErrors = {
   HANDOVER_SAME_PERSON: {
     vi: 'Bên giao và bên nhận phải là hai người khác nhau.',
     en: 'Giver and receiver must be two people.',
+  },
+  ORDER_SIGNER_IS_KEEPER: {
+    vi: 'Người ký lệnh, quyết định không được tự nhập, xuất kho theo văn bản đó.',
+    en: 'Who signs the order or the decision may not carry it out.',
+  },
+  SECOND_PERSON_REQUIRED: {
+    vi: 'Vật chứng thuộc loại rủi ro cao cần ít nhất {required} cán bộ cùng làm, ghi đích danh.',
+    en: 'An item of a high-risk class needs at least {required} members of the staff, each of them named.',
+  },
+  SECOND_PERSON_SAME: {
+    vi: 'Người thứ hai phải là một người khác.',
+    en: 'The second person must be somebody else.',
   },
   QUANTITY_NOT_POSITIVE: { vi: 'Số lượng phải lớn hơn 0.', en: 'The quantity must be above zero.' },
   QUANTITY_TOO_FINE: {
@@ -236,6 +292,18 @@ export const userErrors = {
     vi: 'Người đếm không được tự xử lý chênh lệch của mình.',
     en: 'Who counted may not resolve the discrepancy.',
   },
+  INVENTORY_RECOUNT_REQUIRED: {
+    vi: 'Chênh lệch {discrepancy} này phải được người khác đếm lại trước khi quyết định như vậy.',
+    en: 'Before this decision somebody else must recount what the discrepancy {discrepancy} is about.',
+  },
+  INVENTORY_RECOUNT_OWN_COUNT: {
+    vi: 'Người đã đếm vật chứng này trong đợt kiểm kê không được đếm lại.',
+    en: 'Who counted this in the inventory may not recount it.',
+  },
+  INVENTORY_RECOUNT_NOT_BLIND: {
+    vi: 'Người được xử lý chênh lệch thấy số sổ nên không được đếm lại.',
+    en: 'Who may resolve the discrepancy sees what the book says and may not recount.',
+  },
   PROGRAMME_EXISTS: {
     vi: 'Năm công tác này đã có chương trình.',
     en: 'The working year has its programme already.',
@@ -345,6 +413,26 @@ export const userErrors = {
   SCHEDULE_ROTATION_EXCEEDED: {
     vi: 'Đơn vị {office} chưa được kiểm tra nội bộ từ năm {lastInternalYear}.',
     en: 'The office {office} has had no internal inspection since {lastInternalYear}.',
+  },
+  EXPORT_PERIOD_EMPTY: {
+    vi: 'Thời điểm kết thúc phải sau thời điểm bắt đầu.',
+    en: 'The period must end after it begins.',
+  },
+  EXPORT_OWN_REQUEST: {
+    vi: 'Người yêu cầu kết xuất không được tự quyết định; cần người thứ hai.',
+    en: 'Who asked for an export may not decide on it; a second person must.',
+  },
+  EXPORT_STATE_WRONG: {
+    vi: 'Yêu cầu kết xuất này đã được quyết định ({status}).',
+    en: 'The export has been decided on already ({status}).',
+  },
+  EXPORT_EXPIRED: {
+    vi: 'Đã hết hạn tải tệp kết xuất.',
+    en: 'The approval of the export has expired.',
+  },
+  EXPORT_DOWNLOADS_USED: {
+    vi: 'Đã tải hết số lần được phép.',
+    en: 'All downloads of the approval are used.',
   },
   REGISTER_UNREADABLE: {
     vi: 'Không đọc được tệp sổ: {reasonVietnamese}.',

@@ -18,6 +18,9 @@ const EventSchema = defineEntity({
     requestId: p.uuid(),
     before: p.json<Readonly<Record<string, unknown>>>().nullable(),
     after: p.json<Readonly<Record<string, unknown>>>().nullable(),
+    delegationId: p.uuid().nullable(),
+    delegatorId: p.uuid().nullable(),
+    delegatorName: p.string().nullable(),
   },
 });
 

@@ -1,7 +1,7 @@
 import { Field, ID, InputType, ObjectType } from 'type-graphql';
 import { connectionType } from '../platform/graphql/connection.js';
 import { InstantScalar, StateScalar } from '../platform/graphql/scalars.js';
-import { NodeType, Office, RoleEnum, Staff, type Role } from '../identity/index.js';
+import { Delegation, NodeType, Office, RoleEnum, Staff, type Role } from '../identity/index.js';
 
 @ObjectType({ implements: NodeType, description: 'One line of the audit trail; it is never changed.' })
 export class AuditEvent extends NodeType {
@@ -40,6 +40,21 @@ export class AuditEvent extends NodeType {
 
   @Field(() => StateScalar, { nullable: true, description: 'The members that changed, as they are after.' })
   after: Record<string, unknown> | null;
+
+  @Field(() => Staff, {
+    nullable: true,
+    description: 'On whose behalf, where the right to do it came through a delegation alone.',
+  })
+  onBehalfOf: Staff | null;
+
+  @Field(() => String, { nullable: true, description: 'The name of that person, as it was then.' })
+  delegatorName: string | null;
+
+  @Field(() => Delegation, {
+    nullable: true,
+    description: 'The delegation on which it was done; absent as well where it is not yours to see.',
+  })
+  delegation: Delegation | null;
 }
 
 export const AuditEventConnection = connectionType('AuditEvent', () => AuditEvent);

@@ -10,7 +10,7 @@ import {
   type ListRead,
   type ReadModel,
 } from '../platform/reads/index.js';
-import { officeReads, officesAllowing, staffReads } from '../identity/index.js';
+import { delegationReads, officeReads, officesAllowing, staffReads } from '../identity/index.js';
 
 const auditable = officesAllowing('audit.read');
 
@@ -32,6 +32,9 @@ export const eventReads: ReadModel = readModel('AuditEvent', {
     ),
     subjectType: value('subject_type'),
     subjectLabel: value('subject_label'),
+    onBehalfOf: one(() => staffReads, { by: 'delegator_id' }),
+    delegatorName: value('delegator_name'),
+    delegation: one(() => delegationReads, { by: 'delegation_id', ifVisible: true }),
     before: value('before'),
     after: value('after'),
   },

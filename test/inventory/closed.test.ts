@@ -8,6 +8,7 @@ import {
   open,
   openRoom,
   receive,
+  recount,
   resolutionOf,
   resolveDocument,
   signAll,
@@ -19,6 +20,10 @@ const insertCount = `insert into inventory.count (id, inventory_id, warehouse_id
   select gen_random_uuid(), l.inventory_id, l.warehouse_id, l.id, l.place_id, 1, now(), i.opened_by
   from inventory.line l join inventory.inventory i on i.id = l.inventory_id`;
 
+const insertRecount = `insert into inventory.recount (id, inventory_id, discrepancy_id, place_id, quantity, counted_at, counted_by)
+  select gen_random_uuid(), d.inventory_id, d.id, c.place_id, 1, now(), (select id from identity.staff where username = 'chv.kv03')
+  from inventory.discrepancy d join inventory.count c on c.id = d.count_id`;
+
 /** What somebody with a connection could try, and which constraint says no. */
 const attempts: readonly (readonly [string, string, readonly string[]])[] = [
   [
@@ -28,6 +33,9 @@ const attempts: readonly (readonly [string, string, readonly string[]])[] = [
   ],
   ['changes its version', `update inventory.inventory set version = version + 1`, ['ck_inventory_open']],
   ['adds a count', insertCount, ['ck_inventory_open']],
+  ['adds a recount', insertRecount, ['ck_inventory_open']],
+  ['changes a recount', `update inventory.recount set quantity = 5`, ['ck_append_only']],
+  ['removes its recounts', `delete from inventory.recount`, ['ck_append_only']],
   ['changes a count', `update inventory.count set quantity = 5`, ['ck_append_only']],
   ['changes what was expected', `update inventory.line set expected_quantity = 4`, ['ck_inventory_open']],
   [
@@ -59,7 +67,7 @@ const attempts: readonly (readonly [string, string, readonly string[]])[] = [
   ['removes its signatures', `delete from inventory.signature`, ['ck_append_only']],
   [
     'empties its tables',
-    `truncate inventory.signature, inventory.discrepancy, inventory.count, inventory.line, inventory.inventory`,
+    `truncate inventory.recount, inventory.signature, inventory.discrepancy, inventory.count, inventory.line, inventory.inventory`,
     ['ck_append_only'],
   ],
 ];
@@ -75,6 +83,7 @@ describe('a closed inventory', () => {
     await count(room, inventory.id, exhibit, '3');
     await compare(room, inventory);
     const compared = await inventoryNow(room.head, room);
+    await recount(room, compared.discrepancies.nodes[0], '3');
     await room.head.done(resolveDocument, resolutionOf(compared.discrepancies.nodes[0], 'EXPLAINED'));
     await signAll(room, inventory.id);
     const { version } = await inventoryNow(room.head, room);
@@ -171,6 +180,7 @@ describe('an inventory that is compared', () => {
     await count(room, inventory.id, exhibit, '3');
     await compare(room, inventory);
     [discrepancy] = (await inventoryNow(room.head, room)).discrepancies.nodes;
+    await recount(room, discrepancy, '3');
   });
   afterAll(() => t.close());
 

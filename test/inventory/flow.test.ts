@@ -59,7 +59,7 @@ describe('an inventory from its opening to its closing', () => {
     await room.officer.done(countDocument, countOf(room, inventory.id, find, '1', 'A2'));
 
     await compare(room, inventory);
-    const compared = await inventoryNow(room.accountant, room);
+    const compared = await inventoryNow(room.head, room);
     expect(compared.status).toBe('COMPARED');
     expect(
       compared.discrepancies.nodes.map((one: any) => [

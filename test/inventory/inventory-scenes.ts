@@ -16,6 +16,11 @@ export const countDocument = `mutation ($requestId: UUID!, $input: InventoryCoun
 export const compareDocument = `mutation ($requestId: UUID!, $input: InventoryCompareInput!) {
   inventoryCompare(requestId: $requestId, input: $input) { ${inventory} ${errors} } }`;
 
+export const recountDocument = `mutation ($requestId: UUID!, $input: InventoryRecountInput!) {
+  inventoryRecount(requestId: $requestId, input: $input) {
+    ${inventory} recount { quantity sealCondition note countedAt countedBy { username } secondCountedBy { username } place { code }
+      expected difference verdict } ${errors} } }`;
+
 export const resolveDocument = `mutation ($requestId: UUID!, $input: DiscrepancyResolveInput!) {
   discrepancyResolve(requestId: $requestId, input: $input) {
     discrepancy { id cause explanation decision version resolvedBy { username } movement { kind quantity from { code kind } to { code kind } } inventory { code } }
@@ -33,10 +38,12 @@ const relocateDocument = `mutation ($requestId: UUID!, $input: ExhibitRelocateIn
 const inventoryNowDocument = `query ($filter: InventoryFilter) { inventories(filter: $filter, first: 1) { nodes {
   id code kind status version statement progress { lines counted } signatures { capacity digest signer { username } }
   lines(first: 100) { nodes { origin exhibitCode isCounted bookQuantity expected counted difference place { code }
-    exhibit { id } counts { quantity countedBy { username } } } }
+    exhibit { id } counts { quantity countedBy { username } secondCountedBy { username } } } }
   finds(first: 100) { nodes { description quantity place { code } } }
   discrepancies(first: 100) { nodes { id ordinal kind quantity version cause decision
-    line { exhibitCode place { code } } foundLine { place { code } } count { description quantity } movement { id } } } } } }`;
+    line { exhibitCode place { code } } foundLine { place { code } } count { description quantity } movement { id }
+    recounts { quantity verdict expected difference note countedBy { username } secondCountedBy { username } place { code } } } }
+  recountSheet(first: 100) { nodes { id exhibitCode exhibit { code } description needsSecondPerson isRecounted places { code } } } } } }`;
 
 /** The people of KV03 and a room of its own, so that the tests of a file do not meet in one warehouse. */
 export interface Room extends Stage {
@@ -136,6 +143,27 @@ export async function compare(room: Room, inventory: any): Promise<any> {
     input: { inventoryId: inventory.id, expectedVersion: inventory.version },
   });
   return payload.inventory;
+}
+
+export function recountOf(discrepancy: any, quantity: string, input: object = {}): any {
+  return { input: { discrepancyId: discrepancy.id, quantity, ...input } };
+}
+
+/** Counts a discrepancy again as the enforcement officer of the room, who must not have counted it. */
+export async function recount(
+  room: Room,
+  discrepancy: any,
+  quantity: string,
+  input: object = {},
+): Promise<any> {
+  const payload = await room.officer.done(recountDocument, recountOf(discrepancy, quantity, input));
+  return payload.recount;
+}
+
+/** The id of a member of the staff, to be named as a second person or a signer. */
+export async function staffIdOf(client: TestClient): Promise<string> {
+  const { viewer } = await client.data('{ viewer { staff { id } } }');
+  return viewer.staff.id;
 }
 
 export function resolutionOf(discrepancy: any, decision: string, input: object = {}): any {

@@ -14,6 +14,7 @@ import {
   openingOf,
   openRoom,
   receive,
+  recount,
   resolutionOf,
   resolveDocument,
   signDocument,
@@ -50,6 +51,7 @@ describe('people who act at the same moment', () => {
     await count(room, inventory.id, exhibit, '1');
     await compare(room, inventory);
     const { discrepancies } = await inventoryNow(room.head, room);
+    await recount(room, discrepancies.nodes[0], '1');
     const variables = resolutionOf(discrepancies.nodes[0], 'ADJUST');
     const finance = await t.logIn('taichinh1');
     const answers = await Promise.all(

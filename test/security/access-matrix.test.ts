@@ -15,6 +15,7 @@ import { permissionsOfRole, roles, type Permission, type Role } from '../../src/
 import { globalIdOf } from '../../src/platform/graphql/global-id.js';
 import { permissionsOf } from '../../src/platform/graphql/root-guard.js';
 import { newId } from '../../src/platform/ids.js';
+import { delegate } from '../identity/delegation-scene.js';
 import { papers, receiveOne, stageOf } from '../support/scenes.js';
 import { openTestHouse, type TestClient, type TestHouse } from '../support/test-house.js';
 
@@ -90,7 +91,13 @@ describe('the access matrix', () => {
       `mutation ($requestId: UUID!, $input: InventoryOpenInput!) { inventoryOpen(requestId: $requestId, input: $input) { inventory { id } userErrors { code } } }`,
       { input: { warehouseId: stage.warehouseId, kind: 'QUARTER' } },
     );
+    const delegation = await delegate(t, await t.logIn('truongphong.kv03'), {
+      to: 'chv.kv03',
+      role: 'OFFICE_HEAD',
+      office: 'KV03',
+    });
     return {
+      delegationId: delegation.id,
       exhibitId: exhibit.id,
       warehouseId: stage.warehouseId,
       fromWarehouseId: stage.warehouseId,

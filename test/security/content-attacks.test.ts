@@ -16,7 +16,7 @@ import { buildApiSchema } from '../../src/api-schema.js';
 import { openServer } from '../../src/app.js';
 import { explorerPage } from '../../src/platform/http/explorer.js';
 import { newId } from '../../src/platform/ids.js';
-import { exhibitNow, receiveOne, stageOf, type Stage } from '../support/scenes.js';
+import { exhibitNow, receiptInput, receiveOne, stageOf, type Stage } from '../support/scenes.js';
 import { openTestHouse, type TestClient, type TestHouse } from '../support/test-house.js';
 import { ask } from './attack.js';
 import { nastyTexts } from './schema-requests.js';
@@ -89,6 +89,19 @@ describe('attacks with content', () => {
   afterAll(async () => {
     await server.close();
     await t.close();
+  });
+
+  test('attack 31: given members that nobody may set, then the whole change is refused', async () => {
+    const receive = `mutation ($requestId: UUID!, $input: ExhibitReceiveInput!) {
+      exhibitReceive(requestId: $requestId, input: $input) { exhibits { id } userErrors { code } } }`;
+    for (const member of ['officeId', 'status', 'createdBy', 'recordedBy', 'version', 'id', '__proto__x']) {
+      const given = receiptInput(t, stage, { name: `Gán ${member}` });
+      const input = { ...given, items: [{ ...given.items[0], [member]: 'KV01' }] };
+      const answer = await ask(t.server, receive, { requestId: newId(), input }, keeper.token);
+      expect([answer.status, answer.codes]).toEqual([400, ['BAD_USER_INPUT']]);
+    }
+    const found: any = await keeper.data('{ exhibits(first: 1, filter: { name: "Gán" }) { nodes { id } } }');
+    expect(found.exhibits.nodes).toEqual([]);
   });
 
   test('attack 43: no text in any argument of any operation becomes SQL', async () => {

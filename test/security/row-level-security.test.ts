@@ -5,6 +5,7 @@ import { Actor, actorOfUsername, type Permission } from '../../src/identity/inde
 import { readModels } from '../../src/read-models.js';
 import { nodeTypes } from '../../src/platform/reads/index.js';
 import { globalIdOf } from '../../src/platform/graphql/global-id.js';
+import { delegate } from '../identity/delegation-scene.js';
 import { papers, receiveOne, stageOf } from '../support/scenes.js';
 import { openTestHouse, type TestHouse } from '../support/test-house.js';
 
@@ -108,6 +109,8 @@ describe('row-level security', () => {
         },
       },
     );
+    const head = await t.logIn('truongphong.kv03');
+    await delegate(t, head, { to: 'chv.kv03', role: 'OFFICE_HEAD', office: 'KV03' });
     const accountant = await t.logIn('ketoan.kv03');
     const { inventory } = await accountant.done(
       `mutation ($requestId: UUID!, $input: InventoryOpenInput!) { inventoryOpen(requestId: $requestId, input: $input) { inventory { id } userErrors { code } } }`,
@@ -190,6 +193,7 @@ describe('row-level security', () => {
     // The scene has put something of KV03 into nearly all of them, so the emptiness above means something.
     expect(filled).toEqual(
       expect.arrayContaining([
+        'identity.delegation',
         'custody.exhibit',
         'custody.movement',
         'custody.holding',
@@ -240,10 +244,12 @@ describe('row-level security', () => {
       transfers(first: 100) { nodes { id } }
       registerImports(first: 100) { nodes { fileName } }
       auditEvents(first: 100) { nodes { office { code } } }
+      delegations(first: 100) { nodes { id } }
     }`);
     expect(lists.exhibits.nodes).toEqual([]);
     expect(lists.inventories.nodes).toEqual([]);
     expect(lists.registerImports.nodes).toEqual([]);
+    expect(lists.delegations.nodes).toEqual([]);
     expect(new Set(lists.auditEvents.nodes.map((event: any) => event.office.code))).toEqual(
       new Set(['KV05']),
     );
@@ -260,6 +266,7 @@ describe('row-level security', () => {
       Inventory: 'inventory.inventory',
       RegisterImport: 'custody.register_import',
       RegisterRow: 'custody.register_row',
+      Delegation: 'identity.delegation',
     };
     for (const [type, table] of Object.entries(tableOf)) {
       expect(nodeTypes(readModels).includes(type)).toBe(true);

@@ -22,6 +22,7 @@ import {
   type MovementPapersGiven,
 } from '../movements/index.js';
 import {
+  fourEyesProblems,
   labelText,
   lastSeenAt,
   liveSealOf,
@@ -74,6 +75,7 @@ export async function disposeExhibit(
     ...(await decisionProblems(work, decisionGiven, exhibit)),
     ...ending.problems,
     ...(await councilProblems(work, input, attending.people)),
+    ...(await fourEyesProblems(work, exhibit, attending.people, ['input', 'participants'])),
   );
   if (problems.length > 0) {
     return refused(...problems);

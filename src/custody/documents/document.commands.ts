@@ -5,6 +5,7 @@ import { dateInVietnam, documentYearOf, problem } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
 import { canonicalNumber } from './document-number.js';
 import { Document, Handover, type DocumentKind } from './document.entity.js';
+import { comparableName, signerOf, signerProblems, type Signer, type SignerGiven } from './signer.js';
 
 /** How a paper is called after its number: 01/PNK. The symbols of 2026 may change; the number itself does not. */
 const symbols: Readonly<Record<DocumentKind, string>> = {
@@ -19,20 +20,18 @@ const symbols: Readonly<Record<DocumentKind, string>> = {
 };
 
 /** A paper to be written: with a number of its own where it has one, else with the next of its series. */
-export interface Paper {
+export interface Paper extends SignerGiven {
   readonly number?: string | null;
   /** The date it bears, YYYY-MM-DD; today where it is left out. */
   readonly dated?: string | null;
-  readonly signerId?: string | null;
-  readonly signerName?: string | null;
   /** The case of which an order or a decision may cover other items too; left out, the paper is a new one. */
   readonly caseId?: string;
 }
 
-/** What one paper orders for several items of a case; the others are written for one act. */
-const shareable: ReadonlySet<DocumentKind> = new Set(['ENTRY_ORDER', 'EXIT_ORDER', 'DISPOSAL_DECISION']);
+/** What lets goods in or out, for several items of a case at once; the other papers are written for one act. */
+const ordering: ReadonlySet<DocumentKind> = new Set(['ENTRY_ORDER', 'EXIT_ORDER', 'DISPOSAL_DECISION']);
 
-interface KnownPaper {
+interface KnownPaper extends Signer {
   readonly id: string;
   readonly number: string;
   readonly dated: string;
@@ -48,16 +47,18 @@ async function papersOfNumber(
   paper: Paper & { readonly number: string },
 ): Promise<readonly KnownPaper[]> {
   const dated = paper.dated ?? dateInVietnam(work.now);
-  const caseId = shareable.has(kind) ? (paper.caseId ?? null) : null;
+  const caseId = ordering.has(kind) ? (paper.caseId ?? null) : null;
   if (caseId !== null) {
     // Two acts on one new order at once: the second waits here and then finds the order of the first.
     const key = `paper ${officeId} ${kind} ${documentYearOf(dated)} ${canonicalNumber(paper.number)}`;
     await sql`select pg_advisory_xact_lock(hashtextextended(${key}, 0))`.execute(work.sql);
   }
+  const signer = await signerOf(work, paper);
   const found = await sql<KnownPaper>`
-    select id, number, dated::text as dated,
+    select id, number, dated::text as dated, signer_id as "signerId", signer_name as "signerName",
       dated = ${dated}::date and ${caseId}::uuid is not null and custody.serves_only_case(id, ${caseId}::uuid)
-        and coalesce(lower(signer_name) = lower(${paper.signerName ?? null}::text), true) as shared
+        and coalesce(signer_id = ${signer?.signerId ?? null}::uuid,
+          custody.comparable_name(signer_name) = custody.comparable_name(${signer?.signerName ?? null}), true) as shared
     from custody.document
     where office_id = ${officeId} and kind = ${kind} and document_year = ${documentYearOf(dated)}
       and canonical_number = custody.canonical_number(${paper.number})
@@ -65,7 +66,10 @@ async function papersOfNumber(
   return found.rows;
 }
 
-/** Whether the number is free in the calendar year of its date (NĐ 30/2020 Đ15), and the date not yet to come. */
+/**
+ * Whether the number is free in the calendar year of its date (NĐ 30/2020 Đ15), the date not yet to come, and an order
+ * or a decision signed by somebody else than who acts on it.
+ */
 export async function paperProblems(
   work: HouseWork,
   officeId: string,
@@ -79,13 +83,23 @@ export async function paperProblems(
   if (dated > today) {
     problems.push(problem('DATE_IN_FUTURE', [...field, 'dated']));
   }
+  const signer = await signerOf(work, paper);
+  if (signer === undefined) {
+    problems.push(problem('NOT_FOUND', [...field, 'signerId']));
+  } else if (ordering.has(kind)) {
+    const given = paper.signerId == null ? 'signerName' : 'signerId';
+    problems.push(...signerProblems(work.actor, signer, [...field, given]));
+  }
   if (paper.number != null) {
     const number = written(paper.number);
     const known = number === '' ? [] : await papersOfNumber(work, officeId, kind, { ...paper, number });
     const [first] = known;
+    const shared = known.find((one) => one.shared);
     if (number === '') {
       problems.push(problem('REQUIRED', [...field, 'number']));
-    } else if (first !== undefined && !known.some((one) => one.shared)) {
+    } else if (shared !== undefined) {
+      problems.push(...signerProblems(work.actor, shared, [...field, 'number']));
+    } else if (first !== undefined) {
       problems.push(
         problem('DOCUMENT_NUMBER_TAKEN', [...field, 'number'], { number: first.number, dated: first.dated }),
       );
@@ -119,6 +133,7 @@ export async function writePaper(
   const dated = paper.dated ?? dateInVietnam(work.now);
   const documentYear = documentYearOf(dated);
   const number = paper.number == null ? await nextNumber(work, officeId, kind, dated) : written(paper.number);
+  const signer = await signerOf(work, paper);
   const document = work.em.create(Document, {
     id: newId(),
     officeId,
@@ -126,8 +141,8 @@ export async function writePaper(
     documentYear,
     number,
     dated,
-    signerId: paper.signerId ?? null,
-    signerName: paper.signerName ?? null,
+    signerId: signer?.signerId ?? null,
+    signerName: signer?.signerName ?? null,
   });
   await work.em.flush();
   return document;
@@ -180,7 +195,7 @@ export function handoverProblems(handover: HandoverGiven, now: Date, field: read
   const bothKnown = giver.staffId !== null && receiver.staffId !== null;
   const same = bothKnown
     ? giver.staffId === receiver.staffId
-    : comparableName(giver) === comparableName(receiver);
+    : comparableName(giver.name) === comparableName(receiver.name);
   if (same) {
     problems.push(problem('HANDOVER_SAME_PERSON', [...field, 'otherParty']));
   }
@@ -188,10 +203,6 @@ export function handoverProblems(handover: HandoverGiven, now: Date, field: read
     problems.push(problem('DATE_IN_FUTURE', [...field, 'handedOverAt']));
   }
   return problems;
-}
-
-function comparableName(party: HandoverParty): string {
-  return party.name.normalize('NFC').trim().replaceAll(/\s+/g, ' ').toLowerCase();
 }
 
 export async function writeHandover(

@@ -77,8 +77,18 @@ export class PaperInput {
   @Field(() => CalendarDateScalar, { nullable: true, description: 'The date it bears; today when left out.' })
   dated?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Who signed it.' })
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Who signed it. An order or a decision is signed by somebody else than who carries it out: you.',
+  })
   signerName?: string | null;
+
+  @Field(() => ID, {
+    nullable: true,
+    description: 'The member of the staff who signed it; the name is then that of the account.',
+  })
+  signerId?: string | null;
 }
 
 @InputType({ description: 'One side of a handover.' })

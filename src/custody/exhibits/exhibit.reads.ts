@@ -7,6 +7,7 @@ import {
   one,
   orderBy,
   readModel,
+  rowOf,
   value,
   type ListRead,
   type ReadModel,
@@ -38,7 +39,7 @@ function isOnTheRoad(exhibit: Row): RawBuilder<unknown> {
 
 /** For what is seen with its exhibit (movements, seals, disposals): that the caller may see the exhibit now. */
 export function hasVisibleExhibit(row: Row): RawBuilder<unknown> {
-  const exhibit: Row = (column) => sql.ref(`exhibit.${column}`);
+  const exhibit = rowOf('exhibit');
   return sql`exists (
     select from custody.exhibit where ${exhibit('id')} = ${row('exhibit_id')} and ${isVisible(exhibit)})`;
 }
@@ -85,6 +86,7 @@ export const exhibits: ListRead = {
   model: () => exhibitReads,
   direction: 'desc',
   order: [orderBy('id', 'uuid')],
+  isLookUp: (args) => args.isGiven('filter.code'),
   where: (exhibit, args) => [
     args.choose('filter.incoming', (incoming) =>
       incoming === true ? isOnTheRoad(exhibit) : sql`${exhibit('office_id')} = any(${readable})`,

@@ -41,6 +41,15 @@ export function unitOf(work: HouseWork, exhibit: Exhibit): Promise<Unit> {
   return work.em.findOneOrFail(Unit, { code: exhibit.unitCode });
 }
 
+/** Whether the class of an exhibit asks for two people: drugs, weapons, money and what else is flagged as such. */
+export async function isHighRisk(work: HouseWork, exhibit: Exhibit): Promise<boolean> {
+  const found = await sql<{ highRisk: boolean }>`
+    select high_risk as "highRisk" from custody.exhibit_class where code = ${exhibit.classCode}`.execute(
+    work.sql,
+  );
+  return found.rows[0]?.highRisk ?? false;
+}
+
 /** An exhibit named by a command, with the version of it that its caller has seen. */
 export interface ExhibitSeen {
   readonly exhibitId: string;

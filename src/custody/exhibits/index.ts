@@ -8,6 +8,7 @@ export {
   ValueBasisEnum,
 } from './exhibit.graphql.js';
 export { classReads, unitReads } from './catalogue.reads.js';
+import './exhibit.viewing.js';
 export { exhibitReads, hasVisibleExhibit, holdingReads } from './exhibit.reads.js';
 export { ExhibitResolver } from './exhibit.resolver.js';
 export {
@@ -16,4 +17,4 @@ export {
   quantityProblems,
   versionProblems,
 } from './exhibit.rules.js';
-export { claimExhibit, lockExhibits, quantityAt, quantityHeld, unitOf } from './exhibit.stock.js';
+export { claimExhibit, isHighRisk, lockExhibits, quantityAt, quantityHeld, unitOf } from './exhibit.stock.js';

@@ -1,5 +1,5 @@
 export { recordSealCheck } from './check.js';
-export { readAttendants, writeParticipants } from './participant.commands.js';
+export { fourEyesProblems, readAttendants, writeParticipants } from './participant.commands.js';
 export { Participant as ParticipantEntity } from './participant.entity.js';
 export { Participant, ParticipantInput } from './participant.graphql.js';
 export { participantReads, participantsOf } from './participant.reads.js';

@@ -3,7 +3,7 @@ import { done, refused, type Outcome, type Problem } from '../../platform/outcom
 import { dateInVietnam, problem, ruleValue } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
 import { paperProblems, writePaper, type Paper } from '../documents/index.js';
-import { readAttendants, writeParticipants } from './participant.commands.js';
+import { fourEyesProblems, readAttendants, writeParticipants } from './participant.commands.js';
 import type { ParticipantInput } from './participant.graphql.js';
 import { attendantStates, type Attendant } from './participant.rules.js';
 import { lastSeenAt, lockSeal, type LockedSeal } from './seal.chain.js';
@@ -87,6 +87,7 @@ async function openingProblems(
     ...conditionProblems(opening.conditionFound, opening.conditionNote, ['input', 'conditionNote']),
     ...momentProblems(opening.openedAt, work.now, await lastSeenAt(work, seal), ['input', 'openedAt']),
     ...attendanceProblems('OPENING', opening.people, required, ['input', 'participants']),
+    ...(await fourEyesProblems(work, exhibit, opening.people, ['input', 'participants'])),
     ...(await paperProblems(work, exhibit.officeId, 'OPENING_MINUTES', opening.minutes, [
       'input',
       'minutes',

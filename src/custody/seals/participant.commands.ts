@@ -2,11 +2,12 @@ import { sql } from 'kysely';
 import { localIdOf } from '../../platform/graphql/global-id.js';
 import { newId } from '../../platform/ids.js';
 import type { Problem } from '../../platform/outcome.js';
-import { problem } from '../../rules/index.js';
+import { dateInVietnam, problem, ruleValue } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
+import { isHighRisk, type ExhibitEntity } from '../exhibits/index.js';
 import { Participant } from './participant.entity.js';
 import type { ParticipantInput } from './participant.graphql.js';
-import { attendantProblems, type Attendant } from './participant.rules.js';
+import { answeringStaff, attendantProblems, type Attendant } from './participant.rules.js';
 
 /** The act on whose minutes people stand: one of the three. */
 export type AttendedAct =
@@ -62,6 +63,22 @@ function attendantOf(participant: ParticipantInput, staff: ReadonlyMap<string, N
 
 function text(given: string | null | undefined): string {
   return given?.normalize('NFC').trim() ?? '';
+}
+
+/** What is of a high-risk class nobody opens or disposes of alone: as many of the staff as the rule asks for have signed. */
+export async function fourEyesProblems(
+  work: HouseWork,
+  exhibit: ExhibitEntity,
+  people: readonly Attendant[],
+  field: readonly string[],
+): Promise<Problem[]> {
+  if (!(await isHighRisk(work, exhibit))) {
+    return [];
+  }
+  const required = await ruleValue<number>(work.sql, 'four-eyes.high-risk.people', dateInVietnam(work.now));
+  return answeringStaff(work.actor.id, people) >= required
+    ? []
+    : [problem('SECOND_PERSON_REQUIRED', field, { required: String(required) })];
 }
 
 /** Writes the people onto the minutes of an act. */

@@ -57,6 +57,12 @@ export function hasSigned(person: Attendant): boolean {
   return person.signature === 'SIGNED' || person.signature === 'FINGERPRINT';
 }
 
+/** The members of the staff who answer for an act with their name: who acts, and whoever has signed beside. */
+export function answeringStaff(actorId: string, people: readonly Attendant[]): number {
+  const signed = people.filter((person) => person.signature === 'SIGNED').map((person) => person.staffId);
+  return new Set([actorId, ...signed.filter((id) => id !== null)]).size;
+}
+
 /** How people are told in the trail. */
 export function attendantStates(people: readonly Attendant[]): Record<string, unknown>[] {
   return people.map(({ name, organisation, capacity, signature, remark }) => ({

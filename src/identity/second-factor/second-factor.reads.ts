@@ -66,17 +66,22 @@ export async function useStep(work: HouseWork, staffId: string, step: number): P
   return used.numAffectedRows === 1n ? undefined : problem('SECOND_FACTOR_WRONG', ['input', 'code']);
 }
 
-/** Whether session `session` of person `s` lacks the second factor that a role held today asks for. */
+/**
+ * Whether session `session` of person `s` lacks the second factor that a role held today, own or delegated, asks for.
+ */
 export function lacksFactor(now: Date): ReturnType<typeof sql> {
   const today = dateInVietnam(now);
   return sql`(
     session.method = 'PASSWORD' and not session.second_factor and exists (
-      select from identity.role_assignment held
-      where held.staff_id = s.id and held.valid_from <= ${today}::date
-        and (held.valid_to is null or held.valid_to >= ${today}::date)
-        and (
-          select value from rules.rule
-          where code = ${requiredRolesRule} and valid_from <= ${today}::date
-            and (valid_to is null or valid_to > ${today}::date)
-          order by valid_from desc limit 1) @> to_jsonb(held.role)))`;
+      select from (
+        select r.role from identity.role_assignment r
+        where r.staff_id = s.id and r.valid_from <= ${today}::date and (r.valid_to is null or r.valid_to >= ${today}::date)
+        union all
+        select d.role from identity.delegated_to(s.id, ${today}::date) d
+      ) held
+      where (
+        select value from rules.rule
+        where code = ${requiredRolesRule} and valid_from <= ${today}::date
+          and (valid_to is null or valid_to > ${today}::date)
+        order by valid_from desc limit 1) @> to_jsonb(held.role)))`;
 }

@@ -3,7 +3,7 @@ import { RequestId } from '../../platform/graphql/arguments.js';
 import { needs } from '../../platform/graphql/root-guard.js';
 import { payloadOf } from '../../rules/index.js';
 import type { Actor } from '../actor.js';
-import type { RequestContext } from '../request-context.js';
+import { changingRights, type RequestContext } from '../request-context.js';
 import { Viewer } from '../sessions/session.graphql.js';
 import { confirmSecondFactor, enrolSecondFactor } from './second-factor.commands.js';
 import {
@@ -28,7 +28,10 @@ export class SecondFactorResolver {
     input: SecondFactorEnrolInput,
     @Ctx() context: RequestContext,
   ): Promise<SecondFactorEnrolPayload> {
-    return payloadOf(await enrolSecondFactor(context, requestId, input.password), (enrolment) => enrolment);
+    return payloadOf(
+      await changingRights(context, enrolSecondFactor(context, requestId, input.password)),
+      (enrolment) => enrolment,
+    );
   }
 
   @Mutation(() => SecondFactorConfirmPayload, {
@@ -42,7 +45,10 @@ export class SecondFactorResolver {
     input: SecondFactorConfirmInput,
     @Ctx() context: RequestContext,
   ): Promise<SecondFactorConfirmPayload> {
-    return payloadOf(await confirmSecondFactor(context, requestId, input.code), () => ({}));
+    return payloadOf(
+      await changingRights(context, confirmSecondFactor(context, requestId, input.code)),
+      () => ({}),
+    );
   }
 
   @FieldResolver(() => SecondFactorState, { description: 'How it stands with your second factor.' })

@@ -1,5 +1,5 @@
 import { Field, InputType, ObjectType, registerEnumType } from 'type-graphql';
-import { InstantScalar } from '../../platform/graphql/scalars.js';
+import { CalendarDateScalar, InstantScalar } from '../../platform/graphql/scalars.js';
 import { UserError } from '../../rules/index.js';
 import { Office } from '../offices/office.graphql.js';
 import { permissions, roles, type Role } from '../permissions.js';
@@ -102,6 +102,15 @@ export class RoleGrant {
 
   @Field(() => Office, { description: 'The office over which it is held.' })
   office: Office;
+
+  @Field(() => CalendarDateScalar, { nullable: true, description: 'The last day, where one is set.' })
+  validTo: string | null;
+
+  @Field(() => Staff, {
+    nullable: true,
+    description: 'Who delegated it; absent for a role held by assignment.',
+  })
+  delegatedBy: Staff | null;
 }
 
 @ObjectType({ description: 'The person who is logged in.' })

@@ -16,8 +16,9 @@ interface ActorRow {
 }
 
 /**
- * The acting person of an access token, with the roles in force today; undefined when the token is not alive. Asked of
- * the database at every request and kept nowhere, so that a log-out or a change of rights holds from the next one on.
+ * The acting person of an access token, with the roles in force today, own and delegated; undefined when the token is
+ * not alive. Asked of the database at every request and kept nowhere, so that a log-out, a change of rights or the end of
+ * a delegation holds from the next one on.
  */
 export async function actorOfToken(database: Sql, token: string, now: Date): Promise<Actor | undefined> {
   const found = await sql<ActorRow>`
@@ -43,18 +44,34 @@ export async function actorOfUsername(
   return actorFrom(found.rows[0]);
 }
 
+/** The rights of somebody else whom a command names, such as a second counter; undefined without an open account. */
+export async function actorOfStaff(database: Sql, id: string, now: Date): Promise<Actor | undefined> {
+  const found = await sql<ActorRow>`
+    select s.id, s.username, s.full_name as "fullName", null as "sessionId", ${grantsOf(now)} as grants,
+      false as "lacksFactor"
+    from identity.staff s where s.id = ${id} and s.active`.execute(database);
+  return actorFrom(found.rows[0]);
+}
+
 function grantsOf(now: Date): ReturnType<typeof sql> {
   const today = dateInVietnam(now);
   return sql`(
-    select coalesce(json_agg(json_build_object('role', r.role, 'officeId', r.office_id, 'officeIds', (
+    select coalesce(json_agg(json_build_object('role', held.role, 'officeId', held.office_id, 'officeIds', (
       with recursive below as (
-        select o.id from identity.office o where o.id = r.office_id
+        select o.id from identity.office o where o.id = held.office_id
         union all
         select child.id from identity.office child join below on child.parent_id = below.id
       )
-      select json_agg(below.id) from below))), '[]')
-    from identity.role_assignment r
-    where r.staff_id = s.id and r.valid_from <= ${today}::date and (r.valid_to is null or r.valid_to >= ${today}::date)
+      select json_agg(below.id) from below), 'validTo', held.valid_to, 'delegation', held.delegation)
+      order by held.id), '[]')
+    from (
+      select r.id, r.role, r.office_id, r.valid_to, null::json as delegation from identity.role_assignment r
+      where r.staff_id = s.id and r.valid_from <= ${today}::date and (r.valid_to is null or r.valid_to >= ${today}::date)
+      union all
+      select d.id, d.role, d.office_id, d.valid_to, json_build_object('id', d.id, 'delegatorId', d.delegator_id,
+        'delegatorName', delegator.full_name, 'issuingOfficeId', d.issuing_office_id)
+      from identity.delegated_to(s.id, ${today}::date) d join identity.staff delegator on delegator.id = d.delegator_id
+    ) held
   )`;
 }
 

@@ -5,7 +5,7 @@ import { payloadOf } from '../../rules/index.js';
 import { Reference } from '../../platform/reads/index.js';
 import type { Actor, Grant } from '../actor.js';
 import { permissions } from '../permissions.js';
-import { actorOf, mutate, type RequestContext } from '../request-context.js';
+import { changingRights, actorOf, mutate, type RequestContext } from '../request-context.js';
 import { redeemLogIn } from '../provider/provider-log-in.js';
 import { logIn } from './log-in.js';
 import { closeSession, refreshSession } from './session.commands.js';
@@ -39,7 +39,7 @@ export class SessionResolver {
     @Arg('input', () => SessionOpenInput, { description: 'Name and password.' }) input: SessionOpenInput,
     @Ctx() context: RequestContext,
   ): Promise<SessionOpenPayload> {
-    return payloadOf(await logIn(context, requestId, input), (tokens) => tokens);
+    return payloadOf(await changingRights(context, logIn(context, requestId, input)), (tokens) => tokens);
   }
 
   @Mutation(() => SessionRefreshPayload, {
@@ -53,7 +53,10 @@ export class SessionResolver {
     input: SessionRefreshInput,
     @Ctx() context: RequestContext,
   ): Promise<SessionRefreshPayload> {
-    return payloadOf(await refreshSession(context, requestId, input.refreshToken), (tokens) => tokens);
+    return payloadOf(
+      await changingRights(context, refreshSession(context, requestId, input.refreshToken)),
+      (tokens) => tokens,
+    );
   }
 
   @Mutation(() => SessionRedeemPayload, {
@@ -66,7 +69,10 @@ export class SessionResolver {
     input: SessionRedeemInput,
     @Ctx() context: RequestContext,
   ): Promise<SessionRedeemPayload> {
-    return payloadOf(await redeemLogIn(context, requestId, input), (tokens) => tokens);
+    return payloadOf(
+      await changingRights(context, redeemLogIn(context, requestId, input)),
+      (tokens) => tokens,
+    );
   }
 
   @Mutation(() => SessionClosePayload, {
@@ -82,7 +88,10 @@ export class SessionResolver {
       return { userErrors: [] };
     }
     return payloadOf(
-      await mutate(context, 'sessionClose', requestId, null, (work) => closeSession(work, sessionId)),
+      await changingRights(
+        context,
+        mutate(context, 'sessionClose', requestId, null, (work) => closeSession(work, sessionId)),
+      ),
       () => ({}),
     );
   }
@@ -103,5 +112,10 @@ export class RoleGrantResolver {
   @FieldResolver()
   office(@Root() grant: Pick<Grant, 'officeId'>): Reference {
     return new Reference('Office', grant.officeId);
+  }
+
+  @FieldResolver()
+  delegatedBy(@Root() grant: Pick<Grant, 'delegation'>): Reference | null {
+    return grant.delegation == null ? null : new Reference('Staff', grant.delegation.delegatorId);
   }
 }

@@ -80,6 +80,7 @@ export async function recordInspection(
       conclusionDate: input.conclusionDate,
       result: inspection.result,
     },
+    delegationId: await delegationOfRecorder(work, inspection, surroundings),
   });
   return done({ inspectionId: inspection.id });
 }
@@ -119,8 +120,7 @@ async function recordingObstacles(
     return [problem('PROGRAMME_STATE_WRONG', ['input', 'inspectionId'], { status: surroundings.status })];
   }
   const keepsProgramme = work.actor.mayIn('programme.draft', surroundings.provinceId);
-  const own = { inspectionId: inspection.id, staffId: work.actor.id, standing: true };
-  if (!keepsProgramme && (await work.em.count(TeamMember, own)) === 0) {
+  if (!keepsProgramme && !(await isOfTeam(work, inspection))) {
     return [
       problem('INSPECTION_NOT_OF_TEAM', ['input', 'inspectionId'], { office: surroundings.officeCode }),
     ];
@@ -129,6 +129,21 @@ async function recordingObstacles(
     return [problem('INSPECTION_NOT_BEGUN', ['input', 'inspectionId'], { from: inspection.startsOn })];
   }
   return [];
+}
+
+async function isOfTeam(work: HouseWork, inspection: Inspection): Promise<boolean> {
+  const own = { inspectionId: inspection.id, staffId: work.actor.id, standing: true };
+  return (await work.em.count(TeamMember, own)) > 0;
+}
+
+/** A member of the team records as such; whoever else does, on the right to keep the programme. */
+async function delegationOfRecorder(
+  work: HouseWork,
+  inspection: Inspection,
+  { provinceId }: Surroundings,
+): Promise<string | null> {
+  const permission = (await isOfTeam(work, inspection)) ? 'inspection.record' : 'programme.draft';
+  return work.actor.delegationFor(permission, provinceId)?.id ?? null;
 }
 
 function textProblems(input: InspectionResult): Problem[] {

@@ -101,8 +101,8 @@ const noEnd = '9999-12-31';
 
 /**
  * Those who inspect for a province on a day: its staff with a role of the two leading departments or of an inspector.
- * Whoever held a role in an office is barred from it until so many months have passed since its end (the rule
- * `inspection.independence.months`).
+ * Whoever held a role in an office, own or delegated, is barred from it until so many months have passed since its end
+ * (the rule `inspection.independence.months`).
  */
 export async function inspectorsOn(
   database: Sql,
@@ -115,7 +115,13 @@ export async function inspectorsOn(
       select json_object_agg(bar.code, bar.until) from (
         select o.code, max(coalesce(
           (r.valid_to + make_interval(months => ${independenceMonths}::int))::date, ${noEnd}::date))::text as until
-        from identity.role_assignment r join identity.office o on o.id = r.office_id
+        from (
+          select staff_id, role, office_id, valid_to from identity.role_assignment
+          union all
+          select delegate_id, role, office_id, least(valid_to, (revoked_at at time zone 'Asia/Ho_Chi_Minh')::date)
+          from identity.delegation
+          where revoked_at is null or (revoked_at at time zone 'Asia/Ho_Chi_Minh')::date >= valid_from
+        ) r join identity.office o on o.id = r.office_id
         where r.staff_id = s.id and not (r.office_id = ${provinceId} and r.role = any(${rolesOverAll}::text[]))
         group by o.code
       ) bar) as bars

@@ -7,10 +7,7 @@ import type { HouseWork } from '../../identity/index.js';
 import {
   ExhibitEntity as Exhibit,
   isExhibitCode,
-  liveSealOf,
-  lockExhibits,
   PlaceEntity as Place,
-  recordSealCheck,
   unitOf,
 } from '../../custody/index.js';
 import { lineAt } from '../inventory.book.js';
@@ -21,6 +18,8 @@ import {
   sealNoteProblems,
   stepProblems,
 } from '../inventory.rules.js';
+import { checkSealSeen } from '../seal-seen.js';
+import { readSecondCounter } from '../second-counter.js';
 
 export interface CountGiven {
   readonly inventoryId: string;
@@ -33,6 +32,8 @@ export interface CountGiven {
   readonly quantity: string;
   readonly sealCondition?: SealCondition | null;
   readonly note?: string | null;
+  /** Who counted beside; needed for what is of a high-risk class. */
+  readonly secondCounterId?: string | null;
   /** When it was counted; now when left out. */
   readonly countedAt?: Date | null;
 }
@@ -71,10 +72,12 @@ export async function countItem(work: HouseWork, input: CountGiven): Promise<Out
   const unit = exhibit === null ? undefined : await unitOf(work, exhibit);
   const countedAt = input.countedAt ?? work.now;
   const note = input.note?.normalize('NFC').trim() ?? '';
+  const second = await readSecondCounter(work, input.secondCounterId, exhibit, inventory.officeId);
   const problems = [
     ...countedQuantityProblems(input.quantity, unit, ['input', 'quantity']),
     ...sealNoteProblems(input.sealCondition ?? null, note),
     ...countTimeProblems(countedAt, inventory.openedAt, work.now),
+    ...second.problems,
   ];
   if (place === null) {
     problems.push(problem('NOT_FOUND', ['input', 'placeId']));
@@ -95,6 +98,7 @@ export async function countItem(work: HouseWork, input: CountGiven): Promise<Out
     note,
     countedAt,
     countedBy: work.actor.id,
+    secondCountedBy: second.person?.id ?? null,
   });
   // How much was seen stays in the count: the trail is read by those who count next.
   await work.record({
@@ -107,37 +111,13 @@ export async function countItem(work: HouseWork, input: CountGiven): Promise<Out
       description: count.description ?? null,
       place: place.code,
       recount: line?.counted ?? false,
+      ...(second.person === null ? {} : { secondCounter: second.person.fullName }),
     },
   });
-  const checked = exhibit === null ? done(null) : await checkSealSeen(work, inventory, exhibit, count);
+  const checked = exhibit === null ? done(null) : await checkSealSeen(work, inventory, exhibit.id, count);
   return checked.ok
     ? done({ inventoryId: inventory.id, countId: count.id, recount: line?.counted ?? false })
     : checked;
-}
-
-/**
- * Who looks at the seal of an item while counting it has checked it (TT 01/2017 Đ9.2.h). No check is what was seen
- * where nothing lay, before the live seal was put on, without a seal, or of an item that another office has by now.
- */
-async function checkSealSeen(
-  work: HouseWork,
-  inventory: Inventory,
-  exhibit: Exhibit,
-  count: InventoryCount,
-): Promise<Outcome<unknown>> {
-  const condition = count.sealCondition ?? null;
-  if (condition === null || condition === 'NOT_SEALED' || new Decimal(count.quantity).isZero()) {
-    return done(null);
-  }
-  const held = (await lockExhibits(work, [exhibit.id])).get(exhibit.id);
-  const seal = held?.officeId === inventory.officeId ? await liveSealOf(work, exhibit.id) : null;
-  if (seal === null || count.countedAt < seal.appliedAt) {
-    return done(null);
-  }
-  const { note, countedAt: checkedAt } = count;
-  return recordSealCheck(work, { sealId: seal.id, condition, occasion: 'INVENTORY', note, checkedAt }, [
-    'input',
-  ]);
 }
 
 function descriptionOf(input: CountGiven): string {

@@ -11,7 +11,7 @@ import {
   versionProblems,
   type ExhibitEntity as Exhibit,
 } from '../../custody/index.js';
-import { countedBy, lockInventory } from '../inventory.book.js';
+import { countedBy, lacksRecount, lockInventory } from '../inventory.book.js';
 import {
   Discrepancy,
   InventoryLine,
@@ -31,7 +31,8 @@ export interface ResolutionGiven {
 
 /**
  * Settles a discrepancy once and for all: its cause, what explains it, and the decision, which alone may bring the
- * book to what was found (TT 78/2020 Đ5.1). Never by somebody who counted what it is about.
+ * book to what was found (TT 78/2020 Đ5.1). Never by somebody who counted what it is about, and after a recount where
+ * the rule asks for one.
  */
 export async function resolveDiscrepancy(
   work: HouseWork,
@@ -99,6 +100,10 @@ async function resolutionProblems(
   }
   if (await countedBy(work, work.actor.id, discrepancy)) {
     problems.push(problem('DISCREPANCY_OWN_COUNT', ['input', 'discrepancyId']));
+  }
+  if (await lacksRecount(work, discrepancy.id, input.cause, input.decision)) {
+    const facts = { discrepancy: discrepancy.kind };
+    problems.push(problem('INVENTORY_RECOUNT_REQUIRED', ['input', 'decision'], facts));
   }
   return problems;
 }

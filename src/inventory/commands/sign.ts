@@ -1,10 +1,10 @@
 import { newId } from '../../platform/ids.js';
 import { done, refused, type Outcome, type Problem } from '../../platform/outcome.js';
 import { problem } from '../../rules/index.js';
-import type { HouseWork } from '../../identity/index.js';
+import { soleDelegation, type HouseWork } from '../../identity/index.js';
 import { lockInventory, unresolvedCount } from '../inventory.book.js';
 import { InventorySignature, type Inventory, type SignatureCapacity } from '../inventory.entity.js';
-import { holdsCapacity, stepProblems } from '../inventory.rules.js';
+import { grantsOfCapacity, holdsCapacity, stepProblems } from '../inventory.rules.js';
 import { digestOf, statementOf } from '../inventory.statement.js';
 
 export interface SigningGiven {
@@ -46,6 +46,8 @@ export async function signInventory(
     officeId: inventory.officeId,
     subject: { type: 'Inventory', id: inventory.id, label: inventory.code },
     after: { capacity: input.capacity, digest },
+    delegationId:
+      soleDelegation(grantsOfCapacity(work.actor.grants, input.capacity, inventory.officeId))?.id ?? null,
   });
   return done({ inventoryId: inventory.id });
 }

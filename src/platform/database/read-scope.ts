@@ -74,14 +74,19 @@ export class ReadScope {
   }
 
   /** Gives the connection back; a later read opens another. A write needs a connection of its own and comes first. */
-  async end(): Promise<void> {
-    const { open } = this;
-    this.open = undefined;
-    if (open !== undefined) {
-      await this.last.catch(() => undefined);
-      open.finish();
-      await open.finished;
-    }
+  end(): Promise<void> {
+    return this.next(() => this.letGo());
+  }
+
+  /**
+   * Runs this between two reads, while the scope holds no connection, so that a write may take one of its own: a request
+   * never holds one and waits for another. What reads meanwhile waits.
+   */
+  aside<Result>(run: () => Promise<Result>): Promise<Result> {
+    return this.inTurn(async () => {
+      await this.letGo();
+      return run();
+    });
   }
 
   private readWaiting(): void {
@@ -152,18 +157,24 @@ export class ReadScope {
   }
 
   private inTurn<Result>(run: () => Promise<Result>): Promise<Result> {
-    // A field may still be reading when the answer is made without it: what it opened then nobody would close.
-    if (this.signal?.aborted === true) {
-      return Promise.reject(this.signal.reason as Error);
-    }
-    const turn = this.last
-      .catch(() => undefined)
-      .then(() => {
-        this.signal?.throwIfAborted();
-        return run();
-      });
+    return this.next(() => {
+      // A field may still be reading when the answer is made without it: what it opened then nobody would close.
+      this.signal?.throwIfAborted();
+      return run();
+    });
+  }
+
+  private next<Result>(run: () => Promise<Result>): Promise<Result> {
+    const turn = this.last.catch(() => undefined).then(run);
     this.last = turn;
     return turn;
+  }
+
+  private async letGo(): Promise<void> {
+    const { open } = this;
+    this.open = undefined;
+    open?.finish();
+    await open?.finished;
   }
 
   private openScope(): OpenScope {

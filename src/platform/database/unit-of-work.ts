@@ -31,12 +31,18 @@ export interface WorkEvent {
   readonly occurredAt?: Date;
   readonly before?: Readonly<Record<string, unknown>>;
   readonly after?: Readonly<Record<string, unknown>>;
+  /**
+   * The delegation on which it was done, null for a right of one's own, where the command asked for more than the
+   * permission of its operation. Left out, the trail finds it by that permission.
+   */
+  readonly delegationId?: string | null;
 }
 
 /** What a command works with. Everything in it belongs to one open transaction. */
 export interface Work<Actor extends WorkActor = WorkActor> {
   readonly actor: Actor;
   readonly requestId: string;
+  readonly operation: string;
   readonly em: EntityManager;
   readonly sql: Sql;
   readonly now: Date;
@@ -73,7 +79,7 @@ interface EarlierRequest {
 }
 
 /**
- * The only place that opens a transaction for a write.
+ * The only place that opens a transaction for a write: a command's, or the note of what a read shows.
  *
  * - A repeated request (same actor, id and input) gets the first answer and has no second effect; the same id with
  *   another input is refused (REQUEST_ID_REUSED). A duplicate that arrives while the first still runs waits for it.
@@ -91,9 +97,7 @@ export class UnitOfWork<Actor extends WorkActor = WorkActor> {
     command: (work: Work<Actor>) => Promise<Outcome<Value>>,
     signal?: AbortSignal,
   ): Promise<Outcome<Value>> {
-    const attempts = this.options.attempts ?? 5;
-    for (let attempt = 1; ; attempt += 1) {
-      signal?.throwIfAborted();
+    return this.tried(request.id, signal, async () => {
       try {
         return await this.attempt(actor, request, command, signal);
       } catch (error) {
@@ -104,10 +108,50 @@ export class UnitOfWork<Actor extends WorkActor = WorkActor> {
         if (explained !== undefined) {
           return refused(explained);
         }
+        throw error;
+      }
+    });
+  }
+
+  /**
+   * Writes down what a read shows, in a short transaction of its own. No request id is claimed: to look again is not to
+   * repeat an intention. Whoever reads waits for it, and is not answered when it fails.
+   */
+  async note(
+    actor: Actor,
+    request: Pick<WorkRequest, 'id' | 'operation'>,
+    write: (work: Work<Actor>) => Promise<void>,
+    signal?: AbortSignal,
+  ): Promise<void> {
+    await this.tried(request.id, signal, () =>
+      inTransaction(
+        this.options.orm,
+        async (em) => {
+          const database = sqlOf(em);
+          await this.enter(database, actor, request.id);
+          await write(this.workOf(actor, request, em, database));
+          await em.flush();
+        },
+        signal,
+      ),
+    );
+  }
+
+  private async tried<Result>(
+    requestId: string,
+    signal: AbortSignal | undefined,
+    run: () => Promise<Result>,
+  ): Promise<Result> {
+    const attempts = this.options.attempts ?? 5;
+    for (let attempt = 1; ; attempt += 1) {
+      signal?.throwIfAborted();
+      try {
+        return await run();
+      } catch (error) {
         if (attempt >= attempts || !isTransient(error)) {
           throw error;
         }
-        await wait(backOff(attempt, request.id));
+        await wait(backOff(attempt, requestId));
       }
     }
   }
@@ -126,13 +170,12 @@ export class UnitOfWork<Actor extends WorkActor = WorkActor> {
         return replay<Value>(earlier, request, fingerprint);
       }
       let events = 0;
-      const base = { actor, requestId: request.id, em, sql: database, now: this.options.clock.now() };
+      const given = this.workOf(actor, request, em, database);
       const outcome = await command({
-        ...base,
+        ...given,
         record: async (event) => {
           events += 1;
-          await em.flush();
-          await this.options.recordEvent(base, event);
+          await given.record(event);
         },
       });
       if (!outcome.ok) {
@@ -150,6 +193,31 @@ export class UnitOfWork<Actor extends WorkActor = WorkActor> {
     return inTransaction(this.options.orm, work, signal);
   }
 
+  private workOf(
+    actor: Actor,
+    { id, operation }: Pick<WorkRequest, 'id' | 'operation'>,
+    em: EntityManager,
+    database: Sql,
+  ): Work<Actor> {
+    const base = { actor, requestId: id, operation, em, sql: database, now: this.options.clock.now() };
+    return {
+      ...base,
+      record: async (event) => {
+        await em.flush();
+        await this.options.recordEvent(base, event);
+      },
+    };
+  }
+
+  /** Tells the database who acts, for the rest of the transaction. */
+  private async enter(database: Sql, actor: Actor, requestId: string): Promise<void> {
+    const settings = { ...this.options.settingsOf(actor), 'so_kho.request': requestId };
+    await sql`
+      select set_config(name, value, true)
+      from unnest(${Object.keys(settings)}::text[], ${Object.values(settings)}::text[]) as setting (name, value)
+    `.execute(database);
+  }
+
   /** Takes the request id for this transaction, or tells what it was used for before. */
   private async claim(
     database: Sql,
@@ -157,11 +225,7 @@ export class UnitOfWork<Actor extends WorkActor = WorkActor> {
     request: WorkRequest,
     fingerprint: string,
   ): Promise<EarlierRequest | undefined> {
-    const settings = { ...this.options.settingsOf(actor), 'so_kho.request': request.id };
-    await sql`
-      select set_config(name, value, true)
-      from unnest(${Object.keys(settings)}::text[], ${Object.values(settings)}::text[]) as setting (name, value)
-    `.execute(database);
+    await this.enter(database, actor, request.id);
     const claimed = await sql`
       insert into platform.request (actor_id, request_id, operation, fingerprint)
       values (${actor.id}, ${request.id}, ${request.operation}, ${fingerprint})

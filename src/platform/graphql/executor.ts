@@ -30,7 +30,7 @@ function compilingExecutor(schema: GraphQLSchema): Executor {
       execute({
         schema,
         document,
-        operationName: operationName ?? null,
+        operationName: request.operationName ?? null,
         variableValues: request.variables ?? {},
         contextValue: context,
         options: { maxCoercionErrors: queryLimits.coercionErrors },

@@ -1,19 +1,3 @@
-import DataLoader from 'dataloader';
-
-/** Reads many rows by key in one statement; the order and number of the answers do not matter. */
-export type BatchRead<Key, Row> = (keys: readonly Key[]) => Promise<readonly Row[]>;
-
-/** A loader of all rows per key, in the order in which they were read. */
-export function manyByKey<Key, Row>(
-  read: BatchRead<Key, Row>,
-  keyOf: (row: Row) => Key,
-): DataLoader<Key, Row[]> {
-  return new DataLoader(async (keys) => {
-    const rows = Map.groupBy(await read(keys), keyOf);
-    return keys.map((key) => rows.get(key) ?? []);
-  });
-}
-
 /**
  * Loaders of one request, made when first asked for. A read module holds a key of its own and names its loader here,
  * so that the request's context needs to know none of them.

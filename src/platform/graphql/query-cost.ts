@@ -66,19 +66,61 @@ export function costOf({ schema, document, operation, variables }: CostedOperati
     }
     return undefined;
   }
-  try {
-    return getComplexity({
-      schema,
-      query: only(document, operation),
-      variables: { ...variables },
-      estimators,
-    });
-  } catch (error) {
-    if (error instanceof GraphQLError) {
-      throw badInput(error.message, error.nodes);
+  return knownCosts.of(operation, coerced.coerced, () => {
+    try {
+      return getComplexity({
+        schema,
+        query: only(document, operation),
+        variables: { ...variables },
+        estimators,
+      });
+    } catch (error) {
+      if (error instanceof GraphQLError) {
+        throw badInput(error.message, error.nodes);
+      }
+      throw error;
     }
-    throw error;
+  });
+}
+
+/** How many costs are kept of one operation; a client knows a few page sizes. */
+const mostCosts = 100;
+
+/** Costs by operation and by the values that can change them: numbers, of which pages are made, and flags. */
+class KnownCosts {
+  private readonly costs = new WeakMap<OperationDefinitionNode, Map<string, number>>();
+
+  of(
+    operation: OperationDefinitionNode,
+    variables: Readonly<Record<string, unknown>>,
+    calculate: () => number,
+  ): number {
+    const costs = this.costs.get(operation) ?? new Map<string, number>();
+    this.costs.set(operation, costs);
+    const key = keyOf(variables);
+    const known = costs.get(key);
+    if (known !== undefined) {
+      return known;
+    }
+    if (costs.size >= mostCosts) {
+      costs.clear();
+    }
+    const cost = calculate();
+    costs.set(key, cost);
+    return cost;
   }
+}
+
+const knownCosts = new KnownCosts();
+
+function keyOf(variables: Readonly<Record<string, unknown>>): string {
+  let key = '';
+  for (const [name, value] of Object.entries(variables)) {
+    if (typeof value === 'number' || typeof value === 'boolean' || value === null) {
+      key += `${name}=${String(value)};`;
+    }
+  }
+  return key;
 }
 
 function badInput(message: string, nodes?: readonly ASTNode[]): GraphQLError {

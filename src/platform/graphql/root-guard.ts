@@ -3,9 +3,20 @@ import { Extensions } from 'type-graphql';
 
 const extensionName = 'permission';
 
+const declared = new Map<string, string>();
+
 /** Declares the permission that a root field needs. Without one the schema refuses to be built. */
-export function needs(permission: string): MethodDecorator & PropertyDecorator & ClassDecorator {
-  return Extensions({ [extensionName]: permission });
+export function needs(permission: string): MethodDecorator {
+  const extend: MethodDecorator = Extensions({ [extensionName]: permission });
+  return (target, name, descriptor) => {
+    declared.set(String(name), permission);
+    return extend(target, name, descriptor);
+  };
+}
+
+/** The permission that the root field of this operation declares; nothing for work that no field asks for. */
+export function permissionOfOperation(operation: string): string | undefined {
+  return declared.get(operation);
 }
 
 export type PermissionCheck = (context: unknown, permission: string) => void;

@@ -4,6 +4,13 @@ import { HttpRefusal } from './refusals.js';
 /** Nobody waits any more: the answer is out, or the client is gone. */
 class NobodyWaits extends Error {}
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Milliseconds that answers of this route may take, where that is more than the usual. */
+    answerTime?: number;
+  }
+}
+
 const signals = new WeakMap<FastifyRequest, AbortSignal>();
 
 /** Aborted when nobody waits for the request's work any more: answered, given up, or the client is gone. */
@@ -12,7 +19,7 @@ export function answerSignal(request: FastifyRequest): AbortSignal | undefined {
 }
 
 /**
- * Gives every request this long for its answer, from when it has arrived; then it is answered 503 and its signal aborts
+ * Gives every request this long for its answer (or what its route says), from when it has arrived; then it is answered 503 and its signal aborts
  * whatever still works for it.
  *
  * Not Fastify's own `handlerTimeout`: that listens to the request's `close`, which Node emits as soon as the body is
@@ -28,7 +35,7 @@ export function limitAnswerTime(server: FastifyInstance, milliseconds: number): 
       if (!reply.sent) {
         void reply.send(refusal);
       }
-    }, milliseconds);
+    }, request.routeOptions.config.answerTime ?? milliseconds);
     reply.raw.once('close', () => {
       clearTimeout(late);
       work.abort(new NobodyWaits('Nobody waits for this any more.'));

@@ -17,6 +17,8 @@ export interface HttpTimings {
   readonly request: number;
   /** For the answer; then what was asked is given up in the database, too. */
   readonly answer: number;
+  /** For a file that is sent as it is read: as long as an access token lives. */
+  readonly file: number;
   /** For a kept connection to be used again. */
   readonly keepAlive: number;
   /** Without a byte in either direction. */
@@ -29,6 +31,7 @@ export const httpTimings: HttpTimings = {
   headers: 10_000,
   request: 30_000,
   answer: 15_000,
+  file: 5 * 60_000,
   keepAlive: 60_000,
   idle: 90_000,
   looking: 2_000,

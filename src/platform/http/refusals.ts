@@ -5,9 +5,11 @@ export interface RefusalBody {
 
 const refusals: Readonly<Record<number, readonly [message: string, code: string]>> = {
   400: ['The request could not be read.', 'BAD_REQUEST'],
+  401: ['Log in first.', 'UNAUTHENTICATED'],
   404: ['Nothing here.', 'NOT_FOUND'],
   405: ['This method is not for this address.', 'METHOD_NOT_ALLOWED'],
   408: ['The request took too long to arrive.', 'REQUEST_TIMEOUT'],
+  410: ['This can no longer be fetched.', 'GONE'],
   413: ['The request is too large.', 'REQUEST_TOO_LARGE'],
   415: ['The request is not JSON in UTF-8.', 'UNSUPPORTED_MEDIA_TYPE'],
   431: ['The headers are too large.', 'HEADERS_TOO_LARGE'],

@@ -24,9 +24,9 @@ export interface ConnectionSelection {
 /** The parts of a statement that make a list a page, and what turns its rows into a connection. */
 export interface ConnectionPlan {
   /** Only what lies after the cursor, as a row comparison: page 10,000 is found like page 1. */
-  after(row: Row): RawBuilder<unknown> | undefined;
+  after(row: Row, parent: Row): RawBuilder<unknown> | undefined;
   /** What the cursors of the rows are made of. */
-  columns(row: Row): readonly RawBuilder<unknown>[];
+  columns(row: Row, parent: Row): readonly RawBuilder<unknown>[];
   limited(rows: RawBuilder<unknown>): RawBuilder<unknown>;
   finish(nodes: Finish | undefined): Finish | undefined;
 }
@@ -54,18 +54,18 @@ export function connectionPlan(
   const extra = selected.hasNextPage ? 1 : 0;
   const withCursors = selected.edgeCursors || selected.pageCursors;
   return {
-    after: (row) =>
+    after: (row, parent) =>
       args.when('after', () => {
         const place = (index: number) =>
           new RequestValue(({ variables }) => placeOf(after.of(variables), paged)[index]);
         const values = list.order.map(({ type }, index) => sql`${sql.val(place(index))}::${types[type]}`);
-        const keys = list.order.map((key) => key.sql(row));
+        const keys = list.order.map((key) => key.sql(row, parent));
         const beyond = list.direction === 'desc' ? sql`<` : sql`>`;
         return sql`(${sql.join(keys)}) ${beyond} (${sql.join(values)})`;
       }),
-    columns: (row) =>
+    columns: (row, parent) =>
       withCursors
-        ? [sql`json_build_array(${sql.join(list.order.map((key) => key.sql(row)))}) as "$place"`]
+        ? [sql`json_build_array(${sql.join(list.order.map((key) => key.sql(row, parent)))}) as "$place"`]
         : [],
     limited: (rows) => {
       const limit = new RequestValue(({ variables }) => size(variables) + extra);

@@ -64,6 +64,11 @@ export class FieldArguments {
       : undefined;
   }
 
+  /** Whether the value at a path is given and not null. */
+  isGiven(path: string): boolean {
+    return this.when(path, (value) => value) !== undefined;
+  }
+
   /** SQL that differs with the value itself, of which there are few: a flag, a choice of an enum. */
   choose<Given>(
     path: string,

@@ -1,4 +1,9 @@
-import type { FieldNode, GraphQLResolveInfo, OperationDefinitionNode } from 'graphql';
+import {
+  OperationTypeNode,
+  type FieldNode,
+  type GraphQLResolveInfo,
+  type OperationDefinitionNode,
+} from 'graphql';
 import type { PlanCondition, PlanConditions, Variables } from './field-arguments.js';
 import { planOf, Planner, type PlannedValue, type ReadPlan } from './plan.js';
 
@@ -73,12 +78,22 @@ export function plannedFor(
 ): ReadPlan {
   const ofOperation = plansOf.get(info.operation) ?? new Map<string, FieldPlans>();
   plansOf.set(info.operation, ofOperation);
-  const site = `${siteOf(info.path)} ${variant}`;
+  const isLookUp = isSingle(info);
+  const site = `${siteOf(info.path)} ${variant}${isLookUp ? ' look-up' : ''}`;
   const plans = ofOperation.get(site) ?? new FieldPlans();
   ofOperation.set(site, plans);
   return plans.planFor(info.fieldNodes, info.variableValues, (conditions) =>
-    make(new Planner({ schema: info.schema, fragments: info.fragments, conditions })),
+    make(new Planner({ schema: info.schema, fragments: info.fragments, conditions }, isLookUp)),
   );
+}
+
+/** Whether a question is answered here, and no list stands between it and this answer. */
+function isSingle({ operation, path }: GraphQLResolveInfo): boolean {
+  let step: GraphQLResolveInfo['path'] | undefined = path;
+  while (step !== undefined && typeof step.key === 'string') {
+    step = step.prev;
+  }
+  return operation.operation === OperationTypeNode.QUERY && step === undefined;
 }
 
 /** Where in the document a field stands; the items of a list stand at the same place. */

@@ -19,7 +19,7 @@ import {
 import { connectionPlan, type ConnectionSelection } from './connection-plan.js';
 import type { Finish } from './finish.js';
 import { FieldArguments } from './field-arguments.js';
-import type { ListRead, ReadModel, Row, RowSql } from './read-model.js';
+import type { ListRead, ReadModel, Row, RowSql, WatchedRows } from './read-model.js';
 import { fieldsOf, type PlannedDocument } from './selection.js';
 
 /** One statement that answers a field of a document with all that is selected below it. */
@@ -71,7 +71,11 @@ const noParent: Row = (column) => {
 export class Planner {
   private aliases = 0;
 
-  constructor(private readonly document: PlannedDocument) {}
+  constructor(
+    private readonly document: PlannedDocument,
+    /** Whether no list stands between the question and the field that is planned. */
+    private readonly isLookUp: boolean,
+  ) {}
 
   /** A field of a root type, or of a type that is not planned, that answers a list or a page of one. */
   listField(
@@ -81,14 +85,14 @@ export class Planner {
     form: 'connection' | 'many' | 'first',
   ): PlannedValue {
     return form === 'connection'
-      ? this.connection(list, field, nodes, noParent)
-      : this.rows(list, field, nodes, noParent, form === 'first');
+      ? this.connection(list, field, nodes, noParent, this.isLookUp)
+      : this.rows(list, field, nodes, noParent, { onlyFirst: form === 'first', isLookUp: this.isLookUp });
   }
 
   /** The rows of the keys given with the request, each with its id under `$id`. */
   byIds(model: ReadModel, nodes: readonly SelectionNodes[], ids: RawBuilder<unknown>): PlannedValue {
     const row = this.row();
-    const { columns, finish } = this.columns(model, row, nodes);
+    const { columns, finish } = this.columns(model, row, nodes, this.isLookUp);
     const rows = sql`
       select ${sql.join([...columns, sql`${row('id')} as "$id"`])} from ${table(model, row)}
       where ${sql.join([sql`${row('id')} = any(${ids}::uuid[])`, ...visible(model, row)], sql` and `)}`;
@@ -114,16 +118,22 @@ export class Planner {
     model: ReadModel,
     row: Row,
     nodes: readonly SelectionNodes[],
+    isLookUp: boolean,
   ): { columns: RawBuilder<unknown>[]; finish: Finish | undefined } {
     const type = this.objectType(model.type);
     const columns: RawBuilder<unknown>[] = [];
     const finishes: [string, Finish][] = [];
+    if (isLookUp && model.watched !== undefined) {
+      const { when, needs, tell } = model.watched;
+      columns.push(sql`case when ${when(row)} then ${needed(needs, row)} end as "$watched"`);
+      finishes.push(['$watched', noted(tell)]);
+    }
     for (const [key, fieldNodes] of fieldsOf(this.document, type, nodes)) {
       const field = type.getFields()[fieldNodes[0]?.name.value ?? ''];
       if (field === undefined) {
         throw new Error(`${model.type} has no field ${key}.`);
       }
-      const planned = this.field(model, field, fieldNodes, row);
+      const planned = this.field(model, field, fieldNodes, row, isLookUp);
       columns.push(sql`${planned.sql} as ${sql.id(key)}`);
       if (planned.finish !== undefined) {
         finishes.push([key, planned.finish]);
@@ -141,6 +151,7 @@ export class Planner {
     field: GraphQLField<unknown, unknown>,
     nodes: readonly FieldNode[],
     row: Row,
+    isLookUp: boolean,
   ): PlannedValue {
     const read = model.fields.get(field.name);
     switch (read?.kind) {
@@ -153,16 +164,16 @@ export class Planner {
       case 'one': {
         const related = this.row();
         const one = read.model();
-        const { columns, finish } = this.columns(one, related, nodes);
+        const { columns, finish } = this.columns(one, related, nodes, isLookUp);
         const conditions = [read.source(related, row), ...(read.ifVisible ? visible(one, related) : [])];
         const rows = sql`
           select ${sql.join(columns)} from ${table(one, related)} where ${sql.join(conditions, sql` and `)}`;
         return { sql: objectOf(rows), finish };
       }
       case 'many':
-        return this.rows(read.list, field, nodes, row, false);
+        return this.rows(read.list, field, nodes, row, { onlyFirst: false, isLookUp: false });
       case 'connection':
-        return this.connection(read.list, field, nodes, row);
+        return this.connection(read.list, field, nodes, row, false);
       case undefined:
         throw new Error(`${model.type}.${field.name} has no read declared.`);
     }
@@ -173,13 +184,14 @@ export class Planner {
     field: GraphQLField<unknown, unknown>,
     nodes: readonly FieldNode[],
     parent: Row,
-    onlyFirst: boolean,
+    { onlyFirst, isLookUp }: { readonly onlyFirst: boolean; readonly isLookUp: boolean },
   ): PlannedValue {
     const row = this.row();
-    const { columns, finish } = this.columns(list.model(), row, nodes);
+    const { columns, finish } = this.columns(list.model(), row, nodes, isLookUp && onlyFirst);
     const args = this.argumentsOf(field, nodes);
     const rows = sql`
-      select ${sql.join(columns)} ${from(list, row)} ${where(list.where(row, args, parent))} ${ordered(list, row)}`;
+      select ${sql.join(columns)} ${from(list, row)} ${where(list.where(row, args, parent))}
+      ${ordered(list, row, parent)}`;
     return onlyFirst
       ? { sql: objectOf(sql`${rows} limit 1`), finish }
       : { sql: arrayOf(rows), finish: each(finish) };
@@ -190,17 +202,19 @@ export class Planner {
     field: GraphQLField<unknown, unknown>,
     nodes: readonly FieldNode[],
     parent: Row,
+    isLookUp: boolean,
   ): PlannedValue {
     const args = this.argumentsOf(field, nodes);
     const type = this.objectType(getNamedType(field.type).name);
     const selected = this.connectionSelection(type, nodes);
     const plan = connectionPlan(list, args, selected);
     const row = this.row();
-    const { columns, finish } = this.columns(list.model(), row, selected.nodes);
-    const conditions = [...list.where(row, args, parent), plan.after(row)];
+    const looksUp = isLookUp && (list.isLookUp?.(args) ?? false);
+    const { columns, finish } = this.columns(list.model(), row, selected.nodes, looksUp);
+    const conditions = [...list.where(row, args, parent), plan.after(row, parent)];
     const rows = sql`
-      select ${sql.join([...columns, ...plan.columns(row)])} ${from(list, row)} ${where(conditions)}
-      ${ordered(list, row)}`;
+      select ${sql.join([...columns, ...plan.columns(row, parent)])} ${from(list, row)} ${where(conditions)}
+      ${ordered(list, row, parent)}`;
     const parts = [
       ...(selected.needsRows ? [sql`'nodes', ${arrayOf(plan.limited(rows))}`] : []),
       ...(selected.totalCount ? [sql`'totalCount', ${this.count(list, args, parent)}`] : []),
@@ -263,9 +277,9 @@ function where(conditions: readonly (RawBuilder<unknown> | undefined)[]): RawBui
   return asked.length === 0 ? sql`` : sql`where ${sql.join(asked, sql` and `)}`;
 }
 
-function ordered(list: ListRead, row: Row): RawBuilder<unknown> {
+function ordered(list: ListRead, row: Row, parent: Row): RawBuilder<unknown> {
   const direction = list.direction === 'desc' ? sql` desc` : sql``;
-  return sql`order by ${sql.join(list.order.map((key) => sql`${key.sql(row)}${direction}`))}`;
+  return sql`order by ${sql.join(list.order.map((key) => sql`${key.sql(row, parent)}${direction}`))}`;
 }
 
 function objectOf(rows: RawBuilder<unknown>): RawBuilder<unknown> {
@@ -279,6 +293,14 @@ function arrayOf(rows: RawBuilder<unknown>): RawBuilder<unknown> {
 function needed(needs: Readonly<Record<string, RowSql>>, row: Row): RawBuilder<unknown> {
   const parts = Object.entries(needs).map(([name, of]) => sql`${of(row)} as ${sql.id(name)}`);
   return parts.length === 0 ? sql`'{}'::json` : objectOf(sql`select ${sql.join(parts)}`);
+}
+
+function noted(tell: WatchedRows['tell']): Finish {
+  return (row, { watched }) => {
+    if (row !== null) {
+      watched.push({ row, tell });
+    }
+  };
 }
 
 function each(finish: Finish | undefined): Finish | undefined {

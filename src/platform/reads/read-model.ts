@@ -39,7 +39,7 @@ export type RelatedRows = (related: Row, row: Row) => RawBuilder<unknown>;
 
 /** One column of an order; the last one of a list tells its rows apart. */
 export interface OrderKey {
-  readonly sql: RowSql;
+  readonly sql: (row: Row, parent: Row) => RawBuilder<unknown>;
   readonly type: CursorKey;
 }
 
@@ -58,6 +58,16 @@ export interface ListRead {
     args: FieldArguments,
     parent: Row,
   ) => readonly (RawBuilder<unknown> | undefined)[];
+  /** Whether with these arguments the list is a look at a single row. */
+  readonly isLookUp?: (args: FieldArguments) => boolean;
+}
+
+/** Rows of which a look at a single one is told before it is answered. */
+export interface WatchedRows {
+  readonly when: RowSql;
+  /** What is told of a row. */
+  readonly needs: Readonly<Record<string, RowSql>>;
+  readonly tell: (context: never, rows: readonly never[]) => Promise<void>;
 }
 
 /** How the rows of a GraphQL type are read: declared once, beside the type. */
@@ -69,6 +79,7 @@ export interface ReadModel {
   readonly key: readonly string[];
   /** Whether a row lies within the caller's sight; asked where a row is looked up by its id. */
   readonly visible?: RowSql;
+  watched?: WatchedRows;
   readonly fields: Map<string, FieldRead>;
 }
 
@@ -91,6 +102,25 @@ export function extendReadModel(model: ReadModel, fields: Readonly<Record<string
     }
     model.fields.set(name, field);
   }
+}
+
+/** Has a look at a single row of the model told before it is answered, where `when` holds of the row. */
+export function watchRows<Told extends object, Context>(
+  model: ReadModel,
+  when: RowSql,
+  needs: Readonly<Record<keyof Told, string>>,
+  tell: (context: Context, rows: readonly Told[]) => Promise<void>,
+): void {
+  const read = Object.entries<string>(needs).map(([name, column]): [string, RowSql] => [
+    name,
+    (row) => row(column),
+  ]);
+  model.watched = { when, needs: Object.fromEntries(read), tell };
+}
+
+/** The row that a piece of SQL of a model's own calls by this alias. */
+export function rowOf(alias: string): Row {
+  return (column) => sql.ref(`${alias}.${column}`);
 }
 
 /** The global id: the row keeps its own, the answer carries the type with it. */
@@ -149,7 +179,7 @@ export function computed<Needed extends object, Context = unknown>(
 }
 
 /** A column by which a list is sorted. */
-export function orderBy(from: string | RowSql, type: CursorKey): OrderKey {
+export function orderBy(from: string | OrderKey['sql'], type: CursorKey): OrderKey {
   return { sql: typeof from === 'string' ? (row) => row(from) : from, type };
 }
 

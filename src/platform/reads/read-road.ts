@@ -48,7 +48,7 @@ async function readList(
   const plan = plannedFor(info, list.name, (planner) =>
     planner.listField(list, field, info.fieldNodes, form),
   );
-  return run(plan, context, { context, variables: info.variableValues });
+  return run(plan, context, { variables: info.variableValues });
 }
 
 const givenIds = sql`${sql.val(new RequestValue(({ ids }) => ids))}`;
@@ -82,21 +82,25 @@ async function readByIds(
   info: GraphQLResolveInfo,
 ): Promise<(LoadedRow | null)[]> {
   const plan = plannedFor(info, model.type, (planner) => planner.byIds(model, info.fieldNodes, givenIds));
-  const rows = (await run(plan, context, { context, variables: info.variableValues, ids })) as LoadedRow[];
+  const rows = (await run(plan, context, { variables: info.variableValues, ids })) as LoadedRow[];
   const byId = new Map(rows.map((row) => [row.$id, row]));
   return ids.map((id) => byId.get(id) ?? null);
 }
 
 async function run(
   { name, text, parameters, finish }: ReadPlan,
-  { reads }: ReadContext,
-  request: RequestValues,
+  context: ReadContext,
+  given: Pick<RequestValues, 'variables' | 'ids'>,
 ): Promise<unknown> {
+  const request: RequestValues = { context, watched: [], ...given };
   const values = parameters.map((one) => parameterText(one instanceof RequestValue ? one.of(request) : one));
-  const answer = await reads.read({ name, text, values });
+  const answer = await context.reads.read({ name, text, values });
   const read: unknown = answer === null ? null : JSON.parse(answer);
   if (read !== null) {
     finish?.(read, request);
+  }
+  for (const [tell, told] of Map.groupBy(request.watched, (one) => one.tell)) {
+    await tell(context as never, told.map((one) => one.row) as never[]);
   }
   return read;
 }

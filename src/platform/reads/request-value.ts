@@ -7,6 +7,14 @@ export interface RequestValues {
   readonly variables: Readonly<Record<string, unknown>>;
   /** The ids of the references that are read together. */
   readonly ids?: readonly string[];
+  /** The rows of which a look is told before they are answered. */
+  readonly watched: WatchedRow[];
+}
+
+/** A row that is looked at singly. */
+export interface WatchedRow {
+  readonly row: unknown;
+  readonly tell: (context: never, rows: readonly never[]) => Promise<void>;
 }
 
 /** A parameter of a planned statement: where its value comes from at each request. */

@@ -9,11 +9,15 @@ import {
   count,
   countDocument,
   countOf,
+  inventoryNow,
   open,
   openRoom,
   receive,
+  recount,
   sealByOwner,
 } from '../../inventory/inventory-scenes.js';
+import { delegate } from '../../identity/delegation-scene.js';
+import { approvedExport, exportInput, requestDocument } from '../../trail/export-scenes.js';
 import { minutesAgo, papers, receiveOne, stageOf } from '../../support/scenes.js';
 import { openTestHouse, type TestHouse } from '../../support/test-house.js';
 
@@ -31,6 +35,7 @@ export async function openFilledHouse(): Promise<TestHouse> {
   await promisify(execFile)(process.execPath, [program, 'demo', '--url', address]);
   await fillInventories(t);
   await fillCustody(t);
+  await fillRights(t);
   await t.owner.query('analyze');
   // What depends on the day or the hour must answer the same for both who are asked.
   t.clock.hold();
@@ -64,6 +69,11 @@ async function fillInventories(t: TestHouse): Promise<void> {
     await compared.officer.done(countDocument, countOf(compared, second.id, { description }, '1', 'A2'));
   }
   await compare(compared, second);
+
+  // An officer recounts what is short; the rest waits for it.
+  const { discrepancies } = await inventoryNow(compared.head, compared);
+  const shortage = discrepancies.nodes.find((one: { kind: string }) => one.kind === 'SHORTAGE');
+  await recount(compared, shortage, '8');
 
   const closed = await openRoom(t);
   await closeWithoutDifference(closed, [[await receive(t, closed, '8'), '8', 'A1']]);
@@ -116,6 +126,14 @@ async function fillCustody(t: TestHouse): Promise<void> {
     },
   );
   await fillSeals(t);
+}
+
+async function fillRights(t: TestHouse): Promise<void> {
+  const head = await t.logIn('truongphong.kv03');
+  await delegate(t, head, { to: 'chv.kv03', role: 'OFFICE_HEAD', office: 'KV03' });
+  const accountant = await t.logIn('ketoan.kv03');
+  await approvedExport(t, accountant, head);
+  await accountant.done(requestDocument, { input: exportInput(t) });
 }
 
 async function fillSeals(t: TestHouse): Promise<void> {

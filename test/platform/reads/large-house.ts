@@ -41,7 +41,7 @@ export async function openLargeHouse(): Promise<TestHouse> {
 const disableTriggers = `
   do $$ declare one regclass; begin
     for one in select c.oid::regclass from pg_class c join pg_namespace n on n.oid = c.relnamespace
-      where c.relkind = 'r' and n.nspname in ('custody', 'inventory', 'trail', 'inspection')
+      where c.relkind = 'r' and n.nspname in ('custody', 'inventory', 'trail', 'inspection', 'identity')
     loop execute format('alter table %s disable trigger all', one); end loop;
   end $$`;
 

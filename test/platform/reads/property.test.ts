@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { parse, validate, type DocumentNode, type ExecutionResult, type GraphQLSchema } from 'graphql';
+import type { FastifyInstance } from 'fastify';
 import { buildApiSchema } from '../../../src/api-schema.js';
+import { openServer, type House } from '../../../src/app.js';
 import { actorOfUsername, type Actor, type Permission } from '../../../src/identity/index.js';
 import { inHouse } from '../../../src/platform/graphql/executor.js';
 import { permissionsOf } from '../../../src/platform/graphql/root-guard.js';
-import type { TestClient, TestHouse } from '../../support/test-house.js';
+import { TestClient, type TestHouse } from '../../support/test-house.js';
 import { Dice } from './dice.js';
 import { openFilledHouse } from './filled-house.js';
 import { materialOf } from './read-material.js';
@@ -48,6 +50,8 @@ interface Asked {
 
 describe('the read road and the reference', () => {
   let t: TestHouse;
+  let house: House;
+  let server: FastifyInstance;
   let schema: GraphQLSchema;
   let executor: Executor;
   const askers: Asker[] = [];
@@ -55,6 +59,8 @@ describe('the read road and the reference', () => {
 
   beforeAll(async () => {
     t = await openFilledHouse();
+    house = withoutNotes(t.house);
+    server = await openServer(house, { logLevel: 'silent' });
     schema = await buildApiSchema();
     executor = (await inHouse(schema).load({} as never)).executor!;
     const referenceSchema = await buildReferenceSchema();
@@ -64,7 +70,7 @@ describe('the read road and the reference', () => {
       const allowed = permissions.filter(([, permission]) => mayAsk(actor, permission));
       askers.push({
         actor,
-        client: await t.logIn(person),
+        client: new TestClient(server, (await t.logIn(person)).token),
         reference: await ReferenceExecutor.open(referenceSchema, t.house, actor, t.applicationUrl),
         allowed: new Set(allowed.map(([field]) => field.slice('Query.'.length))),
       });
@@ -72,6 +78,7 @@ describe('the read road and the reference', () => {
   }, 120_000);
   afterAll(async () => {
     await Promise.all(askers.map(({ reference }) => reference.close()));
+    await server.close();
     await t.close();
   });
 
@@ -81,7 +88,9 @@ describe('the read road and the reference', () => {
     const maker = new ReadRequestMaker(schema, await materialOf(t, cursors), dice);
     const tally = { documents: 0, operations: 0, overHttp: 0, failed: 0, characters: 0 };
     const began = performance.now();
-    while (tally.operations < operations) {
+    const isDone = (): boolean =>
+      tally.operations >= operations && (operations < 10_000 || maker.unasked().length === 0);
+    while (!isDone() && tally.operations < 1.5 * operations) {
       const batch = Array.from({ length: together }, () => nextOf(dice, maker));
       for (const answer of (await Promise.all(batch.map(compare))).flat()) {
         tally.operations += 1;
@@ -96,7 +105,7 @@ describe('the read road and the reference', () => {
     process.stdout.write(`reads: ${JSON.stringify(tally)} in ${seconds} s\n`);
     // The run is worth little unless nearly all of it was answered, and something of each field.
     expect(tally.failed).toBeLessThan(tally.operations / 20);
-    expect(operations < 5_000 ? [] : maker.unasked()).toEqual([]);
+    expect(operations < 10_000 ? [] : maker.unasked()).toEqual([]);
   }, 900_000);
 
   function nextOf(dice: Dice, maker: ReadRequestMaker): Asked {
@@ -134,7 +143,7 @@ describe('the read road and the reference', () => {
     document: DocumentNode,
     variables: Record<string, unknown>,
   ): Promise<ExecutionResult> {
-    const context = t.house.contextFor(actor);
+    const context = house.contextFor(actor);
     try {
       const [operation] = document.definitions;
       const request = { variables };
@@ -167,6 +176,17 @@ function expectSame(
 /** The guards of the server have their own tests; a random document may be too large for it. */
 function isRefusedForItsSize({ errors }: ExecutionResult): boolean {
   return errors?.some((error) => /^(QUERY_TOO|TOO_MANY)_/.test(String(error.extensions['code']))) ?? false;
+}
+
+/** A house that does not write down who looked at what: the trail, which is read here too, must stand still. */
+function withoutNotes(house: House): House {
+  const contextFor: House['contextFor'] = (...asked) => {
+    const context = house.contextFor(...asked);
+    const unitOfWork = Object.create(context.unitOfWork) as House['unitOfWork'];
+    unitOfWork.note = () => Promise.resolve();
+    return { ...context, unitOfWork };
+  };
+  return { ...house, contextFor };
 }
 
 function mayAsk(actor: Actor, permission: string): boolean {

@@ -174,16 +174,37 @@ export class ReadRequestMaker {
     const below = fields.filter((field) => isCompositeType(getNamedType(field.type)));
     const texts: string[] = [];
     for (let count = this.dice.number(0, 3); count > 0 && leaves.length > 0; count -= 1) {
-      texts.push(this.field(type, this.dice.one(leaves), depth));
+      texts.push(this.field(type, this.pick(type, leaves), depth));
     }
     const isPage = type.name.endsWith('Connection') || type.name.endsWith('Edge');
     for (let count = this.dice.number(isPage ? 1 : 0, 2); count > 0 && below.length > 0; count -= 1) {
       const mayGoOn = isPage ? depth > -3 : depth > 0 && this.left > 0;
       if (mayGoOn) {
-        texts.push(this.field(type, this.dice.one(below), depth));
+        texts.push(this.field(type, this.pick(type, below), depth));
       }
     }
     return texts;
+  }
+
+  /** Now and then one that no operation has asked yet. */
+  private pick(type: GraphQLObjectType, fields: readonly AnyField[]): AnyField {
+    const fresh = fields.filter(
+      (field) => !this.asked.has(`${type.name}.${field.name}`) || this.isFresh(getNamedType(field.type)),
+    );
+    return this.dice.one(fresh.length > 0 && this.dice.rarely(2) ? fresh : fields);
+  }
+
+  /** Whether something of a type, or of the items of a page, was never asked. */
+  private isFresh(type: GraphQLNamedOutputType): boolean {
+    if (!isObjectType(type)) {
+      return false;
+    }
+    const fields = Object.values(type.getFields());
+    return fields.some(
+      (field) =>
+        !this.asked.has(`${type.name}.${field.name}`) ||
+        (field.name === 'nodes' && this.isFresh(getNamedType(field.type))),
+    );
   }
 
   private interfaceSelection(name: string, depth: number): string {

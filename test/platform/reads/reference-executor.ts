@@ -95,7 +95,7 @@ export class ReferenceExecutor {
   private ask(statement: RawBuilder<unknown>, context: ReferenceContext): Promise<Rows> {
     const { sql: text, parameters } = statement.compile(this.house.sql);
     const values = parameters.map((value) =>
-      value instanceof RequestValue ? value.of({ context, variables: {} }) : value,
+      value instanceof RequestValue ? value.of({ context, variables: {}, watched: [] }) : value,
     );
     const key = `${text} ${JSON.stringify(values)}`;
     const known = this.known.get(key) ?? this.query(text, values);
@@ -269,14 +269,15 @@ async function readList(
 ): Promise<Rows> {
   const model = list.model();
   const item = aliased('item');
-  const conditions = list.where(item, givenArguments(args), parent === undefined ? item : columnsOf(parent));
+  const above = parent === undefined ? item : columnsOf(parent);
+  const conditions = list.where(item, givenArguments(args), above);
   const asked = [
     ...conditions.filter((condition) => condition !== undefined),
-    ...(piece.after === undefined ? [] : [comesAfter(list, item, piece.after)]),
+    ...(piece.after === undefined ? [] : [comesAfter(list, item, above, piece.after)]),
   ];
   const direction = list.direction === 'asc' ? sql`asc` : sql`desc`;
-  const places = list.order.map((key, index) => sql`${key.sql(item)} as ${sql.id(`place ${index}`)}`);
-  const order = list.order.map((key) => sql`${key.sql(item)} ${direction}`);
+  const places = list.order.map((key, index) => sql`${key.sql(item, above)} as ${sql.id(`place ${index}`)}`);
+  const order = list.order.map((key) => sql`${key.sql(item, above)} ${direction}`);
   return context.ask(
     sql`select ${keyOf(model, 'item')}, ${sql.join(places)}
       from ${tableOf(model, 'item')} ${list.joins?.(item) ?? sql``}
@@ -287,13 +288,13 @@ async function readList(
 }
 
 /** Beyond the first key, or equal in it and beyond the second, and so on. */
-function comesAfter(list: ListRead, item: Row, place: readonly string[]): RawBuilder<unknown> {
+function comesAfter(list: ListRead, item: Row, above: Row, place: readonly string[]): RawBuilder<unknown> {
   const beyond = list.direction === 'asc' ? sql`>` : sql`<`;
   const alternatives = list.order.map((key, index) => {
     const equals = list.order
       .slice(0, index)
-      .map((earlier, at) => sql`${earlier.sql(item)} = ${sql.val(place[at])}`);
-    return sql`(${sql.join([...equals, sql`${key.sql(item)} ${beyond} ${sql.val(place[index])}`], sql` and `)})`;
+      .map((earlier, at) => sql`${earlier.sql(item, above)} = ${sql.val(place[at])}`);
+    return sql`(${sql.join([...equals, sql`${key.sql(item, above)} ${beyond} ${sql.val(place[index])}`], sql` and `)})`;
   });
   return sql`(${sql.join(alternatives, sql` or `)})`;
 }

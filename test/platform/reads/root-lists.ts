@@ -4,6 +4,7 @@ import { exhibits } from '../../../src/custody/exhibits/exhibit.reads.js';
 import { registerImports } from '../../../src/custody/register-imports/register-import.reads.js';
 import { transfers, transferTargets } from '../../../src/custody/transfers/transfer.reads.js';
 import { outsidePlaces, warehouses } from '../../../src/custody/warehouses/warehouse.reads.js';
+import { delegations } from '../../../src/identity/delegations/delegation.reads.js';
 import { visibleOffices } from '../../../src/identity/offices/office.reads.js';
 import { staffList } from '../../../src/identity/staff/staff.reads.js';
 import { programmeOfWorkingYear, programmes } from '../../../src/inspection/programmes/programme.reads.js';
@@ -11,6 +12,7 @@ import { inventories } from '../../../src/inventory/inventory.reads.js';
 import type { ListRead, ReadModel } from '../../../src/platform/reads/index.js';
 import { readModels } from '../../../src/read-models.js';
 import { auditEvents } from '../../../src/trail/event.reads.js';
+import { auditExports } from '../../../src/trail/exports/export.reads.js';
 
 export interface RootList {
   readonly list: ListRead;
@@ -21,6 +23,8 @@ export interface RootList {
 export const rootLists: ReadonlyMap<string, RootList> = new Map(
   Object.entries<RootList>({
     auditEvents: { list: auditEvents, form: 'connection' },
+    auditExports: { list: auditExports, form: 'connection' },
+    delegations: { list: delegations, form: 'connection' },
     exhibitClasses: { list: exhibitClasses, form: 'many' },
     exhibits: { list: exhibits, form: 'connection' },
     inventories: { list: inventories, form: 'connection' },

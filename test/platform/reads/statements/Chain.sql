@@ -22,7 +22,7 @@
 --   }
 -- }
 select json_build_object('nodes', (select coalesce(json_agg(r), '[]') from (select * from (
-select "t1"."code" as "code", "t1"."name" as "name", "t1"."status" as "status", json_build_object('nodes', (select coalesce(json_agg(r), '[]') from (select * from (
+select case when (select c.high_risk from custody.exhibit_class c where c.code = "t1"."class_code") then (select row_to_json(r) from (select "t1"."id" as "id", "t1"."office_id" as "officeId", "t1"."code" as "code", "t1"."class_code" as "classCode") r) end as "$watched", "t1"."code" as "code", "t1"."name" as "name", "t1"."status" as "status", json_build_object('nodes', (select coalesce(json_agg(r), '[]') from (select * from (
 select "t2"."seq" as "seq", "t2"."kind" as "kind", ("t2"."quantity")::text as "quantity", "t2"."occurred_at" as "occurredAt", (select row_to_json(r) from (
 select "t3"."name" as "name" from "custody"."place" as "t3" where "t3"."id" = "t2"."from_place_id") r) as "from", (select row_to_json(r) from (
 select "t4"."name" as "name" from "custody"."place" as "t4" where "t4"."id" = "t2"."to_place_id") r) as "to", (select row_to_json(r) from (
@@ -32,3 +32,11 @@ select "t7"."giver_name" as "giverName", "t7"."receiver_name" as "receiverName" 
 select "t8"."full_name" as "fullName" from "identity"."staff" as "t8" where "t8"."id" = "t2"."recorded_by") r) as "recordedBy" from "custody"."movement" as "t2" where "t2"."exhibit_id" = "t1"."id"
 order by "t2"."seq" desc limit 101) page limit $1::bigint) r)) as "movements:o3u2b-xYx-" from "custody"."exhibit" as "t1" where "t1"."office_id" = any($2::uuid[]) and "t1"."code" = $3
 order by "t1"."id" desc limit 101) page limit $4::bigint) r));
+
+select value from rules.rule
+where code = $1 and valid_from <= $2::date and (valid_to is null or valid_to > $3::date)
+order by valid_from desc limit 1;
+
+select subject_id as "subjectId" from trail.viewing
+where actor_id = $1 and period_start = $2
+and subject_id = any($3::uuid[]);

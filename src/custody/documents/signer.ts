@@ -1,0 +1,53 @@
+import { sql } from 'kysely';
+import { localIdOf } from '../../platform/graphql/global-id.js';
+import type { Problem } from '../../platform/outcome.js';
+import { problem } from '../../rules/index.js';
+import type { HouseWork } from '../../identity/index.js';
+
+/** The signer as a client gives one: a member of the staff by global id, or a name. */
+export interface SignerGiven {
+  readonly signerId?: string | null;
+  readonly signerName?: string | null;
+}
+
+/** Who signed a paper: a member of the staff by id, or somebody by name alone; both null where nobody is named. */
+export interface Signer {
+  readonly signerId: string | null;
+  readonly signerName: string | null;
+}
+
+/**
+ * The signer as given, the name of a member of the staff as it is today. Undefined where the id is that
+ * of nobody who has an account.
+ */
+export async function signerOf(work: HouseWork, given: SignerGiven): Promise<Signer | undefined> {
+  if (given.signerId == null) {
+    const name = given.signerName?.normalize('NFC').trim() ?? '';
+    return { signerId: null, signerName: name === '' ? null : name };
+  }
+  const found = await sql<Signer>`
+    select id as "signerId", full_name as "signerName" from identity.staff
+    where id = ${localIdOf('Staff', given.signerId)} and active`.execute(work.sql);
+  return found.rows[0];
+}
+
+/**
+ * Nobody carries out what they have ordered: who signs the order or the decision is not who acts on it. A signer who
+ * is known by name alone must have another name; of two people with one name the signer is told by id.
+ */
+export function signerProblems(
+  actor: { readonly id: string; readonly fullName: string },
+  { signerId, signerName }: Signer,
+  field: readonly string[],
+): Problem[] {
+  const same =
+    signerId === null
+      ? signerName !== null && comparableName(signerName) === comparableName(actor.fullName)
+      : signerId === actor.id;
+  return same ? [problem('ORDER_SIGNER_IS_KEEPER', field, { signer: actor.fullName })] : [];
+}
+
+/** The form in which names are compared; the same as `custody.comparable_name` in the database. */
+export function comparableName(name: string): string {
+  return name.normalize('NFC').trim().replaceAll(/\s+/g, ' ').toLowerCase();
+}

@@ -1,0 +1,64 @@
+import { Temporal } from 'temporal-polyfill';
+import type { Problem } from '../../platform/outcome.js';
+import { problem } from '../../rules/index.js';
+
+export interface DelegationPaper {
+  readonly number: string;
+  readonly dated: string;
+}
+
+/** The dates and texts of a delegation as they are given. */
+export interface DelegationWording {
+  readonly validFrom: string;
+  readonly validTo: string;
+  readonly paper: DelegationPaper;
+  readonly scope: string;
+}
+
+const longestNumber = 50;
+const longestScope = 2_000;
+
+/** The period ends after it begins, not before today, and is no longer than the house allows; the paper was first. */
+export function dateProblems(wording: DelegationWording, today: string, mostDays: number): Problem[] {
+  const { validFrom, validTo, paper } = wording;
+  const problems: Problem[] = [];
+  if (validTo < validFrom) {
+    problems.push(problem('DELEGATION_DATES_REVERSED', ['input', 'validTo']));
+  } else if (validTo < today) {
+    problems.push(problem('DELEGATION_OVER', ['input', 'validTo'], { validTo, today }));
+  } else if (daysOf(validFrom, validTo) > mostDays) {
+    problems.push(problem('DELEGATION_TOO_LONG', ['input', 'validTo'], { most: String(mostDays) }));
+  }
+  if (paper.dated > today) {
+    problems.push(problem('DATE_IN_FUTURE', ['input', 'paper', 'dated']));
+  } else if (paper.dated > validFrom) {
+    problems.push(problem('DELEGATION_BEFORE_PAPER', ['input', 'validFrom'], { dated: paper.dated }));
+  }
+  return problems;
+}
+
+/** Days of a period, the first and the last among them. */
+function daysOf(from: string, to: string): number {
+  return Temporal.PlainDate.from(from).until(Temporal.PlainDate.from(to)).days + 1;
+}
+
+/** The paper has a number, and says what is delegated. */
+export function textProblems({ paper, scope }: DelegationWording): Problem[] {
+  return [
+    ...givenWithin(paper.number, longestNumber, ['input', 'paper', 'number']),
+    ...givenWithin(scope, longestScope, ['input', 'scope']),
+  ];
+}
+
+/** The reason of a revocation. */
+export function reasonProblems(reason: string): Problem[] {
+  return givenWithin(reason, longestScope, ['input', 'reason']);
+}
+
+function givenWithin(text: string, most: number, field: readonly string[]): Problem[] {
+  const given = text.normalize('NFC').trim();
+  if (given === '') {
+    return [problem('REQUIRED', field)];
+  }
+  return given.length > most ? [problem('TOO_LONG', field, { most: String(most) })] : [];
+}

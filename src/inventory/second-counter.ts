@@ -1,0 +1,37 @@
+import type { Problem } from '../platform/outcome.js';
+import { problem } from '../rules/index.js';
+import { actorOfStaff, type Actor, type HouseWork } from '../identity/index.js';
+import { isHighRisk, type ExhibitEntity } from '../custody/index.js';
+
+/** Who stands beside a counter, as it was given, and what is wrong with it. */
+export interface SecondCounter {
+  readonly person: Actor | null;
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * Reads the second counter. An item of a high-risk class is counted by two; the class stands on its label, so asking
+ * for a second person tells a counter nothing of the book. It is somebody else, with an account and a role that reaches
+ * the office.
+ * @param exhibit null for a thing without a record, of which nobody knows the class
+ */
+export async function readSecondCounter(
+  work: HouseWork,
+  secondCounterId: string | null | undefined,
+  exhibit: ExhibitEntity | null,
+  officeId: string,
+): Promise<SecondCounter> {
+  const field = ['input', 'secondCounterId'];
+  if (secondCounterId == null) {
+    const needed = exhibit !== null && (await isHighRisk(work, exhibit));
+    return {
+      person: null,
+      problems: needed ? [problem('SECOND_PERSON_REQUIRED', field, { required: '2' })] : [],
+    };
+  }
+  const person = await actorOfStaff(work.sql, secondCounterId, work.now);
+  if (person?.officeIds.includes(officeId) !== true) {
+    return { person: null, problems: [problem('NOT_FOUND', field)] };
+  }
+  return { person, problems: person.id === work.actor.id ? [problem('SECOND_PERSON_SAME', field)] : [] };
+}

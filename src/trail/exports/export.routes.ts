@@ -1,0 +1,72 @@
+import { Readable } from 'node:stream';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { localIdOf } from '../../platform/graphql/global-id.js';
+import { HttpRefusal } from '../../platform/http/refusals.js';
+import { newId } from '../../platform/ids.js';
+import type { Outcome } from '../../platform/outcome.js';
+import { actorOf, type HouseWork, type RequestContext } from '../../identity/index.js';
+import { beginDownload, completeDownload, type BegunDownload } from './export.download.js';
+import { exportFile, mediaTypes } from './export.file.js';
+
+export interface ExportRoutesOptions {
+  /** What the request works with, as the person of its token. */
+  readonly contextOf: (request: FastifyRequest) => Promise<RequestContext>;
+  /** Milliseconds that a file may take. */
+  readonly fileTime: number;
+}
+
+/**
+ * GET /exports/<id> sends the file of an approved export to whoever asked for it. What is unknown, of others or not
+ * approved is 404; what was approved and has expired or is used up is 410. A file that ends before its last byte breaks
+ * the connection, and its download stays recorded as begun.
+ */
+export function addExportRoutes(server: FastifyInstance, { contextOf, fileTime }: ExportRoutesOptions): void {
+  const route = { exposeHeadRoute: false, config: { answerTime: fileTime } };
+  server.get<{ Params: { id: string } }>('/exports/:id', route, async (request, reply) => {
+    const context = await contextOf(request);
+    if (context.actor === undefined) {
+      throw new HttpRefusal(401);
+    }
+    const begun = await run(
+      context,
+      'auditExportBegin',
+      { exportId: localIdOf('AuditExport', request.params.id) },
+      beginDownload,
+    );
+    if (!begun.ok) {
+      throw new HttpRefusal(begun.problems[0]?.code === 'NOT_FOUND' ? 404 : 410);
+    }
+    return send(reply, context, begun.value);
+  });
+}
+
+function send(reply: FastifyReply, context: RequestContext, download: BegunDownload): FastifyReply {
+  const { exportId, ordinal } = download;
+  const file = exportFile(context, download, async (summary) => {
+    const completed = { exportId, ordinal, ...summary };
+    const outcome = await run(context, 'auditExportComplete', completed, completeDownload);
+    if (!outcome.ok) {
+      throw new Error(`The download could not be completed: ${outcome.problems[0]?.code ?? ''}`);
+    }
+  });
+  return reply
+    .type(mediaTypes[download.format])
+    .header('content-disposition', `attachment; filename="${fileName(download)}"`)
+    .send(Readable.from(file, { objectMode: false }));
+}
+
+/** A download is no client's intention that could be repeated under its id: each is a request of its own. */
+function run<Input, Value>(
+  context: RequestContext,
+  operation: string,
+  input: Input,
+  command: (work: HouseWork, input: Input) => Promise<Outcome<Value>>,
+): Promise<Outcome<Value>> {
+  const request = { id: newId(), operation, input };
+  return context.unitOfWork.run(actorOf(context), request, (work) => command(work, input), context.signal);
+}
+
+function fileName({ label, ordinal, format }: BegunDownload): string {
+  const name = label.replaceAll(/[^A-Za-z0-9]+/g, '-').toLowerCase();
+  return `audit-${name}-${String(ordinal)}.${format.toLowerCase()}`;
+}

@@ -1,6 +1,0 @@
--- { viewer { staff { fullName } } }
-select (select coalesce(json_agg(r), '[]') from (
-select "t1"."full_name" as "fullName", "t1"."id" as "$id" from "identity"."staff" as "t1"
-where "t1"."id" = any($1::uuid[]) and exists (
-select from identity.role_assignment r
-where r.staff_id = "t1"."id" and r.office_id = any($2::uuid[]))) r);
