@@ -242,6 +242,22 @@ describe('the statements of the read road, over years of rows', () => {
     }, 60_000);
   });
 
+  describe('the look at plans', () => {
+    test('given an index that is gone, then the lists that stood on it are told', async () => {
+      const { reads } = await ask(
+        'query ($id: ID!) { node(id: $id) { ... on Exhibit { movements(first: 5) { nodes { seq } } } } }',
+        {
+          id: largeIds.exhibit(0),
+        },
+      );
+      await t.owner.query('begin; alter table custody.movement drop constraint uq_movement_seq cascade');
+      const faults = await planFaults(t.owner, reads);
+      await t.owner.query('rollback');
+      expect(faults).toEqual(['reads all of custody.movement']);
+      expect(await planFaults(t.owner, reads)).toEqual([]);
+    });
+  });
+
   describe('the work of a question', () => {
     test('given lists over the rows of one office, then its keeper reads no places of other offices on the way', async () => {
       const text =
