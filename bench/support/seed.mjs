@@ -251,8 +251,8 @@ const movements = ({ hasWarehouse }) => `
     -- in the order of time, as they were written in life
     order by s.occurred_at, s.e;
 
-  insert into custody.holding (exhibit_id, place_id, quantity)
-    select exhibit_id, place_id, sum(quantity) from (
+  insert into custody.holding (exhibit_id, place_id, quantity, office_id)
+    select exhibit_id, place_id, sum(quantity), (select office_id from custody.place where id = place_id) from (
       select exhibit_id, to_place_id as place_id, quantity from bench.step
       union all
       select exhibit_id, from_place_id, -quantity from bench.step where kind <> 'RECEIPT'

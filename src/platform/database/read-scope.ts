@@ -9,6 +9,22 @@ import { runPrepared, type PreparedRead } from './prepared-reads.js';
 /** Settings that the policies of row-level security read, by name: `so_kho.offices` and the like. */
 export type SessionSettings = Readonly<Record<string, string>>;
 
+/** Where all requests read: made once. */
+export interface ReadSource {
+  readonly executor: QueryExecutor;
+  readonly pool: pg.Pool;
+}
+
+export async function readSourceOf(orm: MikroORM): Promise<ReadSource> {
+  const pool = await orm.em.getConnection().getNativeClient();
+  return { executor: sqlOf(orm.em.fork()).getExecutor(), pool };
+}
+
+function executorOver(base: QueryExecutor, provideConnection: ConnectionProvider['provideConnection']): Sql {
+  const executor = base.withConnectionProvider({ provideConnection });
+  return { getExecutor: () => executor };
+}
+
 interface OpenScope {
   readonly connection: Promise<DatabaseConnection>;
   /** Lets the connection go; the transaction ends with it. */
@@ -36,29 +52,29 @@ const statementsLost = new Set(['26000', '42P05', '0A000']);
  * committed when it begins.
  */
 export class ReadScope {
-  readonly sql: Sql;
-  private readonly base: QueryExecutor;
+  private others: Sql | undefined;
   private open: OpenScope | undefined;
   private last: Promise<unknown> = Promise.resolve();
   private waiting: WaitingRead[] = [];
 
   constructor(
-    private readonly orm: MikroORM,
+    private readonly source: ReadSource,
     private readonly settings: SessionSettings,
     /** When it aborts, the statement of that moment is cancelled, the connection goes back, and no read begins. */
     private readonly signal?: AbortSignal,
   ) {
-    this.base = sqlOf(orm.em.fork()).getExecutor();
-    const provider: ConnectionProvider = {
-      provideConnection: (consumer) =>
-        this.inTurn(async () => {
-          this.open ??= this.openScope();
-          return consumer(await this.open.connection);
-        }),
-    };
-    const executor = this.base.withConnectionProvider(provider);
-    this.sql = { getExecutor: () => executor };
     signal?.addEventListener('abort', () => void this.end(), { once: true });
+  }
+
+  /** For statements that are not prepared. */
+  get sql(): Sql {
+    this.others ??= executorOver(this.source.executor, (consumer) =>
+      this.inTurn(async () => {
+        this.open ??= this.openScope();
+        return consumer(await this.open.connection);
+      }),
+    );
+    return this.others;
   }
 
   /** The first value of the first row that a prepared statement answers, as text. */
@@ -109,7 +125,7 @@ export class ReadScope {
 
   private async readTogether(reads: readonly PreparedRead[]): Promise<(string | null)[]> {
     const all = [settingsRead(this.settings), ...reads];
-    const pool = await this.orm.em.getConnection().getNativeClient();
+    const { pool } = this.source;
     const client = await pool.connect();
     try {
       const answers = await this.cancellable(pool, client, all, true).catch((error: unknown) => {
@@ -180,12 +196,14 @@ export class ReadScope {
   private openScope(): OpenScope {
     const connection = Promise.withResolvers<DatabaseConnection>();
     const finish = Promise.withResolvers<undefined>();
-    const finished = this.base
+    const finished = this.source.executor
       .provideConnection(async (held) => {
         await held.executeQuery(CompiledQuery.raw(beginning(this.settings)));
         const stopCancelling =
           this.signal &&
-          cancelOnAbort(this.signal, () => cancelStatement(held, { getExecutor: () => this.base }));
+          cancelOnAbort(this.signal, () =>
+            cancelStatement(held, { getExecutor: () => this.source.executor }),
+          );
         connection.resolve(held);
         await finish.promise;
         await stopCancelling?.();
@@ -207,15 +225,8 @@ export class ReadScope {
   }
 }
 
-/**
- * Beside the settings of the policies: no write by mistake; plans of prepared statements that fit any value, made once;
- * no compilation to machine code, which takes longer than any read of ours.
- */
-const readingSettings: SessionSettings = {
-  transaction_read_only: 'on',
-  plan_cache_mode: 'force_generic_plan',
-  jit: 'off',
-};
+/** Beside the settings of the policies: no write by mistake. */
+const readingSettings: SessionSettings = { transaction_read_only: 'on' };
 
 /** Sets everything for the transaction of the reads that follow it. */
 function settingsRead(settings: SessionSettings): PreparedRead {

@@ -3,6 +3,7 @@ export {
   computed,
   connection,
   decimal,
+  derived,
   extendReadModel,
   identity,
   many,
