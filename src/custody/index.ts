@@ -63,8 +63,10 @@ export {
 } from './movements/index.js';
 export { importRegisterFile, RegisterImportResolver, RegisterRowResolver } from './register-imports/index.js';
 export {
+  checkSealSeen,
   ExhibitSealsResolver,
   liveSealOf,
+  lockLiveSealSeen,
   ParticipantEntity,
   recordSealCheck,
   SealCheckEntity,

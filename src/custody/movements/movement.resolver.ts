@@ -3,7 +3,7 @@ import { RequestId } from '../../platform/graphql/arguments.js';
 import { ConnectionArguments } from '../../platform/graphql/connection.js';
 import { localIdOf } from '../../platform/graphql/global-id.js';
 import { needs } from '../../platform/graphql/root-guard.js';
-import { payloadOf } from '../../rules/index.js';
+import { payloadOf, userErrorsOf } from '../../rules/index.js';
 import { mutate, type RequestContext } from '../../identity/index.js';
 import { readByPlan, Reference } from '../../platform/reads/index.js';
 import { Exhibit } from '../exhibits/index.js';
@@ -12,6 +12,8 @@ import {
   ExhibitReceivePayload,
   ExhibitReleaseInput,
   ExhibitReleasePayload,
+  ExhibitRelocateBatchInput,
+  ExhibitRelocateBatchPayload,
   ExhibitRelocateInput,
   ExhibitRelocatePayload,
   ExhibitReturnInput,
@@ -22,6 +24,7 @@ import {
 } from './movement.graphql.js';
 import { receiveExhibits } from './receive.js';
 import { releaseExhibit } from './release.js';
+import { relocateScanned } from './relocate-batch.js';
 import { relocateExhibit } from './relocate.js';
 import { returnExhibit } from './return.js';
 
@@ -69,6 +72,40 @@ export class MovementResolver {
       }),
     );
     return payloadOf(outcome, ({ exhibitId }) => ({ exhibit: new Reference('Exhibit', exhibitId) }));
+  }
+
+  @Mutation(() => ExhibitRelocateBatchPayload, {
+    description: 'Puts scanned items to other places of their warehouse; each scan has its own result.',
+  })
+  @needs('exhibit.move')
+  async exhibitRelocateBatch(
+    @RequestId() requestId: string,
+    @Arg('input', () => ExhibitRelocateBatchInput, { description: 'The scans.' })
+    input: ExhibitRelocateBatchInput,
+    @Ctx() context: RequestContext,
+  ): Promise<object> {
+    const outcome = await mutate(context, 'exhibitRelocateBatch', requestId, input, (work) =>
+      relocateScanned(
+        work,
+        input.scans.map((scan) => ({
+          ...scan,
+          toPlaceId: localIdOf('Place', scan.toPlaceId),
+          fromPlaceId: scan.fromPlaceId == null ? null : localIdOf('Place', scan.fromPlaceId),
+        })),
+      ),
+    );
+    return payloadOf(outcome, (results) => ({
+      results: results.map((result) =>
+        'problems' in result
+          ? { code: result.code, userErrors: userErrorsOf(result.problems) }
+          : {
+              code: result.code,
+              exhibit: new Reference('Exhibit', result.exhibitId),
+              quantity: result.quantity,
+              userErrors: [],
+            },
+      ),
+    }));
   }
 
   @Mutation(() => ExhibitReleasePayload, {

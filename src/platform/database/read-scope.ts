@@ -4,7 +4,7 @@ import pg from 'pg';
 import { cancelOnAbort, cancelRunning, cancelStatement } from './cancellation.js';
 import { sqlStateOf } from './failures.js';
 import { sqlOf, type Sql } from './orm.js';
-import { runPrepared, type PreparedRead } from './prepared-reads.js';
+import { isStatementLost, runPrepared, settingsStatement, type PreparedRead } from './prepared-reads.js';
 
 /** Settings that the policies of row-level security read, by name: `so_kho.offices` and the like. */
 export type SessionSettings = Readonly<Record<string, string>>;
@@ -36,12 +36,6 @@ interface WaitingRead {
   readonly read: PreparedRead;
   readonly answer: PromiseWithResolvers<string | null>;
 }
-
-/**
- * SQLSTATEs of a prepared statement that is not there, is there already, or answers in another form since a table was
- * changed: a pooler gave the request another server, or a migration ran.
- */
-const statementsLost = new Set(['26000', '42P05', '0A000']);
 
 /**
  * The reads of one request, with the settings of row-level security.
@@ -124,12 +118,12 @@ export class ReadScope {
   }
 
   private async readTogether(reads: readonly PreparedRead[]): Promise<(string | null)[]> {
-    const all = [settingsRead(this.settings), ...reads];
+    const all = [settingsStatement({ ...this.settings, ...readingSettings }), ...reads];
     const { pool } = this.source;
     const client = await pool.connect();
     try {
       const answers = await this.cancellable(pool, client, all, true).catch((error: unknown) => {
-        if (statementsLost.has(sqlStateOf(error) ?? '')) {
+        if (isStatementLost(error)) {
           return this.cancellable(pool, client, all, false);
         }
         throw error;
@@ -227,13 +221,6 @@ export class ReadScope {
 
 /** Beside the settings of the policies: no write by mistake. */
 const readingSettings: SessionSettings = { transaction_read_only: 'on' };
-
-/** Sets everything for the transaction of the reads that follow it. */
-function settingsRead(settings: SessionSettings): PreparedRead {
-  const all = Object.entries({ ...settings, ...readingSettings });
-  const calls = all.map((_, index) => `set_config($${2 * index + 1}, $${2 * index + 2}, true)`);
-  return { name: `settings_${all.length}`, text: `select ${calls.join(', ')}`, values: all.flat() };
-}
 
 /** Begins and sets everything in one round trip; the values are quoted by the driver. */
 function beginning(settings: SessionSettings): string {
