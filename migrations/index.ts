@@ -11,6 +11,7 @@ import { Migration20261101001000_sessions } from './Migration20261101001000_sess
 import { Migration20261101001100_four_eyes } from './Migration20261101001100_four_eyes.js';
 import { Migration20261101001200_delegations } from './Migration20261101001200_delegations.js';
 import { Migration20261101001300_recorded_reads } from './Migration20261101001300_recorded_reads.js';
+import { Migration20261101001400_counters } from './Migration20261101001400_counters.js';
 
 /** All migrations in the order in which they run; a new one is added at the end. */
 export const migrations = [
@@ -27,4 +28,5 @@ export const migrations = [
   Migration20261101001100_four_eyes,
   Migration20261101001200_delegations,
   Migration20261101001300_recorded_reads,
+  Migration20261101001400_counters,
 ];
