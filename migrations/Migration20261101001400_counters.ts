@@ -70,8 +70,9 @@ export class Migration20261101001400_counters extends SqlMigration {
       constraint fk_stock_warehouse foreign key (warehouse_id) references custody.warehouse (id) on delete restrict
     );
     create index ix_stock_warehouse on custody.stock (warehouse_id);
-    -- Only the triggers see it.
     alter table custody.stock enable row level security;
+    create policy in_reach on custody.stock to so_kho_app using (custody.exhibit_in_reach(exhibit_id));
+    grant select on custody.stock to so_kho_app;
 
     create table custody.warehouse_counter (
       warehouse_id uuid not null,

@@ -7,6 +7,7 @@ import { CommandFailure, type CommandSurroundings } from './surroundings.js';
 const invariants = [
   { name: 'What the warehouses hold in numbers is what a count finds', view: 'custody.counter_difference' },
   { name: 'What lies at the places is what the movements say', view: 'custody.holding_difference' },
+  { name: 'What can be searched for is what is written', view: 'custody.search_difference' },
 ] as const;
 
 /** `so-kho check`: looks whether derived numbers still follow from the facts, as the owner of the database. */

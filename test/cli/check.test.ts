@@ -35,15 +35,18 @@ describe('so-kho check', () => {
     expect(await check()).toEqual([
       '✓ What the warehouses hold in numbers is what a count finds.',
       '✓ What lies at the places is what the movements say.',
+      '✓ What can be searched for is what is written.',
     ]);
     await t.owner.query('update custody.warehouse_counter set exhibits = exhibits + 1');
     await t.owner.query('update custody.holding set quantity = 3 where quantity > 0');
-    const [counters, kept, holdings, , last] = await check();
-    expect([counters, holdings]).toEqual([
+    await t.owner.query("update custody.search_entry set words = 'x'");
+    const [counters, kept, holdings, , search, ...rest] = await check();
+    expect([counters, holdings, search]).toEqual([
       '✗ What the warehouses hold in numbers is what a count finds.',
       '✗ What lies at the places is what the movements say.',
+      '✗ What can be searched for is what is written.',
     ]);
     expect(kept).toContain('"kept":"(2,0,1,0)","counted":"(1,0,1,0)"');
-    expect(last).toBe('2 differences.');
+    expect(rest.at(-1)).toBe('4 differences.');
   });
 });
