@@ -63,7 +63,14 @@ export const explorerExamples: readonly ExplorerExample[] = [
     name: 'Kho và số vật chứng',
     document: `query Warehouses {
   warehouses(first: 100) {
-    nodes { code name ownership exhibitCount office { code name } }
+    nodes {
+      code
+      name
+      ownership
+      office { code name }
+      counters { exhibits highRisk unsealed released }
+    }
+    totalCount
   }
 }
 `,

@@ -110,8 +110,8 @@ export const exhibits: ListRead = {
     args.when('filter.classCode', (code) => sql`${exhibit('class_code')} = ${code}`),
     args.when(
       'filter.name',
-      (name) => sql`strpos(lower(${exhibit('name')}), lower(${name})) > 0`,
-      (name: string) => name.normalize('NFC').trim(),
+      (name) => sql`strpos(custody.search_fold(${exhibit('name')}), custody.search_fold(${name})) > 0`,
+      (name: string) => name.trim(),
     ),
     args.when(
       'filter.warehouseId',

@@ -95,6 +95,33 @@ export class Movement extends NodeType {
 
 export const MovementConnection = connectionType('Movement', () => Movement);
 
+@InputType({ description: 'Which movements; all given members must hold.' })
+export class MovementFilter {
+  @Field(() => ID, {
+    nullable: true,
+    description: 'Only those that this warehouse gave, took or rearranged.',
+  })
+  warehouseId?: string | null;
+
+  @Field(() => ID, { nullable: true, description: 'Only those that were recorded for this office.' })
+  officeId?: string | null;
+
+  @Field(() => ID, {
+    nullable: true,
+    description: 'Only those of this item: its whole chain, also what other offices recorded of it.',
+  })
+  exhibitId?: string | null;
+
+  @Field(() => MovementKindEnum, { nullable: true, description: 'Only those of this kind.' })
+  kind?: MovementKindEnum | null;
+
+  @Field(() => InstantScalar, { nullable: true, description: 'Only those that happened then or later.' })
+  from?: Date | null;
+
+  @Field(() => InstantScalar, { nullable: true, description: 'Only those that happened before this moment.' })
+  until?: Date | null;
+}
+
 @ObjectType({ implements: NodeType, description: 'A release for a time (trích xuất).' })
 export class Release extends NodeType {
   @Field(() => DecimalScalar, { description: 'How much went out.' })

@@ -1,11 +1,12 @@
-import { Arg, Args, Ctx, FieldResolver, Mutation, Resolver } from 'type-graphql';
+import type { GraphQLResolveInfo } from 'graphql';
+import { Arg, Args, Ctx, FieldResolver, Info, Mutation, Query, Resolver } from 'type-graphql';
 import { RequestId } from '../../platform/graphql/arguments.js';
 import { ConnectionArguments } from '../../platform/graphql/connection.js';
 import { localIdOf } from '../../platform/graphql/global-id.js';
 import { needs } from '../../platform/graphql/root-guard.js';
 import { payloadOf, userErrorsOf } from '../../rules/index.js';
 import { mutate, type RequestContext } from '../../identity/index.js';
-import { readByPlan, Reference } from '../../platform/reads/index.js';
+import { readByPlan, readPage, Reference } from '../../platform/reads/index.js';
 import { Exhibit } from '../exhibits/index.js';
 import {
   ExhibitReceiveInput,
@@ -20,8 +21,10 @@ import {
   ExhibitReturnPayload,
   Movement,
   MovementConnection,
+  MovementFilter,
   Release,
 } from './movement.graphql.js';
+import { movements } from './movement.reads.js';
 import { receiveExhibits } from './receive.js';
 import { releaseExhibit } from './release.js';
 import { relocateScanned } from './relocate-batch.js';
@@ -30,6 +33,23 @@ import { returnExhibit } from './return.js';
 
 @Resolver(() => Movement)
 export class MovementResolver {
+  @Query(() => MovementConnection, {
+    description: 'The movements of your offices, of the items that you may see, newest first.',
+  })
+  @needs('exhibit.read')
+  movements(
+    @Arg('filter', () => MovementFilter, {
+      nullable: true,
+      description: 'Which movements; all when left out.',
+    })
+    _filter: MovementFilter | null,
+    @Args(() => ConnectionArguments) _page: ConnectionArguments,
+    @Ctx() context: RequestContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<unknown> {
+    return readPage(movements, context, info);
+  }
+
   @Mutation(() => ExhibitReceivePayload, {
     description: 'Receives items of one case into a warehouse, on an order and a voucher, from hand to hand.',
   })

@@ -10,6 +10,7 @@ export {
   SealCheck as SealCheckEntity,
   SealOpening as SealOpeningEntity,
 } from './seal.entity.js';
+export { Seal } from './seal.graphql.js';
 export { sealCheckReads, sealOpeningReads, sealReads } from './seal.reads.js';
 export { labelText } from './seal.rules.js';
 export { ExhibitSealsResolver, SealResolver } from './seal.resolver.js';

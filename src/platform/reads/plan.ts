@@ -193,7 +193,7 @@ export class Planner {
     const { columns, finish } = this.columns(list.model(), row, nodes, isLookUp && onlyFirst);
     const args = this.argumentsOf(field, nodes);
     const rows = sql`
-      select ${sql.join(columns)} ${from(list, row)} ${where(list.where(row, args, parent))}
+      select ${sql.join(columns)} ${from(list, row, args)} ${where(list.where(row, args, parent))}
       ${ordered(list, row, parent)}`;
     return onlyFirst
       ? { sql: objectOf(sql`${rows} limit 1`), finish }
@@ -216,7 +216,7 @@ export class Planner {
     const { columns, finish } = this.columns(list.model(), row, selected.nodes, looksUp);
     const conditions = [...list.where(row, args, parent), plan.after(row, parent)];
     const rows = sql`
-      select ${sql.join([...columns, ...plan.columns(row, parent)])} ${from(list, row)} ${where(conditions)}
+      select ${sql.join([...columns, ...plan.columns(row, parent)])} ${from(list, row, args)} ${where(conditions)}
       ${ordered(list, row, parent)}`;
     const parts = [
       ...(selected.needsRows ? [sql`'nodes', ${arrayOf(plan.limited(rows))}`] : []),
@@ -248,7 +248,7 @@ export class Planner {
 
   private count(list: ListRead, args: FieldArguments, parent: Row): RawBuilder<unknown> {
     const row = this.row();
-    return sql`(select count(*) ${from(list, row)} ${where(list.where(row, args, parent))})`;
+    return sql`(select count(*) ${from(list, row, args)} ${where(list.where(row, args, parent))})`;
   }
 
   private argumentsOf(field: GraphQLField<unknown, unknown>, nodes: readonly FieldNode[]): FieldArguments {
@@ -268,8 +268,8 @@ function visible(model: ReadModel, row: Row): RawBuilder<unknown>[] {
   return model.visible === undefined ? [] : [model.visible(row)];
 }
 
-function from(list: ListRead, row: Row): RawBuilder<unknown> {
-  const joins = list.joins?.(row);
+function from(list: ListRead, row: Row, args: FieldArguments): RawBuilder<unknown> {
+  const joins = list.joins?.(row, args);
   return joins === undefined
     ? sql`from ${table(list.model(), row)}`
     : sql`from ${table(list.model(), row)} ${joins}`;

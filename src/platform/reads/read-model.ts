@@ -56,7 +56,7 @@ export interface ListRead {
   readonly name: string;
   readonly model: () => ReadModel;
   /** Tables that the order and the conditions look at beside the model's own: `join … on …`. */
-  readonly joins?: RowSql;
+  readonly joins?: (row: Row, args: FieldArguments) => RawBuilder<unknown>;
   readonly direction: 'asc' | 'desc';
   readonly order: readonly OrderKey[];
   /** What must hold of a row; `undefined` for what was not asked. `parent` is the row to which a nested list belongs. */
