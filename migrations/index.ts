@@ -11,6 +11,9 @@ import { Migration20261101001000_sessions } from './Migration20261101001000_sess
 import { Migration20261101001100_four_eyes } from './Migration20261101001100_four_eyes.js';
 import { Migration20261101001200_delegations } from './Migration20261101001200_delegations.js';
 import { Migration20261101001300_recorded_reads } from './Migration20261101001300_recorded_reads.js';
+import { Migration20261101001400_counters } from './Migration20261101001400_counters.js';
+import { Migration20261101001500_search } from './Migration20261101001500_search.js';
+import { Migration20261101001800_holding_reach } from './Migration20261101001800_holding_reach.js';
 
 /** All migrations in the order in which they run; a new one is added at the end. */
 export const migrations = [
@@ -27,4 +30,7 @@ export const migrations = [
   Migration20261101001100_four_eyes,
   Migration20261101001200_delegations,
   Migration20261101001300_recorded_reads,
+  Migration20261101001400_counters,
+  Migration20261101001500_search,
+  Migration20261101001800_holding_reach,
 ];

@@ -26,6 +26,7 @@ import {
   RegisterImportResolver,
   RegisterRowResolver,
   SealResolver,
+  SearchResolver,
   TransferResolver,
   WarehouseResolver,
 } from './custody/index.js';
@@ -63,6 +64,7 @@ const resolvers: BuildSchemaOptions['resolvers'] = [
   DisposalResolver,
   ExhibitDisposalsResolver,
   SealResolver,
+  SearchResolver,
   ExhibitSealsResolver,
   RegisterImportResolver,
   RegisterRowResolver,

@@ -11,7 +11,7 @@ import { buildApiSchema } from './api-schema.js';
 import { entities } from './entities.js';
 import { systemClock, type Clock } from './platform/clock.js';
 import { openDatabase, sqlOf, type Sql } from './platform/database/orm.js';
-import { ReadScope } from './platform/database/read-scope.js';
+import { ReadScope, readSourceOf } from './platform/database/read-scope.js';
 import { UnitOfWork } from './platform/database/unit-of-work.js';
 import { inHouse } from './platform/graphql/executor.js';
 import { errorFormatter, type ErrorLog } from './platform/graphql/errors.js';
@@ -75,40 +75,75 @@ export async function openHouse(options: HouseOptions): Promise<House> {
   });
   const unitOfWork = new UnitOfWork<Actor>({ orm, clock, recordEvent, explainFailure, settingsOf });
   const reads = sqlOf(orm.em.fork());
+  const source = await readSourceOf(orm);
   const actors = new KnownActors(
     (token) => actorOfToken(reads, token, clock.now()),
     options.rightsMaxAge ?? 0,
   );
   const secretSeal = options.secret === undefined ? undefined : new SecretSeal(options.secret);
+  const parts = { accounts: reads, unitOfWork, clock, secretSeal, actors };
   return {
     orm,
     sql: reads,
     unitOfWork,
     clock,
     actorOf: (token) => actors.actorOf(token),
-    contextFor: (actor, signal, address) => {
-      const scope = new ReadScope(orm, settingsOf(actor), signal);
-      return {
-        actor,
-        sql: scope.sql,
-        reads: scope,
-        accounts: reads,
-        endReads: () => scope.end(),
-        betweenReads: (run) => scope.aside(run),
-        requestId: newId(),
-        loaders: new LoaderRegistry(),
-        unitOfWork,
-        clock,
-        address,
-        secretSeal,
-        rightsChanged: () => {
-          actors.forget();
-        },
-        ...(signal === undefined ? {} : { signal }),
-      };
-    },
+    contextFor: (actor, signal, address) =>
+      new OpenRequest(parts, new ReadScope(source, settingsOf(actor), signal), actor, signal, address),
     close: () => orm.close(true),
   };
+}
+
+interface RequestParts {
+  readonly accounts: Sql;
+  readonly unitOfWork: UnitOfWork<Actor>;
+  readonly clock: Clock;
+  readonly secretSeal: SecretSeal | undefined;
+  readonly actors: KnownActors;
+}
+
+/** One request at work. What few requests need is made when it is asked for; Apollo copies an instance and keeps its class. */
+class OpenRequest implements RequestContext {
+  readonly accounts: Sql;
+  readonly unitOfWork: UnitOfWork<Actor>;
+  readonly clock: Clock;
+  readonly secretSeal: SecretSeal | undefined;
+  readonly loaders = new LoaderRegistry();
+  private ownId: string | undefined;
+
+  constructor(
+    private readonly parts: RequestParts,
+    readonly reads: ReadScope,
+    readonly actor: Actor | undefined,
+    readonly signal: AbortSignal | undefined,
+    readonly address: string | undefined,
+  ) {
+    this.accounts = parts.accounts;
+    this.unitOfWork = parts.unitOfWork;
+    this.clock = parts.clock;
+    this.secretSeal = parts.secretSeal;
+  }
+
+  get sql(): Sql {
+    return this.reads.sql;
+  }
+
+  get requestId(): string {
+    this.ownId ??= newId();
+    return this.ownId;
+  }
+
+  endReads(): Promise<void> {
+    return this.reads.end();
+  }
+
+  betweenReads<Result>(run: () => Promise<Result>): Promise<Result> {
+    return this.reads.aside(run);
+  }
+
+  rightsChanged(): void {
+    this.parts.actors.forget();
+  }
 }
 
 export interface ServerOptions {

@@ -1,4 +1,4 @@
-import { AuditExportEntity, TrailEvent } from './trail/index.js';
+import { AuditExportEntity } from './trail/index.js';
 import {
   CaseFileEntity,
   DisposalEntity,
@@ -35,7 +35,6 @@ import {
 
 /** Every entity that commands write through the ORM. Reads never hydrate one. */
 export const entities = [
-  TrailEvent,
   AuditExportEntity,
   WarehouseEntity,
   PlaceEntity,

@@ -7,6 +7,8 @@ import { migrate } from './platform/database/migrate.js';
 /** A migrated database and how the application reaches it. */
 export interface HouseDatabase {
   readonly url: string;
+  /** For what only the owner may see or do. */
+  readonly ownerUrl: string;
   /** The role that a session takes, where the only URL given is the owner's. */
   readonly sessionRole?: string;
   readonly description: string;
@@ -42,6 +44,7 @@ async function openEmbedded(home: string, log: (line: string) => void): Promise<
     url.password = postgres.appPassword;
     return {
       url: url.href,
+      ownerUrl,
       migrated,
       description: `embedded PostgreSQL on port ${postgres.port}, data in ${home}`,
       close: () => postgres.stop(),
@@ -64,6 +67,7 @@ async function openExternal(
   const migrated = await migrateAndTell(ownerUrl ?? url, log);
   return {
     url,
+    ownerUrl: ownerUrl ?? url,
     ...(ownerUrl === undefined ? { sessionRole: applicationRole } : {}),
     migrated,
     description: `PostgreSQL ${version} at ${new URL(url).host}`,

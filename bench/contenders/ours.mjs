@@ -4,7 +4,7 @@ import 'reflect-metadata';
 import { openHouse, openServer } from '../../dist/src/app.js';
 import { poolSize, settings, takesRequests } from './child.mjs';
 
-const house = await openHouse({ databaseUrl: settings.databaseUrl, poolSize });
+const house = await openHouse({ databaseUrl: settings.databaseUrl, poolSize, rightsMaxAge: 2_000 });
 const server = await openServer(house, {
   // The client hangs up at the end of a window, which would be told of every request that it leaves behind; what fails
   // before that is counted by the client.

@@ -1,6 +1,6 @@
 // What the peers need in the database beside the tables. PostGraphile filters by equality alone, so it gets a function
 // or a view for each question that asks for more; the planner inlines them.
-import { counterTable, isWritableColumn } from './seed.mjs';
+import { isWritableColumn } from './seed.mjs';
 
 /** The most that a page before the first can begin with. */
 export const lastId = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
@@ -12,18 +12,11 @@ async function movementScope(admin) {
     : 'm.office_id = (select office_id from custody.warehouse where id = $1)';
 }
 
-/** What a dashboard reads: the kept counters, or while there are none, the holdings. */
-async function dashboardQuery(admin) {
-  const table = await counterTable(admin);
-  const counted =
-    table === undefined
-      ? `select p.warehouse_id, count(distinct h.exhibit_id) as exhibits
-         from custody.holding h join custody.place p on p.id = h.place_id
-         where h.quantity > 0 and p.warehouse_id is not null group by p.warehouse_id`
-      : `select warehouse_id, sum(${table.exhibits}) as exhibits from custody.${table.name} group by warehouse_id`;
-  return `select w.id, w.code, w.name, coalesce(c.exhibits, 0)::integer as exhibits
-    from custody.warehouse w left join (${counted}) as c on c.warehouse_id = w.id order by w.code, w.id`;
-}
+/** What a dashboard reads: the kept counters. */
+const dashboard = `
+  select w.id, w.code, w.name, coalesce(sum(c.exhibits), 0)::integer as exhibits
+  from custody.warehouse w left join custody.warehouse_counter c on c.warehouse_id = w.id
+  group by w.id order by w.code, w.id`;
 
 export async function prepareForPeers(admin) {
   const scope = await movementScope(admin);
@@ -56,7 +49,7 @@ export async function prepareForPeers(admin) {
       order by m.occurred_at desc, m.id desc
     $body$;
 
-    create or replace view custody.dashboard as ${await dashboardQuery(admin)};
+    create or replace view custody.dashboard as ${dashboard};
     grant select on custody.dashboard to so_kho_app;
 
     -- One movement in one statement: the version is compared under the lock, the triggers of the table do the rest.

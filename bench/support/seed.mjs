@@ -251,8 +251,8 @@ const movements = ({ hasWarehouse }) => `
     -- in the order of time, as they were written in life
     order by s.occurred_at, s.e;
 
-  insert into custody.holding (exhibit_id, place_id, quantity)
-    select exhibit_id, place_id, sum(quantity) from (
+  insert into custody.holding (exhibit_id, place_id, quantity, office_id)
+    select exhibit_id, place_id, sum(quantity), (select office_id from custody.place where id = place_id) from (
       select exhibit_id, to_place_id as place_id, quantity from bench.step
       union all
       select exhibit_id, from_place_id, -quantity from bench.step where kind <> 'RECEIPT'
@@ -331,7 +331,7 @@ export async function seed(client, size, tell) {
   );
   await step('seals', seals);
   await step('trail', trail);
-  await step('counters', await counters(client, tell));
+  await step('counters and search', kept);
   await step('indexes', rebuild.join(';\n'));
   await client.query(wake.join(';\n'));
   await client.query(`drop table bench.step, bench.seal_plan, bench.case_plan, bench.exhibit_plan`);
@@ -384,51 +384,16 @@ export async function isWritableColumn(client, table, column) {
   return rowCount > 0;
 }
 
-/**
- * The table of the kept counters, once there is one: per warehouse, in one row or in several that are added up. Undefined
- * before that. `parts` are the columns that tell several rows of a warehouse apart.
- */
-export async function counterTable(client) {
-  const { rows } = await client.query(
-    `select table_name as name, array_agg(column_name::text) as columns,
-       array_agg(column_name::text) filter (
-         where is_nullable = 'NO' and column_default is null and data_type in ('smallint', 'integer', 'bigint')) as needed
-     from information_schema.columns
-     where table_schema = 'custody' and table_name like '%counter%' group by table_name`,
-  );
-  const table = rows.find(({ columns }) => columns.includes('warehouse_id'));
-  const exhibits = table?.columns.find((column) => /^exhibits?(_count)?$/.test(column));
-  if (exhibits === undefined) {
-    return undefined;
-  }
-  const highRisk = table.columns.find((column) => column.startsWith('high_risk'));
-  const counted = [exhibits, highRisk];
-  return {
-    name: table.name,
-    exhibits,
-    highRisk,
-    parts: (table.needed ?? []).filter((one) => !counted.includes(one)),
-  };
-}
-
-async function counters(client, tell) {
-  const table = await counterTable(client);
-  if (table === undefined) {
-    tell('  (no table custody.*counter* with warehouse_id and exhibits: nothing to count into)');
-    return 'select';
-  }
-  const { name, exhibits, highRisk, parts } = table;
-  const written = [exhibits, ...(highRisk === undefined ? [] : [highRisk]), ...parts];
-  const values = [
-    'count(distinct e.id)',
-    ...(highRisk === undefined ? [] : ['count(distinct e.id) filter (where k.high_risk)']),
-    ...parts.map(() => '0'),
-  ];
-  return `
-    delete from custody.${name};
-    insert into custody.${name} (warehouse_id, ${written.join(', ')})
-      select p.warehouse_id, ${values.join(', ')}
-      from custody.holding h join custody.place p on p.id = h.place_id join custody.exhibit e on e.id = h.exhibit_id
-        join custody.exhibit_class k on k.code = e.class_code
-      where h.quantity > 0 and p.warehouse_id is not null group by p.warehouse_id`;
-}
+/** What the triggers keep besides: counters and the entries of the search, filled as their migrations fill them. */
+const kept = `
+  delete from custody.warehouse_counter;
+  delete from custody.stock;
+  insert into custody.stock (exhibit_id, warehouse_id, here, high_risk, unsealed, released)
+    select exhibit_id, warehouse_id, here, high_risk, unsealed, released from custody.live_stock;
+  insert into custody.warehouse_counter (warehouse_id, office_id, exhibits, high_risk, unsealed, released)
+    select s.warehouse_id, w.office_id, count(*) filter (where here), count(*) filter (where high_risk),
+      count(*) filter (where unsealed), count(*) filter (where released)
+    from custody.stock s join custody.warehouse w on w.id = s.warehouse_id group by s.warehouse_id, w.office_id;
+  delete from custody.search_entry;
+  insert into custody.search_entry select * from custody.live_search_entry;
+`;

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { readConfig } from '../config.js';
+import { checkCommand } from './check.command.js';
 import { demoCommand } from './demo.command.js';
 import { importCommand } from './import.command.js';
 import { migrateCommand } from './migrate.command.js';
@@ -23,6 +24,7 @@ export async function runCommandLine(argv: readonly string[]): Promise<number> {
     .exitOverride()
     .addCommand(serveCommand(surroundings))
     .addCommand(migrateCommand(surroundings))
+    .addCommand(checkCommand(surroundings))
     .addCommand(importCommand(surroundings))
     .addCommand(demoCommand(surroundings));
   for (const command of program.commands) {

@@ -6,6 +6,7 @@ import { classReads, exhibitReads, holdingReads, unitReads } from './exhibits/in
 import { movementReads, releaseReads } from './movements/index.js';
 import { registerImportReads, registerRowReads } from './register-imports/index.js';
 import { participantReads, sealCheckReads, sealOpeningReads, sealReads } from './seals/index.js';
+import { searchHitReads } from './search/index.js';
 import { transferLineReads, transferReads, transferTargetReads } from './transfers/index.js';
 import { placeReads, warehouseReads } from './warehouses/index.js';
 
@@ -33,6 +34,7 @@ export const custodyReadModels: readonly ReadModel[] = [
   participantReads,
   registerImportReads,
   registerRowReads,
+  searchHitReads,
 ];
 
 export { CaseFileEntity, PartyEntity, CaseResolver } from './cases/index.js';
@@ -63,8 +65,10 @@ export {
 } from './movements/index.js';
 export { importRegisterFile, RegisterImportResolver, RegisterRowResolver } from './register-imports/index.js';
 export {
+  checkSealSeen,
   ExhibitSealsResolver,
   liveSealOf,
+  lockLiveSealSeen,
   ParticipantEntity,
   recordSealCheck,
   SealCheckEntity,
@@ -72,6 +76,7 @@ export {
   SealOpeningEntity,
   SealResolver,
 } from './seals/index.js';
+export { SearchResolver } from './search/index.js';
 export { TransferEntity, TransferLineEntity, TransferResolver } from './transfers/index.js';
 export {
   addPlace,

@@ -63,10 +63,53 @@ export const explorerExamples: readonly ExplorerExample[] = [
     name: 'Kho và số vật chứng',
     document: `query Warehouses {
   warehouses(first: 100) {
-    nodes { code name ownership exhibitCount office { code name } }
+    nodes {
+      code
+      name
+      ownership
+      office { code name }
+      counters { exhibits highRisk unsealed released }
+    }
+    totalCount
   }
 }
 `,
+  },
+  {
+    name: 'Tra cứu không dấu: biển số, tên, số niêm phong',
+    document: `query Search($text: String!, $kinds: [SearchKind!], $first: Int!, $after: String) {
+  search(text: $text, kinds: $kinds, first: $first, after: $after) {
+    nodes {
+      kind
+      match
+      exhibit { id code name status }
+      caseFile { id title judgmentNumber }
+      seal { id label { text } }
+    }
+    pageInfo { hasNextPage endCursor }
+  }
+}
+`,
+    variables: { text: 'xe may', first: 10 },
+  },
+  {
+    name: 'Biến động mới nhất',
+    document: `query Movements($filter: MovementFilter, $first: Int!, $after: String) {
+  movements(filter: $filter, first: $first, after: $after) {
+    nodes {
+      kind
+      quantity
+      occurredAt
+      exhibit { code name }
+      from { code }
+      to { code }
+      recordedBy { fullName }
+    }
+    pageInfo { hasNextPage endCursor }
+  }
+}
+`,
+    variables: { first: 20 },
   },
   {
     name: 'Nhật ký: ai đã làm gì',

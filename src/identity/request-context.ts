@@ -32,7 +32,7 @@ export interface RequestContext {
   readonly unitOfWork: UnitOfWork<Actor>;
   readonly clock: Clock;
   /** Aborts when nobody waits for the answer any more. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** Where the request comes from, for the throttle of log-ins; a command of the command line comes from nowhere. */
   readonly address: string | undefined;
   /** Sessions or rights have changed: nobody acts on rights that were read before. */

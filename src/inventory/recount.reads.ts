@@ -1,7 +1,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import { globalIdOf } from '../platform/graphql/global-id.js';
 import {
-  computed,
+  derived,
   connection,
   decimal,
   extendReadModel,
@@ -82,7 +82,7 @@ function ofCount(column: string, discrepancy: Row): RawBuilder<unknown> {
 export const recountTaskReads: ReadModel = readModel('RecountTask', {
   table: 'inventory.discrepancy',
   fields: {
-    id: computed<{ id: string }>({ id: 'id' }, ({ id }) => globalIdOf('Discrepancy', id)),
+    id: derived<{ id: string }>({ id: 'id' }, ({ id }) => globalIdOf('Discrepancy', id)),
     exhibit: one(() => exhibitReads, {
       by: (exhibit, task) => sql`${exhibit('id')} = ${ofLine('line_id', 'exhibit_id', task)}`,
       ifVisible: true,

@@ -1,7 +1,7 @@
 import { Decimal } from 'decimal.js';
 import { done, type Outcome } from '../platform/outcome.js';
 import type { HouseWork } from '../identity/index.js';
-import { liveSealOf, lockExhibits, recordSealCheck } from '../custody/index.js';
+import { checkSealSeen, lockLiveSealSeen } from '../custody/index.js';
 import type { Inventory, SealCondition } from './inventory.entity.js';
 
 /** What somebody saw of an item and its seal while counting it. */
@@ -16,9 +16,9 @@ export interface Seen {
  * Who looks at the seal of an item while counting it has checked it (TT 01/2017 Đ9.2.h). No check is what was seen
  * where nothing lay, before the live seal was put on, without a seal, or of an item that another office has by now.
  */
-export async function checkSealSeen(
+export async function checkSealWhileCounting(
   work: HouseWork,
-  inventory: Inventory,
+  inventory: Pick<Inventory, 'officeId'>,
   exhibitId: string,
   seen: Seen,
 ): Promise<Outcome<unknown>> {
@@ -26,13 +26,10 @@ export async function checkSealSeen(
   if (condition === null || condition === 'NOT_SEALED' || new Decimal(seen.quantity).isZero()) {
     return done(null);
   }
-  const held = (await lockExhibits(work, [exhibitId])).get(exhibitId);
-  const seal = held?.officeId === inventory.officeId ? await liveSealOf(work, exhibitId) : null;
-  if (seal === null || seen.countedAt < seal.appliedAt) {
+  const sealed = await lockLiveSealSeen(work, exhibitId);
+  if (sealed?.exhibit.officeId !== inventory.officeId || seen.countedAt < sealed.seal.appliedAt) {
     return done(null);
   }
   const { note, countedAt: checkedAt } = seen;
-  return recordSealCheck(work, { sealId: seal.id, condition, occasion: 'INVENTORY', note, checkedAt }, [
-    'input',
-  ]);
+  return checkSealSeen(work, sealed, { condition, occasion: 'INVENTORY', note, checkedAt }, ['input']);
 }

@@ -1,7 +1,6 @@
 import type { Problem } from '../platform/outcome.js';
 import { problem } from '../rules/index.js';
 import { actorOfStaff, type Actor, type HouseWork } from '../identity/index.js';
-import { isHighRisk, type ExhibitEntity } from '../custody/index.js';
 
 /** Who stands beside a counter, as it was given, and what is wrong with it. */
 export interface SecondCounter {
@@ -13,20 +12,19 @@ export interface SecondCounter {
  * Reads the second counter. An item of a high-risk class is counted by two; the class stands on its label, so asking
  * for a second person tells a counter nothing of the book. It is somebody else, with an account and a role that reaches
  * the office.
- * @param exhibit null for a thing without a record, of which nobody knows the class
+ * @param highRisk false for a thing without a record as well, of which nobody knows the class
  */
 export async function readSecondCounter(
   work: HouseWork,
   secondCounterId: string | null | undefined,
-  exhibit: ExhibitEntity | null,
+  highRisk: boolean,
   officeId: string,
 ): Promise<SecondCounter> {
   const field = ['input', 'secondCounterId'];
   if (secondCounterId == null) {
-    const needed = exhibit !== null && (await isHighRisk(work, exhibit));
     return {
       person: null,
-      problems: needed ? [problem('SECOND_PERSON_REQUIRED', field, { required: '2' })] : [],
+      problems: highRisk ? [problem('SECOND_PERSON_REQUIRED', field, { required: '2' })] : [],
     };
   }
   const person = await actorOfStaff(work.sql, secondCounterId, work.now);

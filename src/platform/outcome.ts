@@ -9,11 +9,16 @@ export interface Problem<Code extends string = string> {
 }
 
 export type Outcome<Value> =
-  | { readonly ok: true; readonly value: Value }
+  | { readonly ok: true; readonly value: Value; readonly unchanged?: true }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
 export function done<Value>(value: Value): Outcome<Value> {
   return { ok: true, value };
+}
+
+/** An answer without a change: nothing is kept, and a corrected input may come under the same request id. */
+export function unchanged<Value>(value: Value): Outcome<Value> {
+  return { ok: true, value, unchanged: true };
 }
 
 export function refused(...problems: readonly Problem[]): Outcome<never> {

@@ -59,6 +59,11 @@ function userErrorOf(problem: Problem): UserError {
   };
 }
 
+/** The user errors of a part of a payload that was refused by itself. */
+export function userErrorsOf(problems: readonly Problem[]): UserError[] {
+  return problems.map(userErrorOf);
+}
+
 /** The payload of a mutation: the members made from its value, or the user errors. */
 export async function payloadOf<Value, Payload extends object>(
   outcome: Outcome<Value>,
@@ -67,7 +72,7 @@ export async function payloadOf<Value, Payload extends object>(
   if (outcome.ok) {
     return { ...(await make(outcome.value)), userErrors: [] };
   }
-  return { userErrors: outcome.problems.map(userErrorOf) } as unknown as Payload & {
+  return { userErrors: userErrorsOf(outcome.problems) } as unknown as Payload & {
     userErrors: UserError[];
   };
 }

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { globalIdOf, localIdOf, parseGlobalId } from '../platform/graphql/global-id.js';
 import {
-  computed,
+  derived,
   identity,
   one,
   orderBy,
@@ -26,7 +26,7 @@ export const eventReads: ReadModel = readModel('AuditEvent', {
     actorRoles: value('actor_roles'),
     office: one(() => officeReads, { by: 'office_id' }),
     kind: value('kind'),
-    subjectId: computed<{ type: string; id: string }>(
+    subjectId: derived<{ type: string; id: string }>(
       { type: 'subject_type', id: 'subject_id' },
       ({ type, id }) => globalIdOf(type, id),
     ),

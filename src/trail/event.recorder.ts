@@ -2,29 +2,35 @@ import type { EventRecorder, Work, WorkEvent } from '../platform/database/unit-o
 import { permissionOfOperation } from '../platform/graphql/root-guard.js';
 import { newId } from '../platform/ids.js';
 import { isPermission, type Actor, type DelegationOfGrant } from '../identity/index.js';
-import { TrailEvent } from './event.entity.js';
+
+const eventInsert = `insert into trail.event (
+    id, occurred_at, actor_id, actor_name, actor_roles, office_id, kind, subject_type, subject_id, subject_label,
+    request_id, before, after, delegation_id, delegator_id, delegator_name)
+  values ($1, $2, $3, $4, array(select jsonb_array_elements_text($5::jsonb)), $6, $7, $8, $9, $10, $11, $12, $13, $14,
+    $15, $16)`;
 
 /** Writes an event in the transaction of the change that it tells of; names are kept as they are at this moment. */
 export const recordEvent: EventRecorder<Actor> = async (work, event) => {
   const delegation = delegationBehind(work, event);
-  await work.em.insert(TrailEvent, {
-    id: newId(),
-    occurredAt: event.occurredAt ?? work.now,
-    actorId: work.actor.id,
-    actorName: work.actor.fullName,
-    actorRoles: [...work.actor.roles],
-    officeId: event.officeId,
-    kind: event.kind,
-    subjectType: event.subject.type,
-    subjectId: event.subject.id,
-    subjectLabel: event.subject.label,
-    requestId: work.requestId,
-    before: event.before ?? null,
-    after: event.after ?? null,
-    delegationId: delegation?.id ?? null,
-    delegatorId: delegation?.delegatorId ?? null,
-    delegatorName: delegation?.delegatorName ?? null,
-  });
+  const written = [
+    newId(),
+    (event.occurredAt ?? work.now).toISOString(),
+    work.actor.id,
+    work.actor.fullName,
+    JSON.stringify(work.actor.roles),
+    event.officeId,
+    event.kind,
+    event.subject.type,
+    event.subject.id,
+    event.subject.label,
+    work.requestId,
+    event.before === undefined ? null : JSON.stringify(event.before),
+    event.after === undefined ? null : JSON.stringify(event.after),
+    delegation?.id ?? null,
+    delegation?.delegatorId ?? null,
+    delegation?.delegatorName ?? null,
+  ];
+  await work.write({ name: 'trail_event', text: eventInsert, values: written });
 };
 
 /** On whose behalf it was done: only where the person had no right of their own to do it in that office. */

@@ -5,7 +5,6 @@ import { downloadReads, exportReads } from './exports/index.js';
 /** How the trail is read. */
 export const trailReadModels: readonly ReadModel[] = [eventReads, exportReads, downloadReads];
 
-export { TrailEvent } from './event.entity.js';
 export { recordEvent } from './event.recorder.js';
 export { AuditEventResolver } from './event.resolver.js';
 export { recordViewings, type ViewedExhibit } from './viewing.recorder.js';

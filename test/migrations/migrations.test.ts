@@ -30,6 +30,32 @@ const writtenByThatRelease = `
       gen_random_uuid()
     from custody.place p, identity.staff s where s.username = 'thukho.tinh'`;
 
+/** A sealed drug of which a part is released, and a tool, both in the warehouse of the province. */
+const bookOfThatRelease = `
+  insert into custody.place (id, office_id, warehouse_id, parent_id, kind, code, name)
+    select gen_random_uuid(), id, null, null, outside, outside, outside from identity.office, unnest(array['SOURCE', 'EXPERT']) outside
+    where code = 'TINH';
+  insert into custody.case_file (id, office_id, title) select gen_random_uuid(), id, 'x' from identity.office where code = 'TINH';
+  insert into custody.exhibit (id, office_id, case_id, code, kind, class_code, name, unit_code, quantity_received, condition)
+    select gen_random_uuid(), office_id, id, class, 'EXHIBIT', class, 'x', 'G', 5, 'x'
+    from custody.case_file, unnest(array['DRUG', 'TOOL']) class;
+  insert into custody.movement (id, office_id, exhibit_id, kind, from_place_id, to_place_id, quantity, occurred_at, recorded_by, source)
+    select gen_random_uuid(), e.office_id, e.id, 'RECEIPT', f.id, p.id, 5, now(), s.id, 'REGISTER'
+    from custody.exhibit e join custody.place f on f.kind = 'SOURCE'
+      join custody.place p on p.kind = 'WAREHOUSE' and p.office_id = e.office_id
+      join identity.staff s on s.username = 'thukho.tinh';
+  insert into custody.seal (id, office_id, exhibit_id, ordinal, label_issuer, packing, reason, state_before, state_after,
+      applied_at, applied_by)
+    select gen_random_uuid(), e.office_id, e.id, 1, 'x', 'BOX', 'x', 'x', 'x', now(), s.id
+    from custody.exhibit e, identity.staff s where e.class_code = 'DRUG' and s.username = 'thukho.tinh';
+  insert into custody.release (id, office_id, exhibit_id, place_id, quantity, purpose, requested_by, released_at)
+    select gen_random_uuid(), e.office_id, e.id, p.id, 2, 'x', 'x', now()
+    from custody.exhibit e join custody.place p on p.kind = 'EXPERT' where e.class_code = 'DRUG';
+  insert into custody.movement (id, office_id, exhibit_id, kind, from_place_id, to_place_id, quantity, occurred_at, recorded_by, release_id, source)
+    select gen_random_uuid(), r.office_id, r.exhibit_id, 'RELEASE', w.id, r.place_id, r.quantity, now(), s.id, r.id, 'REGISTER'
+    from custody.release r join custody.place w on w.kind = 'WAREHOUSE' and w.office_id = r.office_id
+      join identity.staff s on s.username = 'thukho.tinh'`;
+
 describe('migrations', () => {
   const adminUrl = process.env['SO_KHO_TEST_ADMIN_URL']!;
   const made: string[] = [];
@@ -107,6 +133,36 @@ describe('migrations', () => {
     const fresh = await emptyDatabase();
     await migrate(fresh, { migrations });
     expect(await query(filled, shape)).toEqual(await query(fresh, shape));
+  });
+
+  test('given a book that was kept before there were counters, then movements get their warehouse and warehouses their numbers', async () => {
+    const url = await emptyDatabase();
+    const before = migrations.findIndex((migration) => migration.name.endsWith('_counters'));
+    await migrate(url, { migrations: migrations.slice(0, before) });
+    await query(url, writtenByThatRelease);
+    await query(url, bookOfThatRelease);
+
+    await migrate(url, { migrations });
+
+    expect(
+      await query(
+        url,
+        `select m.kind, w.code is not null as known from custody.movement m
+          left join custody.warehouse w on w.id = m.warehouse_id order by m.seq, m.exhibit_id`,
+      ),
+    ).toEqual([
+      { kind: 'RECEIPT', known: true },
+      { kind: 'RECEIPT', known: true },
+      { kind: 'RELEASE', known: true },
+    ]);
+    expect(
+      await query(
+        url,
+        'select sum(exhibits)::int as exhibits, sum(high_risk)::int as high, sum(unsealed)::int as unsealed, sum(released)::int as released from custody.warehouse_counter',
+      ),
+    ).toEqual([{ exhibits: 2, high: 1, unsealed: 1, released: 1 }]);
+    expect(await query(url, 'select from custody.counter_difference')).toEqual([]);
+    await expect(query(url, 'update custody.movement set warehouse_id = null')).rejects.toThrow();
   });
 
   test('every table has a primary key, every constraint and index a name of ours, none is invalid', async () => {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import { actorOfUsername, type Actor, type HouseWork } from '../../src/identity/index.js';
 import { newId } from '../../src/platform/ids.js';
-import { done, refused } from '../../src/platform/outcome.js';
+import { done, refused, unchanged } from '../../src/platform/outcome.js';
 import { openTestHouse, type TestHouse } from '../support/test-house.js';
 
 describe('the unit of work', () => {
@@ -125,6 +125,76 @@ describe('the unit of work', () => {
     expect(outcome).toEqual({ ok: true, value: 1 });
     expect(attempts).toBe(2);
     expect(await counted('CUT')).toBe(1);
+  });
+
+  test('given a connection that lost its prepared statements, then the command is run again without them and has one effect', async () => {
+    let attempts = 0;
+    const outcome = await t.house.unitOfWork.run(
+      actor,
+      { id: newId(), operation: 'forgotten', input: {} },
+      async (work) => {
+        attempts += 1;
+        const last = await count(work, 'FORGOTTEN');
+        // What a pooler does that hands out another server.
+        await sql`deallocate all`.execute(work.sql);
+        return done(last);
+      },
+    );
+    expect(outcome).toEqual({ ok: true, value: 1 });
+    expect(attempts).toBe(2);
+    expect(await counted('FORGOTTEN')).toBe(1);
+  });
+
+  test('given an answer without a change, then nothing is kept and the request id is free', async () => {
+    const request = { id: newId(), operation: 'idle', input: {} };
+    const first = await t.house.unitOfWork.run(actor, request, async (work) => {
+      await count(work, 'IDLE');
+      return unchanged('looked');
+    });
+    expect(first).toMatchObject({ ok: true, value: 'looked' });
+    expect(await counted('IDLE')).toBe(0);
+    const second = await t.house.unitOfWork.run(actor, request, async (work) =>
+      done(await count(work, 'IDLE')),
+    );
+    expect(second).toEqual({ ok: true, value: 1 });
+  });
+
+  test('given a write that was left to the end and is refused there, then all of it is gone', async () => {
+    const run = t.house.unitOfWork.run(actor, { id: newId(), operation: 'late', input: {} }, async (work) => {
+      await count(work, 'LATE');
+      await work.write({ name: 'late', text: 'select 1 / $1::int', values: ['0'] });
+      return done(null);
+    });
+    await expect(run).rejects.toMatchObject({ code: '22012' });
+    expect(await counted('LATE')).toBe(0);
+  });
+
+  test('given a write that was left, when something is asked or entities are read, then they find it', async () => {
+    const insert = (kind: string) => ({
+      name: 'left',
+      text: 'insert into custody.document_series values ($1, $2, 2026, 7)',
+      values: [officeId, kind],
+    });
+    const outcome = await t.house.unitOfWork.run(
+      actor,
+      { id: newId(), operation: 'left', input: {} },
+      async (work) => {
+        const last = { name: 'last', text: 'select last from custody.document_series where kind = $1' };
+        await work.write(insert('LEFT_ONE'));
+        const [asked] = await work.ask({ ...last, values: ['LEFT_ONE'] });
+        await work.write(insert('LEFT_TWO'));
+        const built = await sql<{ last: number }>`
+          select last from custody.document_series where kind = 'LEFT_TWO'`.execute(work.sql);
+        await work.write(insert('LEFT_THREE'));
+        const read = await work.em.execute(
+          "select last from custody.document_series where kind = 'LEFT_THREE'",
+        );
+        await count(work, 'LEFT_THREE');
+        return done([asked, built.rows[0]?.last, read]);
+      },
+    );
+    expect(outcome).toEqual({ ok: true, value: ['7', 7, [{ last: 7 }]] });
+    expect(await counted('LEFT_THREE')).toBe(8);
   });
 
   test('given an answer lost after the commit, when the request comes again, then it gets the first answer', async () => {

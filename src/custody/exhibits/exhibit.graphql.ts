@@ -220,6 +220,9 @@ export class ExhibitFilter {
   @Field(() => String, { nullable: true, description: 'Only those of this class, such as DRUG.' })
   classCode?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Only those whose name contains this text.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Only those whose name contains this text, with or without its accents.',
+  })
   name?: string | null;
 }

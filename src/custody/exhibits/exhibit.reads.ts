@@ -110,8 +110,8 @@ export const exhibits: ListRead = {
     args.when('filter.classCode', (code) => sql`${exhibit('class_code')} = ${code}`),
     args.when(
       'filter.name',
-      (name) => sql`strpos(lower(${exhibit('name')}), lower(${name})) > 0`,
-      (name: string) => name.normalize('NFC').trim(),
+      (name) => sql`strpos(custody.search_fold(${exhibit('name')}), custody.search_fold(${name})) > 0`,
+      (name: string) => name.trim(),
     ),
     args.when(
       'filter.warehouseId',
@@ -122,7 +122,9 @@ export const exhibits: ListRead = {
 };
 
 function inWarehouse(exhibit: Row, warehouse: RawBuilder<unknown>): RawBuilder<unknown> {
-  return sql`exists (
-    select from custody.holding h join custody.place p on p.id = h.place_id
-    where h.exhibit_id = ${exhibit('id')} and h.quantity > 0 and p.warehouse_id = ${warehouse}::uuid)`;
+  // What lies in a warehouse is its office's: the office's items are read in their order, not all items.
+  return sql`${exhibit('office_id')} = (select w.office_id from custody.warehouse w where w.id = ${warehouse}::uuid)
+    and exists (
+      select from custody.holding h join custody.place p on p.id = h.place_id
+      where h.exhibit_id = ${exhibit('id')} and h.quantity > 0 and p.warehouse_id = ${warehouse}::uuid)`;
 }

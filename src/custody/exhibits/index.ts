@@ -11,10 +11,12 @@ export { classReads, unitReads } from './catalogue.reads.js';
 import './exhibit.viewing.js';
 export { exhibitReads, hasVisibleExhibit, holdingReads } from './exhibit.reads.js';
 export { ExhibitResolver } from './exhibit.resolver.js';
+export { exhibitFacts, exhibitLock, type ExhibitFacts } from './exhibit.facts.js';
 export {
   availabilityProblems,
   chronologyProblems,
   quantityProblems,
   versionProblems,
+  type QuantityUnit,
 } from './exhibit.rules.js';
 export { claimExhibit, isHighRisk, lockExhibits, quantityAt, quantityHeld, unitOf } from './exhibit.stock.js';

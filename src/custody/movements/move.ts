@@ -1,4 +1,5 @@
 import { Decimal } from 'decimal.js';
+import type { PreparedStatement } from '../../platform/database/prepared-reads.js';
 import { newId } from '../../platform/ids.js';
 import type { Problem } from '../../platform/outcome.js';
 import { dateInVietnam } from '../../rules/index.js';
@@ -16,7 +17,7 @@ import {
 } from '../documents/index.js';
 import type { ExhibitEntity } from '../exhibits/index.js';
 import type { PlaceEntity } from '../warehouses/index.js';
-import { Movement, type MovementKind } from './movement.entity.js';
+import type { MovementKind } from './movement.entity.js';
 
 /** The papers without which nothing enters or leaves a warehouse (TT 04/2023 Đ10, Đ11.2). */
 export interface MovementPapersGiven {
@@ -111,9 +112,9 @@ function datedPaper(paper: Paper | null | undefined, dated: string): Paper {
 
 export interface Move {
   readonly kind: MovementKind;
-  readonly exhibit: ExhibitEntity;
-  readonly from: PlaceEntity;
-  readonly to: PlaceEntity;
+  readonly exhibit: Pick<ExhibitEntity, 'id' | 'status'>;
+  readonly from: Pick<PlaceEntity, 'id' | 'officeId' | 'code'>;
+  readonly to: Pick<PlaceEntity, 'id' | 'officeId' | 'code'>;
   readonly quantity: string;
   readonly occurredAt: Date;
   readonly papers?: WrittenPapers;
@@ -124,29 +125,70 @@ export interface Move {
   readonly note?: string | null;
 }
 
-/** Writes the movement. The database numbers it and moves the holdings in the same statement. */
-export async function writeMovement(work: HouseWork, move: Move): Promise<Movement> {
-  const movement = work.em.create(Movement, {
+/** What is written of a movement, with the type that PostgreSQL reads it by. */
+const movementColumns = {
+  id: 'uuid',
+  office_id: 'uuid',
+  exhibit_id: 'uuid',
+  kind: 'text',
+  from_place_id: 'uuid',
+  to_place_id: 'uuid',
+  quantity: 'numeric',
+  occurred_at: 'timestamptz',
+  recorded_by: 'uuid',
+  order_id: 'uuid',
+  voucher_id: 'uuid',
+  handover_id: 'uuid',
+  release_id: 'uuid',
+  transfer_id: 'uuid',
+  disposal_id: 'uuid',
+  expert_conclusion_number: 'text',
+  note: 'text',
+} as const;
+
+const columnNames = Object.keys(movementColumns).join(', ');
+const columnTypes = Object.entries(movementColumns).map((column) => column.join(' '));
+const movementInsert = `insert into custody.movement (${columnNames})
+  select ${columnNames} from jsonb_to_recordset($1::jsonb) as moved (${columnTypes.join(', ')})`;
+
+type MovementRow = Readonly<Record<keyof typeof movementColumns, string | null>>;
+
+function rowOf(work: HouseWork, move: Move): MovementRow & { readonly id: string } {
+  return {
     id: newId(),
-    officeId: move.kind === 'ACCEPTANCE' || move.kind === 'RECEIPT' ? move.to.officeId : move.from.officeId,
-    exhibitId: move.exhibit.id,
+    office_id: move.kind === 'ACCEPTANCE' || move.kind === 'RECEIPT' ? move.to.officeId : move.from.officeId,
+    exhibit_id: move.exhibit.id,
     kind: move.kind,
-    fromPlaceId: move.from.id,
-    toPlaceId: move.to.id,
+    from_place_id: move.from.id,
+    to_place_id: move.to.id,
     quantity: new Decimal(move.quantity).toFixed(),
-    occurredAt: move.occurredAt,
-    recordedBy: work.actor.id,
-    orderId: move.papers?.orderId ?? null,
-    voucherId: move.papers?.voucherId ?? null,
-    handoverId: move.papers?.handoverId ?? null,
-    releaseId: move.releaseId ?? null,
-    transferId: move.transferId ?? null,
-    disposalId: move.disposalId ?? null,
-    expertConclusionNumber: move.expertConclusionNumber ?? null,
+    occurred_at: move.occurredAt.toISOString(),
+    recorded_by: work.actor.id,
+    order_id: move.papers?.orderId ?? null,
+    voucher_id: move.papers?.voucherId ?? null,
+    handover_id: move.papers?.handoverId ?? null,
+    release_id: move.releaseId ?? null,
+    transfer_id: move.transferId ?? null,
+    disposal_id: move.disposalId ?? null,
+    expert_conclusion_number: move.expertConclusionNumber ?? null,
     note: move.note?.normalize('NFC') ?? '',
-  });
-  await work.em.flush();
-  return movement;
+  };
+}
+
+/** One statement that writes all of these. The database numbers them and moves the holdings in the same statement. */
+export function movementsInsert(work: HouseWork, moves: readonly Move[]): PreparedStatement {
+  return insertOf(moves.map((move) => rowOf(work, move)));
+}
+
+function insertOf(rows: readonly MovementRow[]): PreparedStatement {
+  return { name: 'movements', text: movementInsert, values: [JSON.stringify(rows)] };
+}
+
+/** Writes the movement. The database numbers it and moves the holdings in the same statement. */
+export async function writeMovement(work: HouseWork, move: Move): Promise<{ readonly id: string }> {
+  const row = rowOf(work, move);
+  await work.write(insertOf([row]));
+  return { id: row.id };
 }
 
 /** How a movement is told in the trail: where the quantity was and where it is, and on which papers. */

@@ -95,6 +95,33 @@ export class Movement extends NodeType {
 
 export const MovementConnection = connectionType('Movement', () => Movement);
 
+@InputType({ description: 'Which movements; all given members must hold.' })
+export class MovementFilter {
+  @Field(() => ID, {
+    nullable: true,
+    description: 'Only those that this warehouse gave, took or rearranged.',
+  })
+  warehouseId?: string | null;
+
+  @Field(() => ID, { nullable: true, description: 'Only those that were recorded for this office.' })
+  officeId?: string | null;
+
+  @Field(() => ID, {
+    nullable: true,
+    description: 'Only those of this item: its whole chain, also what other offices recorded of it.',
+  })
+  exhibitId?: string | null;
+
+  @Field(() => MovementKindEnum, { nullable: true, description: 'Only those of this kind.' })
+  kind?: MovementKindEnum | null;
+
+  @Field(() => InstantScalar, { nullable: true, description: 'Only those that happened then or later.' })
+  from?: Date | null;
+
+  @Field(() => InstantScalar, { nullable: true, description: 'Only those that happened before this moment.' })
+  until?: Date | null;
+}
+
 @ObjectType({ implements: NodeType, description: 'A release for a time (trích xuất).' })
 export class Release extends NodeType {
   @Field(() => DecimalScalar, { description: 'How much went out.' })
@@ -232,6 +259,71 @@ export class ExhibitRelocatePayload {
   exhibit?: Exhibit | null;
 
   @Field(() => [UserError], { description: 'Why it was refused; empty when it was done.' })
+  userErrors: UserError[];
+}
+
+@InputType({ description: 'A label that was scanned, and where the item is now.' })
+export class ExhibitScanInput {
+  @Field(() => String, { description: 'The code as it was scanned or typed, with its check character.' })
+  code: string;
+
+  @Field(() => ID, { description: 'The place to which the item went.' })
+  toPlaceId: string;
+
+  @Field(() => ID, {
+    nullable: true,
+    description: 'The place that it left; needed where it lay at several places of the warehouse.',
+  })
+  fromPlaceId?: string | null;
+
+  @Field(() => DecimalScalar, { nullable: true, description: 'How much; all that lay there when left out.' })
+  quantity?: string | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'The version that you have seen; whatever it is by now when left out.',
+  })
+  expectedVersion?: number | null;
+
+  @Field(() => InstantScalar, { nullable: true, description: 'When; now when left out.' })
+  occurredAt?: Date | null;
+}
+
+@InputType({ description: 'What was scanned while a shelf was moved.' })
+export class ExhibitRelocateBatchInput {
+  @Field(() => [ExhibitScanInput], { description: 'The scans, 1 to 200, each item once.' })
+  scans: ExhibitScanInput[];
+}
+
+@ObjectType({ description: 'What became of one scan.' })
+export class ExhibitScanResult {
+  @Field(() => String, { description: 'The code as it was given.' })
+  code: string;
+
+  @Field(() => Exhibit, { nullable: true, description: 'The moved item; null where the scan was refused.' })
+  exhibit?: Exhibit | null;
+
+  @Field(() => DecimalScalar, {
+    nullable: true,
+    description: 'How much was moved; null where the scan was refused.',
+  })
+  quantity?: string | null;
+
+  @Field(() => [UserError], { description: 'Why this scan was refused; empty when its item was moved.' })
+  userErrors: UserError[];
+}
+
+@ObjectType({ description: 'What became of each scan, or why nothing was looked at.' })
+export class ExhibitRelocateBatchPayload {
+  @Field(() => [ExhibitScanResult], {
+    nullable: true,
+    description: 'The results, in the order of the input; a refused one takes nothing from the others.',
+  })
+  results?: ExhibitScanResult[] | null;
+
+  @Field(() => [UserError], {
+    description: 'Why the list as a whole was refused; empty when there are results.',
+  })
   userErrors: UserError[];
 }
 

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { localIdOf } from '../../platform/graphql/global-id.js';
 import {
   connection,
   decimal,
@@ -9,9 +10,10 @@ import {
   orderBy,
   readModel,
   value,
+  type ListRead,
   type ReadModel,
 } from '../../platform/reads/index.js';
-import { staffReads } from '../../identity/index.js';
+import { officesAllowing, staffReads } from '../../identity/index.js';
 import { documentReads, handoverReads } from '../documents/index.js';
 import { exhibitReads, hasVisibleExhibit } from '../exhibits/index.js';
 import { placeReads } from '../warehouses/index.js';
@@ -38,6 +40,36 @@ export const movementReads: ReadModel = readModel('Movement', {
     handover: one(() => handoverReads, { by: 'handover_id' }),
   },
 });
+
+/** What was recorded for the caller's offices of items that they still see, newest first. */
+export const movements: ListRead = {
+  name: 'movements',
+  model: () => movementReads,
+  direction: 'desc',
+  order: [orderBy('occurred_at', 'instant'), orderBy('id', 'uuid')],
+  where: (movement, args) => [
+    // Whoever sees an item sees its whole chain, whichever office recorded it.
+    args.when(
+      'filter.exhibitId',
+      (exhibit) => sql`${movement('exhibit_id')} = ${exhibit}::uuid`,
+      (id: string) => localIdOf('Exhibit', id),
+    ) ?? sql`${movement('office_id')} = any(${officesAllowing('exhibit.read')})`,
+    hasVisibleExhibit(movement),
+    args.when(
+      'filter.warehouseId',
+      (warehouse) => sql`${movement('warehouse_id')} = ${warehouse}::uuid`,
+      (id: string) => localIdOf('Warehouse', id),
+    ),
+    args.when(
+      'filter.officeId',
+      (office) => sql`${movement('office_id')} = ${office}::uuid`,
+      (id: string) => localIdOf('Office', id),
+    ),
+    args.when('filter.kind', (kind) => sql`${movement('kind')} = ${kind}`),
+    args.when('filter.from', (from) => sql`${movement('occurred_at')} >= ${from}::timestamptz`),
+    args.when('filter.until', (until) => sql`${movement('occurred_at')} < ${until}::timestamptz`),
+  ],
+};
 
 export const releaseReads: ReadModel = readModel('Release', {
   table: 'custody.release',

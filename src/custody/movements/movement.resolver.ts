@@ -1,32 +1,55 @@
-import { Arg, Args, Ctx, FieldResolver, Mutation, Resolver } from 'type-graphql';
+import type { GraphQLResolveInfo } from 'graphql';
+import { Arg, Args, Ctx, FieldResolver, Info, Mutation, Query, Resolver } from 'type-graphql';
 import { RequestId } from '../../platform/graphql/arguments.js';
 import { ConnectionArguments } from '../../platform/graphql/connection.js';
 import { localIdOf } from '../../platform/graphql/global-id.js';
 import { needs } from '../../platform/graphql/root-guard.js';
-import { payloadOf } from '../../rules/index.js';
+import { payloadOf, userErrorsOf } from '../../rules/index.js';
 import { mutate, type RequestContext } from '../../identity/index.js';
-import { readByPlan, Reference } from '../../platform/reads/index.js';
+import { readByPlan, readPage, Reference } from '../../platform/reads/index.js';
 import { Exhibit } from '../exhibits/index.js';
 import {
   ExhibitReceiveInput,
   ExhibitReceivePayload,
   ExhibitReleaseInput,
   ExhibitReleasePayload,
+  ExhibitRelocateBatchInput,
+  ExhibitRelocateBatchPayload,
   ExhibitRelocateInput,
   ExhibitRelocatePayload,
   ExhibitReturnInput,
   ExhibitReturnPayload,
   Movement,
   MovementConnection,
+  MovementFilter,
   Release,
 } from './movement.graphql.js';
+import { movements } from './movement.reads.js';
 import { receiveExhibits } from './receive.js';
 import { releaseExhibit } from './release.js';
+import { relocateScanned } from './relocate-batch.js';
 import { relocateExhibit } from './relocate.js';
 import { returnExhibit } from './return.js';
 
 @Resolver(() => Movement)
 export class MovementResolver {
+  @Query(() => MovementConnection, {
+    description: 'The movements of your offices, of the items that you may see, newest first.',
+  })
+  @needs('exhibit.read')
+  movements(
+    @Arg('filter', () => MovementFilter, {
+      nullable: true,
+      description: 'Which movements; all when left out.',
+    })
+    _filter: MovementFilter | null,
+    @Args(() => ConnectionArguments) _page: ConnectionArguments,
+    @Ctx() context: RequestContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<unknown> {
+    return readPage(movements, context, info);
+  }
+
   @Mutation(() => ExhibitReceivePayload, {
     description: 'Receives items of one case into a warehouse, on an order and a voucher, from hand to hand.',
   })
@@ -69,6 +92,40 @@ export class MovementResolver {
       }),
     );
     return payloadOf(outcome, ({ exhibitId }) => ({ exhibit: new Reference('Exhibit', exhibitId) }));
+  }
+
+  @Mutation(() => ExhibitRelocateBatchPayload, {
+    description: 'Puts scanned items to other places of their warehouse; each scan has its own result.',
+  })
+  @needs('exhibit.move')
+  async exhibitRelocateBatch(
+    @RequestId() requestId: string,
+    @Arg('input', () => ExhibitRelocateBatchInput, { description: 'The scans.' })
+    input: ExhibitRelocateBatchInput,
+    @Ctx() context: RequestContext,
+  ): Promise<object> {
+    const outcome = await mutate(context, 'exhibitRelocateBatch', requestId, input, (work) =>
+      relocateScanned(
+        work,
+        input.scans.map((scan) => ({
+          ...scan,
+          toPlaceId: localIdOf('Place', scan.toPlaceId),
+          fromPlaceId: scan.fromPlaceId == null ? null : localIdOf('Place', scan.fromPlaceId),
+        })),
+      ),
+    );
+    return payloadOf(outcome, (results) => ({
+      results: results.map((result) =>
+        'problems' in result
+          ? { code: result.code, userErrors: userErrorsOf(result.problems) }
+          : {
+              code: result.code,
+              exhibit: new Reference('Exhibit', result.exhibitId),
+              quantity: result.quantity,
+              userErrors: [],
+            },
+      ),
+    }));
   }
 
   @Mutation(() => ExhibitReleasePayload, {

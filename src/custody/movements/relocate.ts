@@ -1,16 +1,12 @@
+import { factsOf } from '../../platform/database/facts.js';
+import type { PreparedStatement } from '../../platform/database/prepared-reads.js';
 import { done, refused, type Outcome } from '../../platform/outcome.js';
 import { problem } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
-import {
-  availabilityProblems,
-  chronologyProblems,
-  claimExhibit,
-  quantityAt,
-  quantityProblems,
-  unitOf,
-} from '../exhibits/index.js';
-import { PlaceEntity as Place, storageKinds } from '../warehouses/index.js';
+import { exhibitFacts, exhibitLock, versionProblems, type ExhibitFacts } from '../exhibits/index.js';
+import { placeFacts, type PlaceFacts } from '../warehouses/index.js';
 import { moveStates, writeMovement } from './move.js';
+import { relocationProblems } from './relocation.rules.js';
 
 export interface Relocation {
   readonly exhibitId: string;
@@ -27,58 +23,79 @@ export async function relocateExhibit(
   work: HouseWork,
   input: Relocation,
 ): Promise<Outcome<{ exhibitId: string }>> {
-  const claim = await claimExhibit(work, 'exhibit.move', input);
-  if (!claim.ok) {
-    return claim;
+  const found = await read(work, input);
+  if (found === null || !work.actor.mayIn('exhibit.move', found.exhibit.officeId)) {
+    return refused(problem('NOT_FOUND', ['input', 'exhibitId']));
   }
-  const exhibit = claim.value;
-  const from = await work.em.findOne(Place, { id: input.fromPlaceId, officeId: exhibit.officeId });
-  const to = await work.em.findOne(Place, { id: input.toPlaceId, officeId: exhibit.officeId });
+  const { exhibit, from, to, available } = found;
+  const stale = versionProblems(exhibit.version, input.expectedVersion, ['input', 'expectedVersion']);
+  if (stale.length > 0) {
+    return refused(...stale);
+  }
   if (from === null || to === null) {
     return refused(problem('NOT_FOUND', ['input', from === null ? 'fromPlaceId' : 'toPlaceId']));
   }
-  const unit = await unitOf(work, exhibit);
+  const { quantity, note = null } = input;
   const occurredAt = input.occurredAt ?? work.now;
-  const field = ['input', 'quantity'];
-  const problems = [
-    ...quantityProblems(input.quantity, unit, field),
-    ...availabilityProblems(input.quantity, await quantityAt(work, exhibit.id, from.id), unit, field),
-    ...chronologyProblems(occurredAt, exhibit, ['input', 'occurredAt']),
-  ];
-  if (from.id === to.id) {
-    problems.push(problem('PLACE_SAME', ['input', 'toPlaceId']));
-  }
-  if (!from.isOneOf(storageKinds)) {
-    problems.push(problem('PLACE_KIND_WRONG', ['input', 'fromPlaceId']));
-  }
-  if (!to.isOneOf(storageKinds) || to.warehouseId !== from.warehouseId) {
-    problems.push(problem('PLACE_KIND_WRONG', ['input', 'toPlaceId']));
-  }
-  if (to.closedAt != null) {
-    problems.push(problem('PLACE_CLOSED', ['input', 'toPlaceId']));
-  }
-  if (occurredAt > work.now) {
-    problems.push(problem('DATE_IN_FUTURE', ['input', 'occurredAt']));
-  }
+  const problems = relocationProblems({ exhibit, from, to, available, quantity, occurredAt }, work.now, {
+    from: ['input', 'fromPlaceId'],
+    to: ['input', 'toPlaceId'],
+    quantity: ['input', 'quantity'],
+    occurredAt: ['input', 'occurredAt'],
+  });
   if (problems.length > 0) {
     return refused(...problems);
   }
-  const move = {
-    kind: 'RELOCATION',
-    exhibit,
-    from,
-    to,
-    quantity: input.quantity,
-    occurredAt,
-    note: input.note ?? null,
-  } as const;
-  await writeMovement(work, move);
+  const allowed = { exhibit, from, to, quantity, occurredAt, note };
+  await writeMovement(work, { kind: 'RELOCATION', ...allowed });
+  await recordRelocation(work, allowed);
+  return done({ exhibitId: exhibit.id });
+}
+
+/** A relocation that nothing speaks against. */
+export interface AllowedRelocation {
+  readonly exhibit: ExhibitFacts;
+  readonly from: PlaceFacts;
+  readonly to: PlaceFacts;
+  readonly quantity: string;
+  readonly occurredAt: Date;
+  readonly note: string | null;
+}
+
+/** Tells the trail of a relocation that was written. */
+export async function recordRelocation(work: HouseWork, allowed: AllowedRelocation): Promise<void> {
+  const { exhibit, occurredAt } = allowed;
   await work.record({
     kind: 'exhibit.relocated',
     officeId: exhibit.officeId,
     subject: { type: 'Exhibit', id: exhibit.id, label: exhibit.code },
     occurredAt,
-    ...moveStates(move),
+    ...moveStates({ kind: 'RELOCATION', ...allowed }),
   });
-  return done({ exhibitId: exhibit.id });
+}
+
+interface Found {
+  readonly exhibit: ExhibitFacts;
+  readonly from: PlaceFacts | null;
+  readonly to: PlaceFacts | null;
+  readonly available: string;
+}
+
+const relocationRead = `select jsonb_build_object(
+    'exhibit', ${exhibitFacts('e', 'u')},
+    'from', (select ${placeFacts('p')} from custody.place p where p.id = $2 and p.office_id = e.office_id),
+    'to', (select ${placeFacts('p')} from custody.place p where p.id = $3 and p.office_id = e.office_id),
+    'available', coalesce(
+      (select h.quantity from custody.holding h where h.exhibit_id = e.id and h.place_id = $2), 0)::text)
+  from custody.exhibit e join custody.unit u on u.code = e.unit_code where e.id = $1`;
+
+/** Locks the item and reads what the decision rests on: a statement after the lock, for what was changed before it. */
+async function read(work: HouseWork, input: Relocation): Promise<Found | null> {
+  const reading: PreparedStatement = {
+    name: 'relocation_facts',
+    text: relocationRead,
+    values: [input.exhibitId, input.fromPlaceId, input.toPlaceId],
+  };
+  const [, answer] = await work.ask(exhibitLock(input.exhibitId), reading);
+  return answer == null ? null : factsOf<Found>(answer);
 }

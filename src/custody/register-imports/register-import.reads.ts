@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { localIdOf } from '../../platform/graphql/global-id.js';
 import {
-  computed,
+  derived,
   connection,
   identity,
   one,
@@ -39,13 +39,13 @@ export const registerRowReads: ReadModel = readModel('RegisterRow', {
 });
 
 function findings(kind: keyof RowFindings) {
-  return computed<{ findings: RowFindings }>({ findings: 'findings' }, (row) =>
+  return derived<{ findings: RowFindings }>({ findings: 'findings' }, (row) =>
     row.findings[kind].map(shownFinding),
   );
 }
 
 function cells(column: string) {
-  return computed<{ cells: StoredCells | null }>({ cells: column }, (row) =>
+  return derived<{ cells: StoredCells | null }>({ cells: column }, (row) =>
     row.cells === null ? null : shownCells(row.cells),
   );
 }

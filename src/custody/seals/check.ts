@@ -2,12 +2,11 @@ import { newId } from '../../platform/ids.js';
 import { done, refused, type Outcome } from '../../platform/outcome.js';
 import { problem } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
-import { lockSeal, type LockedSeal } from './seal.chain.js';
-import { SealCheck, type SealCheckOccasion, type SealCondition } from './seal.entity.js';
+import { lockSealSeen, type SealSeen } from './seal.chain.js';
+import type { SealCheckOccasion, SealCondition } from './seal.entity.js';
 import { conditionProblems, isDamaged, labelText, momentProblems } from './seal.rules.js';
 
-export interface SealCheckGiven {
-  readonly sealId: string;
+export interface SealLook {
   readonly condition: SealCondition;
   readonly occasion: SealCheckOccasion;
   readonly note?: string | null;
@@ -15,16 +14,20 @@ export interface SealCheckGiven {
   readonly checkedAt?: Date | null;
 }
 
+export interface SealCheckGiven extends SealLook {
+  readonly sealId: string;
+}
+
 /** Records what a live seal was like when the acting person looked at it. */
 export async function checkSeal(
   work: HouseWork,
   input: SealCheckGiven,
 ): Promise<Outcome<{ sealCheckId: string }>> {
-  const locked = await lockSeal(work, input.sealId);
-  if (locked === undefined || !work.actor.mayIn('seal.check', locked.exhibit.officeId)) {
+  const locked = await lockSealSeen(work, input.sealId);
+  if (locked === null || !work.actor.mayIn('seal.check', locked.exhibit.officeId)) {
     return refused(problem('NOT_FOUND', ['input', 'sealId']));
   }
-  return writeCheck(work, locked, input, ['input']);
+  return checkSealSeen(work, locked, input, ['input']);
 }
 
 /**
@@ -37,53 +40,57 @@ export async function recordSealCheck(
   given: SealCheckGiven,
   field: readonly string[],
 ): Promise<Outcome<{ sealCheckId: string }>> {
-  const locked = await lockSeal(work, given.sealId);
-  return locked === undefined
+  const locked = await lockSealSeen(work, given.sealId);
+  return locked === null
     ? refused(problem('NOT_FOUND', [...field, 'sealId']))
-    : writeCheck(work, locked, given, field);
+    : checkSealSeen(work, locked, given, field);
 }
 
-async function writeCheck(
+/** Records a check of a seal whose item this transaction holds locked, like {@link recordSealCheck}. */
+export async function checkSealSeen(
   work: HouseWork,
-  { seal, exhibit }: LockedSeal,
-  given: SealCheckGiven,
+  { seal, exhibit }: SealSeen,
+  given: SealLook,
   field: readonly string[],
 ): Promise<Outcome<{ sealCheckId: string }>> {
-  if (!seal.isLive) {
+  if (!seal.live) {
     return refused(problem('SEAL_NOT_LIVE', [...field, 'sealId']));
   }
+  const { condition, occasion } = given;
   const note = given.note?.normalize('NFC').trim() ?? '';
   const checkedAt = given.checkedAt ?? work.now;
   const problems = [
-    ...conditionProblems(given.condition, note, [...field, 'note']),
+    ...conditionProblems(condition, note, [...field, 'note']),
     ...momentProblems(checkedAt, work.now, seal.appliedAt, [...field, 'checkedAt']),
   ];
   if (problems.length > 0) {
     return refused(...problems);
   }
-  const check = work.em.create(SealCheck, {
-    id: newId(),
-    officeId: exhibit.officeId,
-    sealId: seal.id,
-    exhibitId: exhibit.id,
-    condition: given.condition,
-    occasion: given.occasion,
-    checkedAt,
-    checkedBy: work.actor.id,
-    note,
+  const sealCheckId = newId();
+  const { id: exhibitId, officeId } = exhibit;
+  await work.write({
+    name: 'seal_check',
+    text: `insert into custody.seal_check (
+        id, office_id, seal_id, exhibit_id, condition, occasion, checked_at, checked_by, note)
+      values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+    values: [
+      sealCheckId,
+      officeId,
+      seal.id,
+      exhibitId,
+      condition,
+      occasion,
+      checkedAt.toISOString(),
+      work.actor.id,
+      note,
+    ],
   });
-  await work.em.flush();
   await work.record({
-    kind: isDamaged(check.condition) ? 'seal.found-damaged' : 'seal.checked',
-    officeId: exhibit.officeId,
-    subject: { type: 'Exhibit', id: exhibit.id, label: exhibit.code },
+    kind: isDamaged(condition) ? 'seal.found-damaged' : 'seal.checked',
+    officeId,
+    subject: { type: 'Exhibit', id: exhibitId, label: exhibit.code },
     occurredAt: checkedAt,
-    after: {
-      seal: labelText(seal),
-      condition: check.condition,
-      occasion: check.occasion,
-      ...(note === '' ? {} : { note }),
-    },
+    after: { seal: labelText(seal), condition, occasion, ...(note === '' ? {} : { note }) },
   });
-  return done({ sealCheckId: check.id });
+  return done({ sealCheckId });
 }

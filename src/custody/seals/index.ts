@@ -1,15 +1,16 @@
-export { recordSealCheck } from './check.js';
+export { checkSealSeen, recordSealCheck } from './check.js';
 export { fourEyesProblems, readAttendants, writeParticipants } from './participant.commands.js';
 export { Participant as ParticipantEntity } from './participant.entity.js';
 export { Participant, ParticipantInput } from './participant.graphql.js';
 export { participantReads, participantsOf } from './participant.reads.js';
 export { type Attendant } from './participant.rules.js';
-export { lastSeenAt, liveSealOf } from './seal.chain.js';
+export { lastSeenAt, liveSealOf, lockLiveSealSeen } from './seal.chain.js';
 export {
   Seal as SealEntity,
   SealCheck as SealCheckEntity,
   SealOpening as SealOpeningEntity,
 } from './seal.entity.js';
+export { Seal } from './seal.graphql.js';
 export { sealCheckReads, sealOpeningReads, sealReads } from './seal.reads.js';
 export { labelText } from './seal.rules.js';
 export { ExhibitSealsResolver, SealResolver } from './seal.resolver.js';

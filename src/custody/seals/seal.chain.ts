@@ -1,5 +1,6 @@
+import { factsAs, factsOf } from '../../platform/database/facts.js';
 import type { HouseWork } from '../../identity/index.js';
-import { lockExhibits, type ExhibitEntity } from '../exhibits/index.js';
+import { exhibitLock, lockExhibits, type ExhibitEntity } from '../exhibits/index.js';
 import { Seal, SealCheck, SealOpening } from './seal.entity.js';
 
 /** A seal and its item, which this transaction holds locked. */
@@ -17,6 +18,53 @@ export async function lockSeal(work: HouseWork, sealId: string): Promise<LockedS
   const exhibit = (await lockExhibits(work, [known.exhibitId])).get(known.exhibitId);
   const seal = await work.em.findOneOrFail(Seal, { id: sealId }, { refresh: true });
   return exhibit === undefined ? undefined : { seal, exhibit };
+}
+
+/** A seal and its item, which this transaction holds locked, as far as who looks at the seal has to know them. */
+export interface SealSeen {
+  readonly seal: {
+    readonly id: string;
+    readonly live: boolean;
+    readonly appliedAt: Date;
+    readonly labelIssuer: string;
+    readonly labelNumber: string | null;
+    readonly ordinal: number;
+  };
+  readonly exhibit: Pick<ExhibitEntity, 'id' | 'officeId' | 'code'>;
+}
+
+const sealSeen = `select ${factsAs<SealSeen>({
+  seal: factsAs<SealSeen['seal']>({
+    id: 's.id',
+    live: 's.ended_at is null',
+    appliedAt: 's.applied_at',
+    labelIssuer: 's.label_issuer',
+    labelNumber: 's.label_number',
+    ordinal: 's.ordinal',
+  }),
+  exhibit: factsAs<SealSeen['exhibit']>({ id: 'e.id', officeId: 'e.office_id', code: 'e.code' }),
+})} from custody.seal s join custody.exhibit e on e.id = s.exhibit_id`;
+
+/** Locks the item of a seal and reads both in one round trip; null for an unknown id. */
+export async function lockSealSeen(work: HouseWork, sealId: string): Promise<SealSeen | null> {
+  const lock =
+    'select id from custody.exhibit where id = (select exhibit_id from custody.seal where id = $1)';
+  const [, answer] = await work.ask(
+    { name: 'seal_exhibit_lock', text: `${lock} for update`, values: [sealId] },
+    { name: 'seal_seen', text: `${sealSeen} where s.id = $1`, values: [sealId] },
+  );
+  return answer == null ? null : factsOf(answer);
+}
+
+/** Locks an item and reads its live seal in one round trip; null where it has none. */
+export async function lockLiveSealSeen(work: HouseWork, exhibitId: string): Promise<SealSeen | null> {
+  const live = `${sealSeen} where s.exhibit_id = $1 and s.ended_at is null`;
+  const [, answer] = await work.ask(exhibitLock(exhibitId), {
+    name: 'live_seal_seen',
+    text: live,
+    values: [exhibitId],
+  });
+  return answer == null ? null : factsOf(answer);
 }
 
 /** The last seal of an item, live or not. */

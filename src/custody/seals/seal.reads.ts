@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import {
-  computed,
+  derived,
   connection,
   extendReadModel,
   identity,
@@ -25,7 +25,7 @@ export const sealReads: ReadModel = readModel('Seal', {
   fields: {
     id: identity,
     ordinal: value('ordinal'),
-    label: computed<LabelNamed & { labelCount: number }>(
+    label: derived<LabelNamed & { labelCount: number }>(
       {
         labelIssuer: 'label_issuer',
         labelNumber: 'label_number',
@@ -120,7 +120,7 @@ extendReadModel(exhibitReads, {
     order: [orderBy('ordinal', 'integer')],
     where: (seal, _args, exhibit) => [sql`${seal('exhibit_id')} = ${exhibit('id')}`],
   }),
-  sealState: computed<Parameters<typeof sealStateOf>[0]>(
+  sealState: derived<Parameters<typeof sealStateOf>[0]>(
     {
       live: isSealed,
       everSealed,

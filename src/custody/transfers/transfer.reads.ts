@@ -1,7 +1,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import { globalIdOf } from '../../platform/graphql/global-id.js';
 import {
-  computed,
+  derived,
   decimal,
   identity,
   many,
@@ -72,7 +72,7 @@ export const transfers: ListRead = {
 export const transferTargetReads: ReadModel = readModel('TransferTarget', {
   table: 'custody.warehouse',
   fields: {
-    id: computed<{ id: string }>({ id: 'id' }, ({ id }) => globalIdOf('Warehouse', id)),
+    id: derived<{ id: string }>({ id: 'id' }, ({ id }) => globalIdOf('Warehouse', id)),
     code: value('code'),
     name: value('name'),
     office: one(() => officeReads, { by: 'office_id' }),

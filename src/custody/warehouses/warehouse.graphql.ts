@@ -79,6 +79,23 @@ export class Place extends NodeType {
 
 export const PlaceConnection = connectionType('Place', () => Place);
 
+@ObjectType({ description: 'What a warehouse holds, kept with every change; as cheap to ask as its name.' })
+export class WarehouseCounters {
+  @Field(() => Int, { description: 'How many items have at least a part of them here.' })
+  exhibits: number;
+
+  @Field(() => Int, { description: 'How many of these are of a high-risk class.' })
+  highRisk: number;
+
+  @Field(() => Int, { description: 'How many of these have no live seal, whatever the reason.' })
+  unsealed: number;
+
+  @Field(() => Int, {
+    description: 'How many items have a part that was released from here for a time and is not back.',
+  })
+  released: number;
+}
+
 @ObjectType({ implements: NodeType, description: 'A warehouse of exhibits and held assets (kho vật chứng).' })
 export class Warehouse extends NodeType {
   @Field(() => String, { description: 'The code, unique within its office.' })
@@ -95,6 +112,11 @@ export class Warehouse extends NodeType {
 
   @Field(() => Int, { description: 'How many items have at least a part of them here.' })
   exhibitCount: number;
+
+  @Field(() => WarehouseCounters, {
+    description: 'What it holds, in numbers; all 0 where you may not see the warehouse.',
+  })
+  counters: WarehouseCounters;
 }
 
 export const WarehouseConnection = connectionType('Warehouse', () => Warehouse);

@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import { localIdOf } from '../../platform/graphql/global-id.js';
 import {
   connection,
@@ -9,10 +9,18 @@ import {
   value,
   type ListRead,
   type ReadModel,
+  type RowSql,
 } from '../../platform/reads/index.js';
 import { officeReads, officesAllowing } from '../../identity/index.js';
 
 const officeIdOf = (id: string): string => localIdOf('Office', id);
+
+/** Of the shards of a warehouse that the caller may see. */
+function counted(sums: RawBuilder<unknown>): RowSql {
+  return (warehouse) => sql`(
+    select ${sums} from custody.warehouse_counter c
+    where c.warehouse_id = ${warehouse('id')} and c.office_id = any(${officesAllowing('warehouse.read')}))`;
+}
 
 export const warehouseReads: ReadModel = readModel('Warehouse', {
   table: 'custody.warehouse',
@@ -23,11 +31,11 @@ export const warehouseReads: ReadModel = readModel('Warehouse', {
     name: value('name'),
     ownership: value('ownership'),
     office: one(() => officeReads, { by: 'office_id' }),
-    exhibitCount: value(
-      (warehouse) => sql`(
-        select count(distinct h.exhibit_id) from custody.place p
-        join custody.holding h on h.place_id = p.id and h.quantity > 0
-        where p.warehouse_id = ${warehouse('id')})`,
+    exhibitCount: value(counted(sql`coalesce(sum(c.exhibits), 0)`)),
+    counters: value(
+      counted(sql`json_build_object(
+        'exhibits', coalesce(sum(c.exhibits), 0), 'highRisk', coalesce(sum(c.high_risk), 0),
+        'unsealed', coalesce(sum(c.unsealed), 0), 'released', coalesce(sum(c.released), 0))`),
     ),
     places: connection(placesWhere('warehouse_id', 'id')),
   },

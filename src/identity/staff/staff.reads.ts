@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { localIdOf } from '../../platform/graphql/global-id.js';
 import {
-  computed,
+  derived,
   identity,
   orderBy,
   readModel,
@@ -42,7 +42,7 @@ export const staffReads: ReadModel = readModel('Staff', {
     fullName: value('full_name'),
     title: value('title'),
     // By office.
-    grants: computed<{ grants: StaffGrantRow[] }>(
+    grants: derived<{ grants: StaffGrantRow[] }>(
       {
         grants: (person) => sql`(
           select coalesce(json_agg(json_build_object('role', r.role, 'officeId', r.office_id,

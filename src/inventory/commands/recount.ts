@@ -5,6 +5,7 @@ import { done, refused, type Outcome, type Problem } from '../../platform/outcom
 import { problem } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
 import {
+  isHighRisk,
   lockExhibits,
   PlaceEntity as Place,
   unitOf,
@@ -25,7 +26,7 @@ import {
   seenQuantityProblems,
   stepProblems,
 } from '../inventory.rules.js';
-import { checkSealSeen } from '../seal-seen.js';
+import { checkSealWhileCounting } from '../seal-seen.js';
 import { readSecondCounter, type SecondCounter } from '../second-counter.js';
 
 export interface RecountGiven {
@@ -70,7 +71,8 @@ export async function recountDiscrepancy(
     return refused(...notNow);
   }
   const subject = await subjectOf(work, discrepancy, input.placeId ?? null);
-  const second = await readSecondCounter(work, input.secondCounterId, subject.exhibit, inventory.officeId);
+  const highRisk = subject.exhibit !== null && (await isHighRisk(work, subject.exhibit));
+  const second = await readSecondCounter(work, input.secondCounterId, highRisk, inventory.officeId);
   const problems = [
     ...(await peopleProblems(work, inventory, discrepancy, second)),
     ...(await seenProblems(work, inventory, discrepancy, subject.exhibit, input)),
@@ -108,7 +110,9 @@ export async function recountDiscrepancy(
     },
   });
   const checked =
-    subject.exhibit === null ? done(null) : await checkSealSeen(work, inventory, subject.exhibit.id, recount);
+    subject.exhibit === null
+      ? done(null)
+      : await checkSealWhileCounting(work, inventory, subject.exhibit.id, recount);
   return checked.ok ? done({ inventoryId: inventory.id, recountId: recount.id }) : checked;
 }
 

@@ -43,3 +43,8 @@ export async function serverVersion(url: string): Promise<number> {
     return Math.floor(Number(found.rows[0]?.version ?? 0) / 10_000);
   });
 }
+
+/** What a statement finds past the policies that hold for the application. */
+export async function rowsAsOwner(ownerUrl: string, text: string): Promise<object[]> {
+  return withClient(ownerUrl, async (client) => (await client.query<object>(text)).rows);
+}

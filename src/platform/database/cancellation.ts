@@ -1,6 +1,5 @@
 import type { DatabaseConnection, QueryExecutorProvider } from 'kysely';
 import pg from 'pg';
-import type { RunningReads } from './prepared-reads.js';
 
 /** One at a time: a thousand clients that leave together open one connection more, not a thousand. */
 let cancelling: Promise<unknown> = Promise.resolve();
@@ -60,7 +59,7 @@ interface Canceller {
 export async function cancelRunning(
   pool: pg.Pool,
   client: pg.ClientBase,
-  running: RunningReads,
+  running: { readonly isRunning: boolean },
 ): Promise<void> {
   const { processID, secretKey } = client as unknown as { processID: number; secretKey: number };
   const { host, port, connection } = new pg.Client(pool.options) as unknown as Canceller;

@@ -1,12 +1,34 @@
 import type pg from 'pg';
 import type { Connection, Submittable } from 'pg';
+import { sqlStateOf } from './failures.js';
 
 /** A statement that is planned once per connection, with the values of this time as text. */
-export interface PreparedRead {
+export interface PreparedStatement {
   /** Stands for the text: two statements of one name are one statement. */
   readonly name: string;
   readonly text: string;
   readonly values: readonly (string | null)[];
+}
+
+/** A prepared statement that changes nothing. */
+export type PreparedRead = PreparedStatement;
+
+/**
+ * SQLSTATEs of a prepared statement that is not there, is there already, or answers in another form since a table was
+ * changed: a pooler gave the request another server, or a migration ran.
+ */
+const statementsLost = new Set(['26000', '42P05', '0A000']);
+
+/** Whether the same statements may succeed when nothing of them is kept on the connection. */
+export function isStatementLost(error: unknown): boolean {
+  return statementsLost.has(sqlStateOf(error) ?? '');
+}
+
+/** Sets everything for the transaction of the statements that follow it. */
+export function settingsStatement(settings: Readonly<Record<string, string>>): PreparedStatement {
+  const all = Object.entries(settings);
+  const calls = all.map((_, index) => `set_config($${2 * index + 1}, $${2 * index + 2}, true)`);
+  return { name: `settings_${all.length}`, text: `select ${calls.join(', ')}`, values: all.flat() };
 }
 
 /** What the driver's messages are called from: https://www.postgresql.org/docs/current/protocol-message-formats.html */
@@ -28,14 +50,15 @@ const mostKept = 250;
 const keptBy = new WeakMap<object, Map<string, boolean>>();
 
 /**
- * Several statements in one round trip and, as no transaction is open, in one transaction: what the first one sets for
- * the transaction holds for those after it. Answers the first value of the first row of each.
+ * Several statements in one round trip and, where no transaction is open, in one transaction: what the first one sets
+ * for the transaction holds for those after it. Each sees what is committed when it begins. Answers the first value of
+ * the first row of each.
  *
  * With `named` false nothing is kept on the connection, for a pooler that hands out another server each time.
  */
 export function runPrepared(
   client: pg.ClientBase,
-  reads: readonly PreparedRead[],
+  reads: readonly PreparedStatement[],
   named: boolean,
 ): RunningReads {
   return client.query(new RunningReads(reads, named));
@@ -50,7 +73,7 @@ export class RunningReads implements Submittable {
   private readonly settle = Promise.withResolvers<(string | null)[]>();
 
   constructor(
-    private readonly reads: readonly PreparedRead[],
+    private readonly reads: readonly PreparedStatement[],
     private readonly named: boolean,
   ) {
     this.found = reads.map(() => null);
@@ -72,7 +95,7 @@ export class RunningReads implements Submittable {
     }
   }
 
-  private send(wire: Wire, { name: given, text, values }: PreparedRead): void {
+  private send(wire: Wire, { name: given, text, values }: PreparedStatement): void {
     const name = this.named ? given : '';
     const kept = keptOf(wire);
     const isThere = kept.get(name) === true;

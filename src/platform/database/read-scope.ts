@@ -4,10 +4,26 @@ import pg from 'pg';
 import { cancelOnAbort, cancelRunning, cancelStatement } from './cancellation.js';
 import { endsConnection, sqlStateOf } from './failures.js';
 import { sqlOf, type Sql } from './orm.js';
-import { runPrepared, type PreparedRead } from './prepared-reads.js';
+import { isStatementLost, runPrepared, settingsStatement, type PreparedRead } from './prepared-reads.js';
 
 /** Settings that the policies of row-level security read, by name: `so_kho.offices` and the like. */
 export type SessionSettings = Readonly<Record<string, string>>;
+
+/** Where all requests read: made once. */
+export interface ReadSource {
+  readonly executor: QueryExecutor;
+  readonly pool: pg.Pool;
+}
+
+export async function readSourceOf(orm: MikroORM): Promise<ReadSource> {
+  const pool = await orm.em.getConnection().getNativeClient();
+  return { executor: sqlOf(orm.em.fork()).getExecutor(), pool };
+}
+
+function executorOver(base: QueryExecutor, provideConnection: ConnectionProvider['provideConnection']): Sql {
+  const executor = base.withConnectionProvider({ provideConnection });
+  return { getExecutor: () => executor };
+}
 
 interface OpenScope {
   readonly connection: Promise<DatabaseConnection>;
@@ -22,12 +38,6 @@ interface WaitingRead {
 }
 
 /**
- * SQLSTATEs of a prepared statement that is not there, is there already, or answers in another form since a table was
- * changed: a pooler gave the request another server, or a migration ran.
- */
-const statementsLost = new Set(['26000', '42P05', '0A000']);
-
-/**
  * The reads of one request, with the settings of row-level security.
  *
  * Prepared statements (`read`) that are asked for at the same moment go together, settings first, in one round trip and
@@ -36,29 +46,29 @@ const statementsLost = new Set(['26000', '42P05', '0A000']);
  * committed when it begins.
  */
 export class ReadScope {
-  readonly sql: Sql;
-  private readonly base: QueryExecutor;
+  private others: Sql | undefined;
   private open: OpenScope | undefined;
   private last: Promise<unknown> = Promise.resolve();
   private waiting: WaitingRead[] = [];
 
   constructor(
-    private readonly orm: MikroORM,
+    private readonly source: ReadSource,
     private readonly settings: SessionSettings,
     /** When it aborts, the statement of that moment is cancelled, the connection goes back, and no read begins. */
     private readonly signal?: AbortSignal,
   ) {
-    this.base = sqlOf(orm.em.fork()).getExecutor();
-    const provider: ConnectionProvider = {
-      provideConnection: (consumer) =>
-        this.inTurn(async () => {
-          this.open ??= this.openScope();
-          return consumer(await this.open.connection);
-        }),
-    };
-    const executor = this.base.withConnectionProvider(provider);
-    this.sql = { getExecutor: () => executor };
     signal?.addEventListener('abort', () => void this.end(), { once: true });
+  }
+
+  /** For statements that are not prepared. */
+  get sql(): Sql {
+    this.others ??= executorOver(this.source.executor, (consumer) =>
+      this.inTurn(async () => {
+        this.open ??= this.openScope();
+        return consumer(await this.open.connection);
+      }),
+    );
+    return this.others;
   }
 
   /** The first value of the first row that a prepared statement answers, as text. */
@@ -108,12 +118,12 @@ export class ReadScope {
   }
 
   private async readTogether(reads: readonly PreparedRead[]): Promise<(string | null)[]> {
-    const all = [settingsRead(this.settings), ...reads];
-    const pool = await this.orm.em.getConnection().getNativeClient();
+    const all = [settingsStatement({ ...this.settings, ...readingSettings }), ...reads];
+    const { pool } = this.source;
     const client = await pool.connect();
     try {
       const answers = await this.cancellable(pool, client, all, true).catch((error: unknown) => {
-        if (statementsLost.has(sqlStateOf(error) ?? '')) {
+        if (isStatementLost(error)) {
           return this.cancellable(pool, client, all, false);
         }
         throw error;
@@ -180,12 +190,14 @@ export class ReadScope {
   private openScope(): OpenScope {
     const connection = Promise.withResolvers<DatabaseConnection>();
     const finish = Promise.withResolvers<undefined>();
-    const finished = this.base
+    const finished = this.source.executor
       .provideConnection(async (held) => {
         await held.executeQuery(CompiledQuery.raw(beginning(this.settings)));
         const stopCancelling =
           this.signal &&
-          cancelOnAbort(this.signal, () => cancelStatement(held, { getExecutor: () => this.base }));
+          cancelOnAbort(this.signal, () =>
+            cancelStatement(held, { getExecutor: () => this.source.executor }),
+          );
         connection.resolve(held);
         await finish.promise;
         await stopCancelling?.();
@@ -207,22 +219,8 @@ export class ReadScope {
   }
 }
 
-/**
- * Beside the settings of the policies: no write by mistake; plans of prepared statements that fit any value, made once;
- * no compilation to machine code, which takes longer than any read of ours.
- */
-const readingSettings: SessionSettings = {
-  transaction_read_only: 'on',
-  plan_cache_mode: 'force_generic_plan',
-  jit: 'off',
-};
-
-/** Sets everything for the transaction of the reads that follow it. */
-function settingsRead(settings: SessionSettings): PreparedRead {
-  const all = Object.entries({ ...settings, ...readingSettings });
-  const calls = all.map((_, index) => `set_config($${2 * index + 1}, $${2 * index + 2}, true)`);
-  return { name: `settings_${all.length}`, text: `select ${calls.join(', ')}`, values: all.flat() };
-}
+/** Beside the settings of the policies: no write by mistake. */
+const readingSettings: SessionSettings = { transaction_read_only: 'on' };
 
 /** Begins and sets everything in one round trip; the values are quoted by the driver. */
 function beginning(settings: SessionSettings): string {

@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import canonicalize from 'canonicalize';
-import { sql } from 'kysely';
 import type { Clock } from '../clock.js';
 import { refused, type Outcome, type Problem } from '../outcome.js';
 import { constraintOf, isTransient, sqlStateOf, type DatabaseRefusal } from './failures.js';
-import { sqlOf, type Sql } from './orm.js';
+import type { Sql } from './orm.js';
+import { settingsStatement, type PreparedStatement } from './prepared-reads.js';
 import type { SessionSettings } from './read-scope.js';
-import { inTransaction } from './transaction.js';
+import { inTransaction, type OpenTransaction } from './transaction.js';
 
 /** Whoever acts. The platform knows no more of a person than the id that the trail and the constraints need. */
 export interface WorkActor {
@@ -43,9 +43,17 @@ export interface Work<Actor extends WorkActor = WorkActor> {
   readonly actor: Actor;
   readonly requestId: string;
   readonly operation: string;
+  /** Entities, for a command that many do not wait for; it is opened when it is first asked for. */
   readonly em: EntityManager;
   readonly sql: Sql;
   readonly now: Date;
+  /** Runs prepared statements in one round trip and answers the first value of the first row of each. */
+  ask(...statements: readonly PreparedStatement[]): Promise<(string | null)[]>;
+  /**
+   * Writes by a prepared statement, after what the entities have to write. It goes with the next statement, at the
+   * latest with the commit: whatever is asked afterwards finds it. A refusal of the database is told then.
+   */
+  write(statement: PreparedStatement): Promise<void>;
   /** Writes the event into the trail, in this transaction. */
   record(event: WorkEvent): Promise<void>;
 }
@@ -66,9 +74,10 @@ export interface UnitOfWorkOptions<Actor extends WorkActor> {
   readonly attempts?: number;
 }
 
-class Refusal extends Error {
-  constructor(readonly problems: readonly Problem[]) {
-    super('refused');
+/** Ends a transaction of which nothing is to be kept. */
+class NothingKept extends Error {
+  constructor(readonly outcome: Outcome<unknown>) {
+    super('nothing is kept');
   }
 }
 
@@ -83,7 +92,7 @@ interface EarlierRequest {
  *
  * - A repeated request (same actor, id and input) gets the first answer and has no second effect; the same id with
  *   another input is refused (REQUEST_ID_REUSED). A duplicate that arrives while the first still runs waits for it.
- * - A command that returns problems leaves nothing behind, so the corrected input may come under the same id.
+ * - A command that returns problems, or says that it changed nothing, leaves nothing behind, so the corrected input may come under the same id.
  * - Serialization failures, deadlocks and lost connections are retried from the beginning.
  * - A change without an event in the trail is a programming error and is rolled back.
  * - A request that is given up (its signal aborts) is cancelled in the database and not tried again.
@@ -101,8 +110,8 @@ export class UnitOfWork<Actor extends WorkActor = WorkActor> {
       try {
         return await this.attempt(actor, request, command, signal);
       } catch (error) {
-        if (error instanceof Refusal) {
-          return refused(...error.problems);
+        if (error instanceof NothingKept) {
+          return error.outcome as Outcome<Value>;
         }
         const explained = this.explain(error);
         if (explained !== undefined) {
@@ -126,11 +135,11 @@ export class UnitOfWork<Actor extends WorkActor = WorkActor> {
     await this.tried(request.id, signal, () =>
       inTransaction(
         this.options.orm,
-        async (em) => {
-          const database = sqlOf(em);
-          await this.enter(database, actor, request.id);
-          await write(this.workOf(actor, request, em, database));
-          await em.flush();
+        [this.entering(actor, request.id)],
+        async (transaction) => {
+          const work = this.workIn(transaction, actor, request);
+          await write(work);
+          await work.flush();
         },
         signal,
       ),
@@ -163,80 +172,40 @@ export class UnitOfWork<Actor extends WorkActor = WorkActor> {
     signal: AbortSignal | undefined,
   ): Promise<Outcome<Value>> {
     const fingerprint = fingerprintOf(request);
-    const work = async (em: EntityManager): Promise<Outcome<Value>> => {
-      const database = sqlOf(em);
-      const earlier = await this.claim(database, actor, request, fingerprint);
-      if (earlier !== undefined) {
-        return replay<Value>(earlier, request, fingerprint);
-      }
-      let events = 0;
-      const given = this.workOf(actor, request, em, database);
-      const outcome = await command({
-        ...given,
-        record: async (event) => {
-          events += 1;
-          await given.record(event);
-        },
-      });
-      if (!outcome.ok) {
-        throw new Refusal(outcome.problems);
-      }
-      if (events === 0) {
-        throw new Error(`${request.operation} changed the book without an event in the trail.`);
-      }
-      await em.flush();
-      await sql`
-        update platform.request set response = ${JSON.stringify({ value: outcome.value })}::jsonb
-        where actor_id = ${actor.id} and request_id = ${request.id}`.execute(database);
-      return outcome;
-    };
-    return inTransaction(this.options.orm, work, signal);
+    return inTransaction(
+      this.options.orm,
+      [this.entering(actor, request.id), claimOf(actor, request, fingerprint)],
+      async (transaction, [, claimed]) => {
+        if (claimed == null) {
+          const [earlier] = await transaction.ask(earlierOf(actor, request));
+          return replay<Value>(JSON.parse(earlier ?? 'null') as EarlierRequest, request, fingerprint);
+        }
+        const work = this.workIn(transaction, actor, request);
+        const outcome = await command(work);
+        if (!outcome.ok || outcome.unchanged === true) {
+          throw new NothingKept(outcome);
+        }
+        if (work.events === 0) {
+          throw new Error(`${request.operation} changed the book without an event in the trail.`);
+        }
+        await work.write(responseOf(actor, request, outcome.value));
+        return outcome;
+      },
+      signal,
+    );
   }
 
-  private workOf(
+  private workIn(
+    transaction: OpenTransaction,
     actor: Actor,
-    { id, operation }: Pick<WorkRequest, 'id' | 'operation'>,
-    em: EntityManager,
-    database: Sql,
-  ): Work<Actor> {
-    const base = { actor, requestId: id, operation, em, sql: database, now: this.options.clock.now() };
-    return {
-      ...base,
-      record: async (event) => {
-        await em.flush();
-        await this.options.recordEvent(base, event);
-      },
-    };
+    request: Pick<WorkRequest, 'id' | 'operation'>,
+  ): OpenWork<Actor> {
+    return new OpenWork(transaction, actor, request, this.options.clock.now(), this.options.recordEvent);
   }
 
   /** Tells the database who acts, for the rest of the transaction. */
-  private async enter(database: Sql, actor: Actor, requestId: string): Promise<void> {
-    const settings = { ...this.options.settingsOf(actor), 'so_kho.request': requestId };
-    await sql`
-      select set_config(name, value, true)
-      from unnest(${Object.keys(settings)}::text[], ${Object.values(settings)}::text[]) as setting (name, value)
-    `.execute(database);
-  }
-
-  /** Takes the request id for this transaction, or tells what it was used for before. */
-  private async claim(
-    database: Sql,
-    actor: Actor,
-    request: WorkRequest,
-    fingerprint: string,
-  ): Promise<EarlierRequest | undefined> {
-    await this.enter(database, actor, request.id);
-    const claimed = await sql`
-      insert into platform.request (actor_id, request_id, operation, fingerprint)
-      values (${actor.id}, ${request.id}, ${request.operation}, ${fingerprint})
-      on conflict (actor_id, request_id) do nothing`.execute(database);
-    if (claimed.numAffectedRows === 1n) {
-      return undefined;
-    }
-    const found = await sql<EarlierRequest>`
-      select fingerprint, operation, response from platform.request
-      where actor_id = ${actor.id} and request_id = ${request.id}`.execute(database);
-    return found.rows[0];
+  private entering(actor: Actor, requestId: string): PreparedStatement {
+    return settingsStatement({ ...this.options.settingsOf(actor), 'so_kho.request': requestId });
   }
 
   private explain(error: unknown): Problem | undefined {
@@ -244,11 +213,85 @@ export class UnitOfWork<Actor extends WorkActor = WorkActor> {
   }
 }
 
+class OpenWork<Actor extends WorkActor> implements Work<Actor> {
+  readonly requestId: string;
+  readonly operation: string;
+  /** How many events it has told the trail. */
+  events = 0;
+
+  constructor(
+    private readonly transaction: OpenTransaction,
+    readonly actor: Actor,
+    { id, operation }: Pick<WorkRequest, 'id' | 'operation'>,
+    readonly now: Date,
+    private readonly recordEvent: EventRecorder<Actor>,
+  ) {
+    this.requestId = id;
+    this.operation = operation;
+  }
+
+  get em(): EntityManager {
+    return this.transaction.em;
+  }
+
+  get sql(): Sql {
+    return this.transaction.sql;
+  }
+
+  ask(...statements: readonly PreparedStatement[]): Promise<(string | null)[]> {
+    return this.transaction.ask(...statements);
+  }
+
+  async write(statement: PreparedStatement): Promise<void> {
+    await this.flush();
+    this.transaction.leave(statement);
+  }
+
+  async record(event: WorkEvent): Promise<void> {
+    this.events += 1;
+    await this.recordEvent(this, event);
+  }
+
+  /** Writes what the entities have to write, if there are any. */
+  async flush(): Promise<void> {
+    if (this.transaction.hasEntities) {
+      await this.em.flush();
+    }
+  }
+}
+
+/** Takes the request id for this transaction; answers nothing where it is taken. It waits for one that is being used. */
+function claimOf(actor: WorkActor, request: WorkRequest, fingerprint: string): PreparedStatement {
+  return {
+    name: 'request_claim',
+    text: `insert into platform.request (actor_id, request_id, operation, fingerprint) values ($1, $2, $3, $4)
+      on conflict (actor_id, request_id) do nothing returning true`,
+    values: [actor.id, request.id, request.operation, fingerprint],
+  };
+}
+
+/** What the request id was used for before. It is not one statement with the claim, which began before the other ended. */
+function earlierOf(actor: WorkActor, request: WorkRequest): PreparedStatement {
+  return {
+    name: 'request_earlier',
+    text: `select jsonb_build_object('fingerprint', fingerprint, 'operation', operation, 'response', response)
+      from platform.request where actor_id = $1 and request_id = $2`,
+    values: [actor.id, request.id],
+  };
+}
+
+function responseOf(actor: WorkActor, request: WorkRequest, value: unknown): PreparedStatement {
+  return {
+    name: 'request_response',
+    text: 'update platform.request set response = $3::jsonb where actor_id = $1 and request_id = $2',
+    values: [actor.id, request.id, JSON.stringify({ value })],
+  };
+}
+
 function replay<Value>(earlier: EarlierRequest, request: WorkRequest, fingerprint: string): Outcome<Value> {
   if (earlier.fingerprint !== fingerprint || earlier.operation !== request.operation) {
-    throw new Refusal([
-      { code: 'REQUEST_ID_REUSED', field: ['requestId'], facts: { operation: earlier.operation } },
-    ]);
+    const facts = { operation: earlier.operation };
+    throw new NothingKept(refused({ code: 'REQUEST_ID_REUSED', field: ['requestId'], facts }));
   }
   return { ok: true, value: (earlier.response as { value: Value }).value };
 }

@@ -40,6 +40,7 @@ export interface Connection<Node> {
   edges: Edge<Node>[];
   nodes: Node[];
   pageInfo: PageInfo;
+  totalCount: number;
 }
 
 /** The Relay connection and edge types of a node; call it once per node type. */
@@ -66,6 +67,11 @@ export function connectionType<Node extends object>(
 
     @Field(() => PageInfo, { description: 'Where this page lies in the list.' })
     pageInfo: PageInfo;
+
+    @Field(() => Int, {
+      description: 'How many there are in all, within your sight; ask only when needed.',
+    })
+    totalCount: number;
   }
   return NodeConnection;
 }

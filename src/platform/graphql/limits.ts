@@ -42,3 +42,6 @@ export const assumedListLength = 10;
 
 /** What introspection is taken to cost: the schema does not grow with the question. */
 export const introspectionCost = 100;
+
+/** What counting a list is taken to cost, however long the page: every row within sight is looked at. */
+export const countCost = 100;

@@ -8,12 +8,14 @@ import {
   isListType,
   type ASTNode,
   type DocumentNode,
+  type FragmentDefinitionNode,
   type GraphQLSchema,
   type OperationDefinitionNode,
+  type SelectionSetNode,
 } from 'graphql';
 // The package's ESM build brings a second copy of graphql with it; its CommonJS build shares ours.
 import { getComplexity, type ComplexityEstimator } from 'graphql-query-complexity/cjs';
-import { assumedListLength, introspectionCost, queryLimits } from './limits.js';
+import { assumedListLength, countCost, introspectionCost, queryLimits } from './limits.js';
 
 /** Introspection costs the same however it is asked: the schema does not grow with the question. */
 const ofIntrospection: ComplexityEstimator = ({ field }) =>
@@ -25,21 +27,46 @@ const ofValues: ComplexityEstimator = ({ field }) => {
   return isLeafType(type) || type.name === 'PageInfo' ? 0 : undefined;
 };
 
-/** A page holds as much as was asked for; its `nodes` and `edges` are that page and not another list. */
-const ofPages: ComplexityEstimator = ({ field, type, args, childComplexity }) => {
-  const first: unknown = args['first'];
-  if (typeof first === 'number') {
-    return 1 + Math.max(1, first) * childComplexity;
-  }
-  return type.name.endsWith('Connection') && isListType(getNullableType(field.type))
-    ? 1 + childComplexity
-    : undefined;
-};
+type Fragments = ReadonlyMap<string, FragmentDefinitionNode>;
+
+/**
+ * A page holds as much as was asked for; its `nodes` and `edges` are that page and not another list. The list is counted
+ * once, however long the page is.
+ */
+function ofPages(fragments: Fragments): ComplexityEstimator {
+  return ({ field, type, node, args, childComplexity }) => {
+    const first: unknown = args['first'];
+    if (typeof first === 'number') {
+      const counting = asksForCount(node.selectionSet, fragments) ? countCost : 0;
+      return 1 + counting + Math.max(1, first) * childComplexity;
+    }
+    return type.name.endsWith('Connection') && isListType(getNullableType(field.type))
+      ? 1 + childComplexity
+      : undefined;
+  };
+}
+
+function asksForCount(selections: SelectionSetNode | undefined, fragments: Fragments): boolean {
+  return (selections?.selections ?? []).some((selection) => {
+    switch (selection.kind) {
+      case Kind.FIELD:
+        return selection.name.value === 'totalCount';
+      case Kind.INLINE_FRAGMENT:
+        return asksForCount(selection.selectionSet, fragments);
+      case Kind.FRAGMENT_SPREAD:
+        return asksForCount(fragments.get(selection.name.value)?.selectionSet, fragments);
+    }
+  });
+}
 
 const ofObjects: ComplexityEstimator = ({ field, childComplexity }) =>
   (isListType(getNullableType(field.type)) ? assumedListLength : 1) * (1 + childComplexity);
 
-const estimators = [ofIntrospection, ofValues, ofPages, ofObjects];
+function estimatorsFor({ definitions }: DocumentNode): ComplexityEstimator[] {
+  const fragments = definitions.filter((definition) => definition.kind === Kind.FRAGMENT_DEFINITION);
+  const byName = new Map(fragments.map((fragment) => [fragment.name.value, fragment]));
+  return [ofIntrospection, ofValues, ofPages(byName), ofObjects];
+}
 
 export interface CostedOperation {
   readonly schema: GraphQLSchema;
@@ -72,7 +99,7 @@ export function costOf({ schema, document, operation, variables }: CostedOperati
         schema,
         query: only(document, operation),
         variables: { ...variables },
-        estimators,
+        estimators: estimatorsFor(document),
       });
     } catch (error) {
       if (error instanceof GraphQLError) {

@@ -32,6 +32,18 @@ function stringScalar(
   });
 }
 
+/** As PostgreSQL writes it, it needs no calculation; anything else goes through one. */
+function withoutTrailingZeros(text: string): string {
+  if (!/^-?\d+\.\d+$/.test(text)) {
+    return new Decimal(text).toFixed();
+  }
+  let end = text.length;
+  while (text[end - 1] === '0') {
+    end -= 1;
+  }
+  return text.slice(0, text[end - 1] === '.' ? end - 1 : end);
+}
+
 const decimalPattern = /^-?\d{1,14}(\.\d{1,6})?$/;
 
 /** Quantities and money: never a binary float. */
@@ -44,7 +56,7 @@ export const DecimalScalar = stringScalar(
     }
     return text;
   },
-  (value) => new Decimal(String(value)).toFixed(),
+  (value) => withoutTrailingZeros(String(value)),
 );
 
 /** Years in which something of a warehouse book can lie; anything else is a slip of the pen. */
@@ -82,6 +94,16 @@ export const CalendarDateScalar = stringScalar(
   (value) => String(value).slice(0, 10),
 );
 
+/** An instant of PostgreSQL in UTC, to the millisecond: only its end is written otherwise. */
+const utcForm = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})(\.\d{1,3})?\+00:00$/;
+
+function utcInstant(value: unknown): string {
+  const parts = typeof value === 'string' ? utcForm.exec(value) : null;
+  return parts === null
+    ? (value instanceof Date ? value : new Date(String(value))).toISOString()
+    : `${parts[1] ?? ''}${(parts[2] ?? '.').padEnd(4, '0')}Z`;
+}
+
 /** No leap seconds: the calendar of PostgreSQL and of JavaScript has none. */
 const instantForm = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:[0-5]\d(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/;
 
@@ -101,7 +123,7 @@ export const InstantScalar = stringScalar(
     }
     return new Date(milliseconds);
   },
-  (value) => (value instanceof Date ? value : new Date(String(value))).toISOString(),
+  (value) => utcInstant(value),
 );
 
 const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;

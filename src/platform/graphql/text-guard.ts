@@ -36,12 +36,19 @@ function checkValue(value: unknown, depth: number, member?: string): void {
   }
 }
 
+/** Documents are kept parsed between requests; what was looked through once stays sound. */
+const sound = new WeakSet<DocumentNode>();
+
 function checkLiterals(document: DocumentNode): void {
+  if (sound.has(document)) {
+    return;
+  }
   visit(document, {
     StringValue: (node) => {
       checkText(node.value, undefined);
     },
   });
+  sound.add(document);
 }
 
 /** Refuses texts that the database could not store, wherever in the request they stand, before anything runs. */

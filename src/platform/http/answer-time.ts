@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { HttpRefusal } from './refusals.js';
 
 /** Nobody waits any more: the answer is out, or the client is gone. */
-class NobodyWaits extends Error {}
+const nobodyWaits = new (class NobodyWaits extends Error {})('Nobody waits for this any more.');
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -38,7 +38,7 @@ export function limitAnswerTime(server: FastifyInstance, milliseconds: number): 
     }, request.routeOptions.config.answerTime ?? milliseconds);
     reply.raw.once('close', () => {
       clearTimeout(late);
-      work.abort(new NobodyWaits('Nobody waits for this any more.'));
+      work.abort(nobodyWaits);
     });
   });
 }

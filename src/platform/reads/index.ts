@@ -3,6 +3,7 @@ export {
   computed,
   connection,
   decimal,
+  derived,
   extendReadModel,
   identity,
   many,
@@ -16,6 +17,7 @@ export {
   type ListRead,
   type ReadModel,
   type Row,
+  type RowSql,
 } from './read-model.js';
 export { readAll, readByPlan, readFirst, readPage, Reference, type ReadContext } from './read-road.js';
 export { fromContext } from './request-value.js';

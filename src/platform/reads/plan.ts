@@ -17,7 +17,8 @@ import {
   type RawBuilder,
 } from 'kysely';
 import { connectionPlan, type ConnectionSelection } from './connection-plan.js';
-import type { Finish } from './finish.js';
+import { globalIdOf } from '../graphql/global-id.js';
+import type { Finish, FinishMember } from './finish.js';
 import { FieldArguments } from './field-arguments.js';
 import type { ListRead, ReadModel, Row, RowSql, WatchedRows } from './read-model.js';
 import { fieldsOf, type PlannedDocument } from './selection.js';
@@ -122,11 +123,11 @@ export class Planner {
   ): { columns: RawBuilder<unknown>[]; finish: Finish | undefined } {
     const type = this.objectType(model.type);
     const columns: RawBuilder<unknown>[] = [];
-    const finishes: [string, Finish][] = [];
+    const finishes: FinishMember[] = [];
     if (isLookUp && model.watched !== undefined) {
       const { when, needs, tell } = model.watched;
       columns.push(sql`case when ${when(row)} then ${needed(needs, row)} end as "$watched"`);
-      finishes.push(['$watched', noted(tell)]);
+      finishes.push(noted(tell));
     }
     for (const [key, fieldNodes] of fieldsOf(this.document, type, nodes)) {
       const field = type.getFields()[fieldNodes[0]?.name.value ?? ''];
@@ -135,8 +136,9 @@ export class Planner {
       }
       const planned = this.field(model, field, fieldNodes, row, isLookUp);
       columns.push(sql`${planned.sql} as ${sql.id(key)}`);
-      if (planned.finish !== undefined) {
-        finishes.push([key, planned.finish]);
+      const finish = memberFinish(model, field.name, key, planned);
+      if (finish !== undefined) {
+        finishes.push(finish);
       }
     }
     // An object of which only the type is asked is there all the same.
@@ -159,6 +161,7 @@ export class Planner {
         return { sql: row('id'), finish: undefined };
       case 'value':
         return { sql: read.sql(row), finish: undefined };
+      case 'derived':
       case 'computed':
         return { sql: needed(read.needs, row), finish: undefined };
       case 'one': {
@@ -190,7 +193,7 @@ export class Planner {
     const { columns, finish } = this.columns(list.model(), row, nodes, isLookUp && onlyFirst);
     const args = this.argumentsOf(field, nodes);
     const rows = sql`
-      select ${sql.join(columns)} ${from(list, row)} ${where(list.where(row, args, parent))}
+      select ${sql.join(columns)} ${from(list, row, args)} ${where(list.where(row, args, parent))}
       ${ordered(list, row, parent)}`;
     return onlyFirst
       ? { sql: objectOf(sql`${rows} limit 1`), finish }
@@ -213,7 +216,7 @@ export class Planner {
     const { columns, finish } = this.columns(list.model(), row, selected.nodes, looksUp);
     const conditions = [...list.where(row, args, parent), plan.after(row, parent)];
     const rows = sql`
-      select ${sql.join([...columns, ...plan.columns(row, parent)])} ${from(list, row)} ${where(conditions)}
+      select ${sql.join([...columns, ...plan.columns(row, parent)])} ${from(list, row, args)} ${where(conditions)}
       ${ordered(list, row, parent)}`;
     const parts = [
       ...(selected.needsRows ? [sql`'nodes', ${arrayOf(plan.limited(rows))}`] : []),
@@ -245,7 +248,7 @@ export class Planner {
 
   private count(list: ListRead, args: FieldArguments, parent: Row): RawBuilder<unknown> {
     const row = this.row();
-    return sql`(select count(*) ${from(list, row)} ${where(list.where(row, args, parent))})`;
+    return sql`(select count(*) ${from(list, row, args)} ${where(list.where(row, args, parent))})`;
   }
 
   private argumentsOf(field: GraphQLField<unknown, unknown>, nodes: readonly FieldNode[]): FieldArguments {
@@ -265,8 +268,8 @@ function visible(model: ReadModel, row: Row): RawBuilder<unknown>[] {
   return model.visible === undefined ? [] : [model.visible(row)];
 }
 
-function from(list: ListRead, row: Row): RawBuilder<unknown> {
-  const joins = list.joins?.(row);
+function from(list: ListRead, row: Row, args: FieldArguments): RawBuilder<unknown> {
+  const joins = list.joins?.(row, args);
   return joins === undefined
     ? sql`from ${table(list.model(), row)}`
     : sql`from ${table(list.model(), row)} ${joins}`;
@@ -295,10 +298,36 @@ function needed(needs: Readonly<Record<string, RowSql>>, row: Row): RawBuilder<u
   return parts.length === 0 ? sql`'{}'::json` : objectOf(sql`select ${sql.join(parts)}`);
 }
 
-function noted(tell: WatchedRows['tell']): Finish {
-  return (row, { watched }) => {
-    if (row !== null) {
-      watched.push({ row, tell });
+/** What becomes of a member of each row: a global id, what is made of its values, or what its own finish does. */
+function memberFinish(
+  model: ReadModel,
+  name: string,
+  key: string,
+  { finish }: PlannedValue,
+): FinishMember | undefined {
+  const read = model.fields.get(name);
+  if (read?.kind === 'identity') {
+    return (row) => {
+      row[key] = globalIdOf(model.type, row[key] as string);
+    };
+  }
+  if (read?.kind === 'derived') {
+    return (row) => {
+      row[key] = read.make(row[key] as never);
+    };
+  }
+  return (
+    finish &&
+    ((row, request) => {
+      finish(row[key], request);
+    })
+  );
+}
+
+function noted(tell: WatchedRows['tell']): FinishMember {
+  return ({ $watched }, { watched }) => {
+    if ($watched !== null) {
+      watched.push({ row: $watched, tell });
     }
   };
 }
@@ -314,14 +343,14 @@ function each(finish: Finish | undefined): Finish | undefined {
   );
 }
 
-function members(finishes: readonly (readonly [string, Finish])[]): Finish {
+function members(finishes: readonly FinishMember[]): Finish {
   return (row, request) => {
     // A relation without its other side.
     if (row === null) {
       return;
     }
-    for (const [key, finish] of finishes) {
-      finish((row as Readonly<Record<string, unknown>>)[key], request);
+    for (const finish of finishes) {
+      finish(row as Record<string, unknown>, request);
     }
   };
 }

@@ -10,7 +10,6 @@ import {
   type GraphQLResolveInfo,
   type GraphQLSchema,
 } from 'graphql';
-import { globalIdOf } from '../graphql/global-id.js';
 import type { ComputedRead, FieldRead, ReadModel } from './read-model.js';
 import { readReference, Reference, type ReadContext } from './read-road.js';
 import { rowKeyOf } from './selection.js';
@@ -77,9 +76,6 @@ function resolverOf(
   settle: Settle,
 ): Resolve | undefined {
   const read = model.fields.get(name) as FieldRead;
-  if (read.kind === 'identity') {
-    return (source) => globalIdOf(model.type, String((source as Source)['id']));
-  }
   if (read.kind === 'computed') {
     return computedResolver(read, settle);
   }

@@ -21,7 +21,14 @@ export type FieldRead =
     }
   | { readonly kind: 'many'; readonly list: ListRead }
   | { readonly kind: 'connection'; readonly list: ListRead }
+  | DerivedRead
   | ComputedRead;
+
+export interface DerivedRead {
+  readonly kind: 'derived';
+  readonly needs: Readonly<Record<string, RowSql>>;
+  readonly make: (needed: never) => unknown;
+}
 
 export interface ComputedRead {
   readonly kind: 'computed';
@@ -49,7 +56,7 @@ export interface ListRead {
   readonly name: string;
   readonly model: () => ReadModel;
   /** Tables that the order and the conditions look at beside the model's own: `join … on …`. */
-  readonly joins?: RowSql;
+  readonly joins?: (row: Row, args: FieldArguments) => RawBuilder<unknown>;
   readonly direction: 'asc' | 'desc';
   readonly order: readonly OrderKey[];
   /** What must hold of a row; `undefined` for what was not asked. `parent` is the row to which a nested list belongs. */
@@ -111,11 +118,7 @@ export function watchRows<Told extends object, Context>(
   needs: Readonly<Record<keyof Told, string>>,
   tell: (context: Context, rows: readonly Told[]) => Promise<void>,
 ): void {
-  const read = Object.entries<string>(needs).map(([name, column]): [string, RowSql] => [
-    name,
-    (row) => row(column),
-  ]);
-  model.watched = { when, needs: Object.fromEntries(read), tell };
+  model.watched = { when, needs: readNeeds(needs), tell };
 }
 
 /** The row that a piece of SQL of a model's own calls by this alias. */
@@ -161,9 +164,17 @@ export function connection(list: ListRead): FieldRead {
   return { kind: 'connection', list };
 }
 
-/** What no SQL answers: made from values of the row, in code. */
+/** What is made from values of the row alone, in code. */
+export function derived<Needed extends object>(
+  needs: Needs<Needed>,
+  make: (needed: Needed) => unknown,
+): FieldRead {
+  return { kind: 'derived', needs: readNeeds(needs), make };
+}
+
+/** What needs more than the row: the request, another read. Its resolver is called for each row. */
 export function computed<Needed extends object, Context = unknown>(
-  needs: Readonly<Record<keyof Needed, RowSql | string>>,
+  needs: Needs<Needed>,
   make: (
     needed: Needed,
     context: Context,
@@ -171,11 +182,18 @@ export function computed<Needed extends object, Context = unknown>(
     info: GraphQLResolveInfo,
   ) => unknown,
 ): FieldRead {
+  return { kind: 'computed', needs: readNeeds(needs), make };
+}
+
+/** The values of a row that code works with, by the name under which it gets them. */
+type Needs<Needed extends object> = Readonly<Record<keyof Needed, RowSql | string>>;
+
+function readNeeds<Needed extends object>(needs: Needs<Needed>): Readonly<Record<string, RowSql>> {
   const read = Object.entries<RowSql | string>(needs).map(([name, from]): [string, RowSql] => [
     name,
     typeof from === 'string' ? (row) => row(from) : from,
   ]);
-  return { kind: 'computed', needs: Object.fromEntries(read), make };
+  return Object.fromEntries(read);
 }
 
 /** A column by which a list is sorted. */

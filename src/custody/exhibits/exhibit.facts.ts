@@ -1,0 +1,37 @@
+import { factsAs } from '../../platform/database/facts.js';
+import type { PreparedStatement } from '../../platform/database/prepared-reads.js';
+import type { ExhibitStatus } from './exhibit.entity.js';
+import type { QuantityUnit } from './exhibit.rules.js';
+
+/** An item as a command looks at it that many wait for: read by one statement under its lock, not as an entity. */
+export interface ExhibitFacts {
+  readonly id: string;
+  readonly officeId: string;
+  readonly code: string;
+  readonly status: ExhibitStatus;
+  readonly version: number;
+  readonly lastOccurredAt: Date | null;
+  readonly unit: QuantityUnit;
+}
+
+/** Locks an item for this transaction. What it is like is read by a statement of its own, which begins under the lock. */
+export function exhibitLock(id: string): PreparedStatement {
+  return {
+    name: 'exhibit_lock',
+    text: 'select id from custody.exhibit where id = $1 for update',
+    values: [id],
+  };
+}
+
+/** The {@link ExhibitFacts} as JSON, by the aliases of the item and of its unit. */
+export function exhibitFacts(exhibit: string, unit: string): string {
+  return factsAs<ExhibitFacts>({
+    id: `${exhibit}.id`,
+    officeId: `${exhibit}.office_id`,
+    code: `${exhibit}.code`,
+    status: `${exhibit}.status`,
+    version: `${exhibit}.version`,
+    lastOccurredAt: `${exhibit}.last_occurred_at`,
+    unit: factsAs<QuantityUnit>({ name: `${unit}.name`, decimals: `${unit}.decimals` }),
+  });
+}

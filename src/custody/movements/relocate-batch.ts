@@ -1,0 +1,251 @@
+import { Decimal } from 'decimal.js';
+import { constraintOf } from '../../platform/database/failures.js';
+import { factsAs, factsOf } from '../../platform/database/facts.js';
+import type { PreparedStatement } from '../../platform/database/prepared-reads.js';
+import { done, refused, unchanged, type Outcome, type Problem } from '../../platform/outcome.js';
+import { explainConstraint, problem } from '../../rules/index.js';
+import type { HouseWork } from '../../identity/index.js';
+import { exhibitFacts, isExhibitCode, versionProblems, type ExhibitFacts } from '../exhibits/index.js';
+import { isStorage, placeFacts, type PlaceFacts } from '../warehouses/index.js';
+import { movementsInsert } from './move.js';
+import { recordRelocation, type AllowedRelocation } from './relocate.js';
+import { relocationProblems } from './relocation.rules.js';
+
+/** A label that was scanned, and where the item is now. */
+export interface Scan {
+  readonly code: string;
+  readonly toPlaceId: string;
+  /** Left out where the item lies at one place of the warehouse only. */
+  readonly fromPlaceId?: string | null;
+  /** All that lies there when left out. */
+  readonly quantity?: string | null;
+  readonly expectedVersion?: number | null;
+  readonly occurredAt?: Date | null;
+}
+
+/** What became of a scan: the item that was moved and how much of it, or why not. */
+export type ScanResult =
+  | { readonly code: string; readonly exhibitId: string; readonly quantity: string }
+  | { readonly code: string; readonly problems: readonly Problem[] };
+
+/** As many as a shelf holds, and as many as one statement writes in the blink of an eye. */
+const mostScans = 200;
+
+/**
+ * Moves what was scanned, each scan by itself: one that is refused takes nothing from the others. All are of one
+ * request, so a retry gets the same results and moves nothing twice.
+ */
+export async function relocateScanned(
+  work: HouseWork,
+  scans: readonly Scan[],
+): Promise<Outcome<readonly ScanResult[]>> {
+  if (scans.length === 0) {
+    return refused(problem('REQUIRED', ['input', 'scans']));
+  }
+  if (scans.length > mostScans) {
+    return refused(problem('TOO_MANY', ['input', 'scans'], { most: String(mostScans) }));
+  }
+  const found = await read(work, scans);
+  const decided = scans.map((scan, index) => decide(work, scan, found, placeInInput(scans, index)));
+  const allowed = decided.flatMap((decision) => ('problems' in decision ? [] : [decision]));
+  const refusals = await writeAll(work, allowed);
+  const results = decided.map((decision, index): ScanResult => {
+    const code = scans[index]?.code ?? '';
+    if ('problems' in decision) {
+      return { code, problems: decision.problems };
+    }
+    const field = ['input', 'scans', String(index)];
+    const problems = refusals.get(decision)?.map((one) => ({ ...one, field }));
+    return problems === undefined
+      ? { code, exhibitId: decision.exhibit.id, quantity: new Decimal(decision.quantity).toFixed() }
+      : { code, problems };
+  });
+  return results.some((result) => 'exhibitId' in result) ? done(results) : unchanged(results);
+}
+
+interface PlaceInInput {
+  readonly field: (name: keyof Scan) => readonly string[];
+  /** Whether the same label was scanned earlier in the list. */
+  readonly repeated: boolean;
+}
+
+function placeInInput(scans: readonly Scan[], index: number): PlaceInInput {
+  const codes = scans.map(codeOf);
+  return {
+    field: (name) => ['input', 'scans', String(index), name],
+    repeated: codes.indexOf(codes[index] ?? '') < index,
+  };
+}
+
+function codeOf({ code }: Scan): string {
+  return code.trim().toUpperCase();
+}
+
+interface Held {
+  readonly place: PlaceFacts;
+  readonly quantity: string;
+}
+
+interface Scanned extends ExhibitFacts {
+  readonly held: readonly Held[];
+}
+
+interface Found {
+  readonly exhibits: ReadonlyMap<string, Scanned>;
+  readonly places: ReadonlyMap<string, PlaceFacts>;
+}
+
+const scannedRead = `select jsonb_build_object(
+    'exhibits', (
+      select coalesce(jsonb_agg(${exhibitFacts('e', 'u')} || jsonb_build_object('held', (
+        select coalesce(jsonb_agg(${factsAs<Held>({ place: placeFacts('p'), quantity: 'h.quantity::text' })}), '[]')
+        from custody.holding h join custody.place p on p.id = h.place_id
+        where h.exhibit_id = e.id and h.quantity > 0))), '[]')
+      from custody.exhibit e join custody.unit u on u.code = e.unit_code where e.code = any($1::text[])),
+    'places', (
+      select coalesce(jsonb_agg(${placeFacts('p')}), '[]') from custody.place p where p.id = any($2::uuid[])))`;
+
+/** Locks the items, in the order of their ids like every command over several, and reads them and the places. */
+async function read(work: HouseWork, scans: readonly Scan[]): Promise<Found> {
+  // What is no code at all is not asked for; the others consist of letters, digits and hyphens.
+  const codes = `{${scans.map(codeOf).filter(isExhibitCode).join(',')}}`;
+  const lock: PreparedStatement = {
+    name: 'scanned_lock',
+    text: 'select id from custody.exhibit where code = any($1::text[]) order by id for update',
+    values: [codes],
+  };
+  const places = `{${scans.map((scan) => scan.toPlaceId).join(',')}}`;
+  const reading: PreparedStatement = { name: 'scanned_facts', text: scannedRead, values: [codes, places] };
+  const [, answer] = await work.ask(lock, reading);
+  const found = factsOf<{ exhibits: Scanned[]; places: PlaceFacts[] }>(answer ?? '');
+  return {
+    exhibits: new Map(found.exhibits.map((exhibit) => [exhibit.code, exhibit])),
+    places: new Map(found.places.map((place) => [place.id, place])),
+  };
+}
+
+interface Refused {
+  readonly problems: readonly Problem[];
+}
+
+function decide(
+  work: HouseWork,
+  scan: Scan,
+  { exhibits, places }: Found,
+  { field, repeated }: PlaceInInput,
+): AllowedRelocation | Refused {
+  if (!isExhibitCode(scan.code)) {
+    return { problems: [problem('EXHIBIT_CODE_WRONG', field('code'), { code: scan.code.trim() })] };
+  }
+  if (repeated) {
+    return { problems: [problem('DUPLICATE', field('code'))] };
+  }
+  const exhibit = exhibits.get(codeOf(scan));
+  if (exhibit === undefined || !work.actor.mayIn('exhibit.move', exhibit.officeId)) {
+    return { problems: [problem('NOT_FOUND', field('code'))] };
+  }
+  const { expectedVersion, occurredAt: given } = scan;
+  if (expectedVersion != null && expectedVersion !== exhibit.version) {
+    return { problems: versionProblems(exhibit.version, expectedVersion, field('expectedVersion')) };
+  }
+  const to = places.get(scan.toPlaceId);
+  if (to?.officeId !== exhibit.officeId) {
+    return { problems: [problem('NOT_FOUND', field('toPlaceId'))] };
+  }
+  const from = leavingFrom(exhibit, to, scan, field);
+  if ('problems' in from) {
+    return from;
+  }
+  const quantity = scan.quantity ?? from.quantity;
+  const occurredAt = given ?? work.now;
+  const facts = { exhibit, from: from.place, to, available: from.quantity, quantity, occurredAt };
+  const problems = relocationProblems(facts, work.now, {
+    from: field('fromPlaceId'),
+    to: field('toPlaceId'),
+    quantity: field('quantity'),
+    occurredAt: field('occurredAt'),
+  });
+  return problems.length > 0
+    ? { problems }
+    : { exhibit, from: from.place, to, quantity, occurredAt, note: null };
+}
+
+/** From where a scanned item goes: the place that was named, or the one place of the warehouse where it lies. */
+function leavingFrom(
+  exhibit: Scanned,
+  to: PlaceFacts,
+  { fromPlaceId }: Scan,
+  field: PlaceInInput['field'],
+): Held | Refused {
+  if (fromPlaceId != null) {
+    const named = exhibit.held.find(({ place }) => place.id === fromPlaceId);
+    const facts = { available: '0', unit: exhibit.unit.name };
+    return named ?? { problems: [problem('QUANTITY_NOT_AVAILABLE', field('fromPlaceId'), facts)] };
+  }
+  if (!isStorage(to)) {
+    return { problems: [problem('PLACE_KIND_WRONG', field('toPlaceId'))] };
+  }
+  const here = exhibit.held.filter(({ place }) => place.warehouseId === to.warehouseId);
+  const elsewhere = here.filter(({ place }) => place.id !== to.id);
+  if (elsewhere.length > 1) {
+    return { problems: [problem('REQUIRED', field('fromPlaceId'))] };
+  }
+  return elsewhere[0] ?? here[0] ?? { problems: [problem('EXHIBIT_NOT_IN_STORE', field('code'))] };
+}
+
+const savepoint: PreparedStatement = { name: 'savepoint', text: 'savepoint scans', values: [] };
+const rollBack: PreparedStatement = {
+  name: 'rollback_to_savepoint',
+  text: 'rollback to savepoint scans',
+  values: [],
+};
+
+/**
+ * Writes all movements by one statement. Where the database refuses, the rules have overlooked something: then each is
+ * written by itself, so that the one takes nothing from the others.
+ * @returns what was refused after all
+ */
+async function writeAll(
+  work: HouseWork,
+  allowed: readonly AllowedRelocation[],
+): Promise<ReadonlyMap<AllowedRelocation, readonly Problem[]>> {
+  const refusals = new Map<AllowedRelocation, readonly Problem[]>();
+  const problems = await tryToWrite(work, allowed);
+  if (problems.length === 0) {
+    return refusals;
+  }
+  if (allowed.length === 1) {
+    return new Map(allowed.map((one) => [one, problems]));
+  }
+  for (const one of allowed) {
+    for (const [refusedOne, why] of await writeAll(work, [one])) {
+      refusals.set(refusedOne, why);
+    }
+  }
+  return refusals;
+}
+
+async function tryToWrite(
+  work: HouseWork,
+  allowed: readonly AllowedRelocation[],
+): Promise<readonly Problem[]> {
+  if (allowed.length === 0) {
+    return [];
+  }
+  const moves = allowed.map((one) => ({ kind: 'RELOCATION', ...one }) as const);
+  try {
+    await work.ask(savepoint, movementsInsert(work, moves));
+  } catch (error) {
+    const constraint = constraintOf(error);
+    const explained = constraint === undefined ? undefined : explainConstraint(constraint);
+    if (explained === undefined) {
+      throw error;
+    }
+    await work.ask(rollBack);
+    return [explained];
+  }
+  for (const one of allowed) {
+    await recordRelocation(work, one);
+  }
+  return [];
+}

@@ -1,0 +1,58 @@
+import type { Problem } from '../../platform/outcome.js';
+import { problem } from '../../rules/index.js';
+import {
+  availabilityProblems,
+  chronologyProblems,
+  quantityProblems,
+  type QuantityUnit,
+} from '../exhibits/index.js';
+import { isStorage, type PlaceFacts } from '../warehouses/index.js';
+
+/** What a relocation is decided on. */
+export interface RelocationFacts {
+  readonly exhibit: {
+    readonly code: string;
+    readonly lastOccurredAt: Date | null;
+    readonly unit: QuantityUnit;
+  };
+  readonly from: PlaceFacts;
+  readonly to: PlaceFacts;
+  /** How much lies at the place that it leaves, and how much of it goes. */
+  readonly available: string;
+  readonly quantity: string;
+  readonly occurredAt: Date;
+}
+
+/** Where in the input each of the facts was given. */
+export interface RelocationFields {
+  readonly from: readonly string[];
+  readonly to: readonly string[];
+  readonly quantity: readonly string[];
+  readonly occurredAt: readonly string[];
+}
+
+/** A relocation goes from a place to another of the same warehouse; between warehouses it is a transfer. */
+export function relocationProblems(facts: RelocationFacts, now: Date, fields: RelocationFields): Problem[] {
+  const { exhibit, from, to, quantity, occurredAt } = facts;
+  const problems: Problem[] = [
+    ...quantityProblems(quantity, exhibit.unit, fields.quantity),
+    ...availabilityProblems(quantity, facts.available, exhibit.unit, fields.quantity),
+    ...chronologyProblems(occurredAt, exhibit, fields.occurredAt),
+  ];
+  if (from.id === to.id) {
+    problems.push(problem('PLACE_SAME', fields.to));
+  }
+  if (!isStorage(from)) {
+    problems.push(problem('PLACE_KIND_WRONG', fields.from));
+  }
+  if (!isStorage(to) || to.warehouseId !== from.warehouseId) {
+    problems.push(problem('PLACE_KIND_WRONG', fields.to));
+  }
+  if (to.closed) {
+    problems.push(problem('PLACE_CLOSED', fields.to));
+  }
+  if (occurredAt > now) {
+    problems.push(problem('DATE_IN_FUTURE', fields.occurredAt));
+  }
+  return problems;
+}

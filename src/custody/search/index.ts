@@ -1,0 +1,2 @@
+export { searchHitReads } from './search.reads.js';
+export { SearchResolver } from './search.resolver.js';

@@ -1,0 +1,112 @@
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import pg from 'pg';
+import { newId } from '../../src/platform/ids.js';
+import { minutesAgo, receiveOne, stageOf, type ReceivedExhibit, type Stage } from '../support/scenes.js';
+import { openTestHouse, type TestClient, type TestHouse } from '../support/test-house.js';
+
+/** Who acts, and what the answer shows of the change: a read before and one after the transaction. */
+const besides = 2;
+
+describe('round trips of the writes that many wait for', () => {
+  let t: TestHouse;
+  let keeper: TestClient;
+  let stage: Stage;
+  let exhibit: ReceivedExhibit;
+
+  beforeAll(async () => {
+    t = await openTestHouse();
+    keeper = await t.logIn('thukho.kv03');
+    stage = await stageOf(keeper, 'KV03');
+    exhibit = await receiveOne(t, keeper, stage);
+  });
+  afterAll(() => t.close());
+
+  async function roundTrips(document: string, input: object): Promise<[number, any]> {
+    const sent = jest.spyOn(pg.Client.prototype, 'query');
+    try {
+      const payload = await keeper.done(document, { requestId: newId(), input });
+      return [sent.mock.calls.length - besides, payload];
+    } finally {
+      sent.mockRestore();
+    }
+  }
+
+  test('a relocation takes three: begin and claim; lock and read; write, trail, answer and commit', async () => {
+    const [count] = await roundTrips(
+      `mutation ($requestId: UUID!, $input: ExhibitRelocateInput!) {
+        exhibitRelocate(requestId: $requestId, input: $input) { exhibit { version } userErrors { code } } }`,
+      {
+        exhibitId: exhibit.id,
+        expectedVersion: exhibit.version,
+        fromPlaceId: stage.place('A1'),
+        toPlaceId: stage.place('B2-3'),
+        quantity: '1',
+      },
+    );
+    expect(count).toBe(3);
+  });
+
+  test('a batch of scans takes four, however many they are', async () => {
+    const counts: number[] = [];
+    for (const many of [1, 12]) {
+      const items = await Promise.all(Array.from({ length: many }, () => receiveOne(t, keeper, stage)));
+      const [count] = await roundTrips(
+        `mutation ($requestId: UUID!, $input: ExhibitRelocateBatchInput!) {
+          exhibitRelocateBatch(requestId: $requestId, input: $input) {
+            results { exhibit { version } userErrors { code } } userErrors { code } } }`,
+        { scans: items.map(({ code }) => ({ code, toPlaceId: stage.place('B3') })) },
+      );
+      counts.push(count);
+    }
+    expect(counts).toEqual([4, 4]);
+  });
+
+  test('a seal check takes three, a count line four, and five where it looks at a seal', async () => {
+    const participant = { organisation: 'UBND phường', signature: 'SIGNED' };
+    const { seal } = await keeper.done(
+      `mutation ($requestId: UUID!, $input: SealApplyInput!) {
+        sealApply(requestId: $requestId, input: $input) { seal { id exhibit { version } } userErrors { code field } } }`,
+      {
+        input: {
+          exhibitId: exhibit.id,
+          expectedVersion: exhibit.version + 1,
+          packing: 'BOX',
+          label: { number: 'NP-1' },
+          reason: 'sau khi nhập kho',
+          stateBefore: 'hở',
+          stateAfter: 'kín',
+          appliedAt: minutesAgo(t, 3).toISOString(),
+          participants: [
+            { ...participant, name: 'Nguyễn Văn Tổ', capacity: 'ORGANISER' },
+            { ...participant, name: 'Trần Thị Chứng', capacity: 'COMMUNE' },
+          ],
+        },
+      },
+    );
+    const [checking] = await roundTrips(
+      `mutation ($requestId: UUID!, $input: SealCheckInput!) {
+        sealCheck(requestId: $requestId, input: $input) { check { id } userErrors { code field } } }`,
+      { sealId: seal.id, condition: 'INTACT', occasion: 'MONTHLY' },
+    );
+    expect(checking).toBe(3);
+
+    const accountant = await t.logIn('ketoan.kv03');
+    const { inventory } = await accountant.done(
+      `mutation ($requestId: UUID!, $input: InventoryOpenInput!) {
+        inventoryOpen(requestId: $requestId, input: $input) { inventory { id } userErrors { code field } } }`,
+      { input: { warehouseId: stage.warehouseId, kind: 'QUARTER' } },
+    );
+    const countDocument = `mutation ($requestId: UUID!, $input: InventoryCountInput!) {
+      inventoryCount(requestId: $requestId, input: $input) { isRecount inventory { id } userErrors { code field } } }`;
+    const line = {
+      inventoryId: inventory.id,
+      exhibitCode: exhibit.code,
+      placeId: stage.place('A1'),
+      quantity: '9',
+    };
+    const [plain, first] = await roundTrips(countDocument, line);
+    const [seen, again] = await roundTrips(countDocument, { ...line, sealCondition: 'INTACT' });
+    expect([plain, seen]).toEqual([4, 5]);
+    expect([first.isRecount, again.isRecount]).toEqual([false, true]);
+  });
+});

@@ -1,0 +1,260 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { localIdOf } from '../../src/platform/graphql/global-id.js';
+import { papers, receiveOne, stageOf, type ReceivedExhibit, type Stage } from '../support/scenes.js';
+import { openTestHouse, type TestClient, type TestHouse } from '../support/test-house.js';
+
+const document = `query ($text: String!, $kinds: [SearchKind!], $first: Int = 50, $after: String) {
+  search(text: $text, kinds: $kinds, first: $first, after: $after) {
+    nodes { kind match exhibit { id code name } caseFile { title judgmentNumber } seal { label { number } } }
+    pageInfo { hasNextPage endCursor } totalCount } }`;
+const apply = `mutation ($requestId: UUID!, $input: SealApplyInput!) {
+  sealApply(requestId: $requestId, input: $input) { seal { id } userErrors { code } } }`;
+const dispatch = `mutation ($requestId: UUID!, $input: TransferDispatchInput!) {
+  transferDispatch(requestId: $requestId, input: $input) { transfer { id version } userErrors { code } } }`;
+const accept = `mutation ($requestId: UUID!, $input: TransferAcceptInput!) {
+  transferAccept(requestId: $requestId, input: $input) { transfer { id } userErrors { code } } }`;
+
+describe('search', () => {
+  let t: TestHouse;
+  let keeper: TestClient;
+  let province: TestClient;
+  let stranger: TestClient;
+  let stage: Stage;
+  let bike: ReceivedExhibit;
+  let opium: ReceivedExhibit;
+
+  beforeAll(async () => {
+    t = await openTestHouse();
+    [keeper, province, stranger] = await Promise.all([
+      t.logIn('thukho.kv03'),
+      t.logIn('thukho.tinh'),
+      t.logIn('thukho.kv05'),
+    ]);
+    stage = await stageOf(keeper, 'KV03');
+    bike = await receiveOne(
+      t,
+      keeper,
+      stage,
+      {
+        name: 'Xe máy Honda Wave màu đỏ',
+        features: 'Biển số 81B2-123.45, số khung RLHJA3920BY',
+        classCode: 'VEHICLE',
+        externalReference: 'CA/2026/77_A',
+      },
+      {
+        case: {
+          judgment: { number: '19/2026/HS-ST', dated: '2026-05-04' },
+          parties: [{ name: 'Rơ Châm Đăng' }],
+        },
+      },
+    );
+    opium = await receiveOne(t, keeper, stage, { name: 'Gói thuốc phiện', classCode: 'DRUG', unitCode: 'G' });
+    await receiveOne(t, keeper, stage, { name: 'Máy khoan, xem xét lại' });
+    await keeper.done(apply, {
+      input: {
+        exhibitId: opium.id,
+        label: { issuer: 'Công an tỉnh', number: 'NS-004711' },
+        packing: 'BOX',
+        reason: 'x',
+        stateBefore: 'x',
+        stateAfter: 'x',
+        participants: [
+          { name: 'Nguyễn Tổ Chức', organisation: 'THADS', capacity: 'ORGANISER', signature: 'SIGNED' },
+          { name: 'Lê Chứng Kiến', organisation: 'UBND', capacity: 'WITNESS', signature: 'SIGNED' },
+        ],
+      },
+    });
+  });
+  afterAll(() => t.close());
+
+  const hits = async (text: string, more: object = {}, client = keeper): Promise<any[]> =>
+    (await client.data(document, { text, ...more })).search.nodes;
+  const told = async (text: string, more: object = {}, client = keeper): Promise<string[]> =>
+    (await hits(text, more, client)).map(
+      (hit) => `${hit.match} ${hit.seal?.label.number ?? hit.exhibit?.name ?? hit.caseFile?.judgmentNumber}`,
+    );
+  const wave = 'Xe máy Honda Wave màu đỏ';
+
+  test.each([
+    ['xe may', 'WORDS'],
+    ['XE MÁY', 'WORDS'],
+    ['xe máy'.normalize('NFD'), 'WORDS'],
+    ['do mau wave', 'WORDS'],
+    ['hon wav', 'PARTS'],
+    ['81B2', 'WORDS'],
+    ['81B2-123.45', 'WORDS'],
+    ['81b212345', 'WORDS'],
+    ['81b2-12', 'PARTS'],
+    ['123.45 honda', 'PARTS'],
+    ['rlhja39', 'PARTS'],
+    ['ca/2026/77_a', 'EXACT'],
+    ['xe mày hondda wvae', 'SIMILAR'],
+  ])('given %s, then the motorbike is found first: %s', async (text, match) => {
+    expect((await told(text, { kinds: ['EXHIBIT'] }))[0]).toBe(`${match} ${wave}`);
+  });
+
+  test('given names without accents, then đ is d, and two letters begin a word', async () => {
+    expect(await told('thuoc phien')).toEqual(['WORDS Gói thuốc phiện']);
+    expect((await hits('Ro cham dang')).map((hit) => [hit.kind, hit.match])).toEqual([['CASE', 'WORDS']]);
+    // Not "xem" for the word, and nothing within a word: "áy".
+    expect(await told('xe')).toEqual([`WORDS ${wave}`, 'PARTS Máy khoan, xem xét lại']);
+    expect(await told('ay')).toEqual([]);
+  });
+
+  test('given a code, a judgment or a label, then each is found exactly, the whole code before its parts', async () => {
+    expect(await told(opium.code)).toEqual(['EXACT Gói thuốc phiện']);
+    expect(await told(opium.code.toLowerCase().replaceAll('-', ''))).toEqual(['EXACT Gói thuốc phiện']);
+    expect(await told('19/2026/hs-st')).toEqual(['EXACT 19/2026/HS-ST']);
+    expect(await told('ns004711')).toEqual(['EXACT NS-004711']);
+    expect(await told('4711', { kinds: ['SEAL'] })).toEqual(['PARTS NS-004711']);
+    expect((await hits('ns004711'))[0].exhibit.code).toBe(opium.code);
+    expect(await told('19/2026', { kinds: ['EXHIBIT', 'SEAL'] })).toEqual([]);
+  });
+
+  test('given signs that mean something in a pattern, then they are signs', async () => {
+    for (const text of ['%%', '__', '%_', '..', '\\\\', "''", '% _ *']) {
+      expect(await told(text)).toEqual([]);
+    }
+    // As patterns these would find the motorbike.
+    expect([await told('8%45'), await told('w_ve')]).toEqual([[], []]);
+    expect(await told("'; drop table custody.exhibit; --")).toEqual([]);
+  });
+
+  test.each([
+    ['x', 'too short'],
+    [' y ', 'too short without its blanks'],
+    ['x'.repeat(101), 'too long'],
+  ])('given %s, then it is %s', async (text) => {
+    expect((await keeper.ask(document, { text })).errors?.[0]?.extensions?.['code']).toBe('BAD_USER_INPUT');
+  });
+
+  test('given many that fit, then the pages follow each other and the count is of all', async () => {
+    for (let index = 0; index < 5; index += 1) {
+      await receiveOne(t, keeper, stage, { name: `Cuộn dây thừng ${index}` });
+    }
+    await receiveOne(t, keeper, stage, { name: 'Dây thừngg' });
+    const found: any[] = [];
+    let after: string | null = null;
+    do {
+      const page: any = (await keeper.data(document, { text: 'day thung', first: 2, after })).search;
+      expect(page.totalCount).toBe(6);
+      found.push(...page.nodes);
+      after = page.pageInfo.hasNextPage ? page.pageInfo.endCursor : null;
+    } while (after !== null);
+    expect(found.map((hit) => hit.exhibit.name)).toEqual([
+      ...[4, 3, 2, 1, 0].map((index) => `Cuộn dây thừng ${index}`),
+      'Dây thừngg',
+    ]);
+  });
+
+  test('given somebody of another office, then nothing is found and nothing counted, whatever fits elsewhere', async () => {
+    for (const text of [opium.code, 'thuoc phien', '81B2', 'ns004711', '19/2026/HS-ST']) {
+      expect((await stranger.data(document, { text })).search).toMatchObject({ nodes: [], totalCount: 0 });
+    }
+    // What the other office has in full does not keep the own from being found as similar.
+    const own = await receiveOne(t, stranger, await stageOf(stranger, 'KV05'), { name: 'thuoc phieen' });
+    expect((await hits('thuoc phien', {}, stranger)).map((hit) => hit.exhibit.code)).toEqual([own.code]);
+    // Past the program: the function looks only where the transaction reaches.
+    const client = await t.connectAsApplication();
+    const all = 'select * from custody.search($1, null, array(select id from identity.office))';
+    expect((await client.query(all, ['thuoc phien'])).rowCount).toBe(1);
+    await client.query("select set_config('so_kho.offices', array[]::uuid[]::text, false)");
+    expect((await client.query(all, ['thuoc phien'])).rowCount).toBe(0);
+    expect((await client.query('select from custody.search_entry')).rowCount).toBe(0);
+    await client.end();
+  });
+
+  test('given an item on its way, then both offices find it, and after the acceptance only the new one', async () => {
+    const to = await stageOf(province, 'TINH');
+    const sent = await receiveOne(t, keeper, stage, { name: 'Cân tiểu ly hiệu Amput' });
+    const finders = async (): Promise<number[]> => [
+      (await hits('can amput')).length,
+      (await hits('can amput', {}, province)).length,
+    ];
+    const { transfer } = await keeper.done(dispatch, {
+      input: {
+        fromWarehouseId: stage.warehouseId,
+        toWarehouseId: to.warehouseId,
+        reason: 'tập trung vật chứng về kho tỉnh',
+        lines: [
+          {
+            exhibitId: sent.id,
+            expectedVersion: sent.version,
+            fromPlaceId: stage.place('A1'),
+            quantity: '10',
+          },
+        ],
+        ...papers(t, 30, 'Võ Văn Chở', 'Tổ áp tải'),
+      },
+    });
+    expect((await finders())[0]).toBe(1);
+    expect((await hits('can amput', {}, province)).map((hit) => hit.exhibit.code)).toEqual([sent.code]);
+    await province.done(accept, {
+      input: {
+        transferId: transfer.id,
+        expectedVersion: transfer.version,
+        lines: [{ exhibitId: sent.id, quantity: '10' }],
+        ...papers(t, 10, 'Võ Văn Chở', 'Tổ áp tải'),
+      },
+    });
+    expect(await finders()).toEqual([0, 1]);
+  });
+
+  test('given a name that is corrected, then it is found under the new one alone', async () => {
+    await t.owner.query("update custody.exhibit set features = 'biển số 81C1-999.99' where id = $1", [
+      localIdOf('Exhibit', bike.id),
+    ]);
+    expect(await told('81c199999')).toEqual([`WORDS ${wave}`]);
+    expect(await told('81b2', { kinds: ['EXHIBIT'] })).toEqual([]);
+    expect((await t.owner.query('select * from custody.search_difference')).rows).toEqual([]);
+  });
+
+  test('given the filter by name, then accents do not matter there either', async () => {
+    const named = async (name: string): Promise<number> =>
+      (
+        await keeper.data(
+          'query ($name: String!) { exhibits(first: 5, filter: { name: $name }) { totalCount } }',
+          { name },
+        )
+      ).exhibits.totalCount;
+    expect(await Promise.all(['xe may', 'Xe Máy', 'MÁY HON', 'may xe'].map(named))).toEqual([1, 1, 1, 0]);
+  });
+
+  test('given 60,000 items, then no question reads through the book', async () => {
+    await t.owner.query(`
+      begin;
+      insert into custody.exhibit (id, office_id, case_id, code, kind, class_code, name, unit_code, quantity_received, condition, features)
+        select gen_random_uuid(), e.office_id, e.case_id, 'X-' || n, 'EXHIBIT', 'TOOL',
+          (array['vỏ', 'hộp', 'túi', 'khung', 'đèn', 'bàn'])[1 + n % 6] || ' ' || md5(n::text), e.unit_code, 1, 'x', 'số ' || n
+        from custody.exhibit e, generate_series(1, 60000) n where e.id = '${localIdOf('Exhibit', bike.id)}';
+      commit;
+      analyze custody.exhibit, custody.search_entry`);
+    const client = await t.connectAsApplication();
+    await client.query('begin; set local plan_cache_mode = force_generic_plan');
+    for (const text of [
+      'xe may',
+      'thuoc phien',
+      '81c1',
+      opium.code,
+      'ns004711',
+      'hop 4711',
+      'gói thuóc phiêen',
+      'xe',
+    ]) {
+      await client.query(
+        `select h.id, found.score from custody.search_entry h
+          join custody.search($1, null, array(select id from identity.office)) found on found.id = h.id
+          order by found.score desc, h.id desc limit 50`,
+        [text],
+      );
+    }
+    const { rows } = await client.query(
+      `select relname, seq_scan::int, idx_scan > 0 as by_index from pg_stat_xact_user_tables
+        where relname in ('exhibit', 'search_entry') order by relname`,
+    );
+    expect(rows.filter((row) => row.seq_scan > 0)).toEqual([]);
+    expect(rows.find((row) => row.relname === 'search_entry').by_index).toBe(true);
+    await client.query('rollback');
+    await client.end();
+  }, 120_000);
+});
