@@ -1,9 +1,8 @@
-import type { RawBuilder } from 'kysely';
-import { fromContext } from '../platform/reads/index.js';
+import { sql, type RawBuilder } from 'kysely';
+import { fromContext, type FieldArguments } from '../platform/reads/index.js';
 import { dateInVietnam } from '../rules/index.js';
 import type { Permission } from './permissions.js';
 import { actorOf, officesOf, type RequestContext } from './request-context.js';
-import { sql } from 'kysely';
 
 const offices = new Map<Permission, RawBuilder<unknown>>();
 
@@ -14,6 +13,23 @@ export function officesAllowing(permission: Permission): RawBuilder<unknown> {
     sql`${fromContext((context: RequestContext) => officesOf(context, permission))}::uuid[]`;
   offices.set(permission, known);
   return known;
+}
+
+/**
+ * In SQL: that an office is one of those. Of a person with one office, which most have, it is an equality: PostgreSQL
+ * reads an index of offices in its order for one value, and not for a list of values.
+ */
+export function inOfficesAllowing(
+  args: FieldArguments,
+  permission: Permission,
+  office: RawBuilder<unknown>,
+): RawBuilder<unknown> {
+  const offices = officesAllowing(permission);
+  const hasOne = args.ofContext(
+    `one office ${permission}`,
+    (context: RequestContext) => officesOf(context, permission).length === 1,
+  );
+  return hasOne ? sql`${office} = (${offices})[1]` : sql`${office} = any(${offices})`;
 }
 
 /** In SQL: who asks. */

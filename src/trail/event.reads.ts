@@ -10,7 +10,13 @@ import {
   type ListRead,
   type ReadModel,
 } from '../platform/reads/index.js';
-import { delegationReads, officeReads, officesAllowing, staffReads } from '../identity/index.js';
+import {
+  delegationReads,
+  inOfficesAllowing,
+  officeReads,
+  officesAllowing,
+  staffReads,
+} from '../identity/index.js';
 
 const auditable = officesAllowing('audit.read');
 
@@ -47,7 +53,7 @@ export const auditEvents: ListRead = {
   direction: 'desc',
   order: [orderBy('recorded_at', 'instant'), orderBy('id', 'uuid')],
   where: (event, args) => [
-    sql`${event('office_id')} = any(${auditable})`,
+    inOfficesAllowing(args, 'audit.read', event('office_id')),
     args.when(
       'filter.actorId',
       (actor) => sql`${event('actor_id')} = ${actor}::uuid`,

@@ -13,7 +13,7 @@ import {
   type ReadModel,
   type Row,
 } from '../../platform/reads/index.js';
-import { officeReads, officesAllowing } from '../../identity/index.js';
+import { inOfficesAllowing, officeReads, officesAllowing } from '../../identity/index.js';
 import { caseReads } from '../cases/index.js';
 import { placeReads } from '../warehouses/index.js';
 import { classReads, unitReads } from './catalogue.reads.js';
@@ -89,7 +89,9 @@ export const exhibits: ListRead = {
   isLookUp: (args) => args.isGiven('filter.code'),
   where: (exhibit, args) => [
     args.choose('filter.incoming', (incoming) =>
-      incoming === true ? isOnTheRoad(exhibit) : sql`${exhibit('office_id')} = any(${readable})`,
+      incoming === true
+        ? isOnTheRoad(exhibit)
+        : inOfficesAllowing(args, 'exhibit.read', exhibit('office_id')),
     ),
     args.when(
       'filter.officeId',

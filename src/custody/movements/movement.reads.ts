@@ -13,7 +13,7 @@ import {
   type ListRead,
   type ReadModel,
 } from '../../platform/reads/index.js';
-import { officesAllowing, staffReads } from '../../identity/index.js';
+import { inOfficesAllowing, staffReads } from '../../identity/index.js';
 import { documentReads, handoverReads } from '../documents/index.js';
 import { exhibitReads, hasVisibleExhibit } from '../exhibits/index.js';
 import { placeReads } from '../warehouses/index.js';
@@ -53,7 +53,7 @@ export const movements: ListRead = {
       'filter.exhibitId',
       (exhibit) => sql`${movement('exhibit_id')} = ${exhibit}::uuid`,
       (id: string) => localIdOf('Exhibit', id),
-    ) ?? sql`${movement('office_id')} = any(${officesAllowing('exhibit.read')})`,
+    ) ?? inOfficesAllowing(args, 'exhibit.read', movement('office_id')),
     hasVisibleExhibit(movement),
     args.when(
       'filter.warehouseId',

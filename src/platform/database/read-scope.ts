@@ -2,7 +2,7 @@ import type { MikroORM } from '@mikro-orm/postgresql';
 import { CompiledQuery, type ConnectionProvider, type DatabaseConnection, type QueryExecutor } from 'kysely';
 import pg from 'pg';
 import { cancelOnAbort, cancelRunning, cancelStatement } from './cancellation.js';
-import { endsConnection, sqlStateOf } from './failures.js';
+import { endsConnection } from './failures.js';
 import { sqlOf, type Sql } from './orm.js';
 import { isStatementLost, runPrepared, settingsStatement, type PreparedRead } from './prepared-reads.js';
 

@@ -27,12 +27,14 @@ export interface ArgumentSource {
 /** What a plan was made for: it holds for every request in which these are the same. */
 export interface PlanCondition {
   readonly name: string;
-  readonly of: (variables: Variables) => unknown;
+  readonly of: (variables: Variables, context: unknown) => unknown;
 }
 
 /** Hears of everything on which the shape of the statement depends. */
 export interface PlanConditions {
   readonly variables: Variables;
+  /** The request's context; what is read of it here must be one of few values. */
+  readonly context: unknown;
   add(condition: PlanCondition): void;
 }
 
@@ -78,6 +80,12 @@ export class FieldArguments {
     const given = (variables: Variables): unknown => source.of(variables) ?? null;
     this.depend(source, 'value', given);
     return make(given(this.conditions.variables) as Given | null);
+  }
+
+  /** What the request's context says where the statement itself differs with it, such as that a person has one office. */
+  ofContext<Context, Said extends boolean | string>(name: string, read: (context: Context) => Said): Said {
+    this.conditions.add({ name: `context ${name}`, of: (_variables, context) => read(context as Context) });
+    return read(this.conditions.context as Context);
   }
 
   /** Where the value at a path comes from; see {@link ArgumentSource}. */

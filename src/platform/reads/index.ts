@@ -1,3 +1,4 @@
+export type { FieldArguments } from './field-arguments.js';
 export { planSchema } from './planned-schema.js';
 export {
   computed,

@@ -18,29 +18,30 @@ class FieldPlans {
   planFor(
     nodes: readonly FieldNode[],
     variables: Variables,
+    context: unknown,
     make: (conditions: PlanConditions) => PlannedValue,
   ): ReadPlan {
-    const known = this.plans.get(this.keyOf(nodes, variables));
+    const known = this.plans.get(this.keyOf(nodes, variables, context));
     if (known !== undefined) {
       return known;
     }
     const before = this.conditions.size;
     const plan = planOf(
-      make({ variables, add: (condition) => void this.conditions.set(condition.name, condition) }),
+      make({ variables, context, add: (condition) => void this.conditions.set(condition.name, condition) }),
     );
     if (this.conditions.size > before) {
       // The plans of before were filed under fewer conditions.
       this.plans.clear();
     }
     this.makeRoom();
-    this.plans.set(this.keyOf(nodes, variables), plan);
+    this.plans.set(this.keyOf(nodes, variables, context), plan);
     return plan;
   }
 
-  private keyOf(nodes: readonly FieldNode[], variables: Variables): string {
+  private keyOf(nodes: readonly FieldNode[], variables: Variables, context: unknown): string {
     let key = nodes.map(numberOf).join();
     for (const condition of this.conditions.values()) {
-      key += `;${JSON.stringify(condition.of(variables) ?? null)}`;
+      key += `;${JSON.stringify(condition.of(variables, context) ?? null)}`;
     }
     return key;
   }
@@ -73,6 +74,7 @@ const plansOf = new WeakMap<OperationDefinitionNode, Map<string, FieldPlans>>();
 /** The plan of the field that is being resolved; `variant` tells plans apart that the field needs for other types. */
 export function plannedFor(
   info: GraphQLResolveInfo,
+  context: unknown,
   variant: string,
   make: (planner: Planner) => PlannedValue,
 ): ReadPlan {
@@ -82,7 +84,7 @@ export function plannedFor(
   const site = `${siteOf(info.path)} ${variant}${isLookUp ? ' look-up' : ''}`;
   const plans = ofOperation.get(site) ?? new FieldPlans();
   ofOperation.set(site, plans);
-  return plans.planFor(info.fieldNodes, info.variableValues, (conditions) =>
+  return plans.planFor(info.fieldNodes, info.variableValues, context, (conditions) =>
     make(new Planner({ schema: info.schema, fragments: info.fragments, conditions }, isLookUp)),
   );
 }

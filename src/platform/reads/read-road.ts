@@ -45,7 +45,7 @@ async function readList(
   if (field === undefined) {
     throw new Error(`${info.parentType.name} has no field ${info.fieldName}.`);
   }
-  const plan = plannedFor(info, list.name, (planner) =>
+  const plan = plannedFor(info, context, list.name, (planner) =>
     planner.listField(list, field, info.fieldNodes, form),
   );
   return run(plan, context, { variables: info.variableValues });
@@ -81,7 +81,9 @@ async function readByIds(
   context: ReadContext,
   info: GraphQLResolveInfo,
 ): Promise<(LoadedRow | null)[]> {
-  const plan = plannedFor(info, model.type, (planner) => planner.byIds(model, info.fieldNodes, givenIds));
+  const plan = plannedFor(info, context, model.type, (planner) =>
+    planner.byIds(model, info.fieldNodes, givenIds),
+  );
   const rows = (await run(plan, context, { variables: info.variableValues, ids })) as LoadedRow[];
   const byId = new Map(rows.map((row) => [row.$id, row]));
   return ids.map((id) => byId.get(id) ?? null);

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import type pg from 'pg';
 import { openHouse, type House } from '../../../src/app.js';
 import type { PreparedRead } from '../../../src/platform/database/prepared-reads.js';
-import { ReadScope, type SessionSettings } from '../../../src/platform/database/read-scope.js';
+import { ReadScope, readSourceOf, type ReadSource, type SessionSettings } from '../../../src/platform/database/read-scope.js';
 import { openTestHouse, type TestHouse } from '../../support/test-house.js';
 
 /** What the connection keeps of its own, besides the 250 of the program: nothing. */
@@ -21,6 +21,7 @@ describe('the reads of a request', () => {
   /** With one connection, so that whatever is left on it meets the next request. */
   let house: House;
   let pool: pg.Pool;
+  let source: ReadSource;
 
   beforeAll(async () => {
     t = await openTestHouse();
@@ -36,12 +37,13 @@ describe('the reads of a request', () => {
   beforeEach(async () => {
     house = await openHouse({ databaseUrl: t.applicationUrl, poolSize: 1 });
     pool = await house.orm.em.getConnection().getNativeClient();
+    source = await readSourceOf(house.orm);
   });
 
   afterEach(() => house.close());
 
   const scopeOf = (settings: SessionSettings = {}, signal?: AbortSignal) =>
-    new ReadScope(house.orm, settings, signal);
+    new ReadScope(source, settings, signal);
 
   /** On the connection itself, behind the back of whoever reads. */
   async function behind<Row>(text: string): Promise<Row[]> {

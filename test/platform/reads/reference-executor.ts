@@ -280,7 +280,7 @@ async function readList(
   const order = list.order.map((key) => sql`${key.sql(item, above)} ${direction}`);
   return context.ask(
     sql`select ${keyOf(model, 'item')}, ${sql.join(places)}
-      from ${tableOf(model, 'item')} ${list.joins?.(item) ?? sql``}
+      from ${tableOf(model, 'item')} ${list.joins?.(item, givenArguments(args)) ?? sql``}
       where ${asked.length === 0 ? sql`true` : sql.join(asked, sql` and `)}
       order by ${sql.join(order)} ${piece.limit === undefined ? sql`` : sql`limit ${sql.val(piece.limit)}`}`,
     context,
@@ -370,7 +370,7 @@ function badInput(message: string): GraphQLError {
 function givenArguments(args: Arguments): FieldArguments {
   const given = (path: string): unknown =>
     path.split('.').reduce<any>((value, name) => value?.[name], args) ?? null;
-  const stand: Pick<FieldArguments, 'when' | 'choose'> = {
+  const stand: Pick<FieldArguments, 'when' | 'choose' | 'ofContext'> = {
     when: (path, make, read) => {
       const value = given(path);
       if (value === null) {
@@ -379,6 +379,8 @@ function givenArguments(args: Arguments): FieldArguments {
       return make(sql`${sql.val(read === undefined ? value : read(value as never))}`);
     },
     choose: (path, make) => make(given(path) as never),
+    // The general form of a statement, whoever asks.
+    ofContext: () => false as never,
   };
   return stand as FieldArguments;
 }
