@@ -89,6 +89,12 @@ export class ReadRequestMaker {
     const chosen = Array.from({ length: count }, () =>
       this.dice.rarely(4) ? query.getFields()['node']! : this.dice.one(roots),
     );
+    // A field that is asked twice, now and then once under a condition.
+    const plain = roots.filter((field) => field.args.length === 0);
+    if (this.isConditional && this.dice.rarely(3)) {
+      const twice = this.dice.one(plain);
+      chosen.push(twice, twice);
+    }
     const selections = chosen.map((field) => this.field(query, field, this.dice.number(2, 5)));
     if (this.dice.rarely(12)) {
       selections.push('__typename');
