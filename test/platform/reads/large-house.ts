@@ -104,8 +104,8 @@ insert into custody.movement (id, office_id, exhibit_id, seq, kind, from_place_i
     '2026-03-01T00:00:00Z'::timestamptz + k * interval '1 hour', keeper_id
   from item, generate_series(2, 60) k where g < 10000 and (k = 2 or g = 0);
 
-insert into custody.holding (exhibit_id, place_id, quantity)
-  select exhibit_id, place_id, 10 from item;
+insert into custody.holding (exhibit_id, place_id, office_id, quantity)
+  select exhibit_id, place_id, office_id, 10 from item;
 
 insert into custody.seal (id, office_id, exhibit_id, ordinal, label_issuer, label_number, packing, reason, state_before,
     state_after, applied_at, applied_by, ended_at, end_kind)

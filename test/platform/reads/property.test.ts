@@ -184,7 +184,7 @@ function withoutNotes(house: House): House {
     const context = house.contextFor(...asked);
     const unitOfWork = Object.create(context.unitOfWork) as House['unitOfWork'];
     unitOfWork.note = () => Promise.resolve();
-    return { ...context, unitOfWork };
+    return Object.assign(Object.create(context) as typeof context, { unitOfWork });
   };
   return { ...house, contextFor };
 }

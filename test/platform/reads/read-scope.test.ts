@@ -3,7 +3,12 @@ import { sql } from 'kysely';
 import type pg from 'pg';
 import { openHouse, type House } from '../../../src/app.js';
 import type { PreparedRead } from '../../../src/platform/database/prepared-reads.js';
-import { ReadScope, readSourceOf, type ReadSource, type SessionSettings } from '../../../src/platform/database/read-scope.js';
+import {
+  ReadScope,
+  readSourceOf,
+  type ReadSource,
+  type SessionSettings,
+} from '../../../src/platform/database/read-scope.js';
 import { openTestHouse, type TestHouse } from '../../support/test-house.js';
 
 /** What the connection keeps of its own, besides the 250 of the program: nothing. */
@@ -65,7 +70,7 @@ describe('the reads of a request', () => {
       `select coalesce(current_setting('so_kho.offices', true), '') as offices,
          current_setting('transaction_read_only') as "readOnly", current_setting('plan_cache_mode') as planning`,
     );
-    expect(left).toEqual({ offices: '', readOnly: 'off', planning: 'auto' });
+    expect(left).toEqual({ offices: '', readOnly: 'off', planning: 'force_generic_plan' });
   }
 
   describe('several at one moment', () => {

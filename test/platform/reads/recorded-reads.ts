@@ -43,17 +43,20 @@ export async function record(
       schema,
       document: parse(text),
       variableValues: variables,
-      contextValue: {
-        ...context,
-        sql: { getExecutor: () => recordingExecutor },
+      contextValue: Object.create(context, {
+        sql: { value: { getExecutor: () => recordingExecutor } },
         reads: {
-          read: (read: PreparedRead) => {
-            reads.push(read);
-            texts.push(read.text);
-            return context.reads.read(read);
-          },
+          value: Object.create(context.reads, {
+            read: {
+              value: (read: PreparedRead) => {
+                reads.push(read);
+                texts.push(read.text);
+                return context.reads.read(read);
+              },
+            },
+          }) as typeof context.reads,
         },
-      },
+      }) as typeof context,
     });
     return { answer, reads, texts };
   } finally {

@@ -19,7 +19,7 @@ import { globalIdOf } from '../../../src/platform/graphql/global-id.js';
 import { guardRootFields } from '../../../src/platform/graphql/root-guard.js';
 import type { FieldArguments } from '../../../src/platform/reads/field-arguments.js';
 import { Reference, type ListRead, type ReadModel, type Row } from '../../../src/platform/reads/index.js';
-import type { FieldRead, OrderKey } from '../../../src/platform/reads/read-model.js';
+import type { FieldRead, OrderKey, RowSql } from '../../../src/platform/reads/read-model.js';
 import { RequestValue } from '../../../src/platform/reads/request-value.js';
 import { readModels } from '../../../src/read-models.js';
 import { checkRootFields, rootLists, type RootList } from './root-lists.js';
@@ -179,11 +179,10 @@ function modelledField(read: FieldRead, models: ReadonlyMap<string, ReadModel>):
         return rowsOf(read.list, args, item, context);
       case 'connection':
         return pageOf(read.list, args, item, context);
+      case 'derived':
+        return (read.make as (needed: unknown) => unknown)(await neededOf(item, read.needs, context));
       case 'computed': {
-        const needed: Record<string, unknown> = {};
-        for (const [name, of] of Object.entries(read.needs)) {
-          needed[name] = await valueOf(item, of, context);
-        }
+        const needed = await neededOf(item, read.needs, context);
         const make = read.make as (
           needed: unknown,
           context: unknown,
@@ -194,6 +193,18 @@ function modelledField(read: FieldRead, models: ReadonlyMap<string, ReadModel>):
       }
     }
   };
+}
+
+async function neededOf(
+  item: Item,
+  needs: Readonly<Record<string, RowSql>>,
+  context: ReferenceContext,
+): Promise<Record<string, unknown>> {
+  const needed: Record<string, unknown> = {};
+  for (const [name, of] of Object.entries(needs)) {
+    needed[name] = await valueOf(item, of, context);
+  }
+  return needed;
 }
 
 function aliased(alias: string): Row {
@@ -335,8 +346,10 @@ async function pageOf(
       startCursor: edges[0]?.cursor ?? null,
       endCursor: edges.at(-1)?.cursor ?? null,
     },
-    // Asked only where the schema has it.
-    totalCount: async () => (await readList(list, args, parent, context)).length,
+    // Read only when it is asked for.
+    get totalCount() {
+      return readList(list, args, parent, context).then((all) => all.length);
+    },
   };
 }
 

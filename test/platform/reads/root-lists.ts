@@ -1,6 +1,7 @@
 import type { GraphQLSchema } from 'graphql';
 import { units, exhibitClasses } from '../../../src/custody/exhibits/catalogue.reads.js';
 import { exhibits } from '../../../src/custody/exhibits/exhibit.reads.js';
+import { movements } from '../../../src/custody/movements/movement.reads.js';
 import { registerImports } from '../../../src/custody/register-imports/register-import.reads.js';
 import { transfers, transferTargets } from '../../../src/custody/transfers/transfer.reads.js';
 import { outsidePlaces, warehouses } from '../../../src/custody/warehouses/warehouse.reads.js';
@@ -28,6 +29,7 @@ export const rootLists: ReadonlyMap<string, RootList> = new Map(
     exhibitClasses: { list: exhibitClasses, form: 'many' },
     exhibits: { list: exhibits, form: 'connection' },
     inventories: { list: inventories, form: 'connection' },
+    movements: { list: movements, form: 'connection' },
     offices: { list: visibleOffices, form: 'many' },
     outsidePlaces: { list: outsidePlaces, form: 'connection' },
     programme: { list: programmeOfWorkingYear, form: 'first' },
@@ -41,8 +43,11 @@ export const rootLists: ReadonlyMap<string, RootList> = new Map(
   }),
 );
 
+/** A hit of the search is nothing without its question, so no field of it can be asked by itself: test/custody/search. */
+export const notCompared = 'search';
+
 /** Root fields that are no list: what they answer, their resolvers make. */
-const otherRootFields: ReadonlySet<string> = new Set(['coverage', 'node', 'viewer']);
+const otherRootFields: ReadonlySet<string> = new Set(['coverage', 'node', 'viewer', notCompared]);
 
 /** @throws Error when a root field is neither among the lists nor among the others, or is not there any more */
 export function checkRootFields(schema: GraphQLSchema): void {

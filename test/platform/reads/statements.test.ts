@@ -96,6 +96,11 @@ const questions: Readonly<Record<string, Questions>> = {
     many: { variables: { officeId: office('KV03') } },
   }),
   Exhibits: () => ({ few: { variables: { first: 1 } }, many: { variables: { first: 50 } } }),
+  Movements: () => ({ few: { variables: { first: 1 } }, many: { variables: { first: 50 } } }),
+  Search: () => ({
+    few: { variables: { text: 'X-10008', first: 50 } },
+    many: { variables: { text: 'xe may', first: 50 } },
+  }),
   Warehouses: () => ({ few: { who: 'thukho.kv05', variables: {} }, many: { variables: {} } }),
   WhoAmI: () => ({ few: { who: 'thukho.kv05', variables: {} }, many: { variables: {} } }),
   Viewer: () => ({ few: { who: 'thukho.kv05', variables: {} }, many: { variables: {} } }),
