@@ -19,6 +19,7 @@ import { queryLimits } from './platform/graphql/limits.js';
 import { queryGuard } from './platform/graphql/query-guard.js';
 import { textGuard } from './platform/graphql/text-guard.js';
 import { TrustedDocuments, trustedDocumentsOnly } from './platform/graphql/trusted-documents.js';
+import { TrustedRoad } from './platform/graphql/trusted-road.js';
 import { LoaderRegistry } from './platform/graphql/loaders.js';
 import { answerSignal } from './platform/http/answer-time.js';
 import { httpTimings, type HttpTimings } from './platform/http/http-limits.js';
@@ -180,6 +181,7 @@ export async function openServer(house: House, options: ServerOptions): Promise<
     house.contextFor(await actorOf(house, request), answerSignal(request), addressOf(request));
   door.server = await openHttpServer<RequestContext>({
     apollo: (drain) => apolloServer(schema, documents, options, drain, failed),
+    trusted: new TrustedRoad(schema, documents, (context) => context.endReads()),
     context: contextOf,
     admit: (given, context) => {
       const admitted = documents.admit(given);

@@ -24,6 +24,10 @@ export interface Grant {
 
 /** The person behind a request, with the rights of this moment. */
 export class Actor implements WorkActor {
+  /** An actor is the rights of one moment: what follows from them is found once. */
+  private offices: readonly string[] | undefined;
+  private readonly officesByPermission = new Map<Permission, readonly string[]>();
+
   constructor(
     readonly id: string,
     readonly username: string,
@@ -40,7 +44,8 @@ export class Actor implements WorkActor {
 
   /** Every office that any of the roles reaches: the rows that row-level security lets through. */
   get officeIds(): readonly string[] {
-    return [...new Set(this.grants.flatMap((grant) => grant.officeIds))];
+    this.offices ??= Object.freeze([...new Set(this.grants.flatMap((grant) => grant.officeIds))]);
+    return this.offices;
   }
 
   /** Whether any of the roles allows it, somewhere. */
@@ -55,8 +60,14 @@ export class Actor implements WorkActor {
 
   /** The offices in which it is allowed; reads are limited to them. */
   officesFor(permission: Permission): readonly string[] {
+    const known = this.officesByPermission.get(permission) ?? this.findOffices(permission);
+    this.officesByPermission.set(permission, known);
+    return known;
+  }
+
+  private findOffices(permission: Permission): readonly string[] {
     const granting = this.grants.filter((grant) => allows(grant, permission));
-    return [...new Set(granting.flatMap((grant) => grant.officeIds))];
+    return Object.freeze([...new Set(granting.flatMap((grant) => grant.officeIds))]);
   }
 
   /** The delegation on which alone a permission rests in an office; nothing where an own role gives it as well. */

@@ -43,10 +43,21 @@ export interface RequestContext {
 
 /** What the policies of row-level security read: who acts, and which offices that person reaches. */
 export function settingsOf(actor: Actor | undefined): SessionSettings {
-  return {
-    'so_kho.actor': actor?.id ?? '',
-    'so_kho.offices': `{${(actor?.officeIds ?? []).join(',')}}`,
-  };
+  if (actor === undefined) {
+    return settingsOfNobody;
+  }
+  const settings = settingsByActor.get(actor) ?? settingsFor(actor.id, actor.officeIds);
+  settingsByActor.set(actor, settings);
+  return settings;
+}
+
+/** An actor is the rights of one moment, and many requests come in it. */
+const settingsByActor = new WeakMap<Actor, SessionSettings>();
+
+const settingsOfNobody = settingsFor('', []);
+
+function settingsFor(actorId: string, officeIds: readonly string[]): SessionSettings {
+  return { 'so_kho.actor': actorId, 'so_kho.offices': `{${officeIds.join(',')}}` };
 }
 
 /** The work of a command, in this house's actor. */

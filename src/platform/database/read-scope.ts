@@ -56,9 +56,7 @@ export class ReadScope {
     private readonly settings: SessionSettings,
     /** When it aborts, the statement of that moment is cancelled, the connection goes back, and no read begins. */
     private readonly signal?: AbortSignal,
-  ) {
-    signal?.addEventListener('abort', () => void this.end(), { once: true });
-  }
+  ) {}
 
   /** For statements that are not prepared. */
   get sql(): Sql {
@@ -118,7 +116,7 @@ export class ReadScope {
   }
 
   private async readTogether(reads: readonly PreparedRead[]): Promise<(string | null)[]> {
-    const all = [settingsStatement({ ...this.settings, ...readingSettings }), ...reads];
+    const all = [openingOf(this.settings), ...reads];
     const { pool } = this.source;
     const client = await pool.connect();
     try {
@@ -188,6 +186,7 @@ export class ReadScope {
   }
 
   private openScope(): OpenScope {
+    this.signal?.addEventListener('abort', () => void this.end(), { once: true });
     const connection = Promise.withResolvers<DatabaseConnection>();
     const finish = Promise.withResolvers<undefined>();
     const finished = this.source.executor
@@ -221,6 +220,15 @@ export class ReadScope {
 
 /** Beside the settings of the policies: no write by mistake. */
 const readingSettings: SessionSettings = { transaction_read_only: 'on' };
+
+/** The statements that set these, by the settings: those of a person are the same for many requests. */
+const openings = new WeakMap<SessionSettings, PreparedRead>();
+
+function openingOf(settings: SessionSettings): PreparedRead {
+  const opening = openings.get(settings) ?? settingsStatement({ ...settings, ...readingSettings });
+  openings.set(settings, opening);
+  return opening;
+}
 
 /** Begins and sets everything in one round trip; the values are quoted by the driver. */
 function beginning(settings: SessionSettings): string {

@@ -26,6 +26,10 @@ type Compiled = CompiledQuery | 'plain' | undefined;
 function compilingExecutor(schema: GraphQLSchema): Executor {
   const seen = new WeakMap<OperationDefinitionNode, Compiled>();
   return async ({ document, operation, operationName, request, context }) => {
+    const ran = request.http === undefined ? undefined : alreadyRun.get(request.http);
+    if (ran !== undefined) {
+      return ran;
+    }
     const plainly = (): Promise<ExecutionResult> | ExecutionResult =>
       execute({
         schema,
@@ -43,7 +47,7 @@ function compilingExecutor(schema: GraphQLSchema): Executor {
       seen.set(operation, undefined);
       return plainly();
     }
-    const compiled = seen.get(operation) ?? compile(schema, document, operationName);
+    const compiled = seen.get(operation) ?? compileOperation(schema, document, operationName);
     seen.set(operation, compiled);
     if (compiled === 'plain') {
       return plainly();
@@ -54,7 +58,11 @@ function compilingExecutor(schema: GraphQLSchema): Executor {
   };
 }
 
-function compile(
+/** Results of operations that ran before Apollo saw the request, by that request: they are not run again. */
+export const alreadyRun = new WeakMap<object, Promise<ExecutionResult>>();
+
+/** The function that runs an operation, or `plain` where only graphql-js can. */
+export function compileOperation(
   schema: GraphQLSchema,
   document: DocumentNode,
   operationName: string | null,

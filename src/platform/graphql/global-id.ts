@@ -9,7 +9,11 @@ export interface GlobalId {
 
 /** The opaque id under which clients know a row: type and uuid, base64url. */
 export function globalIdOf(type: string, id: string): string {
-  return Buffer.from(`${type}:${id}`, 'utf8').toString('base64url');
+  // Of letters, digits, ":" and "-" base64 makes neither "+" nor "/": but for the padding it is base64url, and several
+  // times as fast as a buffer. A page has hundreds of ids.
+  const padded = btoa(`${type}:${id}`);
+  const end = padded.indexOf('=');
+  return end < 0 ? padded : padded.slice(0, end);
 }
 
 export function parseGlobalId(value: string): GlobalId | undefined {

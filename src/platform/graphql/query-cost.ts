@@ -110,6 +110,14 @@ export function costOf({ schema, document, operation, variables }: CostedOperati
   });
 }
 
+/**
+ * The same, without a look at the values where it is known for their numbers and flags: these alone can change it, and
+ * wrong values are refused by who runs the operation.
+ */
+export function knownCostOf(costed: CostedOperation): number | undefined {
+  return costsAsGiven.of(costed.operation, costed.variables, () => costOf(costed));
+}
+
 /** How many costs are kept of one operation; a client knows a few page sizes. */
 const mostCosts = 100;
 
@@ -117,11 +125,11 @@ const mostCosts = 100;
 class KnownCosts {
   private readonly costs = new WeakMap<OperationDefinitionNode, Map<string, number>>();
 
-  of(
+  of<Cost extends number | undefined>(
     operation: OperationDefinitionNode,
     variables: Readonly<Record<string, unknown>>,
-    calculate: () => number,
-  ): number {
+    calculate: () => Cost,
+  ): number | Cost {
     const costs = this.costs.get(operation) ?? new Map<string, number>();
     this.costs.set(operation, costs);
     const key = keyOf(variables);
@@ -133,12 +141,15 @@ class KnownCosts {
       costs.clear();
     }
     const cost = calculate();
-    costs.set(key, cost);
+    if (cost !== undefined) {
+      costs.set(key, cost);
+    }
     return cost;
   }
 }
 
 const knownCosts = new KnownCosts();
+const costsAsGiven = new KnownCosts();
 
 function keyOf(variables: Readonly<Record<string, unknown>>): string {
   let key = '';

@@ -39,7 +39,10 @@ export function queryGuard<Context extends BaseContext>(
             throw refusal('BAD_REQUEST', `There is no ${operation.operation} here.`);
           }
           const shape = shapeFor(document, operation);
-          checkShape(shape, operation);
+          const excess = excessOf(shape, operation);
+          if (excess !== undefined) {
+            throw excess;
+          }
           if (shape.introspectionDepth > 0 && !options.mayIntrospect(contextValue)) {
             throw refusal('INTROSPECTION_DISABLED', 'The schema is not told here.');
           }
@@ -67,20 +70,22 @@ export function queryGuard<Context extends BaseContext>(
   };
 }
 
-function checkShape(shape: QueryShape, operation: OperationDefinitionNode): void {
+/** In what an operation goes beyond the limits of any document; undefined when in nothing. */
+export function excessOf(shape: QueryShape, operation: OperationDefinitionNode): GraphQLError | undefined {
   const { depth, introspectionDepth, aliases, directives, mutations } = queryLimits;
   if (shape.depth > depth || shape.introspectionDepth > introspectionDepth) {
-    throw refusal('QUERY_TOO_DEEP', `Fields may stand ${depth} deep.`);
+    return refusal('QUERY_TOO_DEEP', `Fields may stand ${depth} deep.`);
   }
   if (shape.aliases > aliases) {
-    throw refusal('TOO_MANY_ALIASES', `An operation may have ${aliases} aliases.`);
+    return refusal('TOO_MANY_ALIASES', `An operation may have ${aliases} aliases.`);
   }
   if (shape.directives > directives) {
-    throw refusal('TOO_MANY_DIRECTIVES', `An operation may have ${directives} directives.`);
+    return refusal('TOO_MANY_DIRECTIVES', `An operation may have ${directives} directives.`);
   }
   if (operation.operation === OperationTypeNode.MUTATION && shape.fields > mutations) {
-    throw refusal('TOO_MANY_MUTATIONS', `A request may make ${mutations} changes.`);
+    return refusal('TOO_MANY_MUTATIONS', `A request may make ${mutations} changes.`);
   }
+  return undefined;
 }
 
 function refusal(code: string, message: string): GraphQLError {

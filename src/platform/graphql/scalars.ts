@@ -97,7 +97,18 @@ export const CalendarDateScalar = stringScalar(
 /** An instant of PostgreSQL in UTC, to the millisecond: only its end is written otherwise. */
 const utcForm = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})(\.\d{1,3})?\+00:00$/;
 
+/** How long it is with all three digits, as nine of ten are. */
+const utcLength = '2026-10-01T00:30:00.123+00:00'.length;
+
 function utcInstant(value: unknown): string {
+  if (
+    typeof value === 'string' &&
+    value.length === utcLength &&
+    value[19] === '.' &&
+    value.endsWith('+00:00')
+  ) {
+    return `${value.slice(0, 23)}Z`;
+  }
   const parts = typeof value === 'string' ? utcForm.exec(value) : null;
   return parts === null
     ? (value instanceof Date ? value : new Date(String(value))).toISOString()

@@ -51,6 +51,29 @@ function checkLiterals(document: DocumentNode): void {
   sound.add(document);
 }
 
+/** Whether every text in these variables can be stored. */
+export function isSoundValue(variables: unknown): boolean {
+  return passes(() => {
+    checkValue(variables, 0);
+  });
+}
+
+/** Whether every text in this document can be stored. */
+export function isSoundDocument(document: DocumentNode): boolean {
+  return passes(() => {
+    checkLiterals(document);
+  });
+}
+
+function passes(check: () => void): boolean {
+  try {
+    check();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Refuses texts that the database could not store, wherever in the request they stand, before anything runs. */
 export function textGuard<Context extends BaseContext>(): ApolloServerPlugin<Context> {
   return {

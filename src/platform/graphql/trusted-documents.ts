@@ -41,6 +41,15 @@ export class TrustedDocuments {
     return hash !== undefined && this.documents.has(hash);
   }
 
+  /** @throws Error for a hash that is not there */
+  textOf(hash: string): string {
+    const text = this.documents.get(hash);
+    if (text === undefined) {
+      throw new Error(`There is no trusted document ${hash}.`);
+    }
+    return text;
+  }
+
   /**
    * The text behind a request: its own, or the one that its hash names.
    * @throws GraphQLError PERSISTED_QUERY_NOT_FOUND for a hash that is not known and comes alone,
@@ -68,8 +77,14 @@ export class TrustedDocuments {
   }
 }
 
-/** `documentId` ("sha256:…" or the bare hash) or `extensions.persistedQuery.sha256Hash`, as Apollo's clients send it. */
-function namedHash({ documentId, extensions }: GivenDocument): string | undefined {
+/**
+ * `documentId` ("sha256:…" or the bare hash) or `extensions.persistedQuery.sha256Hash`, as Apollo's clients send it.
+ * @throws GraphQLError BAD_REQUEST for what is no hash
+ */
+export function namedHash({
+  documentId,
+  extensions,
+}: Pick<GivenDocument, 'documentId' | 'extensions'>): string | undefined {
   const persisted = memberOf(extensions, 'persistedQuery');
   const named = documentId ?? memberOf(persisted, 'sha256Hash');
   if (named === undefined && persisted === undefined) {

@@ -26,7 +26,7 @@ export function answerSignal(request: FastifyRequest): AbortSignal | undefined {
  * read, so that a POST is aborted at once and then never timed (Fastify 5.12.8).
  */
 export function limitAnswerTime(server: FastifyInstance, milliseconds: number): void {
-  server.addHook('preHandler', async (request, reply) => {
+  server.addHook('preHandler', (request, reply, proceed) => {
     const work = new AbortController();
     signals.set(request, work.signal);
     const late = setTimeout(() => {
@@ -40,5 +40,6 @@ export function limitAnswerTime(server: FastifyInstance, milliseconds: number): 
       clearTimeout(late);
       work.abort(nobodyWaits);
     });
+    proceed();
   });
 }

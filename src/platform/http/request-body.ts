@@ -16,36 +16,52 @@ export function guardBody(
 ): void {
   // Forms and texts are what a foreign page can send without asking; nothing here reads them.
   server.removeContentTypeParser('text/plain');
-  server.addHook('onRequest', async (request) => {
-    if (request.method === 'POST') {
-      checkMediaType(request);
-    }
+  server.addHook('onRequest', (request, _reply, proceed) => {
+    proceed(request.method === 'POST' ? mediaTypeRefusal(request) : undefined);
   });
-  server.addHook('preParsing', async (request, _reply, payload) => {
+  server.addHook('preParsing', (request, _reply, payload, proceed) => {
     const length = request.headers['content-length'];
     if (request.method !== 'POST' || (length !== undefined && Number(length) <= httpLimits.bodyBytes)) {
-      return payload;
+      proceed(null, payload);
+      return;
     }
-    if (await mayUpload(request)) {
-      return payload;
-    }
-    if (length !== undefined) {
-      throw new HttpRefusal(413);
-    }
-    return limited(payload, httpLimits.bodyBytes);
+    largeBody(payload, length, () => mayUpload(request)).then(
+      (admitted) => {
+        proceed(null, admitted);
+      },
+      (error: unknown) => {
+        proceed(error as Error);
+      },
+    );
   });
 }
 
-function checkMediaType({ headers }: FastifyRequest): void {
+/** The body of somebody who may upload as it is, anybody else's as far as an ordinary one goes. */
+async function largeBody<Body extends Readable>(
+  payload: Body,
+  length: string | undefined,
+  mayUpload: () => Promise<boolean>,
+): Promise<Body | Readable> {
+  if (await mayUpload()) {
+    return payload;
+  }
+  if (length !== undefined) {
+    throw new HttpRefusal(413);
+  }
+  return limited(payload, httpLimits.bodyBytes);
+}
+
+function mediaTypeRefusal({ headers }: FastifyRequest): HttpRefusal | undefined {
   const type = headers['content-type'] ?? '';
   if (!json.test(type)) {
-    throw new HttpRefusal(400);
+    return new HttpRefusal(400);
   }
   const given = charset.exec(type)?.[1] ?? 'utf-8';
   const encoding = headers['content-encoding'] ?? 'identity';
   if (!/^utf-?8$/i.test(given) || encoding !== 'identity') {
-    throw new HttpRefusal(415);
+    return new HttpRefusal(415);
   }
+  return undefined;
 }
 
 /** A body that does not say how long it is, up to this many bytes. */

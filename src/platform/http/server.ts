@@ -9,6 +9,7 @@ import Fastify, {
 } from 'fastify';
 import { newReference } from '../ids.js';
 import type { AdmittedDocument, GivenDocument } from '../graphql/trusted-documents.js';
+import type { TrustedRoad } from '../graphql/trusted-road.js';
 import { limitAnswerTime } from './answer-time.js';
 import { explorerAssets } from './explorer.js';
 import { graphqlHandler } from './graphql-handler.js';
@@ -20,6 +21,8 @@ import { pagePolicy, securityHeaders } from './security-headers.js';
 export interface HttpServerOptions<Context extends BaseContext> {
   /** Makes the Apollo server once its HTTP server exists, so that it can drain it at the end. */
   readonly apollo: (drain: ReturnType<typeof fastifyApolloDrainPlugin>) => ApolloServer<Context>;
+  /** The short way of what first-party clients ask. */
+  readonly trusted: TrustedRoad<Context>;
   readonly context: (request: FastifyRequest) => Promise<Context>;
   /** The document to run for this person. @throws GraphQLError when it may not run */
   readonly admit: (given: GivenDocument, context: Context) => AdmittedDocument;
@@ -69,8 +72,11 @@ export async function openHttpServer<Context extends BaseContext>(
   const apollo = options.apollo(fastifyApolloDrainPlugin(server));
   await apollo.start();
 
-  server.addHook('onSend', async (_request, reply) => {
-    reply.headers({ ...securityHeaders, ...reply.getHeaders() });
+  // At the beginning, so that a page may put its own policy in the place of this one. Hooks that wait for nothing are
+  // called back: each promise of a hook costs every request a turn of the queue.
+  server.addHook('onRequest', (_request, reply, proceed) => {
+    reply.headers(securityHeaders);
+    proceed();
   });
   server.setErrorHandler((error: { statusCode?: number }, _request, reply) => {
     const status = error.statusCode ?? 500;

@@ -101,8 +101,8 @@ async function run(
   if (read !== null) {
     finish?.(read, request);
   }
-  for (const [tell, told] of Map.groupBy(request.watched, (one) => one.tell)) {
-    await tell(context as never, told.map((one) => one.row) as never[]);
+  if (request.watched.length > 0) {
+    await tellOf(request.watched, context);
   }
   return read;
 }
@@ -113,4 +113,10 @@ async function run(
  */
 export function readByPlan(): never {
   throw new Error('This field is answered by the read model of its type.');
+}
+
+async function tellOf(watched: RequestValues['watched'], context: ReadContext): Promise<void> {
+  for (const [tell, told] of Map.groupBy(watched, (one) => one.tell)) {
+    await tell(context as never, told.map((one) => one.row) as never[]);
+  }
 }

@@ -33,12 +33,24 @@ export function parameterText(value: unknown): string | null {
     return null;
   }
   if (Array.isArray(value)) {
-    return `{${value.map((element) => elementText(parameterText(element))).join(',')}}`;
+    return arrayText(value);
   }
   if (value instanceof Date) {
     return value.toISOString();
   }
   return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+/** The texts of arrays that nobody changes, such as the offices of a person. */
+const arrayTexts = new WeakMap<readonly unknown[], string>();
+
+function arrayText(values: readonly unknown[]): string {
+  const text =
+    arrayTexts.get(values) ?? `{${values.map((element) => elementText(parameterText(element))).join(',')}}`;
+  if (Object.isFrozen(values)) {
+    arrayTexts.set(values, text);
+  }
+  return text;
 }
 
 const plainElement = /^[0-9A-Za-z_-]+$/;
