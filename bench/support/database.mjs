@@ -108,7 +108,7 @@ async function opened(cluster, removed) {
     await prepareForPeers(admin);
     const { rows } = await admin.query("select pg_read_file('postmaster.pid') as text");
     const postmaster = Number(rows[0].text.split('\n')[0]);
-    pinFamily(postmaster, cores.server);
+    pinFamily(postmaster, process.env.BENCH_PG_CORE ?? cores.server);
     return {
       admin,
       urlFor: (login) => urlFor(url, login),

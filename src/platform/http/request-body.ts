@@ -17,7 +17,13 @@ export function guardBody(
   // Forms and texts are what a foreign page can send without asking; nothing here reads them.
   server.removeContentTypeParser('text/plain');
   server.addHook('onRequest', (request, _reply, proceed) => {
-    proceed(request.method === 'POST' ? mediaTypeRefusal(request) : undefined);
+    const refusal = request.method === 'POST' ? mediaTypeRefusal(request) : undefined;
+    if (refusal === undefined) {
+      proceed();
+    } else {
+      // Not at once: the parser may find in the same bytes that this is no request, and answers then in our place.
+      setImmediate(proceed, refusal);
+    }
   });
   server.addHook('preParsing', (request, _reply, payload, proceed) => {
     const length = request.headers['content-length'];
