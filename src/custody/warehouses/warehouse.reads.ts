@@ -6,6 +6,7 @@ import {
   one,
   orderBy,
   readModel,
+  summary,
   value,
   type ListRead,
   type ReadModel,
@@ -15,12 +16,12 @@ import { officeReads, officesAllowing } from '../../identity/index.js';
 
 const officeIdOf = (id: string): string => localIdOf('Office', id);
 
-/** Of the shards of a warehouse that the caller may see. */
-function counted(sums: RawBuilder<unknown>): RowSql {
-  return (warehouse) => sql`(
-    select ${sums} from custody.warehouse_counter c
-    where c.warehouse_id = ${warehouse('id')} and c.office_id = any(${officesAllowing('warehouse.read')}))`;
-}
+/** The shards of a warehouse that the caller may see. */
+const shards: RowSql = (warehouse) => sql`
+  from custody.warehouse_counter c
+  where c.warehouse_id = ${warehouse('id')} and c.office_id = any(${officesAllowing('warehouse.read')})`;
+
+const total = (column: string): RawBuilder<unknown> => sql`coalesce(sum(${sql.ref(`c.${column}`)}), 0)`;
 
 export const warehouseReads: ReadModel = readModel('Warehouse', {
   table: 'custody.warehouse',
@@ -31,11 +32,15 @@ export const warehouseReads: ReadModel = readModel('Warehouse', {
     name: value('name'),
     ownership: value('ownership'),
     office: one(() => officeReads, { by: 'office_id' }),
-    exhibitCount: value(counted(sql`coalesce(sum(c.exhibits), 0)`)),
-    counters: value(
-      counted(sql`json_build_object(
-        'exhibits', coalesce(sum(c.exhibits), 0), 'highRisk', coalesce(sum(c.high_risk), 0),
-        'unsealed', coalesce(sum(c.unsealed), 0), 'released', coalesce(sum(c.released), 0))`),
+    exhibitCount: value((warehouse) => sql`(select ${total('exhibits')} ${shards(warehouse)})`),
+    counters: summary(
+      {
+        exhibits: total('exhibits'),
+        highRisk: total('high_risk'),
+        unsealed: total('unsealed'),
+        released: total('released'),
+      },
+      shards,
     ),
     places: connection(placesWhere('warehouse_id', 'id')),
   },

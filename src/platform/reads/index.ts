@@ -12,6 +12,7 @@ export {
   one,
   orderBy,
   readModel,
+  summary,
   rowOf,
   value,
   watchRows,

@@ -20,7 +20,7 @@ import { connectionPlan, type ConnectionSelection } from './connection-plan.js';
 import { globalIdOf } from '../graphql/global-id.js';
 import type { Finish, FinishMember } from './finish.js';
 import { FieldArguments } from './field-arguments.js';
-import type { ListRead, ReadModel, Row, RowSql, WatchedRows } from './read-model.js';
+import type { ListRead, ReadModel, Row, RowSql, SummaryRead, WatchedRows } from './read-model.js';
 import { fieldsOf, type PlannedDocument } from './selection.js';
 
 /** One statement that answers a field of a document with all that is selected below it. */
@@ -173,6 +173,8 @@ export class Planner {
           select ${sql.join(columns)} from ${table(one, related)} where ${sql.join(conditions, sql` and `)}`;
         return { sql: objectOf(rows), finish };
       }
+      case 'summary':
+        return { sql: this.summary(read, getNamedType(field.type).name, nodes, row), finish: undefined };
       case 'many':
         return this.rows(read.list, field, nodes, row, { onlyFirst: false, isLookUp: false });
       case 'connection':
@@ -180,6 +182,25 @@ export class Planner {
       case undefined:
         throw new Error(`${model.type}.${field.name} has no read declared.`);
     }
+  }
+
+  private summary(
+    { members, over }: SummaryRead,
+    type: string,
+    nodes: readonly FieldNode[],
+    row: Row,
+  ): RawBuilder<unknown> {
+    const columns: RawBuilder<unknown>[] = [];
+    for (const [key, [node]] of fieldsOf(this.document, this.objectType(type), nodes)) {
+      const member = members[node?.name.value ?? ''];
+      if (member === undefined) {
+        throw new Error(`${type} has no member ${key}.`);
+      }
+      columns.push(sql`${member} as ${sql.id(key)}`);
+    }
+    // An aggregate in any case: there is one answer, however many rows there are.
+    const asked = columns.length === 0 ? [sql`count(*) as "$there"`] : columns;
+    return objectOf(sql`select ${sql.join(asked)} ${over(row)}`);
   }
 
   private rows(

@@ -21,8 +21,17 @@ export type FieldRead =
     }
   | { readonly kind: 'many'; readonly list: ListRead }
   | { readonly kind: 'connection'; readonly list: ListRead }
+  | SummaryRead
   | DerivedRead
   | ComputedRead;
+
+/** An object each field of which is an aggregate over the same rows; only those that are selected are computed. */
+export interface SummaryRead {
+  readonly kind: 'summary';
+  readonly members: Readonly<Record<string, RawBuilder<unknown>>>;
+  /** `from … where …`, for a row. */
+  readonly over: RowSql;
+}
 
 export interface DerivedRead {
   readonly kind: 'derived';
@@ -162,6 +171,11 @@ export function many(list: ListRead): FieldRead {
 /** The rows that belong to this one, in pages. */
 export function connection(list: ListRead): FieldRead {
   return { kind: 'connection', list };
+}
+
+/** Aggregates over rows that belong to this one, by the name of their field. */
+export function summary(members: SummaryRead['members'], over: RowSql): FieldRead {
+  return { kind: 'summary', members, over };
 }
 
 /** What is made from values of the row alone, in code. */

@@ -175,6 +175,16 @@ function modelledField(read: FieldRead, models: ReadonlyMap<string, ReadModel>):
         return valueOf(item, read.sql, context);
       case 'one':
         return oneOf(item, read, context);
+      case 'summary': {
+        const columns = Object.entries(read.members).map(
+          ([name, member]) => sql`${member} as ${sql.id(name)}`,
+        );
+        return valueOf(
+          item,
+          (row) => sql`(select row_to_json(r) from (select ${sql.join(columns)} ${read.over(row)}) r)`,
+          context,
+        );
+      }
       case 'many':
         return rowsOf(read.list, args, item, context);
       case 'connection':
