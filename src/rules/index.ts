@@ -1,4 +1,5 @@
 export { explainConstraint, explainFailure } from './constraint-errors.js';
+export { writeParts } from './partial-writes.js';
 export { problem } from './problem.js';
 export { ruleInForce, ruleValue } from './rule-book.js';
 export { payloadOf, UserError, userErrorsOf } from './user-error.graphql.js';
