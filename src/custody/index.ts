@@ -66,15 +66,22 @@ export {
 export { importRegisterFile, RegisterImportResolver, RegisterRowResolver } from './register-imports/index.js';
 export {
   checkSealSeen,
+  decideSealCheck,
   ExhibitSealsResolver,
+  liveSealFacts,
   liveSealOf,
   lockLiveSealSeen,
   ParticipantEntity,
   recordSealCheck,
+  recordSealChecked,
   SealCheckEntity,
+  sealChecksInsert,
   SealEntity,
   SealOpeningEntity,
   SealResolver,
+  type DecidedSealCheck,
+  type SealLook,
+  type SealSeen,
 } from './seals/index.js';
 export { SearchResolver } from './search/index.js';
 export { TransferEntity, TransferLineEntity, TransferResolver } from './transfers/index.js';

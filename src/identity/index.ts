@@ -34,7 +34,13 @@ export {
   type RequestContext,
 } from './request-context.js';
 export { KnownActors } from './sessions/known-actors.js';
-export { actorOfStaff, actorOfToken, actorOfUsername } from './sessions/session.reads.js';
+export {
+  actorOfStaff,
+  actorOfToken,
+  actorOfUsername,
+  actorsOfStaff,
+  staffRead,
+} from './sessions/session.reads.js';
 export { RoleEnum } from './sessions/session.graphql.js';
 export { type ProviderSettings } from './provider/provider-client.js';
 export { addProviderRoutes } from './provider/provider-routes.js';

@@ -1,7 +1,5 @@
 import { LockMode } from '@mikro-orm/postgresql';
 import { sql } from 'kysely';
-import { factsOf } from '../platform/database/facts.js';
-import type { PreparedStatement } from '../platform/database/prepared-reads.js';
 import { newId } from '../platform/ids.js';
 import type { HouseWork } from '../identity/index.js';
 import {
@@ -44,34 +42,6 @@ export async function writeSnapshot(work: HouseWork, inventory: Inventory): Prom
       ${held.rows.map((row) => row.placeId)}::uuid[], ${held.rows.map((row) => row.quantity)}::numeric[]
     ) as held (id, exhibit_id, place_id, quantity)`.execute(work.sql);
   return held.rows.length;
-}
-
-/** The line of an item at a place, and whether it was counted before; a new line where a counter meets it anew. */
-export async function lineAt(
-  work: HouseWork,
-  inventory: Pick<Inventory, 'id' | 'warehouseId'>,
-  exhibitId: string,
-  placeId: string,
-): Promise<{ id: string; counted: boolean }> {
-  // Two counters may meet the same item at the same moment: one line, two observations.
-  const meeting: PreparedStatement = {
-    name: 'inventory_line_met',
-    text: `insert into inventory.line (id, inventory_id, warehouse_id, exhibit_id, place_id, origin, book_quantity)
-      values ($1, $2, $3, $4, $5, 'FOUND', 0) on conflict (inventory_id, exhibit_id, place_id) do nothing`,
-    values: [newId(), inventory.id, inventory.warehouseId, exhibitId, placeId],
-  };
-  const reading: PreparedStatement = {
-    name: 'inventory_line_at',
-    text: `select jsonb_build_object(
-        'id', l.id, 'counted', exists (select from inventory.count c where c.line_id = l.id))
-      from inventory.line l where l.inventory_id = $1 and l.exhibit_id = $2 and l.place_id = $3`,
-    values: [inventory.id, exhibitId, placeId],
-  };
-  const [, answer] = await work.ask(meeting, reading);
-  if (answer == null) {
-    throw new Error('The line that was just written is not there.');
-  }
-  return factsOf(answer);
 }
 
 export interface UnseenPosition {

@@ -183,12 +183,9 @@ export class InventoryOpenInput {
 
 @InputType({
   description:
-    'What was seen: an item by its id or its code, or the description of a thing without a record.',
+    'What was seen at one place: an item by its id or its code, or the description of a thing without a record.',
 })
-export class InventoryCountInput {
-  @Field(() => ID, { description: 'The inventory.' })
-  inventoryId: string;
-
+export class InventoryObservationInput {
   @Field(() => ID, { nullable: true, description: 'The item.' })
   exhibitId?: string | null;
 
@@ -221,6 +218,24 @@ export class InventoryCountInput {
     description: 'The member of the staff who counted beside you; needed for an item of a high-risk class.',
   })
   secondCounterId?: string | null;
+}
+
+@InputType({
+  description:
+    'What was seen: an item by its id or its code, or the description of a thing without a record.',
+})
+export class InventoryCountInput extends InventoryObservationInput {
+  @Field(() => ID, { description: 'The inventory.' })
+  inventoryId: string;
+}
+
+@InputType({ description: 'What was seen in one inventory, such as all that lies on a shelf.' })
+export class InventoryCountBatchInput {
+  @Field(() => ID, { description: 'The inventory.' })
+  inventoryId: string;
+
+  @Field(() => [InventoryObservationInput], { description: 'The observations, 1 to 200, in their order.' })
+  counts: InventoryObservationInput[];
 }
 
 @InputType({ description: 'The end of the counting.' })
@@ -274,6 +289,48 @@ export class InventoryCountPayload {
   isRecount?: boolean | null;
 
   @Field(() => [UserError], { description: 'Why it was refused; empty when it was done.' })
+  userErrors: UserError[];
+}
+
+@ObjectType({ description: 'What became of one observation of a batch.' })
+export class InventoryCountResult {
+  @Field(() => String, {
+    nullable: true,
+    description: 'The code as it was given; null where the thing was named otherwise.',
+  })
+  code?: string | null;
+
+  @Field(() => InventoryCount, {
+    nullable: true,
+    description: 'The observation as it was written down; null where it was refused.',
+  })
+  count?: InventoryCount | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description:
+      'Whether the same item had been counted at the same place before, or earlier in the batch; null where it was refused.',
+  })
+  isRecount?: boolean | null;
+
+  @Field(() => [UserError], { description: 'Why this observation was refused; empty when it was taken.' })
+  userErrors: UserError[];
+}
+
+@ObjectType({ description: 'What became of each observation, or why nothing was looked at.' })
+export class InventoryCountBatchPayload {
+  @Field(() => Inventory, { nullable: true, description: 'The inventory.' })
+  inventory?: Inventory | null;
+
+  @Field(() => [InventoryCountResult], {
+    nullable: true,
+    description: 'The results, in the order of the input; a refused one takes nothing from the others.',
+  })
+  results?: InventoryCountResult[] | null;
+
+  @Field(() => [UserError], {
+    description: 'Why the batch as a whole was refused; empty when there are results.',
+  })
   userErrors: UserError[];
 }
 

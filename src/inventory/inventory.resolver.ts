@@ -4,14 +4,16 @@ import { RequestId } from '../platform/graphql/arguments.js';
 import { ConnectionArguments } from '../platform/graphql/connection.js';
 import { localIdOf } from '../platform/graphql/global-id.js';
 import { needs } from '../platform/graphql/root-guard.js';
-import { payloadOf } from '../rules/index.js';
+import { payloadOf, userErrorsOf } from '../rules/index.js';
 import { mutate, type RequestContext } from '../identity/index.js';
 import { readByPlan, readPage, Reference } from '../platform/reads/index.js';
 import { closeInventory } from './commands/close.js';
 import { compareInventory } from './commands/compare.js';
+import { countItems, type CountResult } from './commands/count-batch.js';
 import { countItem } from './commands/count.js';
 import { openInventory } from './commands/open.js';
 import { signInventory } from './commands/sign.js';
+import type { Observation } from './count.facts.js';
 import { DiscrepancyConnection } from './discrepancy.graphql.js';
 import {
   Inventory,
@@ -20,9 +22,12 @@ import {
   InventoryCompareInput,
   InventoryComparePayload,
   InventoryConnection,
+  InventoryCountBatchInput,
+  InventoryCountBatchPayload,
   InventoryCountInput,
   InventoryCountPayload,
   InventoryFilter,
+  InventoryObservationInput,
   InventoryOpenInput,
   InventoryOpenPayload,
   InventorySignInput,
@@ -78,23 +83,37 @@ export class InventoryResolver {
     @Ctx() context: RequestContext,
   ): Promise<object> {
     const outcome = await mutate(context, 'inventoryCount', requestId, input, (work) =>
-      countItem(work, {
-        inventoryId: localIdOf('Inventory', input.inventoryId),
-        exhibitId: input.exhibitId == null ? null : localIdOf('Exhibit', input.exhibitId),
-        exhibitCode: input.exhibitCode ?? null,
-        description: input.description ?? null,
-        placeId: localIdOf('Place', input.placeId),
-        quantity: input.quantity,
-        sealCondition: input.sealCondition ?? null,
-        note: input.note ?? null,
-        countedAt: input.countedAt ?? null,
-        secondCounterId: input.secondCounterId == null ? null : localIdOf('Staff', input.secondCounterId),
-      }),
+      countItem(work, { inventoryId: localIdOf('Inventory', input.inventoryId), ...observationOf(input) }),
     );
     return payloadOf(outcome, ({ inventoryId, countId, recount }) => ({
       ...shown(inventoryId),
       count: new Reference('InventoryCount', countId),
       isRecount: recount,
+    }));
+  }
+
+  @Mutation(() => InventoryCountBatchPayload, {
+    description: 'Takes the counts of a shelf; each has its own result, as if they came one after another.',
+  })
+  @needs('inventory.count')
+  async inventoryCountBatch(
+    @RequestId() requestId: string,
+    @Arg('input', () => InventoryCountBatchInput, { description: 'What was seen.' })
+    input: InventoryCountBatchInput,
+    @Ctx() context: RequestContext,
+  ): Promise<object> {
+    const outcome = await mutate(context, 'inventoryCountBatch', requestId, input, (work) =>
+      countItems(work, {
+        inventoryId: localIdOf('Inventory', input.inventoryId),
+        counts: input.counts.map(observationOf),
+      }),
+    );
+    return payloadOf(outcome, ({ inventoryId, results }) => ({
+      ...shown(inventoryId),
+      results: results.map((result, index) => ({
+        code: input.counts[index]?.exhibitCode ?? null,
+        ...resultOf(result),
+      })),
     }));
   }
 
@@ -177,6 +196,31 @@ export class InventoryResolver {
   discrepancies(@Args(() => ConnectionArguments) _page: ConnectionArguments): unknown {
     return readByPlan();
   }
+}
+
+/** What was seen, with the ids of this house. */
+function observationOf(input: InventoryObservationInput): Observation {
+  return {
+    exhibitId: input.exhibitId == null ? null : localIdOf('Exhibit', input.exhibitId),
+    exhibitCode: input.exhibitCode ?? null,
+    description: input.description ?? null,
+    placeId: localIdOf('Place', input.placeId),
+    quantity: input.quantity,
+    sealCondition: input.sealCondition ?? null,
+    note: input.note ?? null,
+    countedAt: input.countedAt ?? null,
+    secondCounterId: input.secondCounterId == null ? null : localIdOf('Staff', input.secondCounterId),
+  };
+}
+
+function resultOf(result: CountResult): object {
+  return 'problems' in result
+    ? { userErrors: userErrorsOf(result.problems) }
+    : {
+        count: new Reference('InventoryCount', result.countId),
+        isRecount: result.recount,
+        userErrors: [],
+      };
 }
 
 function shown(inventoryId: string): { inventory: Reference } {

@@ -8,10 +8,12 @@ export interface SecondCounter {
   readonly problems: readonly Problem[];
 }
 
+interface SecondCounterGiven {
+  readonly secondCounterId?: string | null;
+}
+
 /**
- * Reads the second counter. An item of a high-risk class is counted by two; the class stands on its label, so asking
- * for a second person tells a counter nothing of the book. It is somebody else, with an account and a role that reaches
- * the office.
+ * Reads the second counter, see {@link secondCounterOf}.
  * @param highRisk false for a thing without a record as well, of which nobody knows the class
  */
 export async function readSecondCounter(
@@ -20,6 +22,22 @@ export async function readSecondCounter(
   highRisk: boolean,
   officeId: string,
 ): Promise<SecondCounter> {
+  const known = secondCounterId == null ? undefined : await actorOfStaff(work.sql, secondCounterId, work.now);
+  return secondCounterOf({ secondCounterId: secondCounterId ?? null }, known, work.actor, highRisk, officeId);
+}
+
+/**
+ * An item of a high-risk class is counted by two; the class stands on its label, so asking for a second person tells a
+ * counter nothing of the book. It is somebody else, with an account and a role that reaches the office.
+ * @param known whose id was given, if there is an account of it
+ */
+export function secondCounterOf(
+  { secondCounterId }: SecondCounterGiven,
+  known: Actor | undefined,
+  counter: Actor,
+  highRisk: boolean,
+  officeId: string,
+): SecondCounter {
   const field = ['input', 'secondCounterId'];
   if (secondCounterId == null) {
     return {
@@ -27,9 +45,8 @@ export async function readSecondCounter(
       problems: highRisk ? [problem('SECOND_PERSON_REQUIRED', field, { required: '2' })] : [],
     };
   }
-  const person = await actorOfStaff(work.sql, secondCounterId, work.now);
-  if (person?.officeIds.includes(officeId) !== true) {
+  if (known?.officeIds.includes(officeId) !== true) {
     return { person: null, problems: [problem('NOT_FOUND', field)] };
   }
-  return { person, problems: person.id === work.actor.id ? [problem('SECOND_PERSON_SAME', field)] : [] };
+  return { person: known, problems: known.id === counter.id ? [problem('SECOND_PERSON_SAME', field)] : [] };
 }

@@ -1,6 +1,7 @@
 export { explainConstraint, explainFailure } from './constraint-errors.js';
+export { writeParts } from './partial-writes.js';
 export { problem } from './problem.js';
-export { ruleValue } from './rule-book.js';
+export { ruleInForce, ruleValue } from './rule-book.js';
 export { payloadOf, UserError, userErrorsOf } from './user-error.graphql.js';
 export { isUserErrorCode, sentenceOf, type UserErrorCode } from './user-errors.js';
 export * from './working-calendar.js';

@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import type { Sql } from '../platform/database/orm.js';
 
 /**
@@ -7,13 +7,19 @@ import type { Sql } from '../platform/database/orm.js';
  * @throws Error when no rule of that code is in force on the day
  */
 export async function ruleValue<Value>(database: Sql, code: string, day: string): Promise<Value> {
-  const found = await sql<{ value: Value }>`
-    select value from rules.rule
-    where code = ${code} and valid_from <= ${day}::date and (valid_to is null or valid_to > ${day}::date)
-    order by valid_from desc limit 1`.execute(database);
-  const rule = found.rows[0];
-  if (rule === undefined) {
+  const found = await sql<{ value: Value | null }>`
+    select ${ruleInForce(code, sql`${day}::date`)} as value`.execute(database);
+  const value = found.rows[0]?.value ?? null;
+  if (value === null) {
     throw new Error(`No rule ${code} is in force on ${day}.`);
   }
-  return rule.value;
+  return value;
+}
+
+/** In SQL: the value of a dated rule on a day; null when no rule of that code is in force. */
+export function ruleInForce(code: string, day: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`(
+    select r.value from rules.rule r
+    where r.code = ${code} and r.valid_from <= ${day} and (r.valid_to is null or r.valid_to > ${day})
+    order by r.valid_from desc limit 1)`;
 }

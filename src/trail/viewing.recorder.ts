@@ -1,6 +1,7 @@
-import { sql } from 'kysely';
-import { dateInVietnam, ruleValue } from '../rules/index.js';
-import { actorOf, noteRead, type RequestContext } from '../identity/index.js';
+import { actorOf, noteRead, type HouseWork, type RequestContext } from '../identity/index.js';
+import type { PreparedStatement } from '../platform/database/prepared-reads.js';
+import { eventColumns, eventRow, type EventRow } from './event.recorder.js';
+import { viewingMemoryOf, type Viewing } from './viewing.memory.js';
 
 /** An item of a high-risk class that is about to be shown by itself. */
 export interface ViewedExhibit {
@@ -8,59 +9,83 @@ export interface ViewedExhibit {
   readonly officeId: string;
   readonly code: string;
   readonly classCode: string;
+  /** The rule `exhibit.viewing.period-minutes` of the day; null where none is in force. */
+  readonly periodMinutes: number | null;
 }
 
 /**
  * Records that the acting person looks at these items, before they are shown: once per person, item and period of the
- * rule `exhibit.viewing.period-minutes`, so that a refreshed screen does not fill the trail.
+ * rule, so that a refreshed screen does not fill the trail. What this process has seen recorded costs nothing, anything
+ * else one round trip, whether the database has it already or not.
+ * @throws Error when no rule says how long a period is
  */
 export async function recordViewings(
   context: RequestContext,
   exhibits: readonly ViewedExhibit[],
 ): Promise<void> {
+  const memory = viewingMemoryOf(context);
   const now = context.clock.now();
-  const minutes = await ruleValue<number>(context.sql, 'exhibit.viewing.period-minutes', dateInVietnam(now));
-  const periodStart = periodStartOf(now, minutes);
-  const recorded = await recordedIn(context, exhibits, periodStart);
-  // In one order for everybody: two who look at the same items wait for each other, never in a circle.
-  const fresh = exhibits
-    .filter((exhibit) => !recorded.has(exhibit.id))
-    .sort((left, right) => (left.id < right.id ? -1 : 1));
-  if (fresh.length === 0) {
+  const looks = exhibits
+    .map((exhibit) => ({ exhibit, viewing: viewingOf(actorOf(context).id, exhibit, now) }))
+    .filter(({ viewing }) => !memory.has(viewing));
+  if (looks.length === 0) {
     return;
   }
-  await noteRead(context, 'exhibits', async (work) => {
-    for (const { id, officeId, code, classCode } of fresh) {
-      const claimed = await sql`
-        insert into trail.viewing (actor_id, subject_id, period_start, request_id)
-        values (${work.actor.id}, ${id}, ${periodStart}, ${work.requestId})
-        on conflict on constraint pk_viewing do nothing`.execute(work.sql);
-      if (claimed.numAffectedRows === 1n) {
-        await work.record({
-          kind: 'exhibit.viewed',
-          officeId,
-          subject: { type: 'Exhibit', id, label: code },
-          after: { class: classCode, session: work.actor.sessionId ?? null },
-        });
-      }
-    }
+  await noteRead(context, 'exhibits', (work) => work.write(viewingsInsert(work, looks)));
+  for (const { viewing } of looks) {
+    memory.remember(viewing);
+  }
+}
+
+interface Look {
+  readonly exhibit: ViewedExhibit;
+  readonly viewing: Viewing;
+}
+
+/** In the last of the moments that divide all time into periods. */
+function viewingOf(actorId: string, { id, periodMinutes }: ViewedExhibit, now: Date): Viewing {
+  if (periodMinutes === null) {
+    throw new Error('No rule exhibit.viewing.period-minutes is in force.');
+  }
+  const period = periodMinutes * 60_000;
+  const periodStart = new Date(Math.floor(now.getTime() / period) * period);
+  return { actorId, subjectId: id, periodStart };
+}
+
+/**
+ * Takes the periods that nobody has taken yet, and writes the events of these alone: one statement, which goes with the
+ * commit and asks nothing beforehand. In one order for everybody: two who look at the same items wait for each other,
+ * never in a circle.
+ */
+const insert = `
+  with looked as (
+    select * from jsonb_to_recordset($1::jsonb) as looked (item uuid, period timestamptz, event jsonb)
+  ), taken as (
+    insert into trail.viewing (actor_id, subject_id, period_start, request_id)
+    select $2, item, period, $3 from looked order by item
+    on conflict on constraint pk_viewing do nothing returning subject_id as item
+  )
+  insert into trail.event (${eventColumns})
+  select ${eventColumns} from taken join looked using (item), jsonb_populate_record(null::trail.event, event)`;
+
+function viewingsInsert(work: HouseWork, looks: readonly Look[]): PreparedStatement {
+  const looked = looks.map(({ exhibit, viewing }) => ({
+    item: viewing.subjectId,
+    period: viewing.periodStart,
+    event: eventOf(work, exhibit),
+  }));
+  return {
+    name: 'trail_viewings',
+    text: insert,
+    values: [JSON.stringify(looked), work.actor.id, work.requestId],
+  };
+}
+
+function eventOf(work: HouseWork, { id, officeId, code, classCode }: ViewedExhibit): EventRow {
+  return eventRow(work, {
+    kind: 'exhibit.viewed',
+    officeId,
+    subject: { type: 'Exhibit', id, label: code },
+    after: { class: classCode, session: work.actor.sessionId ?? null },
   });
-}
-
-async function recordedIn(
-  context: RequestContext,
-  exhibits: readonly ViewedExhibit[],
-  periodStart: Date,
-): Promise<ReadonlySet<string>> {
-  const found = await sql<{ subjectId: string }>`
-    select subject_id as "subjectId" from trail.viewing
-    where actor_id = ${actorOf(context).id} and period_start = ${periodStart}
-      and subject_id = any(${exhibits.map((exhibit) => exhibit.id)}::uuid[])`.execute(context.sql);
-  return new Set(found.rows.map((row) => row.subjectId));
-}
-
-/** The last of the moments that divide all time into periods of this length. */
-function periodStartOf(now: Date, minutes: number): Date {
-  const period = minutes * 60_000;
-  return new Date(Math.floor(now.getTime() / period) * period);
 }

@@ -61,7 +61,7 @@ describe('round trips of the writes that many wait for', () => {
     expect(counts).toEqual([4, 4]);
   });
 
-  test('a seal check takes three, a count line four, and five where it looks at a seal', async () => {
+  test('a seal check takes three, and so does a count line, whether it looks at a seal, meets the item anew or has a second counter; a batch of them takes four', async () => {
     const participant = { organisation: 'UBND phường', signature: 'SIGNED' };
     const { seal } = await keeper.done(
       `mutation ($requestId: UUID!, $input: SealApplyInput!) {
@@ -106,7 +106,24 @@ describe('round trips of the writes that many wait for', () => {
     };
     const [plain, first] = await roundTrips(countDocument, line);
     const [seen, again] = await roundTrips(countDocument, { ...line, sealCondition: 'INTACT' });
-    expect([plain, seen]).toEqual([4, 5]);
+    const secondCounterId = (await accountant.data('{ viewer { staff { id } } }')).viewer.staff.id;
+    const elsewhere = { ...line, placeId: stage.place('B3'), secondCounterId };
+    const [met] = await roundTrips(countDocument, elsewhere);
+    expect([plain, seen, met]).toEqual([3, 3, 3]);
     expect([first.isRecount, again.isRecount]).toEqual([false, true]);
+
+    const batchDocument = `mutation ($requestId: UUID!, $input: InventoryCountBatchInput!) {
+      inventoryCountBatch(requestId: $requestId, input: $input) {
+        results { count { quantity } userErrors { code } } userErrors { code field } } }`;
+    const counts: number[] = [];
+    for (const many of [1, 12]) {
+      const { inventoryId, ...observation } = { ...elsewhere, sealCondition: 'INTACT' };
+      const [count] = await roundTrips(batchDocument, {
+        inventoryId,
+        counts: Array.from({ length: many }, () => observation),
+      });
+      counts.push(count);
+    }
+    expect(counts).toEqual([4, 4]);
   });
 });

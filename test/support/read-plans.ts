@@ -1,4 +1,5 @@
 import { graphql } from 'graphql';
+import pg from 'pg';
 import { buildApiSchema } from '../../src/api-schema.js';
 import { actorOfUsername } from '../../src/identity/index.js';
 import type { PreparedRead } from '../../src/platform/database/prepared-reads.js';
@@ -45,4 +46,20 @@ export async function genericPlanOf(t: TestHouse, { text, values }: PreparedRead
   } finally {
     await client.end();
   }
+}
+
+/** The pages of the database that statements touch, run once before so that nothing is looked up for the first time. */
+export async function buffersOf(client: pg.Client, reads: readonly PreparedRead[]): Promise<number> {
+  let buffers = 0;
+  for (const { text, values } of reads) {
+    await client.query(`prepare page as ${text}`);
+    const given = values.map((value) => (value === null ? 'null' : pg.escapeLiteral(value)));
+    const execute = `execute page${given.length === 0 ? '' : `(${given.join(', ')})`}`;
+    await client.query(execute);
+    const { rows } = await client.query(`explain (analyze, buffers, format json) ${execute}`);
+    const { Plan } = rows[0]['QUERY PLAN'][0];
+    buffers += Number(Plan['Shared Hit Blocks']) + Number(Plan['Shared Read Blocks']);
+    await client.query('deallocate page');
+  }
+  return buffers;
 }

@@ -1,9 +1,11 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { openServer } from '../../src/app.js';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import pg from 'pg';
+import { openHouse, openServer } from '../../src/app.js';
+import { demoPassword } from '../../src/demo/organisation.js';
 import { newId } from '../../src/platform/ids.js';
 import { globalIdOf, parseGlobalId } from '../../src/platform/graphql/global-id.js';
 import { papers, receiveOne, stageOf, type ReceivedExhibit, type Stage } from '../support/scenes.js';
-import { openTestHouse, type TestClient, type TestHouse } from '../support/test-house.js';
+import { openTestHouse, TestClient, type TestHouse } from '../support/test-house.js';
 import { ask } from '../security/attack.js';
 
 const byId = 'query ($id: ID!) { node(id: $id) { ... on Exhibit { code } } }';
@@ -203,6 +205,83 @@ describe('a look at a single item of a high-risk class', () => {
     t.clock.advance(10 * 60_000);
     await inspector.data(byId, { id: exhibit.id });
     expect(names(await viewings(exhibit))).toEqual(['thanhtra1', 'thukho.kv03', 'thanhtra1']);
+  });
+
+  test('given no rule that says how long a period is, when one is opened, then it is not answered', async () => {
+    const exhibit = await drug();
+    const endRule = (day: string | null): Promise<unknown> =>
+      t.owner.query(
+        "update rules.rule set valid_to = $1::date where code = 'exhibit.viewing.period-minutes'",
+        [day],
+      );
+    await endRule('2025-10-02');
+    try {
+      const answer = await inspector.ask(byId, { id: exhibit.id });
+      expect(answer.data?.node ?? null).toBeNull();
+      expect(answer.errors?.[0]?.extensions?.['code']).toBe('INTERNAL_SERVER_ERROR');
+    } finally {
+      await endRule(null);
+    }
+    expect(await viewings(exhibit)).toEqual([]);
+  });
+
+  describe('what it costs beside the look itself', () => {
+    async function roundTrips(client: TestClient, exhibit: { id: string }): Promise<number> {
+      // A token that the clock has left behind is renewed before anything is counted.
+      await client.data('{ viewer { staff { id } } }');
+      const sent = jest.spyOn(pg.Client.prototype, 'query');
+      try {
+        await client.data(byId, { id: exhibit.id });
+        return sent.mock.calls.length;
+      } finally {
+        sent.mockRestore();
+      }
+    }
+
+    test('given the first look of a period, then one round trip; given one that this process recorded, then none', async () => {
+      const [sensitive, tool] = [await drug(), await receiveOne(t, keeper, stage)];
+      const plain = await roundTrips(inspector, tool);
+      expect(await roundTrips(inspector, sensitive)).toBe(plain + 1);
+      expect(await roundTrips(inspector, sensitive)).toBe(plain);
+      t.clock.advance(10 * 60_000);
+      expect(await roundTrips(inspector, sensitive)).toBe(plain + 1);
+    });
+
+    test('given a look that another process recorded, then one round trip, and nothing is recorded twice', async () => {
+      const exhibit = await drug();
+      const other = await openHouse({ databaseUrl: t.applicationUrl, poolSize: 2, clock: t.clock });
+      const server = await openServer(other, { logLevel: 'silent' });
+      try {
+        const { token } = await new TestClient(server).done(
+          `mutation ($requestId: UUID!, $input: SessionOpenInput!) {
+            sessionOpen(requestId: $requestId, input: $input) { token userErrors { code } } }`,
+          { input: { username: 'thanhtra1', password: demoPassword } },
+        );
+        await new TestClient(server, token).data(byId, { id: exhibit.id });
+        const plain = await roundTrips(inspector, await receiveOne(t, keeper, stage));
+        expect(await roundTrips(inspector, exhibit)).toBe(plain + 1);
+        expect(await roundTrips(inspector, exhibit)).toBe(plain);
+      } finally {
+        await server.close();
+        await other.close();
+      }
+      expect(await viewings(exhibit)).toHaveLength(1);
+    });
+
+    test('given a look whose recording failed, then the next one is recorded, not remembered', async () => {
+      const exhibit = await drug();
+      await t.owner.query(
+        'alter table trail.event add constraint ck_refused check (kind <> $$exhibit.viewed$$) not valid',
+      );
+      try {
+        expect((await inspector.ask(byId, { id: exhibit.id })).errors).toHaveLength(1);
+      } finally {
+        await t.owner.query('alter table trail.event drop constraint ck_refused');
+      }
+      expect(await viewings(exhibit)).toEqual([]);
+      await inspector.data(byId, { id: exhibit.id });
+      expect(await viewings(exhibit)).toHaveLength(1);
+    });
   });
 
   describe('past the program, the database refuses', () => {

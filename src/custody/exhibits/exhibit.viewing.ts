@@ -1,7 +1,8 @@
 import DataLoader from 'dataloader';
 import { sql } from 'kysely';
 import { watchRows } from '../../platform/reads/index.js';
-import type { RequestContext } from '../../identity/index.js';
+import { ruleInForce } from '../../rules/index.js';
+import { today, type RequestContext } from '../../identity/index.js';
 import { recordViewings, type ViewedExhibit } from '../../trail/index.js';
 import { exhibitReads } from './exhibit.reads.js';
 
@@ -13,7 +14,13 @@ import { exhibitReads } from './exhibit.reads.js';
 watchRows<ViewedExhibit, RequestContext>(
   exhibitReads,
   (exhibit) => sql`(select c.high_risk from custody.exhibit_class c where c.code = ${exhibit('class_code')})`,
-  { id: 'id', officeId: 'office_id', code: 'code', classCode: 'class_code' },
+  {
+    id: 'id',
+    officeId: 'office_id',
+    code: 'code',
+    classCode: 'class_code',
+    periodMinutes: () => ruleInForce('exhibit.viewing.period-minutes', today),
+  },
   async (context, exhibits) => {
     const answers = await viewingLoader(context).loadMany(exhibits);
     const failure = answers.find((answer) => answer instanceof Error);

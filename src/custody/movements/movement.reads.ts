@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import { localIdOf } from '../../platform/graphql/global-id.js';
 import {
   connection,
@@ -12,6 +12,7 @@ import {
   value,
   type ListRead,
   type ReadModel,
+  type Row,
 } from '../../platform/reads/index.js';
 import { inOfficesAllowing, staffReads } from '../../identity/index.js';
 import { documentReads, handoverReads } from '../documents/index.js';
@@ -65,11 +66,17 @@ export const movements: ListRead = {
       (office) => sql`${movement('office_id')} = ${office}::uuid`,
       (id: string) => localIdOf('Office', id),
     ),
-    args.when('filter.kind', (kind) => sql`${movement('kind')} = ${kind}`),
+    args.choose('filter.kind', (kind: string | null) => (kind === null ? undefined : ofKind(movement, kind))),
     args.when('filter.from', (from) => sql`${movement('occurred_at')} >= ${from}::timestamptz`),
     args.when('filter.until', (until) => sql`${movement('occurred_at')} < ${until}::timestamptz`),
   ],
 };
+
+/** An index holds the movements of each kind that is rarer than relocations, for statements that say so. */
+function ofKind(movement: Row, kind: string): RawBuilder<unknown> {
+  const chosen = sql`${movement('kind')} = ${kind}`;
+  return kind === 'RELOCATION' ? chosen : sql`${chosen} and ${movement('kind')} <> 'RELOCATION'`;
+}
 
 export const releaseReads: ReadModel = readModel('Release', {
   table: 'custody.release',

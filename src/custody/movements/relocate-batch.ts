@@ -1,9 +1,8 @@
 import { Decimal } from 'decimal.js';
-import { constraintOf } from '../../platform/database/failures.js';
 import { factsAs, factsOf } from '../../platform/database/facts.js';
 import type { PreparedStatement } from '../../platform/database/prepared-reads.js';
 import { done, refused, unchanged, type Outcome, type Problem } from '../../platform/outcome.js';
-import { explainConstraint, problem } from '../../rules/index.js';
+import { problem, writeParts } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
 import { exhibitFacts, isExhibitCode, versionProblems, type ExhibitFacts } from '../exhibits/index.js';
 import { isStorage, placeFacts, type PlaceFacts } from '../warehouses/index.js';
@@ -48,17 +47,25 @@ export async function relocateScanned(
   const found = await read(work, scans);
   const decided = scans.map((scan, index) => decide(work, scan, found, placeInInput(scans, index)));
   const allowed = decided.flatMap((decision) => ('problems' in decision ? [] : [decision]));
-  const refusals = await writeAll(work, allowed);
+  const refusals = await writeParts(work, allowed, (some) => [
+    movementsInsert(
+      work,
+      some.map((one) => ({ kind: 'RELOCATION', ...one }) as const),
+    ),
+  ]);
+  for (const one of allowed.filter((other) => !refusals.has(other))) {
+    await recordRelocation(work, one);
+  }
   const results = decided.map((decision, index): ScanResult => {
     const code = scans[index]?.code ?? '';
     if ('problems' in decision) {
       return { code, problems: decision.problems };
     }
     const field = ['input', 'scans', String(index)];
-    const problems = refusals.get(decision)?.map((one) => ({ ...one, field }));
-    return problems === undefined
+    const refusal = refusals.get(decision);
+    return refusal === undefined
       ? { code, exhibitId: decision.exhibit.id, quantity: new Decimal(decision.quantity).toFixed() }
-      : { code, problems };
+      : { code, problems: [{ ...refusal, field }] };
   });
   return results.some((result) => 'exhibitId' in result) ? done(results) : unchanged(results);
 }
@@ -191,61 +198,4 @@ function leavingFrom(
     return { problems: [problem('REQUIRED', field('fromPlaceId'))] };
   }
   return elsewhere[0] ?? here[0] ?? { problems: [problem('EXHIBIT_NOT_IN_STORE', field('code'))] };
-}
-
-const savepoint: PreparedStatement = { name: 'savepoint', text: 'savepoint scans', values: [] };
-const rollBack: PreparedStatement = {
-  name: 'rollback_to_savepoint',
-  text: 'rollback to savepoint scans',
-  values: [],
-};
-
-/**
- * Writes all movements by one statement. Where the database refuses, the rules have overlooked something: then each is
- * written by itself, so that the one takes nothing from the others.
- * @returns what was refused after all
- */
-async function writeAll(
-  work: HouseWork,
-  allowed: readonly AllowedRelocation[],
-): Promise<ReadonlyMap<AllowedRelocation, readonly Problem[]>> {
-  const refusals = new Map<AllowedRelocation, readonly Problem[]>();
-  const problems = await tryToWrite(work, allowed);
-  if (problems.length === 0) {
-    return refusals;
-  }
-  if (allowed.length === 1) {
-    return new Map(allowed.map((one) => [one, problems]));
-  }
-  for (const one of allowed) {
-    for (const [refusedOne, why] of await writeAll(work, [one])) {
-      refusals.set(refusedOne, why);
-    }
-  }
-  return refusals;
-}
-
-async function tryToWrite(
-  work: HouseWork,
-  allowed: readonly AllowedRelocation[],
-): Promise<readonly Problem[]> {
-  if (allowed.length === 0) {
-    return [];
-  }
-  const moves = allowed.map((one) => ({ kind: 'RELOCATION', ...one }) as const);
-  try {
-    await work.ask(savepoint, movementsInsert(work, moves));
-  } catch (error) {
-    const constraint = constraintOf(error);
-    const explained = constraint === undefined ? undefined : explainConstraint(constraint);
-    if (explained === undefined) {
-      throw error;
-    }
-    await work.ask(rollBack);
-    return [explained];
-  }
-  for (const one of allowed) {
-    await recordRelocation(work, one);
-  }
-  return [];
 }

@@ -1,3 +1,4 @@
+import type { PreparedStatement } from '../../platform/database/prepared-reads.js';
 import { newId } from '../../platform/ids.js';
 import { done, refused, type Outcome } from '../../platform/outcome.js';
 import { problem } from '../../rules/index.js';
@@ -49,48 +50,79 @@ export async function recordSealCheck(
 /** Records a check of a seal whose item this transaction holds locked, like {@link recordSealCheck}. */
 export async function checkSealSeen(
   work: HouseWork,
-  { seal, exhibit }: SealSeen,
+  seen: SealSeen,
   given: SealLook,
   field: readonly string[],
 ): Promise<Outcome<{ sealCheckId: string }>> {
-  if (!seal.live) {
+  const decided = decideSealCheck(seen, given, work.now, field);
+  if (!decided.ok) {
+    return decided;
+  }
+  await work.write(sealChecksInsert(work, [decided.value]));
+  await recordSealChecked(work, decided.value);
+  return done({ sealCheckId: decided.value.id });
+}
+
+/** A check that nothing speaks against. */
+export interface DecidedSealCheck {
+  readonly id: string;
+  readonly seen: SealSeen;
+  readonly condition: SealCondition;
+  readonly occasion: SealCheckOccasion;
+  readonly note: string;
+  readonly checkedAt: Date;
+}
+
+/** Only a live seal is checked, not before it was put on, and what is not intact is described. */
+export function decideSealCheck(
+  seen: SealSeen,
+  { condition, occasion, note: given, checkedAt: givenAt }: SealLook,
+  now: Date,
+  field: readonly string[],
+): Outcome<DecidedSealCheck> {
+  if (!seen.seal.live) {
     return refused(problem('SEAL_NOT_LIVE', [...field, 'sealId']));
   }
-  const { condition, occasion } = given;
-  const note = given.note?.normalize('NFC').trim() ?? '';
-  const checkedAt = given.checkedAt ?? work.now;
+  const note = given?.normalize('NFC').trim() ?? '';
+  const checkedAt = givenAt ?? now;
   const problems = [
     ...conditionProblems(condition, note, [...field, 'note']),
-    ...momentProblems(checkedAt, work.now, seal.appliedAt, [...field, 'checkedAt']),
+    ...momentProblems(checkedAt, now, seen.seal.appliedAt, [...field, 'checkedAt']),
   ];
-  if (problems.length > 0) {
-    return refused(...problems);
-  }
-  const sealCheckId = newId();
-  const { id: exhibitId, officeId } = exhibit;
-  await work.write({
-    name: 'seal_check',
-    text: `insert into custody.seal_check (
-        id, office_id, seal_id, exhibit_id, condition, occasion, checked_at, checked_by, note)
-      values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-    values: [
-      sealCheckId,
-      officeId,
-      seal.id,
-      exhibitId,
-      condition,
-      occasion,
-      checkedAt.toISOString(),
-      work.actor.id,
-      note,
-    ],
-  });
+  return problems.length > 0
+    ? refused(...problems)
+    : done({ id: newId(), seen, condition, occasion, note, checkedAt });
+}
+
+const insert = `insert into custody.seal_check (
+    id, office_id, seal_id, exhibit_id, condition, occasion, checked_at, checked_by, note)
+  select id, office_id, seal_id, exhibit_id, condition, occasion, checked_at, $2, note
+  from jsonb_populate_recordset(null::custody.seal_check, $1::jsonb)`;
+
+export function sealChecksInsert(work: HouseWork, checks: readonly DecidedSealCheck[]): PreparedStatement {
+  const rows = checks.map(({ id, seen: { seal, exhibit }, condition, occasion, note, checkedAt }) => ({
+    id,
+    office_id: exhibit.officeId,
+    seal_id: seal.id,
+    exhibit_id: exhibit.id,
+    condition,
+    occasion,
+    checked_at: checkedAt,
+    note,
+  }));
+  return { name: 'seal_checks', text: insert, values: [JSON.stringify(rows), work.actor.id] };
+}
+
+/** Tells the trail of a check that was written. */
+export async function recordSealChecked(
+  work: HouseWork,
+  { seen: { seal, exhibit }, condition, occasion, note, checkedAt }: DecidedSealCheck,
+): Promise<void> {
   await work.record({
     kind: isDamaged(condition) ? 'seal.found-damaged' : 'seal.checked',
-    officeId,
-    subject: { type: 'Exhibit', id: exhibitId, label: exhibit.code },
+    officeId: exhibit.officeId,
+    subject: { type: 'Exhibit', id: exhibit.id, label: exhibit.code },
     occurredAt: checkedAt,
     after: { seal: labelText(seal), condition, occasion, ...(note === '' ? {} : { note }) },
   });
-  return done({ sealCheckId });
 }

@@ -1,10 +1,18 @@
-export { checkSealSeen, recordSealCheck } from './check.js';
+export {
+  checkSealSeen,
+  decideSealCheck,
+  recordSealCheck,
+  recordSealChecked,
+  sealChecksInsert,
+  type DecidedSealCheck,
+  type SealLook,
+} from './check.js';
 export { fourEyesProblems, readAttendants, writeParticipants } from './participant.commands.js';
 export { Participant as ParticipantEntity } from './participant.entity.js';
 export { Participant, ParticipantInput } from './participant.graphql.js';
 export { participantReads, participantsOf } from './participant.reads.js';
 export { type Attendant } from './participant.rules.js';
-export { lastSeenAt, liveSealOf, lockLiveSealSeen } from './seal.chain.js';
+export { lastSeenAt, liveSealFacts, liveSealOf, lockLiveSealSeen, type SealSeen } from './seal.chain.js';
 export {
   Seal as SealEntity,
   SealCheck as SealCheckEntity,

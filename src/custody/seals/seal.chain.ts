@@ -45,6 +45,11 @@ const sealSeen = `select ${factsAs<SealSeen>({
   exhibit: factsAs<SealSeen['exhibit']>({ id: 'e.id', officeId: 'e.office_id', code: 'e.code' }),
 })} from custody.seal s join custody.exhibit e on e.id = s.exhibit_id`;
 
+/** The {@link SealSeen} of the live seal of an item as JSON, by the alias of the item; null where it has none. */
+export function liveSealFacts(exhibit: string): string {
+  return `(${sealSeen} where s.exhibit_id = ${exhibit}.id and s.ended_at is null)`;
+}
+
 /** Locks the item of a seal and reads both in one round trip; null for an unknown id. */
 export async function lockSealSeen(work: HouseWork, sealId: string): Promise<SealSeen | null> {
   const lock =

@@ -11,7 +11,7 @@ import { search } from './search.reads.js';
 export class SearchResolver {
   @Query(() => SearchHitConnection, {
     description:
-      'Items, cases and seals of your offices by what is written of them, with or without accents, the best fit first.',
+      'Items, cases and seals of your offices by what is written of them, with or without accents, the best fit first; the first thousand.',
   })
   @needs('exhibit.read')
   search(

@@ -64,9 +64,16 @@ export const transfers: ListRead = {
   order: [orderBy('id', 'uuid')],
   where: (transfer, args) => [
     isVisible(transfer),
-    args.when('status', (status) => sql`${transfer('status')} = ${status}`),
+    args.choose('status', (status: string | null) => (status === null ? undefined : isAt(transfer, status))),
   ],
 };
+
+/** An index holds the few that are on the road, for statements that say so. */
+function isAt(transfer: Row, status: string): RawBuilder<unknown> {
+  return status === 'IN_TRANSIT'
+    ? sql`${transfer('status')} = 'IN_TRANSIT'`
+    : sql`${transfer('status')} = ${status}`;
+}
 
 /** An open warehouse of any office: whoever sends goods learns no more of it than its name. */
 export const transferTargetReads: ReadModel = readModel('TransferTarget', {

@@ -1,4 +1,5 @@
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
+import type { PreparedStatement } from '../../platform/database/prepared-reads.js';
 import type { Sql } from '../../platform/database/orm.js';
 import { dateInVietnam } from '../../rules/index.js';
 import { Actor, type Grant } from '../actor.js';
@@ -46,11 +47,28 @@ export async function actorOfUsername(
 
 /** The rights of somebody else whom a command names, such as a second counter; undefined without an open account. */
 export async function actorOfStaff(database: Sql, id: string, now: Date): Promise<Actor | undefined> {
-  const found = await sql<ActorRow>`
+  const found = await staffRows([id], now).execute(database);
+  return actorFrom(found.rows[0]);
+}
+
+/** The same of several, to be asked beside other facts; {@link actorsOfStaff} reads the answer. */
+export function staffRead(database: Sql, ids: readonly string[], now: Date): PreparedStatement {
+  const { sql: text, parameters } = sql`
+    select json_agg(found) from (${staffRows(ids, now)}) found`.compile(database);
+  return { name: 'staff_actors', text, values: parameters.map(String) };
+}
+
+/** The people whom the answer of {@link staffRead} tells, by id. */
+export function actorsOfStaff(answer: string | null): ReadonlyMap<string, Actor> {
+  const rows = JSON.parse(answer ?? '[]') as ActorRow[];
+  return new Map(rows.flatMap((row) => actorFrom(row) ?? []).map((actor) => [actor.id, actor]));
+}
+
+function staffRows(ids: readonly string[], now: Date): RawBuilder<ActorRow> {
+  return sql<ActorRow>`
     select s.id, s.username, s.full_name as "fullName", null as "sessionId", ${grantsOf(now)} as grants,
       false as "lacksFactor"
-    from identity.staff s where s.id = ${id} and s.active`.execute(database);
-  return actorFrom(found.rows[0]);
+    from identity.staff s where s.id = any(${`{${ids.join(',')}}`}::uuid[]) and s.active`;
 }
 
 function grantsOf(now: Date): ReturnType<typeof sql> {

@@ -31,7 +31,7 @@ const commit: PreparedStatement = { name: 'commit', text: 'commit', values: [] }
 
 /**
  * Runs in one transaction. It begins with the opening statements, in one round trip; what is left to the end goes with
- * the commit in another.
+ * the commit in another. Without opening statements, what only leaves some takes a single one, begin to commit.
  *
  * Not `em.transactional()`: there a rollback that fails because its connection is gone leaves the connection checked
  * out for ever, and after as many lost connections as the pool is large the server stands still. Here the connection is
@@ -91,7 +91,8 @@ async function ranThrough<Result>(
   opening: readonly PreparedStatement[],
   run: (transaction: OpenTransaction, opened: readonly (string | null)[]) => Promise<Result>,
 ): Promise<Result> {
-  const [, ...opened] = await transaction.ask(begin, ...opening);
+  transaction.leave(begin);
+  const opened = opening.length === 0 ? [] : await transaction.ask(...opening);
   const result = await run(transaction, opened);
   await transaction.ask(commit);
   return result;

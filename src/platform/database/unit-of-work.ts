@@ -124,7 +124,8 @@ export class UnitOfWork<Actor extends WorkActor = WorkActor> {
 
   /**
    * Writes down what a read shows, in a short transaction of its own. No request id is claimed: to look again is not to
-   * repeat an intention. Whoever reads waits for it, and is not answered when it fails.
+   * repeat an intention. Whoever reads waits for it, and is not answered when it fails. What it only writes goes with
+   * begin and commit in one round trip.
    */
   async note(
     actor: Actor,
@@ -135,8 +136,9 @@ export class UnitOfWork<Actor extends WorkActor = WorkActor> {
     await this.tried(request.id, signal, () =>
       inTransaction(
         this.options.orm,
-        [this.entering(actor, request.id)],
+        [],
         async (transaction) => {
+          transaction.leave(this.entering(actor, request.id));
           const work = this.workIn(transaction, actor, request);
           await write(work);
           await work.flush();

@@ -124,7 +124,7 @@ export function extendReadModel(model: ReadModel, fields: Readonly<Record<string
 export function watchRows<Told extends object, Context>(
   model: ReadModel,
   when: RowSql,
-  needs: Readonly<Record<keyof Told, string>>,
+  needs: Needs<Told>,
   tell: (context: Context, rows: readonly Told[]) => Promise<void>,
 ): void {
   model.watched = { when, needs: readNeeds(needs), tell };

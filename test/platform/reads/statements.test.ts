@@ -13,13 +13,12 @@ import {
   type GraphQLSchema,
   type OperationDefinitionNode,
 } from 'graphql';
-import pg from 'pg';
 import { buildApiSchema } from '../../../src/api-schema.js';
 import { projectRoot } from '../../../src/config.js';
 import { actorOfUsername, settingsOf, type Actor } from '../../../src/identity/index.js';
 import { cursorOf } from '../../../src/platform/graphql/cursor.js';
 import { globalIdOf } from '../../../src/platform/graphql/global-id.js';
-import type { PreparedRead } from '../../../src/platform/database/prepared-reads.js';
+import { buffersOf } from '../../support/read-plans.js';
 import type { TestHouse } from '../../support/test-house.js';
 import { largeIds, openLargeHouse } from './large-house.js';
 import { listQuestions } from './list-questions.js';
@@ -270,7 +269,7 @@ describe('the statements of the read road, over years of rows', () => {
       const keeper = await actorOf('thukho.kv03');
       const { reads } = await ask(text, { id: largeIds.inventory(0) }, keeper.username);
       await settle(keeper);
-      const buffers = await buffersOf(reads);
+      const buffers = await buffersOf(t.application, reads);
       await settle(await actorOf(all));
       process.stdout.write(`buffers of the lines that differ: ${buffers}\n`);
       // Fifty for each of the 953 lines of the inventory.
@@ -299,31 +298,14 @@ describe('the statements of the read road, over years of rows', () => {
         const list = text.includes('exhibits') ? 'exhibits' : 'audit-events';
         return cursorOf(list, rows[0].place);
       };
-      const first = await buffersOf((await ask(text, {})).reads);
-      const second = await buffersOf((await ask(text, { a: await after(1) })).reads);
-      const deep = await buffersOf((await ask(text, { a: await after(9_999) })).reads);
+      const first = await buffersOf(t.application, (await ask(text, {})).reads);
+      const second = await buffersOf(t.application, (await ask(text, { a: await after(1) })).reads);
+      const deep = await buffersOf(t.application, (await ask(text, { a: await after(9_999) })).reads);
       process.stdout.write(`buffers of pages 1, 2 and 10,000: ${first}, ${second}, ${deep}\n`);
       // A level of an index more, or a page of the table that is shared with fewer.
       expect(deep).toBeLessThanOrEqual(Math.max(first, second) + 6);
     });
   });
-
-  /** The pages of the database that statements touch, run once before so that nothing is looked up for the first time. */
-  async function buffersOf(reads: readonly PreparedRead[]): Promise<number> {
-    let buffers = 0;
-    for (const { text, values } of reads) {
-      await t.application.query(`prepare page as ${text}`);
-      const given = values.map((value) => (value === null ? 'null' : pg.escapeLiteral(value)));
-      const execute = `execute page${given.length === 0 ? '' : `(${given.join(', ')})`}`;
-      await t.application.query(execute);
-      const { rows } = await t.application.query(`explain (analyze, buffers, format json) ${execute}`);
-      buffers +=
-        rows[0]['QUERY PLAN'][0].Plan['Shared Hit Blocks'] +
-        rows[0]['QUERY PLAN'][0].Plan['Shared Read Blocks'];
-      await t.application.query('deallocate page');
-    }
-    return buffers;
-  }
 });
 
 function whoMay(list: string): string {

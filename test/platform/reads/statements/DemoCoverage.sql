@@ -4,41 +4,50 @@ select p.id, p.office_id as "officeId", p.working_year as "workingYear", p.year_
 from inspection.programme p
 where p.working_year = $1 and p.office_id = any($2::uuid[]) order by p.id limit 1;
 
-select value from rules.rule
-where code = $1 and valid_from <= $2::date and (valid_to is null or valid_to > $3::date)
-order by valid_from desc limit 1;
+select (
+select r.value from rules.rule r
+where r.code = $1 and r.valid_from <= $2::date and (r.valid_to is null or r.valid_to > $3::date)
+order by r.valid_from desc limit 1) as value;
 
-select value from rules.rule
-where code = $1 and valid_from <= $2::date and (valid_to is null or valid_to > $3::date)
-order by valid_from desc limit 1;
+select (
+select r.value from rules.rule r
+where r.code = $1 and r.valid_from <= $2::date and (r.valid_to is null or r.valid_to > $3::date)
+order by r.valid_from desc limit 1) as value;
 
-select value from rules.rule
-where code = $1 and valid_from <= $2::date and (valid_to is null or valid_to > $3::date)
-order by valid_from desc limit 1;
+select (
+select r.value from rules.rule r
+where r.code = $1 and r.valid_from <= $2::date and (r.valid_to is null or r.valid_to > $3::date)
+order by r.valid_from desc limit 1) as value;
 
-select value from rules.rule
-where code = $1 and valid_from <= $2::date and (valid_to is null or valid_to > $3::date)
-order by valid_from desc limit 1;
+select (
+select r.value from rules.rule r
+where r.code = $1 and r.valid_from <= $2::date and (r.valid_to is null or r.valid_to > $3::date)
+order by r.valid_from desc limit 1) as value;
 
-select value from rules.rule
-where code = $1 and valid_from <= $2::date and (valid_to is null or valid_to > $3::date)
-order by valid_from desc limit 1;
+select (
+select r.value from rules.rule r
+where r.code = $1 and r.valid_from <= $2::date and (r.valid_to is null or r.valid_to > $3::date)
+order by r.valid_from desc limit 1) as value;
 
-select value from rules.rule
-where code = $1 and valid_from <= $2::date and (valid_to is null or valid_to > $3::date)
-order by valid_from desc limit 1;
+select (
+select r.value from rules.rule r
+where r.code = $1 and r.valid_from <= $2::date and (r.valid_to is null or r.valid_to > $3::date)
+order by r.valid_from desc limit 1) as value;
 
-select value from rules.rule
-where code = $1 and valid_from <= $2::date and (valid_to is null or valid_to > $3::date)
-order by valid_from desc limit 1;
+select (
+select r.value from rules.rule r
+where r.code = $1 and r.valid_from <= $2::date and (r.valid_to is null or r.valid_to > $3::date)
+order by r.valid_from desc limit 1) as value;
 
-select value from rules.rule
-where code = $1 and valid_from <= $2::date and (valid_to is null or valid_to > $3::date)
-order by valid_from desc limit 1;
+select (
+select r.value from rules.rule r
+where r.code = $1 and r.valid_from <= $2::date and (r.valid_to is null or r.valid_to > $3::date)
+order by r.valid_from desc limit 1) as value;
 
-select value from rules.rule
-where code = $1 and valid_from <= $2::date and (valid_to is null or valid_to > $3::date)
-order by valid_from desc limit 1;
+select (
+select r.value from rules.rule r
+where r.code = $1 and r.valid_from <= $2::date and (r.valid_to is null or r.valid_to > $3::date)
+order by r.valid_from desc limit 1) as value;
 
 with recursive below as (
 select o.* from identity.office o where o.id = $1
