@@ -62,7 +62,14 @@ async function seedOnce(cluster, size, tell) {
       "select to_regnamespace('bench') is not null as begun, to_regclass('bench.seeded') is not null as done",
     );
     if (rows[0].begun) {
-      assertFits(rows[0].done ? (await client.query('select * from bench.seeded')).rows[0] : undefined, size);
+      const seeded = rows[0].done ? (await client.query('select * from bench.seeded')).rows[0] : undefined;
+      assertFits(seeded, size);
+      if (seeded.migrations !== migrationNames) {
+        tell('Migrating the kept database …');
+        await migrateHouse(url);
+        await client.query('update bench.seeded set migrations = $1', [migrationNames]);
+        await client.query('vacuum analyze');
+      }
       return;
     }
     tell(`Seeding ${size.exhibits} exhibits and ${size.cases} cases …`);
@@ -90,9 +97,7 @@ function assertFits(seeded, size) {
       ? 'was not seeded to its end'
       : seeded.size !== size.name
         ? `has the size ${seeded.size}`
-        : seeded.migrations !== migrationNames
-          ? 'was seeded with other migrations'
-          : undefined;
+        : undefined;
   if (reason !== undefined) {
     throw new Error(`The database of this folder ${reason}; remove the folder or choose another --home.`);
   }
@@ -108,7 +113,7 @@ async function opened(cluster, removed) {
     await prepareForPeers(admin);
     const { rows } = await admin.query("select pg_read_file('postmaster.pid') as text");
     const postmaster = Number(rows[0].text.split('\n')[0]);
-    pinFamily(postmaster, process.env.BENCH_PG_CORE ?? cores.server);
+    pinFamily(postmaster, cores.server);
     return {
       admin,
       urlFor: (login) => urlFor(url, login),
