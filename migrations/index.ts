@@ -13,6 +13,7 @@ import { Migration20261101001200_delegations } from './Migration20261101001200_d
 import { Migration20261101001300_recorded_reads } from './Migration20261101001300_recorded_reads.js';
 import { Migration20261101001400_counters } from './Migration20261101001400_counters.js';
 import { Migration20261101001500_search } from './Migration20261101001500_search.js';
+import { Migration20261101001700_rare_rows } from './Migration20261101001700_rare_rows.js';
 import { Migration20261101001800_holding_reach } from './Migration20261101001800_holding_reach.js';
 
 /** All migrations in the order in which they run; a new one is added at the end. */
@@ -33,4 +34,5 @@ export const migrations = [
   Migration20261101001400_counters,
   Migration20261101001500_search,
   Migration20261101001800_holding_reach,
+  Migration20261101001700_rare_rows,
 ];

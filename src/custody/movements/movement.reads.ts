@@ -66,6 +66,12 @@ export const movements: ListRead = {
       (id: string) => localIdOf('Office', id),
     ),
     args.when('filter.kind', (kind) => sql`${movement('kind')} = ${kind}`),
+    // Said in words as well: an index has those of the rarer kinds alone.
+    args.choose<string>('filter.kind', (kind) =>
+      kind === null || kind === 'RECEIPT' || kind === 'RELOCATION'
+        ? undefined
+        : sql`${movement('kind')} not in ('RECEIPT', 'RELOCATION')`,
+    ),
     args.when('filter.from', (from) => sql`${movement('occurred_at')} >= ${from}::timestamptz`),
     args.when('filter.until', (until) => sql`${movement('occurred_at')} < ${until}::timestamptz`),
   ],
