@@ -100,6 +100,9 @@ export class ReadRequestMaker {
     if (this.dice.rarely(12)) {
       selections.push('__typename');
     }
+    if (this.dice.rarely(12)) {
+      selections.push(this.fragmentOf(query, selections.splice(0, this.dice.number(1, 2)).join(' ')));
+    }
     const declared = this.declarations.length === 0 ? '' : `(${this.declarations.join(', ')})`;
     const fragments = this.fragments.map(({ name, on, text }) => `fragment ${name} on ${on} { ${text} }`);
     return {
@@ -232,10 +235,13 @@ export class ReadRequestMaker {
     if (known.length > 0 && this.dice.rarely(2)) {
       return `...${this.dice.one(known).name}${this.directives()}`;
     }
+    return this.fragmentOf(type, this.plain(type, depth));
+  }
+
+  private fragmentOf(type: GraphQLObjectType, text: string): string {
     if (this.dice.rarely(2)) {
-      return `... on ${type.name}${this.directives()} { ${this.plain(type, depth)} }`;
+      return `... on ${type.name}${this.directives()} { ${text} }`;
     }
-    const text = this.plain(type, depth);
     const name = `F${this.fragments.length}`;
     this.fragments.push({ name, on: type.name, text });
     return `...${name}${this.directives()}`;
@@ -253,7 +259,9 @@ export class ReadRequestMaker {
     const flag = this.dice.rarely(3)
       ? String(this.dice.rarely(2))
       : this.variable('Boolean!', this.dice.rarely(4) ? 'true' : undefined, () => this.dice.rarely(2), false);
-    return ` @${this.dice.one(['skip', 'include'])}(if: ${flag})`;
+    const [one, other] = this.dice.rarely(2) ? ['skip', 'include'] : ['include', 'skip'];
+    const second = this.dice.rarely(5) ? ` @${other}(if: ${String(this.dice.rarely(2))})` : '';
+    return ` @${one}(if: ${flag})${second}`;
   }
 
   private argument(parent: GraphQLObjectType, field: AnyField, argument: GraphQLArgument): string {
@@ -278,7 +286,7 @@ export class ReadRequestMaker {
     const type = getNullableType(place.type);
     if (isInputObjectType(type)) {
       const members = Object.values(type.getFields())
-        .filter(() => this.dice.rarely(3))
+        .filter(() => this.dice.rarely(2))
         .map((member) => [member.name, this.value(field, member, this.place(member))] as const)
         .filter(([, text]) => text !== '');
       return `{ ${members.map(([name, text]) => `${name}: ${text}`).join(', ')} }`;
