@@ -15,6 +15,7 @@ import { Migration20261101001400_counters } from './Migration20261101001400_coun
 import { Migration20261101001500_search } from './Migration20261101001500_search.js';
 import { Migration20261101001600_rare_values } from './Migration20261101001600_rare_values.js';
 import { Migration20261101001610_search_bound } from './Migration20261101001610_search_bound.js';
+import { Migration20261101001700_transfer_ends } from './Migration20261101001700_transfer_ends.js';
 import { Migration20261101001800_holding_reach } from './Migration20261101001800_holding_reach.js';
 
 /** All migrations in the order in which they run; a new one is added at the end. */
@@ -36,5 +37,6 @@ export const migrations = [
   Migration20261101001500_search,
   Migration20261101001600_rare_values,
   Migration20261101001610_search_bound,
+  Migration20261101001700_transfer_ends,
   Migration20261101001800_holding_reach,
 ];

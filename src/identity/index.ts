@@ -50,6 +50,6 @@ export { callerAddress, proxiesOf } from './sessions/caller-address.js';
 export { RoleGrantResolver, SessionResolver } from './sessions/session.resolver.js';
 export { hashPassword } from './staff/password.js';
 export { Staff } from './staff/staff.graphql.js';
-export { caller, inOfficesAllowing, officesAllowing, today } from './reading.js';
+export { caller, hasOneOffice, inOfficesAllowing, officesAllowing, today } from './reading.js';
 export { staffReads } from './staff/staff.reads.js';
 export { StaffResolver } from './staff/staff.resolver.js';

@@ -25,11 +25,15 @@ export function inOfficesAllowing(
   office: RawBuilder<unknown>,
 ): RawBuilder<unknown> {
   const offices = officesAllowing(permission);
-  const hasOne = args.ofContext(
+  return hasOneOffice(args, permission) ? sql`${office} = (${offices})[1]` : sql`${office} = any(${offices})`;
+}
+
+/** Whether the caller holds a permission in one office alone. */
+export function hasOneOffice(args: FieldArguments, permission: Permission): boolean {
+  return args.ofContext(
     `one office ${permission}`,
     (context: RequestContext) => officesOf(context, permission).length === 1,
   );
-  return hasOne ? sql`${office} = (${offices})[1]` : sql`${office} = any(${offices})`;
 }
 
 /** In SQL: who asks. */

@@ -24,6 +24,17 @@ export function plainDate(date: string): Temporal.PlainDate {
  * @throws RangeError when the instant is an invalid Date.
  */
 export function dateInVietnam(instant: Date): string {
+  const hour = Math.floor(instant.getTime() / 3_600_000);
+  if (hour !== lastHour.hour) {
+    lastHour = { hour, date: dateAt(instant) };
+  }
+  return lastHour.date;
+}
+
+/** Almost every request asks for the same day; a day there begins with an hour of UTC. */
+let lastHour: { readonly hour: number; readonly date: string } = { hour: Number.NaN, date: '' };
+
+function dateAt(instant: Date): string {
   return Temporal.Instant.fromEpochMilliseconds(instant.getTime())
     .toZonedDateTimeISO(VIETNAM_TIME_ZONE)
     .toPlainDate()

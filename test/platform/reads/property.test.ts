@@ -11,6 +11,7 @@ import { Dice } from './dice.js';
 import { openFilledHouse } from './filled-house.js';
 import { materialOf } from './read-material.js';
 import { ReadRequestMaker, type ReadRequest } from './read-requests.js';
+import { featuresOf, leastShares, type Feature } from './request-features.js';
 import { buildReferenceSchema, ReferenceExecutor } from './reference-executor.js';
 
 const seed = Number(process.env['READS_SEED'] ?? Date.now() % 2_147_483_647);
@@ -87,6 +88,7 @@ describe('the read road and the reference', () => {
     const dice = new Dice(seed);
     const maker = new ReadRequestMaker(schema, await materialOf(t, cursors), dice);
     const tally = { documents: 0, operations: 0, overHttp: 0, failed: 0, characters: 0 };
+    const features = new Map<Feature, number>();
     const began = performance.now();
     const isDone = (): boolean =>
       tally.operations >= operations && (operations < 10_000 || maker.unasked().length === 0);
@@ -99,6 +101,9 @@ describe('the read road and the reference', () => {
         harvest(answer.data, cursors);
       }
       tally.documents += batch.length;
+      for (const feature of batch.flatMap(({ document }) => [...featuresOf(schema, document)])) {
+        features.set(feature, (features.get(feature) ?? 0) + 1);
+      }
       tally.overHttp += batch.filter(({ overHttp }) => overHttp).length;
     }
     const seconds = ((performance.now() - began) / 1_000).toFixed(1);
@@ -106,6 +111,12 @@ describe('the read road and the reference', () => {
     // The run is worth little unless nearly all of it was answered, and something of each field.
     expect(tally.failed).toBeLessThan(tally.operations / 20);
     expect(operations < 10_000 ? [] : maker.unasked()).toEqual([]);
+    const shares = Object.entries(leastShares).map(([feature, least]) => {
+      const share = (100 * (features.get(feature as Feature) ?? 0)) / tally.documents;
+      return { feature, least, share: Number(share.toFixed(1)) };
+    });
+    process.stdout.write(`${shares.map(({ feature, share }) => `${share} % ${feature}`).join('\n')}\n`);
+    expect(operations < 10_000 ? [] : shares.filter(({ share, least }) => share < least)).toEqual([]);
   }, 900_000);
 
   function nextOf(dice: Dice, maker: ReadRequestMaker): Asked {

@@ -27,7 +27,7 @@ const questions: readonly (readonly [string, string, number])[] = [
   ['items of a common class', exhibits('classCode: "TOOL"'), 250],
   ['items on the road', exhibits('incoming: true'), 1_200],
   ['movements of a rare kind', movements('kind: ADJUSTMENT'), 250],
-  ['movements of a common kind', movements('kind: RELOCATION'), 250],
+  ['movements of a common kind', movements('kind: RELOCATION'), 600],
   ['receipts', movements('kind: RECEIPT'), 250],
   ['movements of a kind that nobody recorded', movements('kind: DISPOSAL'), 250],
   ['transfers on the road', transfers('IN_TRANSIT'), 250],

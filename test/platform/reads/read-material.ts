@@ -17,6 +17,27 @@ const inUse = `
   union all select 'subject', subject_type, subject_id from (
     select subject_type, subject_id from trail.event order by recorded_at desc limit 20) s`;
 
+/** What is written of items, cases and seals, with its accents and without, and numbers with and without their signs. */
+const writings = `
+  with written as (
+    (select name as text from custody.exhibit order by md5(id::text) limit 12)
+    union (select code from custody.exhibit order by md5(id::text) limit 6)
+    union (select external_reference from custody.exhibit where external_reference is not null order by id limit 4)
+    union (select (regexp_match(features, '[0-9]{2}[A-Z][0-9A-Z]*[-. ]?[0-9.]{3,}'))[1] from custody.exhibit
+      where features ~ '[0-9]{2}[A-Z][0-9A-Z]*[-. ]?[0-9.]{3,}' order by md5(id::text) limit 8)
+    union (select title from custody.case_file order by md5(id::text) limit 5)
+    union (select judgment_number from custody.case_file where judgment_number is not null order by id limit 5)
+    union (select label_number from custody.seal where label_number is not null order by id limit 5)
+    union (select label_issuer from custody.seal where label_issuer is not null order by id limit 2))
+  select value from written cross join lateral (values (text), (custody.search_fold(text)), (custody.search_code(text))) v (value)
+  order by md5(value)`;
+
+/** The first two words, or the first half of one: that which somebody types who does not remember the rest. */
+function partOf(text: string): string {
+  const words = text.split(' ');
+  return words.length > 2 ? words.slice(0, 2).reverse().join(' ') : text.slice(0, Math.ceil(text.length / 2));
+}
+
 /** What operations over a filled house may ask for; the cursors come with the answers. */
 export async function materialOf(
   t: TestHouse,
@@ -50,6 +71,7 @@ export async function materialOf(
     `select to_char(recorded_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as value
      from trail.event order by md5(id::text) limit 10`,
   );
+  const searched = await column(writings);
   const codes = await column('select code as value from custody.exhibit order by id desc limit 20');
   return {
     ids: ids.set('any', [...nodes, 'bm9ib2R5', '']),
@@ -57,6 +79,7 @@ export async function materialOf(
     texts: new Map<string, readonly string[]>([
       ['code', [...codes, ...codes.map((code) => ` ${code.toLowerCase()}`), 'x']],
       ['classCode', await column('select distinct class_code as value from custody.exhibit')],
+      ['text', [...searched, ...searched.map(partOf), 'xe', 'tu', '%_', 'x', '']],
       ['kind', await column('select distinct kind as value from trail.event')],
       ['name', ['xe', 'Ma túy', 'VAM', '%', "'", '"', 'dao', '']],
       ['from', moments],

@@ -5,6 +5,7 @@ import {
   isEnumType,
   isInputObjectType,
   isInterfaceType,
+  isListType,
   isNonNullType,
   isObjectType,
   type GraphQLArgument,
@@ -17,7 +18,7 @@ import {
 } from 'graphql';
 import { readModels } from '../../../src/read-models.js';
 import type { Dice } from './dice.js';
-import { notCompared, rootLists } from './root-lists.js';
+import { rootLists } from './root-lists.js';
 
 /** What an operation may ask for: ids and texts that exist, by the member that takes them, and cursors by list. */
 export interface Material {
@@ -83,7 +84,7 @@ export class ReadRequestMaker {
     this.left = this.dice.number(3, 24);
     this.isConditional = this.dice.rarely(3);
     const query = this.schema.getQueryType()!;
-    const fields = Object.values(query.getFields()).filter((field) => field.name !== notCompared);
+    const fields = Object.values(query.getFields());
     const roots = this.dice.rarely(40) ? fields : fields.filter((field) => allowed.has(field.name));
     const count = this.dice.one([1, 1, 1, 2, 3]);
     const chosen = Array.from({ length: count }, () =>
@@ -98,6 +99,9 @@ export class ReadRequestMaker {
     const selections = chosen.map((field) => this.field(query, field, this.dice.number(2, 5)));
     if (this.dice.rarely(12)) {
       selections.push('__typename');
+    }
+    if (this.dice.rarely(12)) {
+      selections.push(this.fragmentOf(query, selections.splice(0, this.dice.number(1, 2)).join(' ')));
     }
     const declared = this.declarations.length === 0 ? '' : `(${this.declarations.join(', ')})`;
     const fragments = this.fragments.map(({ name, on, text }) => `fragment ${name} on ${on} { ${text} }`);
@@ -118,16 +122,14 @@ export class ReadRequestMaker {
       const below = isInterfaceType(type)
         ? this.schema.getPossibleTypes(type)
         : isObjectType(type)
-          ? Object.values(type.getFields())
-              .filter((field) => field.name !== notCompared)
-              .map((field) => getNamedType(field.type))
+          ? Object.values(type.getFields()).map((field) => getNamedType(field.type))
           : [];
       below.forEach((one) => reached.add(one));
     }
     return [...reached]
       .filter(isObjectType)
       .flatMap((type) => Object.keys(type.getFields()).map((field) => `${type.name}.${field}`))
-      .filter((field) => !this.asked.has(field) && field !== `Query.${notCompared}`);
+      .filter((field) => !this.asked.has(field));
   }
 
   private field(parent: GraphQLObjectType, field: AnyField, depth: number): string {
@@ -233,10 +235,13 @@ export class ReadRequestMaker {
     if (known.length > 0 && this.dice.rarely(2)) {
       return `...${this.dice.one(known).name}${this.directives()}`;
     }
+    return this.fragmentOf(type, this.plain(type, depth));
+  }
+
+  private fragmentOf(type: GraphQLObjectType, text: string): string {
     if (this.dice.rarely(2)) {
-      return `... on ${type.name}${this.directives()} { ${this.plain(type, depth)} }`;
+      return `... on ${type.name}${this.directives()} { ${text} }`;
     }
-    const text = this.plain(type, depth);
     const name = `F${this.fragments.length}`;
     this.fragments.push({ name, on: type.name, text });
     return `...${name}${this.directives()}`;
@@ -254,7 +259,9 @@ export class ReadRequestMaker {
     const flag = this.dice.rarely(3)
       ? String(this.dice.rarely(2))
       : this.variable('Boolean!', this.dice.rarely(4) ? 'true' : undefined, () => this.dice.rarely(2), false);
-    return ` @${this.dice.one(['skip', 'include'])}(if: ${flag})`;
+    const [one, other] = this.dice.rarely(2) ? ['skip', 'include'] : ['include', 'skip'];
+    const second = this.dice.rarely(5) ? ` @${other}(if: ${String(this.dice.rarely(2))})` : '';
+    return ` @${one}(if: ${flag})${second}`;
   }
 
   private argument(parent: GraphQLObjectType, field: AnyField, argument: GraphQLArgument): string {
@@ -279,10 +286,15 @@ export class ReadRequestMaker {
     const type = getNullableType(place.type);
     if (isInputObjectType(type)) {
       const members = Object.values(type.getFields())
-        .filter(() => this.dice.rarely(3))
+        .filter(() => this.dice.rarely(2))
         .map((member) => [member.name, this.value(field, member, this.place(member))] as const)
         .filter(([, text]) => text !== '');
       return `{ ${members.map(([name, text]) => `${name}: ${text}`).join(', ')} }`;
+    }
+    if (isListType(type) && this.dice.rarely(2)) {
+      const element = { type: type.ofType, hasDefault: false };
+      const drawOne = (): unknown => this.draw(field, input.name, element.type);
+      return `[${this.variableFor(element, drawOne)}, ${literal(drawOne(), element.type)}]`;
     }
     return !isRequired && this.dice.rarely(6) ? 'null' : literal(draw(), type);
   }
@@ -333,6 +345,10 @@ export class ReadRequestMaker {
           ]),
       );
     }
+    if (isListType(type)) {
+      const element = type.ofType;
+      return Array.from({ length: this.dice.number(0, 2) }, () => this.draw(field, name, element));
+    }
     if (isEnumType(type)) {
       return this.dice.one(type.getValues()).name;
     }
@@ -357,6 +373,9 @@ export class ReadRequestMaker {
 function literal(value: unknown, type: GraphQLInputType): string {
   if (value === null) {
     return 'null';
+  }
+  if (Array.isArray(value)) {
+    return `[${value.map((element) => literal(element, getNamedType(type) as GraphQLInputType)).join(', ')}]`;
   }
   if (isEnumType(getNamedType(type))) {
     return value as string;

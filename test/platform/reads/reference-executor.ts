@@ -27,11 +27,12 @@ import { checkRootFields, rootLists, type RootList } from './root-lists.js';
 type Rows = readonly Readonly<Record<string, unknown>>[];
 type Arguments = Readonly<Record<string, unknown>>;
 
-/** A row that is known by its key and by nothing else. */
+/** A row that is known by its key, and by the joins of the list in which it was found, and by nothing else. */
 class Item {
   constructor(
     readonly model: ReadModel,
     readonly key: Readonly<Record<string, unknown>>,
+    readonly joins: RawBuilder<unknown> = sql``,
   ) {}
 }
 
@@ -240,8 +241,13 @@ function keyOf(model: ReadModel, alias: string): RawBuilder<unknown> {
   return sql.join(model.key.map((column) => aliased(alias)(column)));
 }
 
-function itemOf(model: ReadModel, row: Readonly<Record<string, unknown>>): Item {
-  return new Item(model, Object.fromEntries(model.key.map((column) => [column, row[column]])));
+function itemOf(model: ReadModel, row: Readonly<Record<string, unknown>>, joins?: RawBuilder<unknown>): Item {
+  return new Item(model, Object.fromEntries(model.key.map((column) => [column, row[column]])), joins);
+}
+
+/** What a list looks at beside its rows: how well something fits is said by the search and by no row. */
+function joinsOf(list: ListRead, args: Arguments): RawBuilder<unknown> {
+  return list.joins?.(aliased('item'), givenArguments(args)) ?? sql``;
 }
 
 async function valueOf(
@@ -250,7 +256,8 @@ async function valueOf(
   context: ReferenceContext,
 ): Promise<unknown> {
   const [row] = await context.ask(
-    sql`select ${of(aliased('item'))} as value from ${tableOf(item.model, 'item')} where ${isItem(item, 'item')}`,
+    sql`select ${of(aliased('item'))} as value from ${tableOf(item.model, 'item')} ${item.joins}
+      where ${isItem(item, 'item')}`,
     context,
   );
   return row?.['value'];
@@ -301,7 +308,7 @@ async function readList(
   const order = list.order.map((key) => sql`${key.sql(item, above)} ${direction}`);
   return context.ask(
     sql`select ${keyOf(model, 'item')}, ${sql.join(places)}
-      from ${tableOf(model, 'item')} ${list.joins?.(item, givenArguments(args)) ?? sql``}
+      from ${tableOf(model, 'item')} ${joinsOf(list, args)}
       where ${asked.length === 0 ? sql`true` : sql.join(asked, sql` and `)}
       order by ${sql.join(order)} ${piece.limit === undefined ? sql`` : sql`limit ${sql.val(piece.limit)}`}`,
     context,
@@ -327,7 +334,7 @@ async function rowsOf(
   context: ReferenceContext,
 ): Promise<Item[]> {
   const rows = await readList(list, args, parent, context);
-  return rows.map((row) => itemOf(list.model(), row));
+  return rows.map((row) => itemOf(list.model(), row, joinsOf(list, args)));
 }
 
 async function pageOf(
@@ -345,7 +352,7 @@ async function pageOf(
   const rows = await readList(list, args, parent, context, { ...piece, limit: first + 1 });
   const edges = rows.slice(0, first).map((row) => ({
     cursor: cursorIn(list, row),
-    node: itemOf(list.model(), row),
+    node: itemOf(list.model(), row, joinsOf(list, args)),
   }));
   return {
     edges,

@@ -3,6 +3,7 @@ import { units, exhibitClasses } from '../../../src/custody/exhibits/catalogue.r
 import { exhibits } from '../../../src/custody/exhibits/exhibit.reads.js';
 import { movements } from '../../../src/custody/movements/movement.reads.js';
 import { registerImports } from '../../../src/custody/register-imports/register-import.reads.js';
+import { search } from '../../../src/custody/search/search.reads.js';
 import { transfers, transferTargets } from '../../../src/custody/transfers/transfer.reads.js';
 import { outsidePlaces, warehouses } from '../../../src/custody/warehouses/warehouse.reads.js';
 import { delegations } from '../../../src/identity/delegations/delegation.reads.js';
@@ -35,6 +36,7 @@ export const rootLists: ReadonlyMap<string, RootList> = new Map(
     programme: { list: programmeOfWorkingYear, form: 'first' },
     programmes: { list: programmes, form: 'connection' },
     registerImports: { list: registerImports, form: 'connection' },
+    search: { list: search, form: 'connection' },
     staff: { list: staffList, form: 'connection' },
     transferTargets: { list: transferTargets, form: 'connection' },
     transfers: { list: transfers, form: 'connection' },
@@ -43,11 +45,8 @@ export const rootLists: ReadonlyMap<string, RootList> = new Map(
   }),
 );
 
-/** A hit of the search is nothing without its question, so no field of it can be asked by itself: test/custody/search. */
-export const notCompared = 'search';
-
 /** Root fields that are no list: what they answer, their resolvers make. */
-const otherRootFields: ReadonlySet<string> = new Set(['coverage', 'node', 'viewer', notCompared]);
+const otherRootFields: ReadonlySet<string> = new Set(['coverage', 'node', 'viewer']);
 
 /** @throws Error when a root field is neither among the lists nor among the others, or is not there any more */
 export function checkRootFields(schema: GraphQLSchema): void {

@@ -18,16 +18,47 @@ import { projectRoot } from '../../../src/config.js';
 import { actorOfUsername, settingsOf, type Actor } from '../../../src/identity/index.js';
 import { cursorOf } from '../../../src/platform/graphql/cursor.js';
 import { globalIdOf } from '../../../src/platform/graphql/global-id.js';
-import { buffersOf } from '../../support/read-plans.js';
+import { newId } from '../../../src/platform/ids.js';
 import type { TestHouse } from '../../support/test-house.js';
-import { largeIds, openLargeHouse } from './large-house.js';
-import { listQuestions } from './list-questions.js';
-import { planFaults } from './plan-faults.js';
+import { largeIds, largeTables, openLargeHouse } from './large-house.js';
+import { listQuestions, rootPage, type Subjects } from './list-questions.js';
+import { judge, type Judgement } from './plan-faults.js';
 import { record, type Recorded } from './recorded-reads.js';
 import { rootLists } from './root-lists.js';
 
-/** What is wrong all the same, with the reason. */
-const knownFaults: Readonly<Record<string, readonly string[]>> = {};
+/** The lines of an inventory stand in the order of the shelves, which no index holds: as many as one inventory has. */
+const byShelf = ['sorts a long list by p.code, e.code, t2.id'];
+
+/** The best fit comes first, so that all that fits is ranked for each page (ADR 0012). */
+const byRank = ['sorts a long list by found.score DESC, t1.id DESC'];
+
+/** What is wrong with documents and lists all the same, with the reason. */
+const knownOfDocuments: Readonly<Record<string, readonly string[]>> = {
+  DemoCountSheet: ['sorts a long list by p.code, e_1.code, t2.id'],
+  Search: byRank,
+};
+const knownOfLists: Readonly<Record<string, readonly string[]>> = {
+  'Inventory.lines': byShelf,
+  'Inventory.lines by filter.differs': byShelf,
+  'Inventory.lines by filter.isCounted': byShelf,
+  'InventoryLine.counts': byShelf,
+  'Query.search': byRank,
+  'Query.search by kinds': byRank,
+  'Query.search, a later page': byRank,
+  // A part of a name is looked for in each name; search has an index.
+  'Query.exhibits by filter.name': ['throws rows away that it read of custody.exhibit'],
+  // As many as one import has.
+  'RegisterImport.rows by verdict CORRECTED': ['throws rows away that it read of custody.register_row'],
+  'RegisterImport.rows by verdict TAKEN_WITH_WARNING': [
+    'throws rows away that it read of custody.register_row',
+  ],
+  // Whoever asks for the warehouse of an office that is not theirs.
+  'Query.movements by filter.warehouseId': ['throws rows away that it read of custody.movement'],
+};
+/** As far into a search as somebody has gone, its better hits are ranked and left out again. */
+const knownDeepInLists: Readonly<Record<string, readonly string[]>> = {
+  search: [...byRank, 'throws rows away that it read of custody.search_entry'],
+};
 
 /** Writes the committed statements anew; never set where the tests decide over a change. */
 const isWriting = process.env['WRITE_STATEMENTS'] === '1';
@@ -98,7 +129,7 @@ const questions: Readonly<Record<string, Questions>> = {
   Movements: () => ({ few: { variables: { first: 1 } }, many: { variables: { first: 50 } } }),
   Search: () => ({
     few: { variables: { text: 'X-10008', first: 50 } },
-    many: { variables: { text: 'xe may', first: 50 } },
+    many: { variables: { text: 'xe may do', first: 50 } },
   }),
   Warehouses: () => ({ few: { who: 'thukho.kv05', variables: {} }, many: { variables: {} } }),
   WhoAmI: () => ({ few: { who: 'thukho.kv05', variables: {} }, many: { variables: {} } }),
@@ -125,8 +156,14 @@ function firstFieldOf({ selectionSet: { selections } }: OperationDefinitionNode)
   return `${name.slice(0, 1).toUpperCase()}${name.slice(1)}`;
 }
 
+const connections = [...rootLists].filter(([, { form }]) => form === 'connection').map(([field]) => field);
+
+/** Who sees all offices, one of those with the most rows, and the one with hardly any. */
+const askers = [all, 'thukho.kv03', 'thukho.kv05'];
+
 describe('the statements of the read road, over years of rows', () => {
   let t: TestHouse;
+  let subjects: Subjects;
   let schema: GraphQLSchema;
   const warehouses = new Map<string, string>();
   const offices = new Map<string, string>();
@@ -143,7 +180,7 @@ describe('the statements of the read road, over years of rows', () => {
       warehouses.set(row.code, globalIdOf('Warehouse', row.warehouse));
       offices.set(row.code, globalIdOf('Office', row.office));
     }
-    await settle(await actorOf(all));
+    subjects = subjectsOf(warehouses.get('KV03')!, offices.get('KV03')!, await t.owner.query(otherSubjects));
     await t.application.query('set plan_cache_mode = force_generic_plan; set jit = off');
   }, 180_000);
   afterAll(() => t.close());
@@ -161,6 +198,17 @@ describe('the statements of the read road, over years of rows', () => {
     }
   }
 
+  /** Judges what a question asks the database, in the place of the one who asks it. */
+  async function judgeAs(
+    who: string,
+    text: string,
+    variables: Record<string, unknown> = {},
+  ): Promise<Judgement> {
+    const { reads } = await record(t, schema, await actorOf(who), text, variables);
+    await settle(await actorOf(who));
+    return judge(t.application, reads);
+  }
+
   async function ask(text: string, variables: Record<string, unknown>, who = all): Promise<Recorded> {
     const recorded = await record(t, schema, await actorOf(who), text, variables);
     expect(recorded.answer.errors).toBeUndefined();
@@ -174,6 +222,24 @@ describe('the statements of the read road, over years of rows', () => {
     }
     return of({ warehouse: (code) => warehouses.get(code)!, office: (code) => offices.get(code)! });
   }
+
+  describe('the rows that they are judged by', () => {
+    test('are what the triggers would have made of them: the checks of derived numbers find no difference', async () => {
+      const { rows } = await t.owner.query(
+        `select format('%I.%I', schemaname, viewname) as view from pg_views where viewname like '%\\_difference'`,
+      );
+      expect(rows).not.toEqual([]);
+      for (const { view } of rows) {
+        const { rows: differences } = await t.owner.query(`select * from ${view} limit 5`);
+        expect({ view, differences }).toEqual({ view, differences: [] });
+      }
+    });
+
+    test.each([...largeTables])('%s is filled', async (table) => {
+      const { rows } = await t.owner.query(`select count(*)::int as count from ${table}`);
+      expect(rows[0].count).toBeGreaterThan(5_000);
+    });
+  });
 
   describe('of the trusted documents', () => {
     test.each(queries)('$name runs the statements that are committed', async ({ name, text }) => {
@@ -203,10 +269,6 @@ describe('the statements of the read road, over years of rows', () => {
   });
 
   describe('of every list at the root', () => {
-    const connections = [...rootLists]
-      .filter(([, { form }]) => form === 'connection')
-      .map(([field]) => field);
-
     test.each(connections)(
       '%s with all that stands below it runs as many for one as for fifty',
       async (field) => {
@@ -214,7 +276,11 @@ describe('the statements of the read road, over years of rows', () => {
         const type = schema.getQueryType()!.getFields()[field]!;
         const nodes = getNamedType(type.type) as GraphQLObjectType;
         const node = getNamedType(nodes.getFields()['nodes']!.type) as GraphQLObjectType;
-        const given = field === 'outsidePlaces' ? `officeId: ${JSON.stringify(offices.get('KV03'))}, ` : '';
+        const required: Record<string, string> = {
+          outsidePlaces: `officeId: ${JSON.stringify(offices.get('KV03'))}, `,
+          search: 'text: "xe may do", ',
+        };
+        const given = required[field] ?? '';
         const text = `query ($n: Int!) { ${field}(${given}first: $n) { nodes { ${everythingOf(node)} } pageInfo { endCursor } } }`;
         const one = await ask(text, { n: 1 }, who);
         const fifty = await ask(text, { n: 50 }, who);
@@ -225,24 +291,27 @@ describe('the statements of the read road, over years of rows', () => {
 
   describe('plans that hold for any value', () => {
     test.each(queries)(
-      '$name reads no large table from end to end and sorts no long list',
+      '$name reads little beside its answer: no table from end to end, no long sort, few rows to throw away',
       async ({ name, text }) => {
         const { many } = questionsOf(name);
-        const { reads } = await ask(text, many.variables, many.who);
-        expect(await planFaults(t.application, reads)).toEqual([]);
+        const { faults } = await judgeAs(many.who ?? all, text, many.variables);
+        expect(faults).toEqual(knownOfDocuments[name] ?? []);
       },
     );
 
-    test('no list does, whether its first page, a later one or one of its filters is asked', async () => {
+    test('no list reads much beside its page, whether its first page, a later one or one of its filters is asked', async () => {
       const found: Record<string, string[]> = {};
-      for (const { name, text } of listQuestions(schema)) {
-        const { reads } = await ask(text, {}, whoMay(name));
-        const faults = await planFaults(t.application, reads);
-        if (faults.length > 0) {
-          found[name] = faults;
+      for (const { name, text } of listQuestions(schema, subjects)) {
+        const faults = new Set<string>();
+        for (const who of askers) {
+          const judged = await judgeAs(who, text);
+          judged.faults.forEach((fault) => faults.add(fault));
+        }
+        if (faults.size > 0) {
+          found[name] = [...faults].sort();
         }
       }
-      expect(found).toEqual(knownFaults);
+      expect(found).toEqual(knownOfLists);
     }, 60_000);
   });
 
@@ -255,10 +324,10 @@ describe('the statements of the read road, over years of rows', () => {
         },
       );
       await t.owner.query('begin; alter table custody.movement drop constraint uq_movement_seq cascade');
-      const faults = await planFaults(t.owner, reads);
+      const { faults } = await judge(t.owner, reads);
       await t.owner.query('rollback');
       expect(faults).toEqual(['reads all of custody.movement']);
-      expect(await planFaults(t.owner, reads)).toEqual([]);
+      expect((await judge(t.owner, reads)).faults).toEqual([]);
     });
   });
 
@@ -266,11 +335,7 @@ describe('the statements of the read road, over years of rows', () => {
     test('given lists over the rows of one office, then its keeper reads no places of other offices on the way', async () => {
       const text =
         'query ($id: ID!) { node(id: $id) { ... on Inventory { lines(first: 50, filter: { differs: true }) { nodes { exhibitCode } } } } }';
-      const keeper = await actorOf('thukho.kv03');
-      const { reads } = await ask(text, { id: largeIds.inventory(0) }, keeper.username);
-      await settle(keeper);
-      const buffers = await buffersOf(t.application, reads);
-      await settle(await actorOf(all));
+      const { buffers } = await judgeAs('thukho.kv03', text, { id: largeIds.inventory(0) });
       process.stdout.write(`buffers of the lines that differ: ${buffers}\n`);
       // Fifty for each of the 953 lines of the inventory.
       expect(buffers).toBeLessThan(50_000);
@@ -298,18 +363,85 @@ describe('the statements of the read road, over years of rows', () => {
         const list = text.includes('exhibits') ? 'exhibits' : 'audit-events';
         return cursorOf(list, rows[0].place);
       };
-      const first = await buffersOf(t.application, (await ask(text, {})).reads);
-      const second = await buffersOf(t.application, (await ask(text, { a: await after(1) })).reads);
-      const deep = await buffersOf(t.application, (await ask(text, { a: await after(9_999) })).reads);
+      const { buffers: first } = await judgeAs(all, text);
+      const { buffers: second } = await judgeAs(all, text, { a: await after(1) });
+      const { buffers: deep } = await judgeAs(all, text, { a: await after(9_999) });
       process.stdout.write(`buffers of pages 1, 2 and 10,000: ${first}, ${second}, ${deep}\n`);
       // A level of an index more, or a page of the table that is shared with fewer.
       expect(deep).toBeLessThanOrEqual(Math.max(first, second) + 6);
     });
   });
+
+  describe('a page deep in a list', () => {
+    test.each(askers.flatMap((who) => connections.map((field) => [field, who] as const)))(
+      'of %s that %s asks costs what the first one costs',
+      async (field, who) => {
+        const page = rootPage(schema, field, subjects);
+        const places: string[] = [];
+        let after: string | null = null;
+        // Ten thousand rows in, or in a shorter list the last whole page.
+        for (let rows = 0; rows < 10_000; rows += 100) {
+          const { answer } = await record(t, schema, await actorOf(who), page(100), { after });
+          const { endCursor, hasNextPage } = (answer.data as any)?.[field]?.pageInfo ?? {};
+          if (hasNextPage !== true) {
+            break;
+          }
+          places.push((after = endCursor));
+        }
+        const { buffers: first } = await judgeAs(who, page(50));
+        const { buffers: deep, faults } = await judgeAs(who, page(50), { after: places.at(-2) });
+        const known = knownDeepInLists[field] ?? [];
+        expect(faults.filter((fault) => !known.includes(fault))).toEqual([]);
+        // What stands beside each other in an index need not in the table.
+        expect(deep).toBeLessThanOrEqual(1.5 * first + 10);
+      },
+    );
+  });
 });
 
-function whoMay(list: string): string {
-  return list.startsWith('Query.transferTargets') ? 'thukho.kv03' : all;
+/** Rows of KV03 by their types. */
+const otherSubjects = `
+  select 'Place' as type, id from custody.place p where p.code = 'A1' and p.warehouse_id in (
+    select w.id from custody.warehouse w join identity.office o on o.id = w.office_id where o.code = 'KV03' and w.code = 'K1')
+  union all select 'Staff', id from identity.staff where username = 'thukho.kv03'`;
+
+function subjectsOf(
+  warehouse: string,
+  office: string,
+  { rows }: { readonly rows: readonly { readonly type: string; readonly id: string }[] },
+): Subjects {
+  const ids: Record<string, string> = {
+    ...Object.fromEntries(rows.map(({ type, id }) => [type, globalIdOf(type, id)])),
+    CaseFile: largeIds.case(0),
+    Exhibit: largeIds.exhibit(0),
+    Inventory: largeIds.inventory(0),
+    Office: office,
+    Programme: largeIds.programme(2027),
+    RegisterImport: largeIds.registerImport(0),
+    Seal: largeIds.seal(0),
+    Transfer: largeIds.transfer(0),
+    Warehouse: warehouse,
+  };
+  const idOf = (type: string): string => ids[type] ?? globalIdOf(type, newId());
+  const given = (type: string): string => JSON.stringify(idOf(type));
+  return {
+    idOf,
+    values: {
+      actorId: given('Staff'),
+      caseId: given('CaseFile'),
+      classCode: '"DRUG"',
+      code: '"X-10008"',
+      exhibitId: given('Exhibit'),
+      kinds: '[CASE]',
+      name: '"ket sat gay"',
+      officeId: given('Office'),
+      staffId: given('Staff'),
+      subjectId: given('Exhibit'),
+      text: '"xe may do"',
+      warehouseId: given('Warehouse'),
+      workingYear: '"2027"',
+    },
+  };
 }
 
 /** All values of a type, and one value of each object below it. */
