@@ -120,6 +120,8 @@ function readTree(
   checks: readonly DumpObserver[],
 ): boolean {
   const tree = GrowingTree.empty();
+  /** Per level the newest tile: in the end those that stay partial. */
+  const edge = new Map<number, Tile>();
   const roots = rootsBySize(earlier);
   const size = Number(checkpoint.size);
   for (let first = 0; first < size; first += TILE_WIDTH) {
@@ -138,8 +140,12 @@ function readTree(
       for (const check of checks) check.observe(event);
     }
     for (const tile of tree.takeTiles()) {
-      if (tile.width === TILE_WIDTH || first + width === size) compareTile(report, dump, tile);
+      if (tile.width === TILE_WIDTH) compareTile(report, dump, tile);
+      edge.set(tile.level, tile);
     }
+  }
+  for (const tile of edge.values()) {
+    if (tile.width < TILE_WIDTH) compareTile(report, dump, tile);
   }
   return compareWithCheckpoint(report, tree, checkpoint);
 }
