@@ -17,6 +17,7 @@ import { Migration20261101001600_rare_values } from './Migration20261101001600_r
 import { Migration20261101001610_search_bound } from './Migration20261101001610_search_bound.js';
 import { Migration20261101001700_transfer_ends } from './Migration20261101001700_transfer_ends.js';
 import { Migration20261101001800_holding_reach } from './Migration20261101001800_holding_reach.js';
+import { Migration20261101001900_tamper_evident_trail } from './Migration20261101001900_tamper_evident_trail.js';
 
 /** All migrations in the order in which they run; a new one is added at the end. */
 export const migrations = [
@@ -39,4 +40,5 @@ export const migrations = [
   Migration20261101001610_search_bound,
   Migration20261101001700_transfer_ends,
   Migration20261101001800_holding_reach,
+  Migration20261101001900_tamper_evident_trail,
 ];

@@ -10,6 +10,10 @@ export interface Config {
   readonly databaseUrl: string | undefined;
   /** The database as its owner sees it, for migrations; the application's own URL when left out. */
   readonly databaseOwnerUrl: string | undefined;
+  /** The log-in of the trail's sequencer; the owner's in the sequencer's role when left out. */
+  readonly databaseSequencerUrl: string | undefined;
+  /** Whether the server sequences the trail; off where `so-kho trail sequence` does it as a process of its own. */
+  readonly trailSequencer: boolean;
   /** The folder of the embedded database. */
   readonly home: string;
   readonly logLevel: string;
@@ -44,6 +48,8 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     host: environment['HOST'] ?? '127.0.0.1',
     databaseUrl: databaseUrlOf('DATABASE_URL', environment['DATABASE_URL']),
     databaseOwnerUrl: databaseUrlOf('DATABASE_OWNER_URL', environment['DATABASE_OWNER_URL']),
+    databaseSequencerUrl: databaseUrlOf('DATABASE_SEQUENCER_URL', environment['DATABASE_SEQUENCER_URL']),
+    trailSequencer: switchOf('TRAIL_SEQUENCER', environment['TRAIL_SEQUENCER']) ?? true,
     home: resolve(environment['SO_KHO_HOME'] ?? join(projectRoot(), '.so-kho')),
     logLevel: environment['LOG_LEVEL'] ?? 'warn',
     poolSize: numberOf('DATABASE_POOL', environment['DATABASE_POOL'], 10, 1, 100),

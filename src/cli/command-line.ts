@@ -5,6 +5,7 @@ import { demoCommand } from './demo.command.js';
 import { importCommand } from './import.command.js';
 import { migrateCommand } from './migrate.command.js';
 import { serveCommand } from './serve.command.js';
+import { trailCommand } from './trail.command.js';
 import { CommandFailure, exitCodes, type CommandSurroundings } from './surroundings.js';
 
 /** Runs `so-kho …` and answers its exit code: 0 done, 1 refused or failed, 2 called wrongly. */
@@ -26,7 +27,8 @@ export async function runCommandLine(argv: readonly string[]): Promise<number> {
     .addCommand(migrateCommand(surroundings))
     .addCommand(checkCommand(surroundings))
     .addCommand(importCommand(surroundings))
-    .addCommand(demoCommand(surroundings));
+    .addCommand(demoCommand(surroundings))
+    .addCommand(trailCommand(surroundings));
   for (const command of program.commands) {
     command.exitOverride();
   }

@@ -1,12 +1,13 @@
-import { once } from 'node:events';
 import { Command } from 'commander';
 import { openServer } from '../app.js';
 import { demoAccounts, demoPassword, ensureDemoOrganisation } from '../demo/organisation.js';
 import { importDemoRegisters } from '../demo/registers.js';
 import { explorerExamples } from '../demo/explorer-examples.js';
 import { explorerPage, type ExplorerLogin } from '../platform/http/explorer.js';
+import { askedToEnd } from './asked-to-end.js';
 import { documentRules } from './documents.js';
 import { openConfiguredHouse } from './opened-house.js';
+import { startSequencer } from './running-sequencer.js';
 import type { CommandSurroundings } from './surroundings.js';
 
 /** `so-kho serve`: the server, until it is asked to end. */
@@ -19,6 +20,7 @@ export function serveCommand({ config, print, tell }: CommandSurroundings): Comm
       const settings = config();
       const asked = askedToEnd();
       const opened = await openConfiguredHouse(settings, tell);
+      const sequencer = settings.trailSequencer ? startSequencer(opened.database, tell) : undefined;
       try {
         if (options.demo) {
           await ensureDemoOrganisation(opened.house);
@@ -55,14 +57,11 @@ export function serveCommand({ config, print, tell }: CommandSurroundings): Comm
           await server.close();
         }
       } finally {
+        // After the last answer, and before its database goes.
+        await sequencer?.stop();
         await opened.close();
       }
     });
-}
-
-/** Fulfilled by the first SIGINT or SIGTERM; caught from the beginning, so that an early one also ends cleanly. */
-function askedToEnd(): Promise<unknown> {
-  return Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
 }
 
 async function listen(start: () => Promise<string>, port: number): Promise<string> {

@@ -1,7 +1,9 @@
 import type { EventRecorder, Work, WorkEvent } from '../platform/database/unit-of-work.js';
 import { permissionOfOperation } from '../platform/graphql/root-guard.js';
-import { newId } from '../platform/ids.js';
+import { newId, newSalt } from '../platform/ids.js';
 import { isPermission, type Actor, type DelegationOfGrant } from '../identity/index.js';
+import { eventPayload } from './event.payload.js';
+import { payloadCommitment } from './log/index.js';
 
 const columns = [
   'id',
@@ -26,24 +28,65 @@ const columns = [
 export const eventColumns = columns.join(', ');
 
 /** An event as it is written, by the columns of `trail.event`. */
-export type EventRow = Readonly<Record<(typeof columns)[number], unknown>>;
+export interface EventRow extends Readonly<Record<(typeof columns)[number], unknown>> {
+  readonly id: string;
+  readonly occurred_at: string;
+  readonly actor_name: string;
+  readonly actor_roles: readonly string[];
+  readonly office_id: string;
+  readonly kind: string;
+  readonly subject_type: string;
+  readonly subject_id: string;
+  readonly subject_label: string;
+  readonly request_id: string;
+  readonly before: Readonly<Record<string, unknown>> | null;
+  readonly after: Readonly<Record<string, unknown>> | null;
+  readonly delegation_id: string | null;
+  readonly delegator_id: string | null;
+  readonly delegator_name: string | null;
+}
 
-const eventInsert = `insert into trail.event (${eventColumns}) values (${columns
-  .map((column, index) =>
-    column === 'actor_roles'
-      ? `array(select jsonb_array_elements_text($${String(index + 1)}::jsonb))`
-      : `$${String(index + 1)}`,
-  )
-  .join(', ')})`;
+/** The line of the log that goes with an event: what it says, sealed with a salt. */
+export interface EventLine {
+  /** Who acts, as JSON. */
+  readonly actor: string;
+  /** As PostgreSQL reads bytes. */
+  readonly payload: string;
+  readonly salt: string;
+  /** SHA-256 over salt and payload, in hexadecimal digits. */
+  readonly commitment: string;
+}
 
-/** Writes an event in the transaction of the change that it tells of. */
+const ofLog = columns.length;
+
+/** One statement: an event without its line in the log is refused. */
+const eventInsert = `with told as (
+  insert into trail.event (${eventColumns}) values (${columns
+    .map((column, index) =>
+      column === 'actor_roles'
+        ? `array(select jsonb_array_elements_text($${String(index + 1)}::jsonb))`
+        : `$${String(index + 1)}`,
+    )
+    .join(', ')}))
+  insert into trail.outbox (
+    event_id, source, type, office_id, actor, request_id, subject_type, subject_id, payload, salt)
+  values (${place('id')}, 'domain', ${place('kind')}, ${place('office_id')}, $${ofLog + 1}, ${place('request_id')},
+    ${place('subject_type')}, ${place('subject_id')}, $${ofLog + 2}, $${ofLog + 3})`;
+
+function place(column: (typeof columns)[number]): string {
+  return `$${columns.indexOf(column) + 1}`;
+}
+
+/** Writes an event in the transaction of the change that it tells of, and its line of the log. */
 export const recordEvent: EventRecorder<Actor> = async (work, event) => {
   const row = eventRow(work, event);
+  const line = lineOf(work.actor, row);
   await work.write({
     name: 'trail_event',
     text: eventInsert,
-    values: columns.map((column) => parameterOf(row[column])),
+    values: [...columns.map((column) => parameterOf(row[column])), line.actor, line.payload, line.salt],
   });
+  return { eventId: row.id, commitment: line.commitment };
 };
 
 /** What is written of an event; names are kept as they are at this moment. */
@@ -69,8 +112,39 @@ export function eventRow(work: Omit<Work<Actor>, 'record'>, event: WorkEvent): E
   };
 }
 
+/** Seals what an event says. */
+export function lineOf(actor: Actor, row: EventRow): EventLine {
+  const payload = eventPayload({
+    occurredAt: row.occurred_at,
+    actorName: row.actor_name,
+    actorRoles: row.actor_roles,
+    kind: row.kind,
+    subjectType: row.subject_type,
+    subjectId: row.subject_id,
+    subjectLabel: row.subject_label,
+    officeId: row.office_id,
+    requestId: row.request_id,
+    before: row.before,
+    after: row.after,
+    delegationId: row.delegation_id,
+    delegatorId: row.delegator_id,
+    delegatorName: row.delegator_name,
+  });
+  const salt = newSalt();
+  return {
+    actor: JSON.stringify({ sub: actor.id, roles: actor.roles, session: actor.sessionId ?? null }),
+    payload: byteaOf(payload),
+    salt: byteaOf(salt),
+    commitment: payloadCommitment(salt, payload).toString('hex'),
+  };
+}
+
 function parameterOf(value: unknown): string | null {
   return value === null || typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+function byteaOf(bytes: Buffer): string {
+  return `\\x${bytes.toString('hex')}`;
 }
 
 /** On whose behalf it was done: only where the person had no right of their own to do it in that office. */

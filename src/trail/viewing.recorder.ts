@@ -1,6 +1,6 @@
 import { actorOf, noteRead, type HouseWork, type RequestContext } from '../identity/index.js';
 import type { PreparedStatement } from '../platform/database/prepared-reads.js';
-import { eventColumns, eventRow, type EventRow } from './event.recorder.js';
+import { eventColumns, eventRow, lineOf, type EventRow } from './event.recorder.js';
 import { viewingMemoryOf, type Viewing } from './viewing.memory.js';
 
 /** An item of a high-risk class that is about to be shown by itself. */
@@ -59,21 +59,31 @@ function viewingOf(actorId: string, { id, periodMinutes }: ViewedExhibit, now: D
  */
 const insert = `
   with looked as (
-    select * from jsonb_to_recordset($1::jsonb) as looked (item uuid, period timestamptz, event jsonb)
+    select * from jsonb_to_recordset($1::jsonb) as looked (
+      item uuid, period timestamptz, event jsonb, actor jsonb, payload bytea, salt bytea)
   ), taken as (
     insert into trail.viewing (actor_id, subject_id, period_start, request_id)
     select $2, item, period, $3 from looked order by item
     on conflict on constraint pk_viewing do nothing returning subject_id as item
+  ), told as (
+    insert into trail.event (${eventColumns})
+    select ${eventColumns} from taken join looked using (item), jsonb_populate_record(null::trail.event, event)
   )
-  insert into trail.event (${eventColumns})
-  select ${eventColumns} from taken join looked using (item), jsonb_populate_record(null::trail.event, event)`;
+  insert into trail.outbox (
+    event_id, source, type, office_id, actor, request_id, subject_type, subject_id, payload, salt)
+  select e.id, 'domain', e.kind, e.office_id, actor, e.request_id, e.subject_type, e.subject_id, payload, salt
+  from taken join looked using (item), jsonb_populate_record(null::trail.event, event) e`;
 
 function viewingsInsert(work: HouseWork, looks: readonly Look[]): PreparedStatement {
-  const looked = looks.map(({ exhibit, viewing }) => ({
-    item: viewing.subjectId,
-    period: viewing.periodStart,
-    event: eventOf(work, exhibit),
-  }));
+  const looked = looks.map(({ exhibit, viewing }) => {
+    const event = eventOf(work, exhibit);
+    return {
+      item: viewing.subjectId,
+      period: viewing.periodStart,
+      event,
+      ...lineOf(work.actor, event),
+    };
+  });
   return {
     name: 'trail_viewings',
     text: insert,

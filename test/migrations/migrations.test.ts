@@ -130,6 +130,14 @@ describe('migrations', () => {
     );
     expect(after).toEqual(before);
     expect(Number(before[0]!['events'])).toBeGreaterThan(100);
+    // What was there before stands in the log as it was found.
+    expect(
+      await query(
+        filled,
+        `select (select count(*) from trail.outbox where type = 'custody.place.baseline') as places,
+           (select count(*) from trail.outbox where type = 'trail.event.baseline') as events`,
+      ),
+    ).toEqual(before);
     const fresh = await emptyDatabase();
     await migrate(fresh, { migrations });
     expect(await query(filled, shape)).toEqual(await query(fresh, shape));
