@@ -6,10 +6,7 @@ import { CommandFailure, exitCodes, type CommandSurroundings } from './surroundi
 export type CommandMaker = (surroundings: CommandSurroundings) => Command;
 
 /** Runs one of these commands and answers its exit code: 0 done, 1 refused or failed, 2 called wrongly. */
-export async function runCommands(
-  argv: readonly string[],
-  makers: readonly CommandMaker[],
-): Promise<number> {
+export async function runCommands(argv: readonly string[], makers: readonly CommandMaker[]): Promise<number> {
   const surroundings: CommandSurroundings = {
     config: readConfig,
     print: (line) => {

@@ -33,16 +33,20 @@ function serveCommand({ print, tell }: CommandSurroundings): Command {
     .option('--port <number>', 'on which port', '4700')
     .action(async (options: { state: string; host: string; port: string }) => {
       const asked = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
-      const { witness, vkey, close } = await openWitness(options.state, systemClock);
+      const opened = await openWitness(options.state, systemClock);
       try {
-        const server = await serveWitness(witness, { host: options.host, port: portOf(options.port) }, (failure) => {
-          tell(`so-kho witness: ${failure instanceof Error ? failure.message : String(failure)}`);
-        });
-        print(`The witness ${vkey} answers at ${server.url}.`);
+        const server = await serveWitness(
+          opened.witness,
+          { host: options.host, port: portOf(options.port) },
+          (failure) => {
+            tell(`so-kho witness: ${failure instanceof Error ? failure.message : String(failure)}`);
+          },
+        );
+        print(`The witness ${opened.vkey} answers at ${server.url}.`);
         await asked;
         await server.close();
       } finally {
-        close();
+        opened.close();
       }
     });
 }
@@ -56,9 +60,9 @@ function cosignCommand({ print, tell }: CommandSurroundings): Command {
     .requiredOption('--state <folder>', 'the folder that witness init has made, on a stick for instance')
     .option('--out <file>', 'where the cosignature line goes; printed when left out')
     .action(async (file: string, options: { state: string; out?: string }) => {
-      const { witness, close } = await openWitness(options.state, systemClock);
+      const opened = await openWitness(options.state, systemClock);
       try {
-        const { status, body } = await witness.addCheckpoint(await readFile(file, 'utf8'));
+        const { status, body } = await opened.witness.addCheckpoint(await readFile(file, 'utf8'));
         if (status !== 200) {
           throw new CommandFailure(
             status === 409 && /^\d+\n$/.test(body)
@@ -73,7 +77,7 @@ function cosignCommand({ print, tell }: CommandSurroundings): Command {
           tell(`Cosigned: ${options.out}.`);
         }
       } finally {
-        close();
+        opened.close();
       }
     });
 }

@@ -1,7 +1,13 @@
 import { chmod, open, readFile, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { newSecret } from '../platform/ids.js';
-import { formatSigningKey, parseSigningKey, signingKeyOf, type SignatureType, type SigningKey } from './log/keys.js';
+import {
+  formatSigningKey,
+  parseSigningKey,
+  signingKeyOf,
+  type SignatureType,
+  type SigningKey,
+} from './log/keys.js';
 
 /**
  * The Ed25519 key made once for this file, as the text of signed notes, which its owner alone may read and nobody

@@ -129,7 +129,14 @@ async function verifiedSigner(
 ): Promise<pkijs.Certificate> {
   const data = Uint8Array.from(Buffer.from(text)).buffer;
   const result = await signed
-    .verify({ signer: 0, data, trustedCerts: authorities, checkChain: true, checkDate: at, extendedMode: true })
+    .verify({
+      signer: 0,
+      data,
+      trustedCerts: authorities,
+      checkChain: true,
+      checkDate: at,
+      extendedMode: true,
+    })
     .catch((failure: unknown) => failure as { signatureVerified?: boolean; message?: string });
   const signer = 'signerCertificate' in result ? result.signerCertificate : undefined;
   if (result.signatureVerified !== true || signer === undefined || signer === null) {
@@ -149,7 +156,9 @@ function mayStampTimes(certificate: pkijs.Certificate): boolean {
 }
 
 function certificateOf(pem: string): pkijs.Certificate {
-  const certificate = attempt(() => pkijs.Certificate.fromBER(Uint8Array.from(new X509Certificate(pem).raw).buffer));
+  const certificate = attempt(() =>
+    pkijs.Certificate.fromBER(Uint8Array.from(new X509Certificate(pem).raw).buffer),
+  );
   if (certificate === undefined) {
     throw new TimestampError('The certificate of the authority cannot be read: it must be PEM.');
   }

@@ -99,7 +99,9 @@ function assertHeader(descriptor: number, header: string, file: string): void {
   const bytes = Buffer.alloc(Buffer.byteLength(header) + 1);
   readSync(descriptor, bytes, 0, bytes.length, 0);
   if (bytes.toString() !== `${header}\n`) {
-    throw new JournalFailure(`The journal ${file} belongs to another key or origin: give it its own --state.`);
+    throw new JournalFailure(
+      `The journal ${file} belongs to another key or origin: give it its own --state.`,
+    );
   }
 }
 

@@ -39,8 +39,10 @@ export async function openSigner(options: SignerOptions): Promise<OpenSigner> {
     const vkey = formatVerifierKey(key);
     const journal = Journal.open(journalFile(options.stateFolder), vkey);
     const signer = new Signer(key, journal, options.clock);
-    const server = await listenForLines(options.socket, options.groupMayAsk === true ? 0o660 : 0o600, (line) =>
-      answerOrFail(signer, line, options.onFailure),
+    const server = await listenForLines(
+      options.socket,
+      options.groupMayAsk === true ? 0o660 : 0o600,
+      (line) => answerOrFail(signer, line, options.onFailure),
     );
     return {
       vkey,
@@ -77,7 +79,9 @@ export async function showSignerKey(stateFolder: string, origin: string): Promis
 async function keyOf(stateFolder: string, origin: string): Promise<SigningKey> {
   const file = keyFile(stateFolder);
   if (!existsSync(file) && existsSync(journalFile(stateFolder))) {
-    throw new Error(`The key ${file} is gone while its journal is there: restore it, or begin a log of a new origin.`);
+    throw new Error(
+      `The key ${file} is gone while its journal is there: restore it, or begin a log of a new origin.`,
+    );
   }
   return keepSigningKey(file, origin, signatureTypes.ed25519);
 }

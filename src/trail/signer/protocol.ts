@@ -5,7 +5,8 @@ import type { SignedTree } from './journal.js';
  * `{"do":"state"}` or `{"do":"sign","size":"161480","root":"<base64>","proof":["<base64>", …]}`.
  */
 export type SignerRequest =
-  { readonly do: 'state' } | { readonly do: 'sign'; readonly tree: SignedTree; readonly proof: readonly Buffer[] };
+  | { readonly do: 'state' }
+  | { readonly do: 'sign'; readonly tree: SignedTree; readonly proof: readonly Buffer[] };
 
 /** Why a tree is not signed: older than what was signed, not its continuation, or not understood. */
 export const refusals = ['ROLLBACK', 'FORK', 'INVALID'] as const;
@@ -50,7 +51,11 @@ export function requestLine(request: SignerRequest): string {
   return JSON.stringify(
     request.do === 'state'
       ? request
-      : { do: 'sign', ...treeText(request.tree), proof: request.proof.map((hash) => hash.toString('base64')) },
+      : {
+          do: 'sign',
+          ...treeText(request.tree),
+          proof: request.proof.map((hash) => hash.toString('base64')),
+        },
   );
 }
 

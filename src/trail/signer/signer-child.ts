@@ -71,7 +71,16 @@ function isAborted(signal: AbortSignal): boolean {
 }
 
 function start({ program, stateFolder, socket, origin, tell }: SignerChildOptions): ChildProcess {
-  const parameters = ['signer', '--state', stateFolder, '--socket', socket, '--origin', origin, '--with-parent'];
+  const parameters = [
+    'signer',
+    '--state',
+    stateFolder,
+    '--socket',
+    socket,
+    '--origin',
+    origin,
+    '--with-parent',
+  ];
   const child = spawn(process.execPath, [program, ...parameters], {
     cwd: '/',
     env: plainEnvironment,

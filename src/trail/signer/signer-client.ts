@@ -82,7 +82,7 @@ export class SignerClient {
         try {
           resolve(readAnswer(received.slice(0, end)));
         } catch (failure) {
-          reject(failure as Error);
+          reject(failure);
         }
       });
     });

@@ -20,11 +20,7 @@ type AnswerLine = (line: string) => string | undefined;
  * Call it only while the state folder is locked: a socket that lies there was left by a process that is gone.
  * @param mode who may connect: 0o600 the signer's own user, 0o660 its group as well
  */
-export async function listenForLines(
-  path: string,
-  mode: number,
-  answer: AnswerLine,
-): Promise<LineServer> {
+export async function listenForLines(path: string, mode: number, answer: AnswerLine): Promise<LineServer> {
   await unlink(path).catch((failure: unknown) => {
     if ((failure as NodeJS.ErrnoException).code !== 'ENOENT') {
       throw failure;

@@ -35,7 +35,9 @@ export async function initialiseWitness(
   const lock = lockFolder(folder, witnessInUse);
   try {
     const key = await keepSigningKey(keyFile(folder), name, signatureTypes.cosignatureV1);
-    await writeFile(logsFile(folder), known.map((each) => `${formatVerifierKey(each)}\n`).join(''), { mode: 0o600 });
+    await writeFile(logsFile(folder), known.map((each) => `${formatVerifierKey(each)}\n`).join(''), {
+      mode: 0o600,
+    });
     return formatVerifierKey(key);
   } finally {
     lock.release();

@@ -20,12 +20,15 @@ export async function serveWitness(
   address: { readonly host: string; readonly port: number },
   failed: (failure: unknown) => void,
 ): Promise<WitnessServer> {
-  const server = createServer({ requestTimeout: requestWithin, headersTimeout: requestWithin }, (request, response) => {
-    handle(witness, request, response).catch((failure: unknown) => {
-      failed(failure);
-      answer(response, 500, 'The witness has failed.\n');
-    });
-  });
+  const server = createServer(
+    { requestTimeout: requestWithin, headersTimeout: requestWithin },
+    (request, response) => {
+      handle(witness, request, response).catch((failure: unknown) => {
+        failed(failure);
+        answer(response, 500, 'The witness has failed.\n');
+      });
+    },
+  );
   server.listen(address.port, address.host);
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;

@@ -12,9 +12,7 @@ export class WitnessStore {
   /** The tree cosigned last; the empty one where none was. */
   async latest(origin: string): Promise<Checkpoint> {
     const note = await this.note(originHash(origin));
-    return note === undefined
-      ? { origin, size: 0n, root: emptyRoot }
-      : parseCheckpoint(parseNote(note).text);
+    return note === undefined ? { origin, size: 0n, root: emptyRoot } : parseCheckpoint(parseNote(note).text);
   }
 
   /** The note cosigned last of the log with this hash of its origin. */

@@ -1,7 +1,6 @@
 import type { Clock } from '../../platform/clock.js';
 import { parseCheckpoint, type Checkpoint } from '../log/checkpoint.js';
 import { FormatError } from '../log/format-error.js';
-import { emptyRoot } from '../log/hashing.js';
 import type { SigningKey, VerifierKey } from '../log/keys.js';
 import { verifyConsistency } from '../log/merkle.js';
 import {
@@ -14,7 +13,7 @@ import {
 } from '../log/note.js';
 import { cosign } from '../log/cosignature.js';
 import { parseWitnessRequest, type WitnessRequest } from './request.js';
-import { WitnessStore } from './witness-store.js';
+import { type WitnessStore } from './witness-store.js';
 
 /** What a witness answers, by the status codes of C2SP tlog-witness. */
 export interface WitnessAnswer {
@@ -75,7 +74,11 @@ export class Witness {
     checkpoint: Checkpoint,
     keys: readonly VerifierKey[],
   ): Promise<WitnessAnswer> {
-    const line = cosign(parseNote(note).text, this.key, this.clock.now());
+    const line = cosign(
+      this.key,
+      parseNote(note).text,
+      BigInt(Math.floor(this.clock.now().getTime() / 1000)),
+    );
     await this.store.keep(checkpoint, addSignatureLines(withSignaturesOf(keys, note), [line]));
     return { status: 200, body: line, contentType: plainText };
   }
@@ -111,7 +114,11 @@ function refusalOf(
   latest: Checkpoint,
 ): WitnessAnswer | undefined {
   if (oldSize > size) {
-    return { status: 400, body: 'The old size is larger than that of the checkpoint.\n', contentType: plainText };
+    return {
+      status: 400,
+      body: 'The old size is larger than that of the checkpoint.\n',
+      contentType: plainText,
+    };
   }
   if (oldSize !== latest.size) {
     return { status: 409, body: `${latest.size}\n`, contentType: 'text/x.tlog.size' };
@@ -119,21 +126,16 @@ function refusalOf(
   if (oldSize === size && !root.equals(latest.root)) {
     return { status: 409, body: `Another tree of ${size} entries was cosigned.\n`, contentType: plainText };
   }
-  return isShown(latest, { size, root }, proof)
+  // Every tree continues the empty one: then there is nothing to show.
+  const isShown =
+    oldSize === 0n ? proof.length === 0 : verifyConsistency(oldSize, size, latest.root, root, proof);
+  return isShown
     ? undefined
-    : { status: 422, body: 'The proof does not lead from the old tree to this one.\n', contentType: plainText };
-}
-
-function isShown(
-  latest: Pick<Checkpoint, 'size' | 'root'>,
-  next: Pick<Checkpoint, 'size' | 'root'>,
-  proof: readonly Buffer[],
-): boolean {
-  if (latest.size > 0n) {
-    return verifyConsistency(latest.size, next.size, latest.root, next.root, proof);
-  }
-  // Every tree continues the empty one, and there is but one empty tree.
-  return proof.length === 0 && (next.size > 0n || next.root.equals(emptyRoot));
+    : {
+        status: 422,
+        body: 'The proof does not lead from the old tree to this one.\n',
+        contentType: plainText,
+      };
 }
 
 /** The note without lines of unknown keys: they were not verified and say nothing. */
