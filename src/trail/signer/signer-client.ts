@@ -82,7 +82,7 @@ export class SignerClient {
         try {
           resolve(readAnswer(received.slice(0, end)));
         } catch (failure) {
-          reject(failure);
+          reject(failure instanceof Error ? failure : new Error(String(failure)));
         }
       });
     });
