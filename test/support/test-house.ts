@@ -102,6 +102,7 @@ export interface TestHouse {
   /** The database as the application's own role. */
   readonly application: pg.Client;
   readonly applicationUrl: string;
+  readonly ownerUrl: string;
   /** One more connection like `application`, for two that race. The caller ends it. */
   connectAsApplication(): Promise<pg.Client>;
   readonly anonymous: TestClient;
@@ -197,6 +198,7 @@ export async function openTestHouse(): Promise<TestHouse> {
     owner,
     application,
     applicationUrl: applicationUrl.href,
+    ownerUrl: ownerUrl.href,
     connectAsApplication,
     anonymous,
     failures,
