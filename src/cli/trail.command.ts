@@ -9,6 +9,8 @@ import {
   restoreTrail,
   witnessRequest,
 } from '../trail/publisher/index.js';
+import { formatVerifierKey } from '../trail/log/index.js';
+import { keepReceiptKey } from '../trail/index.js';
 import { askedToEnd } from './asked-to-end.js';
 import { CommandFailure, exitCodes, type CommandSurroundings } from './surroundings.js';
 import { timestampCommand } from './timestamp.command.js';
@@ -24,6 +26,7 @@ export function trailCommand(surroundings: CommandSurroundings): Command {
     .addCommand(checkpointCommand(surroundings))
     .addCommand(qrCommand(surroundings))
     .addCommand(policyCommand(surroundings))
+    .addCommand(receiptKeyCommand(surroundings))
     .addCommand(witnessRequestCommand(surroundings))
     .addCommand(witnessAnswerCommand(surroundings))
     .addCommand(timestampCommand(surroundings));
@@ -124,6 +127,15 @@ function policyCommand(surroundings: CommandSurroundings): Command {
     .action(async () => {
       const { trail } = surroundings.config();
       surroundings.print(policyText(await logKeyOf(trail), trail.witnesses, trail.quorum).trimEnd());
+    });
+}
+
+function receiptKeyCommand({ config, print }: CommandSurroundings): Command {
+  return new Command('receipt-key')
+    .description('Print the public key of the receipts that the server gives, made where there is none.')
+    .action(async () => {
+      const { folder, origin } = config().trail;
+      print(formatVerifierKey(await keepReceiptKey(folder, origin)));
     });
 }
 

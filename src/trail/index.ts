@@ -9,3 +9,4 @@ export { recordEvent } from './event.recorder.js';
 export { AuditEventResolver } from './event.resolver.js';
 export { recordViewings, type ViewedExhibit } from './viewing.recorder.js';
 export { addExportRoutes, AuditExportEntity, AuditExportResolver } from './exports/index.js';
+export { keepReceiptKey } from './receipt-key.js';
