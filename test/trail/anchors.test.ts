@@ -99,6 +99,8 @@ describe('a time stamp', () => {
   test.each([
     ['a certificate for servers', { usage: '1.3.6.1.5.5.7.3.1' }, 'not one for time stamps'],
     ['a usage that may be overlooked', { usageCritical: false }, 'not one for time stamps'],
+    ['the name of another certificate', { names: 'another' as const }, 'does not name'],
+    ['no name of its certificate', { names: 'none' as const }, 'does not name'],
     ['a refusal', { status: pkijs.PKIStatus.rejection }, 'refused'],
   ])('is not believed with %s', async (_what, mischief, reason) => {
     const other = await TestAuthority.make('Test authority', mischief);
