@@ -10,3 +10,4 @@ export { AuditEventResolver } from './event.resolver.js';
 export { recordViewings, type ViewedExhibit } from './viewing.recorder.js';
 export { addExportRoutes, AuditExportEntity, AuditExportResolver } from './exports/index.js';
 export { Sequencer } from './sequencer/index.js';
+export { keepReceiptKey } from './receipt-key.js';
