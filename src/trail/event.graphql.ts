@@ -70,8 +70,31 @@ export class AuditEventFilter {
   @Field(() => ID, { nullable: true, description: 'Only what happened to this subject.' })
   subjectId?: string | null;
 
+  @Field(() => ID, {
+    nullable: true,
+    description: 'Only what happened to this case (CaseFile) or to an item that belonged to it then.',
+  })
+  caseId?: string | null;
+
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      'Only what concerned this Warehouse or this Place: moves from and to it, seals applied, opened and checked there, inventories and counts of it.',
+  })
+  placeId?: string | null;
+
   @Field(() => String, { nullable: true, description: 'Only this kind, such as "seal.opened".' })
   kind?: string | null;
+
+  @Field(() => [String], { nullable: true, description: 'Only these kinds, at most 10.' })
+  kinds?: string[] | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Only the kinds that begin with this word, such as "seal" for seal.applied, seal.opened and seal.checked.',
+  })
+  kindFamily?: string | null;
 
   @Field(() => InstantScalar, { nullable: true, description: 'Recorded at this instant or later.' })
   from?: Date | null;

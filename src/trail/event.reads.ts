@@ -1,22 +1,7 @@
 import { sql } from 'kysely';
-import { globalIdOf, localIdOf, parseGlobalId } from '../platform/graphql/global-id.js';
-import {
-  derived,
-  identity,
-  one,
-  orderBy,
-  readModel,
-  value,
-  type ListRead,
-  type ReadModel,
-} from '../platform/reads/index.js';
-import {
-  delegationReads,
-  inOfficesAllowing,
-  officeReads,
-  officesAllowing,
-  staffReads,
-} from '../identity/index.js';
+import { globalIdOf } from '../platform/graphql/global-id.js';
+import { derived, identity, one, readModel, value, type ReadModel } from '../platform/reads/index.js';
+import { delegationReads, officeReads, officesAllowing, staffReads } from '../identity/index.js';
 
 const auditable = officesAllowing('audit.read');
 
@@ -45,32 +30,3 @@ export const eventReads: ReadModel = readModel('AuditEvent', {
     after: value('after'),
   },
 });
-
-/** The trail within the caller's offices, newest first. */
-export const auditEvents: ListRead = {
-  name: 'audit-events',
-  model: () => eventReads,
-  direction: 'desc',
-  order: [orderBy('recorded_at', 'instant'), orderBy('id', 'uuid')],
-  where: (event, args) => [
-    inOfficesAllowing(args, 'audit.read', event('office_id')),
-    args.when(
-      'filter.actorId',
-      (actor) => sql`${event('actor_id')} = ${actor}::uuid`,
-      (id: string) => localIdOf('Staff', id),
-    ),
-    args.when(
-      'filter.officeId',
-      (office) => sql`${event('office_id')} = ${office}::uuid`,
-      (id: string) => localIdOf('Office', id),
-    ),
-    args.when(
-      'filter.subjectId',
-      (subject) => sql`${event('subject_id')} = ${subject}::uuid`,
-      (id: string) => parseGlobalId(id)?.id ?? null,
-    ),
-    args.when('filter.kind', (kind) => sql`${event('kind')} = ${kind}`),
-    args.when('filter.from', (from) => sql`${event('recorded_at')} >= ${from}::timestamptz`),
-    args.when('filter.until', (until) => sql`${event('recorded_at')} < ${until}::timestamptz`),
-  ],
-};

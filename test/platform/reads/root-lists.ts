@@ -12,7 +12,7 @@ import { programmeOfWorkingYear, programmes } from '../../../src/inspection/prog
 import { inventories } from '../../../src/inventory/inventory.reads.js';
 import type { ListRead, ReadModel } from '../../../src/platform/reads/index.js';
 import { readModels } from '../../../src/read-models.js';
-import { auditEvents } from '../../../src/trail/event.reads.js';
+import { auditEvents } from '../../../src/trail/event.list.js';
 import { auditExports } from '../../../src/trail/exports/export.reads.js';
 
 export interface RootList {

@@ -18,7 +18,7 @@ import { buildApiSchema } from '../../../src/api-schema.js';
 import { projectRoot } from '../../../src/config.js';
 import { actorOfUsername, settingsOf, type Actor } from '../../../src/identity/index.js';
 import { cursorOf } from '../../../src/platform/graphql/cursor.js';
-import { globalIdOf } from '../../../src/platform/graphql/global-id.js';
+import { globalIdOf, parseGlobalId } from '../../../src/platform/graphql/global-id.js';
 import type { PreparedRead } from '../../../src/platform/database/prepared-reads.js';
 import type { TestHouse } from '../../support/test-house.js';
 import { largeIds, openLargeHouse } from './large-house.js';
@@ -305,6 +305,43 @@ describe('the statements of the read road, over years of rows', () => {
       process.stdout.write(`buffers of pages 1, 2 and 10,000: ${first}, ${second}, ${deep}\n`);
       // A level of an index more, or a page of the table that is shared with fewer.
       expect(deep).toBeLessThanOrEqual(Math.max(first, second) + 6);
+    });
+  });
+
+  describe('page 1,000 of the trail by one thing', () => {
+    test.each<[string, () => Record<string, unknown>, string]>([
+      [
+        'a case',
+        () => ({ caseId: largeIds.case(0) }),
+        `c.context_id = '${parseGlobalId(largeIds.case(0))!.id}'`,
+      ],
+      [
+        'a warehouse',
+        () => ({ placeId: warehouses.get('KV03') }),
+        "c.context_id = (select w.id from custody.warehouse w join identity.office o on o.id = w.office_id and o.code = 'KV03' and w.code = 'K1')",
+      ],
+      [
+        'two kinds',
+        () => ({ kinds: ['seal.applied', 'seal.checked'] }),
+        "e.kind in ('seal.applied', 'seal.checked')",
+      ],
+      ['a family of kinds', () => ({ kindFamily: 'seal' }), "e.kind like 'seal.%'"],
+    ])('given %s, then it costs what page 1 costs', async (_case, filter, condition) => {
+      const text =
+        'query ($a: String, $f: AuditEventFilter) { auditEvents(first: 3, after: $a, filter: $f) { nodes { kind } } }';
+      const { rows } = await t.owner.query(
+        `select to_char(recorded_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at, id::text from (
+           select distinct e.recorded_at, e.id from trail.event e join trail.event_context c on c.event_id = e.id
+           where ${condition} order by e.recorded_at desc, e.id desc limit 3000) page
+         order by recorded_at, id limit 1`,
+      );
+      const f = filter();
+      const first = await buffersOf((await ask(text, { f })).reads);
+      const a = cursorOf('audit-events', [rows[0].at, rows[0].id]);
+      const deep = await buffersOf((await ask(text, { f, a })).reads);
+      process.stdout.write(`buffers of pages 1 and 1,000: ${first}, ${deep}\n`);
+      expect(first).toBeLessThan(200);
+      expect(deep).toBeLessThan(200);
     });
   });
 
