@@ -14,6 +14,7 @@ import { Migration20261101001300_recorded_reads } from './Migration2026110100130
 import { Migration20261101001400_counters } from './Migration20261101001400_counters.js';
 import { Migration20261101001500_search } from './Migration20261101001500_search.js';
 import { Migration20261101001800_holding_reach } from './Migration20261101001800_holding_reach.js';
+import { Migration20261101001900_tamper_evident_trail } from './Migration20261101001900_tamper_evident_trail.js';
 import { Migration20261101002100_inspectors_view } from './Migration20261101002100_inspectors_view.js';
 
 /** All migrations in the order in which they run; a new one is added at the end. */
@@ -34,5 +35,6 @@ export const migrations = [
   Migration20261101001400_counters,
   Migration20261101001500_search,
   Migration20261101001800_holding_reach,
+  Migration20261101001900_tamper_evident_trail,
   Migration20261101002100_inspectors_view,
 ];

@@ -15,3 +15,8 @@ export function newSecret(): string {
 export function newReference(): string {
   return randomBytes(6).toString('hex');
 }
+
+/** 256 random bits that keep a short text from being guessed from its hash. */
+export function newSalt(): Buffer {
+  return randomBytes(32);
+}

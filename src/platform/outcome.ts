@@ -8,8 +8,21 @@ export interface Problem<Code extends string = string> {
   readonly facts?: Readonly<Record<string, string>>;
 }
 
+/** An event in the trail, and the hash by which its content is bound there: what a receipt names. */
+export interface LoggedEvent {
+  readonly eventId: string;
+  /** SHA-256 in hex of the salted content. */
+  readonly commitment: string;
+}
+
 export type Outcome<Value> =
-  | { readonly ok: true; readonly value: Value; readonly unchanged?: true }
+  | {
+      readonly ok: true;
+      readonly value: Value;
+      readonly unchanged?: true;
+      /** What the unit of work has told the trail; the same for a request that is repeated. */
+      readonly events?: readonly LoggedEvent[];
+    }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
 export function done<Value>(value: Value): Outcome<Value> {

@@ -604,9 +604,13 @@ describe('delegations', () => {
 
     test('given an event, when it names a delegation to somebody else, then it is refused', async () => {
       const id = await write({});
-      const event = `insert into trail.event (id, occurred_at, actor_id, actor_name, actor_roles, office_id, kind, subject_type,
-          subject_id, subject_label, request_id, delegation_id, delegator_id, delegator_name)
-        select gen_random_uuid(), now(), $2, 'x', '{}', office_id, 'exhibit.received', 'Exhibit', id, 'x', id, id, delegator_id, $3
+      const event = `with told as (
+          insert into trail.event (id, occurred_at, actor_id, actor_name, actor_roles, office_id, kind, subject_type,
+            subject_id, subject_label, request_id, delegation_id, delegator_id, delegator_name)
+          select id, now(), $2, 'x', '{}', office_id, 'exhibit.received', 'Exhibit', id, 'x', id, id, delegator_id, $3
+          from identity.delegation where id = $1)
+        insert into trail.outbox (event_id, source, type, office_id, actor, request_id, subject_type, subject_id, payload, salt)
+        select id, 'domain', 'exhibit.received', office_id, jsonb_build_object('sub', $2::uuid), id, 'Exhibit', id, '{}', sha256('')
         from identity.delegation where id = $1`;
       await actingAs('chv.kv03');
       await expect(application.query(event, [id, await idOf('chv.kv03'), 'x'])).rejects.toMatchObject({

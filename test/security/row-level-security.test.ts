@@ -17,6 +17,13 @@ const openTables = [
   'public.so_kho_migrations',
   'rules.holiday',
   'rules.rule',
+  // Hashes and notes of the log, which tell nothing but counts.
+  'trail.anchor',
+  'trail.checkpoint',
+  'trail.cosignature',
+  'trail.subject_head',
+  'trail.tile',
+  'trail.tree',
 ];
 
 /** Somebody of KV05 in a build that has lost its first two rings: every permission, every office, but for the database. */
@@ -49,8 +56,10 @@ describe('row-level security', () => {
     schema = await buildApiSchema();
     stranger = (await actorOfUsername(t.house.sql, 'thukho.kv05', t.clock.now()))!;
     everyOffice = (await t.owner.query('select id from identity.office')).rows.map((row) => row.id);
-    protectedTables = (
-      await t.owner.query(`select oid::regclass::text as name from pg_class where relrowsecurity order by 1`)
+    protectedTables = // The outbox the application fills and never reads.
+    (
+      await t.owner.query(`select oid::regclass::text as name from pg_class
+        where relrowsecurity and has_table_privilege('so_kho_app', oid, 'select') order by 1`)
     ).rows.map((row) => row.name);
     await somethingOfEverythingInKv03();
   });

@@ -205,6 +205,10 @@ describe('attacks on the trail and on what is recorded', () => {
     const forged = `insert into trail.event
       (id, recorded_at, occurred_at, actor_id, actor_name, actor_roles, office_id, kind, subject_type, subject_id, subject_label, request_id)
       values ($1, '2020-01-01', '2020-01-01', $2, 'x', '{KEEPER}', $3, 'exhibit.received', 'Exhibit', $1, 'x', $1) returning recorded_at`;
+    const logged = `with told as (${forged}), line as (
+      insert into trail.outbox (event_id, source, type, office_id, actor, request_id, subject_type, subject_id, payload, salt)
+      values ($1, 'domain', 'exhibit.received', $3, jsonb_build_object('sub', $2::uuid), $1, 'Exhibit', $1, '{}', sha256('')))
+      select recorded_at from told`;
 
     async function asSession(
       actor: string | undefined,
@@ -228,8 +232,11 @@ describe('attacks on the trail and on what is recorded', () => {
           constraint: 'ck_event_actor',
         });
       }
-      // In one's own name it stands, under the time at which it was written.
-      const { rows } = await asSession(mine, forged, [newId(), mine, officeId]);
+      // In one's own name it is refused where it would stand in the trail alone and not in the log.
+      const own = [newId(), mine, officeId];
+      await expect(asSession(mine, forged, own)).rejects.toMatchObject({ constraint: 'ck_event_logged' });
+      // With its line in the log it stands, under the time at which it was written.
+      const { rows } = await asSession(mine, logged, own);
       expect(Date.now() - rows[0].recorded_at.getTime()).toBeLessThan(60_000);
     });
 

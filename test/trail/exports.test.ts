@@ -238,6 +238,7 @@ describe('the trail taken out as a file', () => {
         )
       ).rows[0];
       await t.owner.query("select set_config('so_kho.actor', $1, false)", [id]);
+      await t.owner.query('alter table trail.event disable trigger event_logged');
       for (const label of nasty) {
         await t.owner.query(
           `insert into trail.event (id, occurred_at, actor_id, actor_name, actor_roles, office_id, kind, subject_type, subject_id, subject_label, request_id)
@@ -245,6 +246,7 @@ describe('the trail taken out as a file', () => {
           [newId(), id, office, label],
         );
       }
+      await t.owner.query('alter table trail.event enable always trigger event_logged');
       await t.owner.query("select set_config('so_kho.actor', '', false)");
       t.clock.advance(1_000);
       const { downloadPath } = await approvedExport(t, inspector, head, {
@@ -282,6 +284,7 @@ describe('the trail taken out as a file', () => {
         select set_config('so_kho.actor', s.id::text, false), s.id, r.office_id from identity.staff s
         join identity.role_assignment r on r.staff_id = s.id where s.username = 'thukho.kv03'`);
       await t.owner.query('alter table trail.event disable trigger guard_event');
+      await t.owner.query('alter table trail.event disable trigger event_logged');
       await t.owner.query(
         `insert into trail.event (id, recorded_at, occurred_at, actor_id, actor_name, actor_roles, office_id, kind, subject_type, subject_id, subject_label, request_id)
          select gen_random_uuid(), '2021-05-01T00:00:00Z'::timestamptz + (n / 700) * interval '1 ms', now(), $1, 'x', '{KEEPER}', $2, 'page.turned', 'Exhibit', gen_random_uuid(), n::text, gen_random_uuid()
@@ -289,6 +292,7 @@ describe('the trail taken out as a file', () => {
         [scene.rows[0].id, scene.rows[0].office_id],
       );
       await t.owner.query('alter table trail.event enable always trigger guard_event');
+      await t.owner.query('alter table trail.event enable always trigger event_logged');
       const { downloadPath } = await approvedExport(t, inspector, head, {
         officeId: stage.officeId,
         kinds: ['page.turned'],
@@ -411,6 +415,7 @@ describe('a download of some size', () => {
       select s.id, r.office_id from identity.staff s
       join identity.role_assignment r on r.staff_id = s.id where s.username = 'thukho.kv03'`);
     await t.owner.query('alter table trail.event disable trigger guard_event');
+    await t.owner.query('alter table trail.event disable trigger event_logged');
     await t.owner.query(
       `insert into trail.event (id, recorded_at, occurred_at, actor_id, actor_name, actor_roles, office_id, kind, subject_type, subject_id, subject_label, request_id, after)
        select gen_random_uuid(), '2021-05-01T00:00:00Z'::timestamptz + n * interval '1 ms', now(), $1, 'x', '{KEEPER}', $2, 'page.turned', 'Exhibit', gen_random_uuid(), n::text, gen_random_uuid(), jsonb_build_object('text', repeat('x', 1000))
@@ -418,6 +423,7 @@ describe('a download of some size', () => {
       [scene.rows[0].id, scene.rows[0].office_id],
     );
     await t.owner.query('alter table trail.event enable always trigger guard_event');
+    await t.owner.query('alter table trail.event enable always trigger event_logged');
     await t.owner.query('analyze trail.event');
   });
   afterAll(() => t.close());

@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import canonicalize from 'canonicalize';
 import type { Clock } from '../clock.js';
-import { refused, type Outcome, type Problem } from '../outcome.js';
+import { refused, type LoggedEvent, type Outcome, type Problem } from '../outcome.js';
 import { constraintOf, isTransient, sqlStateOf, type DatabaseRefusal } from './failures.js';
 import type { Sql } from './orm.js';
 import { settingsStatement, type PreparedStatement } from './prepared-reads.js';
@@ -61,7 +61,7 @@ export interface Work<Actor extends WorkActor = WorkActor> {
 export type EventRecorder<Actor extends WorkActor> = (
   work: Omit<Work<Actor>, 'record'>,
   event: WorkEvent,
-) => Promise<void>;
+) => Promise<LoggedEvent>;
 
 export interface UnitOfWorkOptions<Actor extends WorkActor> {
   readonly orm: MikroORM;
@@ -79,6 +79,12 @@ class NothingKept extends Error {
   constructor(readonly outcome: Outcome<unknown>) {
     super('nothing is kept');
   }
+}
+
+/** What a repeated request is answered from; answers of before the log was kept name no events. */
+interface Kept<Value> {
+  readonly value: Value;
+  readonly events?: readonly LoggedEvent[];
 }
 
 interface EarlierRequest {
@@ -185,11 +191,12 @@ export class UnitOfWork<Actor extends WorkActor = WorkActor> {
         if (!outcome.ok || outcome.unchanged === true) {
           throw new NothingKept(outcome);
         }
-        if (work.events === 0) {
+        if (work.events.length === 0) {
           throw new Error(`${request.operation} changed the book without an event in the trail.`);
         }
-        await work.write(responseOf(actor, request, outcome.value));
-        return outcome;
+        const kept: Kept<Value> = { value: outcome.value, events: work.events };
+        await work.write(responseOf(actor, request, kept));
+        return { ok: true, ...kept };
       },
       signal,
     );
@@ -216,8 +223,8 @@ export class UnitOfWork<Actor extends WorkActor = WorkActor> {
 class OpenWork<Actor extends WorkActor> implements Work<Actor> {
   readonly requestId: string;
   readonly operation: string;
-  /** How many events it has told the trail. */
-  events = 0;
+  /** What it has told the trail. */
+  readonly events: LoggedEvent[] = [];
 
   constructor(
     private readonly transaction: OpenTransaction,
@@ -248,8 +255,7 @@ class OpenWork<Actor extends WorkActor> implements Work<Actor> {
   }
 
   async record(event: WorkEvent): Promise<void> {
-    this.events += 1;
-    await this.recordEvent(this, event);
+    this.events.push(await this.recordEvent(this, event));
   }
 
   /** Writes what the entities have to write, if there are any. */
@@ -280,11 +286,11 @@ function earlierOf(actor: WorkActor, request: WorkRequest): PreparedStatement {
   };
 }
 
-function responseOf(actor: WorkActor, request: WorkRequest, value: unknown): PreparedStatement {
+function responseOf(actor: WorkActor, request: WorkRequest, kept: Kept<unknown>): PreparedStatement {
   return {
     name: 'request_response',
     text: 'update platform.request set response = $3::jsonb where actor_id = $1 and request_id = $2',
-    values: [actor.id, request.id, JSON.stringify({ value })],
+    values: [actor.id, request.id, JSON.stringify(kept)],
   };
 }
 
@@ -293,7 +299,7 @@ function replay<Value>(earlier: EarlierRequest, request: WorkRequest, fingerprin
     const facts = { operation: earlier.operation };
     throw new NothingKept(refused({ code: 'REQUEST_ID_REUSED', field: ['requestId'], facts }));
   }
-  return { ok: true, value: (earlier.response as { value: Value }).value };
+  return { ok: true, ...(earlier.response as Kept<Value>) };
 }
 
 function fingerprintOf(request: WorkRequest): string {
