@@ -26,6 +26,26 @@ export interface Config {
   readonly trustedProxies: readonly string[];
   /** The OpenID Connect provider; undefined where people log in with their own password only. */
   readonly provider: ProviderConfig | undefined;
+  readonly trail: TrailConfig;
+}
+
+interface TrailConfig {
+  /** The name of the log, which stands in every checkpoint and never changes. */
+  readonly origin: string;
+  /** Key, journal, mirror and policy are kept here. */
+  readonly folder: string;
+  /** Where a signer of its own listens; undefined means one that the server starts. */
+  readonly signerSocket: string | undefined;
+  /** Who cosigns checkpoints. */
+  readonly witnesses: readonly WitnessConfig[];
+  /** How many witnesses must have cosigned before a checkpoint counts; all when left out. */
+  readonly quorum: number | undefined;
+}
+
+interface WitnessConfig {
+  /** The public key as signed notes write it: name+id+key. */
+  readonly vkey: string;
+  readonly url: string;
 }
 
 interface ProviderConfig {
@@ -44,7 +64,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     host: environment['HOST'] ?? '127.0.0.1',
     databaseUrl: databaseUrlOf('DATABASE_URL', environment['DATABASE_URL']),
     databaseOwnerUrl: databaseUrlOf('DATABASE_OWNER_URL', environment['DATABASE_OWNER_URL']),
-    home: resolve(environment['SO_KHO_HOME'] ?? join(projectRoot(), '.so-kho')),
+    home: homeOf(environment),
     logLevel: environment['LOG_LEVEL'] ?? 'warn',
     poolSize: numberOf('DATABASE_POOL', environment['DATABASE_POOL'], 10, 1, 100),
     production: environment['NODE_ENV'] === 'production',
@@ -53,7 +73,38 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     secret: secretOf(environment['SO_KHO_SECRET']),
     trustedProxies: listOf(environment['TRUSTED_PROXIES']),
     provider: providerOf(environment),
+    trail: trailOf(environment),
   };
+}
+
+function trailOf(environment: NodeJS.ProcessEnv): TrailConfig {
+  const origin = environment['TRAIL_ORIGIN'] ?? 'so-kho.localhost/audit';
+  if (!/^[a-z0-9./-]{1,100}$/.test(origin)) {
+    throw new Error('TRAIL_ORIGIN must be a name such as kho.example.gov.vn/audit/2026.');
+  }
+  const witnesses = listOf(environment['TRAIL_WITNESSES']).map(witnessOf);
+  const quorum = environment['TRAIL_QUORUM'] ?? '';
+  return {
+    origin,
+    folder: resolve(environment['TRAIL_HOME'] ?? join(homeOf(environment), 'trail')),
+    signerSocket: environment['TRAIL_SIGNER_SOCKET'] === '' ? undefined : environment['TRAIL_SIGNER_SOCKET'],
+    witnesses,
+    quorum: quorum === '' ? undefined : numberOf('TRAIL_QUORUM', quorum, 0, 0, witnesses.length),
+  };
+}
+
+/** `vkey=https://…` */
+function witnessOf(text: string): WitnessConfig {
+  // The base64 of a key may end in an equals sign of its own.
+  const found = /^(\S+\+[0-9a-f]{8}\+[A-Za-z0-9+/]{44})=(https?:\/\/.+)$/.exec(text);
+  if (found?.[1] === undefined) {
+    throw new Error('TRAIL_WITNESSES must be a list of name+id+key=https://address, with commas.');
+  }
+  return { vkey: found[1], url: safeUrlOf('TRAIL_WITNESSES', found[2] ?? '') };
+}
+
+function homeOf(environment: NodeJS.ProcessEnv): string {
+  return resolve(environment['SO_KHO_HOME'] ?? join(projectRoot(), '.so-kho'));
 }
 
 function numberOf(

@@ -1,5 +1,9 @@
 #!/usr/bin/env node
-import 'reflect-metadata';
-import { runCommandLine } from './cli/command-line.js';
+const apart = new Set(['signer', 'witness']);
+
+// A signer or a witness starts at once and stays small: it does not load the server.
+const { runCommandLine } = apart.has(process.argv[2] ?? '')
+  ? await import('./cli/apart-command-line.js')
+  : await import('./cli/command-line.js');
 
 process.exitCode = await runCommandLine(process.argv);

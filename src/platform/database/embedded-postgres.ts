@@ -1,16 +1,30 @@
 import { mkdir, realpath, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { Client } from 'pg';
+import { lockFolder } from '../folder-lock.js';
 import type { SystemUser } from './child-program.js';
 import { assertSameMajorVersion, createCluster, giveBack, superuserName } from './postgres-cluster.js';
-import { lockFolder } from './postgres-folder-lock.js';
 import { endLeftovers } from './postgres-leftovers.js';
 import { findPostgresPrograms } from './postgres-programs.js';
 import { keepSecrets } from './postgres-secrets.js';
 import { serverAddress, startServer } from './postgres-server.js';
 import { findPostgresUser } from './postgres-user.js';
 
-export { DatabaseInUseError } from './postgres-folder-lock.js';
+/** Another so-kho process keeps its database in this home; two servers on one folder would destroy it. */
+export class DatabaseInUseError extends Error {
+  override readonly name = 'DatabaseInUseError';
+
+  readonly folder: string;
+  /** Absent when the other process has not yet written its number down. */
+  readonly processId: number | undefined;
+
+  constructor(folder: string, processId: number | undefined) {
+    const holder = processId === undefined ? 'another so-kho process' : `the so-kho process ${processId}`;
+    super(`The database in ${folder} is in use by ${holder}: stop that one first, or choose another home.`);
+    this.folder = folder;
+    this.processId = processId;
+  }
+}
 
 export interface EmbeddedPostgresOptions {
   /** Everything is kept in its subfolder `postgresql`: data, passwords, log. Made when it does not exist. */
@@ -47,7 +61,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     );
   }
   const folder = await prepareFolder(join(resolve(options.home), 'postgresql'));
-  const lock = lockFolder(folder);
+  const lock = lockFolder(folder, (taken, processId) => new DatabaseInUseError(taken, processId));
   try {
     const running = await startLocked(folder, options);
     return {

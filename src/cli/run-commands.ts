@@ -1,0 +1,50 @@
+import { Command, CommanderError } from 'commander';
+import { readConfig } from '../config.js';
+import { CommandFailure, exitCodes, type CommandSurroundings } from './surroundings.js';
+
+/** Makes a command of `so-kho`. */
+export type CommandMaker = (surroundings: CommandSurroundings) => Command;
+
+/** Runs one of these commands and answers its exit code: 0 done, 1 refused or failed, 2 called wrongly. */
+export async function runCommands(argv: readonly string[], makers: readonly CommandMaker[]): Promise<number> {
+  const surroundings: CommandSurroundings = {
+    config: readConfig,
+    print: (line) => {
+      process.stdout.write(`${line}\n`);
+    },
+    // Progress goes beside the result, so that --json stays clean.
+    tell: (line) => {
+      process.stderr.write(`${line}\n`);
+    },
+  };
+  const program = new Command('so-kho')
+    .description('Sổ Kho: the warehouse book of a civil judgment enforcement authority.')
+    .exitOverride();
+  for (const make of makers) {
+    program.addCommand(withExits(make(surroundings)));
+  }
+  try {
+    await program.parseAsync([...argv]);
+    return exitCodes.done;
+  } catch (error) {
+    return exitCodeOf(error, surroundings);
+  }
+}
+
+/** The command and those below it throw where they would end the process. */
+function withExits(command: Command): Command {
+  command.exitOverride();
+  for (const below of command.commands) {
+    withExits(below);
+  }
+  return command;
+}
+
+function exitCodeOf(error: unknown, surroundings: CommandSurroundings): number {
+  if (error instanceof CommanderError) {
+    // Commander has printed what was wrong, or the help that was asked for.
+    return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
+  }
+  surroundings.tell(`so-kho: ${error instanceof Error ? error.message : String(error)}`);
+  return error instanceof CommandFailure ? error.exitCode : exitCodes.failed;
+}

@@ -1,0 +1,62 @@
+import { chmod, open, readFile, rename } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { newSecret } from '../platform/ids.js';
+import {
+  formatSigningKey,
+  parseSigningKey,
+  signingKeyOf,
+  type SignatureType,
+  type SigningKey,
+} from './log/keys.js';
+
+/**
+ * The Ed25519 key made once for this file, as the text of signed notes, which its owner alone may read and nobody
+ * may write. Call it where nobody else can at the same moment.
+ * @throws Error with what to do, when the file is spoilt or holds the key of another name or kind
+ */
+export async function keepSigningKey(file: string, name: string, type: SignatureType): Promise<SigningKey> {
+  const key = await readSigningKey(file);
+  if (key === undefined) {
+    return createKey(file, signingKeyOf(name, type, Buffer.from(newSecret(), 'base64url')));
+  }
+  if (key.name !== name || key.type !== type) {
+    throw new Error(`The key file ${file} holds the key of ${key.name}, not that of ${name}.`);
+  }
+  return key;
+}
+
+/**
+ * The key of this file, or undefined where there is none.
+ * @throws Error with what to do, when the file is spoilt
+ */
+export async function readSigningKey(file: string): Promise<SigningKey | undefined> {
+  const text = await readFile(file, 'utf8').catch((failure: unknown) => {
+    if ((failure as NodeJS.ErrnoException).code === 'ENOENT') {
+      return undefined;
+    }
+    throw failure;
+  });
+  if (text === undefined) {
+    return undefined;
+  }
+  try {
+    const key = parseSigningKey(text.trim());
+    await chmod(file, 0o400);
+    return key;
+  } catch {
+    throw new Error(`The key file ${file} is spoilt: restore it from the backup.`);
+  }
+}
+
+async function createKey(file: string, key: SigningKey): Promise<SigningKey> {
+  const handle = await open(`${file}.new`, 'w', 0o600);
+  await handle.writeFile(`${formatSigningKey(key)}\n`);
+  await handle.chmod(0o400);
+  await handle.sync();
+  await handle.close();
+  await rename(`${file}.new`, file);
+  const folder = await open(dirname(file), 'r');
+  await folder.sync();
+  await folder.close();
+  return key;
+}

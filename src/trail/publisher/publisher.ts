@@ -1,0 +1,277 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { formatCheckpoint } from '../log/checkpoint.js';
+import { parseVerifierKey } from '../log/keys.js';
+import { consistencyProof, treeRoot, verifyConsistency } from '../log/merkle.js';
+import { addSignatureLines, ed25519Verifier, openNote } from '../log/note.js';
+import { tileHashReader } from '../log/tiles.js';
+import { SignerRefusal, type SignerClient } from '../signer/index.js';
+import { MirrorConflict, type Mirror } from './mirror.js';
+import type { TrailDatabase, Tree } from './trail-database.js';
+import { WitnessConflict, type WitnessClient } from './witness-client.js';
+
+export interface PublisherOptions {
+  readonly origin: string;
+  readonly database: TrailDatabase;
+  readonly signer: SignerClient;
+  readonly witnesses: readonly WitnessClient[];
+  /** How many cosignatures a checkpoint should have before it is published; all witnesses when left out. */
+  readonly quorum?: number;
+  readonly mirror: Mirror;
+  readonly tell: (line: string) => void;
+  /** Hears of each checkpoint once it is published. */
+  readonly onPublished?: (published: PublishedCheckpoint) => void;
+}
+
+export interface PublishedCheckpoint extends Tree {
+  readonly note: string;
+  /** Names of the witnesses whose cosignatures came in time. */
+  readonly witnesses: readonly string[];
+}
+
+/** The database holds less than was signed, or something else: nothing may be appended to it. */
+export class TrailRefused extends Error {
+  override readonly name: string = 'TrailRefused';
+}
+
+/** The database is an older one: entries that were signed are missing and must be restored. */
+export class TrailBehind extends TrailRefused {
+  override readonly name = 'TrailBehind';
+}
+
+/** Between the beginnings of two checkpoints at least. */
+const leastPause = 1_000;
+/** How long a checkpoint waits for witnesses; what comes later is kept, too. */
+const witnessWait = 2_000;
+const longestRetry = 5_000;
+
+/**
+ * Publishes the tree: shows the signer that it continues what was signed, keeps the checkpoint, asks the witnesses and
+ * writes the mirror. At most one checkpoint a second, and one within seconds of the last event.
+ */
+export class Publisher {
+  private newest: Tree | undefined;
+  private published = -1n;
+  private wake: (() => void) | undefined;
+  private readonly silent = new Set<string>();
+
+  constructor(private readonly options: PublisherOptions) {}
+
+  /**
+   * Compares the database with what the signer has signed and with the mirror, before anything is appended to it. Waits
+   * for a signer that does not answer yet: as long as nobody knows what was signed, nothing may be appended.
+   * @throws TrailBehind, TrailRefused
+   */
+  async open(signal: AbortSignal): Promise<void> {
+    const { database, signer, mirror } = this.options;
+    const signed = await this.persistently(signal, () => signer.state());
+    if (signed === undefined) {
+      return;
+    }
+    const tree = await database.tree();
+    const mirrored = await mirror.size();
+    const known = signed.size > mirrored ? signed.size : mirrored;
+    if (tree.size < known) {
+      throw new TrailBehind(
+        `The database holds ${tree.size} entries, ${signed.size} were signed and ${mirrored} are mirrored: it is an older ` +
+          'one. Nothing is appended; run so-kho trail restore.',
+      );
+    }
+    const root = await treeRoot(signed.size, tileHashReader(signed.size, database.readTile));
+    if (!root.equals(signed.root)) {
+      throw new TrailRefused(
+        `The first ${signed.size} entries of the database are not those that were signed. Nothing is appended; keep the ` +
+          'database as it is and compare it with the mirror.',
+      );
+    }
+    this.newest = tree;
+  }
+
+  /** Takes note of a tree that the sequencer has committed. */
+  readonly onTree = (tree: Tree): Promise<void> => {
+    if (this.newest === undefined || tree.size > this.newest.size) {
+      this.newest = tree;
+    }
+    this.wake?.();
+    return Promise.resolve();
+  };
+
+  /**
+   * Publishes until the signal.
+   * @throws TrailRefused when the signer, or the mirror, has another past than the database
+   */
+  async run(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      const began = performance.now();
+      const tree = await this.unpublished(signal);
+      if (tree !== undefined) {
+        await this.persistently(signal, () => this.publish(tree));
+        const left = leastPause - (performance.now() - began);
+        await pause(Math.max(left, 0), undefined, { signal }).catch(() => undefined);
+      }
+    }
+  }
+
+  /** Publishes this tree now. @throws TrailRefused */
+  async publish(tree: Tree): Promise<void> {
+    const { database, mirror, onPublished } = this.options;
+    if (tree.size === 0n) {
+      this.published = 0n;
+      return;
+    }
+    const note = await this.signed(tree);
+    if (note === undefined) {
+      return;
+    }
+    await database.keepCheckpoint(tree, note);
+    const cosigned = await this.cosigned(tree, note);
+    await mirror.publish(addSignatureLines(note, [...cosigned.values()]));
+    this.published = tree.size;
+    onPublished?.({ ...tree, note, witnesses: [...cosigned.keys()] });
+  }
+
+  /** The signed note; undefined where another publisher was faster and there is a newer tree to publish. */
+  private async signed(tree: Tree): Promise<string | undefined> {
+    const { origin, database, signer } = this.options;
+    const last = await signer.state();
+    if (last.size > tree.size) {
+      if ((await database.tree()).size < last.size) {
+        throw new TrailBehind(
+          `The signer has signed ${last.size} entries, and the database holds ${tree.size}: it is an older one. ` +
+            'Nothing more is appended; run so-kho trail restore.',
+        );
+      }
+      this.published = tree.size;
+      return undefined;
+    }
+    const proof = await this.proof(last.size, tree.size);
+    // Looked at before the mirror is written: what the signer would refuse must not stand there.
+    if (last.size > 0n && !verifyConsistency(last.size, tree.size, last.root, tree.root, proof)) {
+      throw new TrailRefused(
+        `The tree of ${tree.size} entries does not continue that of ${last.size} which was signed. Nothing more is ` +
+          'published; keep the database as it is and compare it with the mirror.',
+      );
+    }
+    await this.mirrored(tree);
+    const note = await this.signedAfter(last, tree, proof);
+    const opened = openNote(note, [ed25519Verifier(parseVerifierKey(last.vkey))]);
+    if (opened.text !== formatCheckpoint({ origin, ...tree })) {
+      throw new Error('The signer signed another checkpoint than it was asked for.');
+    }
+    return note;
+  }
+
+  private async mirrored({ size }: Tree): Promise<void> {
+    const { database, mirror } = this.options;
+    try {
+      await mirror.write(size, database);
+    } catch (failure) {
+      throw failure instanceof MirrorConflict ? new TrailRefused(failure.message) : failure;
+    }
+  }
+
+  private async signedAfter(last: Tree, tree: Tree, proof: readonly Buffer[]): Promise<string> {
+    const { signer } = this.options;
+    try {
+      return await signer.sign(tree, proof);
+    } catch (failure) {
+      if (failure instanceof SignerRefusal && (await signer.state()).size === last.size) {
+        throw new TrailRefused(failure.message);
+      }
+      // Another publisher was faster; the next attempt begins from there.
+      throw failure;
+    }
+  }
+
+  /** Asks all witnesses at once and answers what came in time, by the name of the witness. */
+  private async cosigned(tree: Tree, note: string): Promise<ReadonlyMap<string, string>> {
+    const { witnesses, quorum = witnesses.length } = this.options;
+    const lines = new Map<string, string>();
+    const enough = new AbortController();
+    const asked = witnesses.map(async (witness) => {
+      const line = await this.askWitness(witness, tree, note);
+      if (line !== undefined) {
+        lines.set(witness.name, line);
+        if (lines.size >= quorum) {
+          enough.abort();
+        }
+      }
+    });
+    await Promise.race([
+      Promise.all(asked),
+      pause(witnessWait, undefined, { signal: enough.signal }).catch(() => undefined),
+    ]);
+    return new Map([...lines].sort());
+  }
+
+  private async askWitness(witness: WitnessClient, tree: Tree, note: string): Promise<string | undefined> {
+    const { database, tell } = this.options;
+    try {
+      const proofFrom = (size: bigint): Promise<readonly Buffer[]> => this.proof(size, tree.size);
+      const line = await witness.cosign({ tree, note, proofFrom });
+      if (line !== undefined) {
+        await database.keepCosignature(tree.size, witness.name, line);
+        if (this.silent.delete(witness.name)) {
+          tell(`The witness ${witness.name} cosigns again.`);
+        }
+      }
+      return line;
+    } catch (failure) {
+      // Said once, until it answers again; a witness that has seen something else is said each time.
+      if (failure instanceof WitnessConflict || !this.silent.has(witness.name)) {
+        tell(`No cosignature: ${failure instanceof Error ? failure.message : String(failure)}`);
+      }
+      this.silent.add(witness.name);
+      return undefined;
+    }
+  }
+
+  private async proof(from: bigint, to: bigint): Promise<Buffer[]> {
+    return from === 0n || from === to
+      ? []
+      : consistencyProof(from, to, tileHashReader(to, this.options.database.readTile));
+  }
+
+  /** The newest tree, as soon as there is one that was not published; undefined at the signal. */
+  private async unpublished(signal: AbortSignal): Promise<Tree | undefined> {
+    while (this.newest === undefined || this.newest.size <= this.published) {
+      if (signal.aborted) {
+        return undefined;
+      }
+      await new Promise<void>((resolve) => {
+        const woken = (): void => {
+          signal.removeEventListener('abort', woken);
+          this.wake = undefined;
+          resolve();
+        };
+        this.wake = woken;
+        signal.addEventListener('abort', woken);
+      });
+    }
+    return this.newest;
+  }
+
+  /** Tries again what failed, with longer and longer pauses, and says so once. Undefined at the signal. */
+  private async persistently<Result>(
+    signal: AbortSignal,
+    attempt: () => Promise<Result>,
+  ): Promise<Result | undefined> {
+    let said = '';
+    for (let wait = 50; !signal.aborted; wait = Math.min(wait * 2, longestRetry)) {
+      try {
+        return await attempt();
+      } catch (failure) {
+        if (failure instanceof TrailRefused) {
+          throw failure;
+        }
+        const reason = failure instanceof Error ? failure.message : String(failure);
+        // A signer that was started a moment ago is not there yet.
+        if (wait >= 1_000 && reason !== said) {
+          this.options.tell(`No checkpoint yet: ${reason}`);
+          said = reason;
+        }
+        await pause(wait, undefined, { signal }).catch(() => undefined);
+      }
+    }
+    return undefined;
+  }
+}

@@ -1,0 +1,193 @@
+import type pg from 'pg';
+import { payloadCommitment } from '../log/commitment.js';
+import { parseEntry, type TrailEntry } from '../log/entry.js';
+import { leafHash, sha256 } from '../log/hashing.js';
+import { GrowingTree, TILE_WIDTH } from '../log/tiles.js';
+import type { SignerClient } from '../signer/index.js';
+import type { Mirror } from './mirror.js';
+import { TrailRefused } from './publisher.js';
+import type { LoggedEntry, TrailDatabase, Tree } from './trail-database.js';
+
+export interface RestoreOptions {
+  readonly database: TrailDatabase;
+  readonly signer: SignerClient;
+  readonly mirror: Mirror;
+  readonly tell: (line: string) => void;
+}
+
+export interface Restored {
+  /** Entries that the database held. */
+  readonly from: bigint;
+  /** Entries that it holds now. */
+  readonly to: bigint;
+  /** Entries whose payload the mirror does not have. */
+  readonly withheld: number;
+}
+
+interface RestoredLeaf extends LoggedEntry {
+  readonly index: bigint;
+  readonly content: TrailEntry;
+}
+
+/**
+ * Appends to an older database what was logged since, byte for byte as the mirror has it. All or nothing: where the
+ * tree that comes out is not the one that was signed, nothing is written.
+ * @throws TrailRefused
+ */
+export async function restoreTrail(options: RestoreOptions): Promise<Restored> {
+  const signed = await options.signer.state();
+  const mirrored = await options.mirror.size();
+  if (mirrored < signed.size) {
+    throw new TrailRefused(
+      `The mirror ${options.mirror.folder} holds ${mirrored} entries, and ${signed.size} were signed: restore it first.`,
+    );
+  }
+  const client = await options.database.pool.connect();
+  try {
+    await client.query('begin');
+    const restored = await restoreIn(client, options, signed, mirrored);
+    await client.query('commit');
+    return restored;
+  } catch (failure) {
+    await client.query('rollback').catch(() => undefined);
+    throw failure;
+  } finally {
+    client.release();
+  }
+}
+
+async function restoreIn(
+  client: pg.PoolClient,
+  { database, mirror, tell }: RestoreOptions,
+  signed: Tree,
+  mirrored: bigint,
+): Promise<Restored> {
+  // A sequencer that runs all the same waits here, and finds the tree grown.
+  const { rows } = await client.query<{ size: string }>('select size from trail.tree where id = 1 for update');
+  const from = BigInt(rows[0]?.size ?? 0);
+  const tree = await GrowingTree.open(from, database.readTile);
+  requireSigned(tree, signed);
+  let withheld = 0;
+  for (let index = from / width; index * width < mirrored; index += 1n) {
+    const bundle = await mirror.bundle(index, mirrored);
+    const leaves = bundle.map((logged, place) => leafOf(logged, index * width + BigInt(place)));
+    const missing = leaves.filter((leaf) => leaf.index >= tree.size);
+    for (const { entry } of missing) {
+      tree.append(leafHash(entry));
+      requireSigned(tree, signed);
+    }
+    await insert(client, missing);
+    withheld += missing.filter(({ payload }) => payload === undefined).length;
+    tell(`${tree.size} of ${mirrored} entries.`);
+  }
+  await keepTree(client, tree, from);
+  return { from, to: tree.size, withheld };
+}
+
+const width = BigInt(TILE_WIDTH);
+
+/** The one place where it shows whether database and mirror together are what was signed. */
+function requireSigned(tree: GrowingTree, signed: Tree): void {
+  if (tree.size === signed.size && !tree.root().equals(signed.root)) {
+    throw new TrailRefused(
+      `The ${signed.size} entries of database and mirror are not those that were signed. Nothing was restored: keep both ` +
+        'as they are and compare them with another copy of the mirror.',
+    );
+  }
+}
+
+function leafOf(logged: LoggedEntry, index: bigint): RestoredLeaf {
+  const content = parseEntry(logged.entry);
+  const { payload } = logged;
+  if (
+    payload !== undefined &&
+    payloadCommitment(payload.salt, payload.bytes).toString('hex') !== content.payload.sha256
+  ) {
+    throw new TrailRefused(`The payload of entry ${index} is not the one that was logged. Nothing was restored.`);
+  }
+  return { ...logged, index, content };
+}
+
+async function insert(client: pg.PoolClient, leaves: readonly RestoredLeaf[]): Promise<void> {
+  await client.query(
+    `insert into trail.leaf (leaf_index, event_id, xid, entry, leaf_hash, source, type, office_id, subject_type,
+       subject_id, at, actor_id)
+     select * from unnest($1::bigint[], $2::uuid[], $3::xid8[], $4::bytea[], $5::bytea[], $6::text[], $7::text[],
+       $8::uuid[], $9::text[], $10::uuid[], $11::timestamptz[], $12::uuid[])`,
+    columns(leaves, (leaf) => [
+      leaf.index,
+      leaf.content.id,
+      leaf.content.db.xid,
+      leaf.entry,
+      leafHash(leaf.entry),
+      leaf.content.kind,
+      leaf.content.type,
+      leaf.content.office,
+      leaf.content.subject?.t ?? null,
+      leaf.content.subject?.id ?? null,
+      leaf.content.at,
+      leaf.content.actor?.sub ?? null,
+    ]),
+  );
+  await client.query(
+    `insert into trail.payload (event_id, salt, bytes)
+     select * from unnest($1::uuid[], $2::bytea[], $3::bytea[])`,
+    columns(
+      leaves.flatMap(({ content, payload }) => (payload === undefined ? [] : [{ id: content.id, ...payload }])),
+      ({ id, salt, bytes }) => [id, salt, bytes],
+      3,
+    ),
+  );
+  // An older database may still hold as news what is in the log already.
+  await client.query('delete from trail.outbox where event_id = any ($1::uuid[])', [
+    leaves.map(({ content }) => content.id),
+  ]);
+  await keepHeads(client, leaves);
+}
+
+async function keepHeads(client: pg.PoolClient, leaves: readonly RestoredLeaf[]): Promise<void> {
+  const newest = new Map(
+    leaves.flatMap((leaf) => {
+      const { subject } = leaf.content;
+      return subject === null ? [] : [[`${subject.t} ${subject.id}`, { ...leaf, subject }] as const];
+    }),
+  );
+  await client.query(
+    `insert into trail.subject_head (subject_type, subject_id, leaf_index, entry_hash, version)
+     select * from unnest($1::text[], $2::uuid[], $3::bigint[], $4::bytea[], $5::bigint[])
+     on conflict (subject_type, subject_id) do update
+       set leaf_index = excluded.leaf_index, entry_hash = excluded.entry_hash, version = excluded.version`,
+    columns(
+      [...newest.values()],
+      ({ subject, index, entry, content }) => [subject.t, subject.id, index, sha256(entry), content.ver],
+      5,
+    ),
+  );
+}
+
+async function keepTree(client: pg.PoolClient, tree: GrowingTree, from: bigint): Promise<void> {
+  if (tree.size === from) {
+    return;
+  }
+  await client.query(
+    `insert into trail.tile (level, idx, width, hashes)
+     select * from unnest($1::smallint[], $2::bigint[], $3::smallint[], $4::bytea[])
+     on conflict (level, idx) do update set width = excluded.width, hashes = excluded.hashes`,
+    columns(tree.takeTiles(), (tile) => [tile.level, tile.index, tile.width, tile.hashes]),
+  );
+  await client.query('update trail.tree set size = $1, root = $2, frontier = $3 where id = 1', [
+    tree.size,
+    tree.root(),
+    Buffer.concat(tree.frontierHashes),
+  ]);
+}
+
+/** Rows turned into columns, as `unnest` takes them. */
+function columns<Row>(
+  rows: readonly Row[],
+  valuesOf: (row: Row) => readonly unknown[],
+  count = 12,
+): unknown[][] {
+  const values = rows.map(valuesOf);
+  return Array.from({ length: values[0]?.length ?? count }, (_, column) => values.map((row) => row[column]));
+}

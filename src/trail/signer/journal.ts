@@ -1,0 +1,137 @@
+import { closeSync, fstatSync, fsyncSync, openSync, readSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
+
+/** A tree that has been signed, or is about to be. */
+export interface SignedTree {
+  readonly size: bigint;
+  readonly root: Buffer;
+}
+
+/** The journal cannot be read or written; nothing may be signed until somebody has looked at it. */
+export class JournalFailure extends Error {}
+
+/** More than the longest line has; the last lines are found in it. */
+const tailLength = 4096;
+/** Closes a line that a crash has cut off, so that the file only ever grows. */
+const tornMark = ' #torn';
+
+/**
+ * What a signer has signed, a line per tree, in a file that only grows: `2026-11-21T03:04:05.000Z 161480 CsUY…I=`.
+ * The first line says for whom: `so-kho signer journal v1 <vkey>`. A line is on the disk before its tree is signed,
+ * so what is missing after a crash was never signed.
+ */
+export class Journal {
+  private constructor(
+    private readonly descriptor: number,
+    private known: SignedTree | undefined,
+  ) {}
+
+  /**
+   * Opens the journal of this key, or begins one.
+   * @throws JournalFailure when it belongs to another key or is spoilt
+   */
+  static open(file: string, vkey: string): Journal {
+    const descriptor = openSync(file, 'a+', 0o600);
+    try {
+      const header = `so-kho signer journal v1 ${vkey}`;
+      if (fstatSync(descriptor).size === 0) {
+        append(descriptor, `${header}\n`);
+        syncFolder(dirname(file));
+        return new Journal(descriptor, undefined);
+      }
+      closeTornLine(descriptor);
+      assertHeader(descriptor, header, file);
+      return new Journal(descriptor, lastTree(descriptor, file));
+    } catch (failure) {
+      closeSync(descriptor);
+      throw failure;
+    }
+  }
+
+  /** The newest tree; undefined when none was ever signed. */
+  get last(): SignedTree | undefined {
+    return this.known;
+  }
+
+  /**
+   * Writes the tree down; it is on the disk when this returns.
+   * @throws JournalFailure when it may not be: the program must end, and what is on the disk is read anew
+   */
+  append(tree: SignedTree, at: Date): void {
+    try {
+      append(this.descriptor, `${at.toISOString()} ${tree.size} ${tree.root.toString('base64')}\n`);
+    } catch (failure) {
+      throw new JournalFailure(`The journal cannot be written: ${String(failure)}`);
+    }
+    this.known = tree;
+  }
+
+  close(): void {
+    closeSync(this.descriptor);
+  }
+}
+
+function append(descriptor: number, text: string): void {
+  const bytes = Buffer.from(text);
+  if (writeSync(descriptor, bytes) !== bytes.length) {
+    throw new Error('the disk is full');
+  }
+  fsyncSync(descriptor);
+}
+
+/** A new file is only there after a crash when its folder was written, too. */
+function syncFolder(folder: string): void {
+  const descriptor = openSync(folder, 'r');
+  fsyncSync(descriptor);
+  closeSync(descriptor);
+}
+
+function closeTornLine(descriptor: number): void {
+  const tail = tailOf(descriptor);
+  if (tail.endsWith('\n')) {
+    return;
+  }
+  const line = tail.slice(tail.lastIndexOf('\n') + 1);
+  append(descriptor, treeOf(line) === undefined ? `${tornMark}\n` : '\n');
+}
+
+function assertHeader(descriptor: number, header: string, file: string): void {
+  const bytes = Buffer.alloc(Buffer.byteLength(header) + 1);
+  readSync(descriptor, bytes, 0, bytes.length, 0);
+  if (bytes.toString() !== `${header}\n`) {
+    throw new JournalFailure(
+      `The journal ${file} belongs to another key or origin: give it its own --state.`,
+    );
+  }
+}
+
+function lastTree(descriptor: number, file: string): SignedTree | undefined {
+  const line = tailOf(descriptor)
+    .split('\n')
+    .filter((text) => text !== '' && !text.endsWith(tornMark))
+    .at(-1);
+  if (line?.startsWith('so-kho signer journal ') === true) {
+    return undefined;
+  }
+  const tree = treeOf(line ?? '');
+  if (tree === undefined) {
+    throw new JournalFailure(
+      `The journal ${file} is spoilt at its end: nothing is signed. Keep the file and ask who looks after the key.`,
+    );
+  }
+  return tree;
+}
+
+function tailOf(descriptor: number): string {
+  const { size } = fstatSync(descriptor);
+  const bytes = Buffer.alloc(Math.min(size, tailLength));
+  readSync(descriptor, bytes, 0, bytes.length, size - bytes.length);
+  return bytes.toString();
+}
+
+function treeOf(line: string): SignedTree | undefined {
+  const found = /^\S{24} (0|[1-9][0-9]{0,18}) ([A-Za-z0-9+/]{43}=)$/.exec(line);
+  return found?.[1] === undefined || found[2] === undefined
+    ? undefined
+    : { size: BigInt(found[1]), root: Buffer.from(found[2], 'base64') };
+}
