@@ -13,7 +13,13 @@ import {
   SessionResolver,
   StaffResolver,
 } from './identity/index.js';
-import { AuditEventResolver, AuditExportResolver } from './trail/index.js';
+import {
+  AuditEntryResolver,
+  AuditEventResolver,
+  AuditExportResolver,
+  AuditProofResolver,
+  AuditReceiptResolver,
+} from './trail/index.js';
 import {
   CaseResolver,
   DisposalResolver,
@@ -45,6 +51,9 @@ const resolvers: BuildSchemaOptions['resolvers'] = [
   RoleGrantDelegationResolver,
   DelegationResolver,
   AuditExportResolver,
+  AuditEntryResolver,
+  AuditProofResolver,
+  AuditReceiptResolver,
   InventoryRecountResolver,
   InventoryRecountSheetResolver,
   DiscrepancyRecountsResolver,

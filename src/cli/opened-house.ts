@@ -30,6 +30,7 @@ export async function openConfiguredHouse(
       databaseUrl: database.url,
       poolSize: config.poolSize,
       rightsMaxAge,
+      trailOrigin: config.trail.origin,
       ...(secret === undefined ? {} : { secret }),
       ...(database.sessionRole === undefined ? {} : { sessionRole: database.sessionRole }),
     });

@@ -1,7 +1,8 @@
 export { explainConstraint, explainFailure } from './constraint-errors.js';
 export { problem } from './problem.js';
 export { ruleValue } from './rule-book.js';
-export { payloadOf, UserError, userErrorsOf } from './user-error.graphql.js';
+export { AuditReceipt, ChangePayload, payloadOf } from './change-payload.graphql.js';
+export { UserError, userErrorsOf } from './user-error.graphql.js';
 export { isUserErrorCode, sentenceOf, type UserErrorCode } from './user-errors.js';
 export * from './working-calendar.js';
 export * from './working-year.js';

@@ -1,7 +1,8 @@
 import { Field, ID, InputType, ObjectType } from 'type-graphql';
 import { connectionType } from '../platform/graphql/connection.js';
-import { InstantScalar, StateScalar } from '../platform/graphql/scalars.js';
+import { InstantScalar, StateScalar, UInt64Scalar } from '../platform/graphql/scalars.js';
 import { Delegation, NodeType, Office, RoleEnum, Staff, type Role } from '../identity/index.js';
+import { AuditInclusionProof, AuditTimeBracket } from './proofs/proof.graphql.js';
 
 @ObjectType({ implements: NodeType, description: 'One line of the audit trail; it is never changed.' })
 export class AuditEvent extends NodeType {
@@ -40,6 +41,24 @@ export class AuditEvent extends NodeType {
 
   @Field(() => StateScalar, { nullable: true, description: 'The members that changed, as they are after.' })
   after: Record<string, unknown> | null;
+
+  @Field(() => UInt64Scalar, {
+    nullable: true,
+    description: 'Its place in the tamper-evident log, from 0; null for the moment until it has one.',
+  })
+  leafIndex: string | null;
+
+  @Field(() => AuditTimeBracket, {
+    nullable: true,
+    description: 'Between which two witnessed checkpoints it was logged, whatever its own time says.',
+  })
+  timeBracket: AuditTimeBracket | null;
+
+  @Field(() => AuditInclusionProof, {
+    nullable: true,
+    description: 'That it is in the log, under the newest checkpoint; null while none covers it.',
+  })
+  proof: AuditInclusionProof | null;
 
   @Field(() => Staff, {
     nullable: true,

@@ -1,7 +1,25 @@
 import { sql } from 'kysely';
 import { globalIdOf } from '../platform/graphql/global-id.js';
-import { derived, identity, one, readModel, value, type ReadModel } from '../platform/reads/index.js';
-import { delegationReads, officeReads, officesAllowing, staffReads } from '../identity/index.js';
+import {
+  computed,
+  decimal,
+  derived,
+  identity,
+  one,
+  readModel,
+  value,
+  type ReadModel,
+} from '../platform/reads/index.js';
+import {
+  delegationReads,
+  officeReads,
+  officesAllowing,
+  staffReads,
+  type RequestContext,
+} from '../identity/index.js';
+
+import { timeBracketReads } from './proofs/checkpoint.reads.js';
+import { TrailProofs } from './proofs/trail-proofs.js';
 
 const auditable = officesAllowing('audit.read');
 
@@ -28,5 +46,14 @@ export const eventReads: ReadModel = readModel('AuditEvent', {
     delegation: one(() => delegationReads, { by: 'delegation_id', ifVisible: true }),
     before: value('before'),
     after: value('after'),
+    leafIndex: decimal(
+      (event) => sql`(select l.leaf_index from trail.leaf l where l.event_id = ${event('id')})`,
+    ),
+    timeBracket: one(() => timeBracketReads, {
+      by: (leaf, event) => sql`${leaf('event_id')} = ${event('id')}`,
+    }),
+    proof: computed<{ id: string }, RequestContext>({ id: 'id' }, ({ id }, context) =>
+      TrailProofs.of(context).inclusion(id),
+    ),
   },
 });

@@ -37,6 +37,7 @@ const types: Readonly<Record<CursorKey, RawBuilder<unknown>>> = {
   day: sql`date`,
   text: sql`text`,
   integer: sql`integer`,
+  bigint: sql`bigint`,
 };
 
 /** One more than the largest page: PostgreSQL plans for this many, as it knows no number for a parameter. */

@@ -102,6 +102,7 @@ const samplePlace: Readonly<Record<CursorKey, string>> = {
   day: '2026-06-01',
   text: 'x',
   integer: '5',
+  bigint: '5',
 };
 
 function sample(type: GraphQLInputType): string {

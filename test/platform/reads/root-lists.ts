@@ -12,8 +12,10 @@ import { programmeOfWorkingYear, programmes } from '../../../src/inspection/prog
 import { inventories } from '../../../src/inventory/inventory.reads.js';
 import type { ListRead, ReadModel } from '../../../src/platform/reads/index.js';
 import { readModels } from '../../../src/read-models.js';
+import { auditEntries } from '../../../src/trail/entries/entry.reads.js';
 import { auditEvents } from '../../../src/trail/event.list.js';
 import { auditExports } from '../../../src/trail/exports/export.reads.js';
+import { allCheckpoints, auditCheckpoints } from '../../../src/trail/proofs/checkpoint.reads.js';
 
 export interface RootList {
   readonly list: ListRead;
@@ -23,6 +25,9 @@ export interface RootList {
 /** The lists behind the root fields, as their resolvers name them. */
 export const rootLists: ReadonlyMap<string, RootList> = new Map(
   Object.entries<RootList>({
+    auditCheckpoint: { list: auditCheckpoints, form: 'first' },
+    auditCheckpoints: { list: allCheckpoints, form: 'connection' },
+    auditEntries: { list: auditEntries, form: 'connection' },
     auditEvents: { list: auditEvents, form: 'connection' },
     auditExports: { list: auditExports, form: 'connection' },
     delegations: { list: delegations, form: 'connection' },
@@ -47,7 +52,16 @@ export const rootLists: ReadonlyMap<string, RootList> = new Map(
 export const notCompared = 'search';
 
 /** Root fields that are no list: what they answer, their resolvers make. */
-const otherRootFields: ReadonlySet<string> = new Set(['coverage', 'node', 'viewer', notCompared]);
+const otherRootFields: ReadonlySet<string> = new Set([
+  'auditConsistency',
+  'auditProof',
+  'auditReceiptStatus',
+  'auditSubjectBundle',
+  'coverage',
+  'node',
+  'viewer',
+  notCompared,
+]);
 
 /** @throws Error when a root field is neither among the lists nor among the others, or is not there any more */
 export function checkRootFields(schema: GraphQLSchema): void {
