@@ -478,6 +478,10 @@ export class Migration20261101001900_tamper_evident_trail extends SqlMigration {
           || row_to_json(e)::text || '}'
       from trail.event e order by e.recorded_at, e.id;
 
+    -- Every guard is awake whatever a session says; these two were not.
+    alter table inspection.inspection enable always trigger check_leader;
+    alter table inspection.team_member enable always trigger check_leader;
+
     -- What is done to tables, triggers, functions and rights. Passwords in a statement stay out.
     create function trail.told_query() returns jsonb
     language sql volatile set search_path = pg_catalog, pg_temp as $body$

@@ -106,6 +106,7 @@ export interface TestHouse {
   /** The database as the application's own role. */
   readonly application: pg.Client;
   readonly applicationUrl: string;
+  readonly ownerUrl: string;
   /** One more connection like `application`, for two that race. The caller ends it. */
   connectAsApplication(): Promise<pg.Client>;
   readonly anonymous: TestClient;
@@ -202,6 +203,7 @@ export async function openTestHouse(): Promise<TestHouse> {
     owner,
     application,
     applicationUrl: applicationUrl.href,
+    ownerUrl: ownerUrl.href,
     connectAsApplication,
     anonymous,
     failures,

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type pg from 'pg';
-import { capturedTables, type CaptureMode } from '../../src/trail/capture/captured-tables.js';
+import { capturedTables } from '../../src/trail/capture/captured-tables.js';
 import { newId } from '../../src/platform/ids.js';
 import { parseGlobalId } from '../../src/platform/graphql/global-id.js';
 import { receiveOne, stageOf, type Stage } from '../support/scenes.js';
@@ -67,7 +67,7 @@ describe('the capture of changes', () => {
         left join pg_trigger g on g.tgrelid = c.oid and g.tgname = 'capture'
       where c.relkind in ('r', 'p') and n.nspname !~ '^(pg_|information_schema)'`);
     const found = Object.fromEntries(
-      rows.map(({ name, conditional, state }): [string, CaptureMode | string] => {
+      rows.map(({ name, conditional, state }): [string, unknown] => {
         const listed = capturedTables[name] ?? 'missing in the list';
         if (state === null) return [name, typeof listed === 'string' ? 'without a trigger' : listed];
         return [name, state !== 'A' ? 'not always' : conditional ? 'direct writes' : 'every change'];

@@ -1,0 +1,1 @@
+export { Sequencer, type SequencerOptions, type Tree } from './sequencer.js';

@@ -1,0 +1,201 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import pg from 'pg';
+import type { Clock } from '../../platform/clock.js';
+import { newId, newSalt } from '../../platform/ids.js';
+import { encodeCanonical } from '../log/index.js';
+import { attest } from './attestation.js';
+import { entriesOf } from './batch.js';
+import { lockTree, noteSystemEvent, readWaiting, somethingWaits, writeBatch } from './store.js';
+
+export interface SequencerOptions {
+  readonly databaseUrl: string;
+  /** The role that the session takes, where the log-in is another's. */
+  readonly sessionRole?: string;
+  readonly clock: Clock;
+  readonly log: (line: string) => void;
+  /** Told of each new tree, at the start of the present one; what fails is tried again with the next look. */
+  readonly onTree?: (tree: Tree) => Promise<void>;
+  /** How many events are given their places in one transaction. */
+  readonly batchSize?: number;
+}
+
+export interface Tree {
+  readonly size: bigint;
+  readonly root: Buffer;
+}
+
+/**
+ * Milliseconds between two looks at the outbox. It is not woken by NOTIFY: PostgreSQL lets the transactions that notify
+ * commit one after the other, and no writer of the book waits for another.
+ */
+const lookAgain = 200;
+const longestPause = 5_000;
+const attestationPeriod = 15 * 60_000;
+const heartbeatPeriod = 60 * 60_000;
+
+/**
+ * Takes events from the outbox into the tree, in the order in which they were told. It may be killed at any moment and
+ * started again, and two at once are safe: a batch is one transaction that holds the tree.
+ */
+export class Sequencer {
+  private client: pg.Client | undefined;
+  private attestedAt: number | undefined;
+  private beatAt: number | undefined;
+  private told: bigint | undefined;
+  private failed: string | undefined;
+
+  constructor(private readonly options: SequencerOptions) {}
+
+  /** Why the latest look failed; nothing while all is well. */
+  get failure(): string | undefined {
+    return this.failed;
+  }
+
+  /** Gives one batch of events their places and answers how many they were; 0 when nothing waits. */
+  async sequenceOnce(): Promise<number> {
+    const client = await this.connected();
+    try {
+      if (!(await somethingWaits(client))) {
+        return 0;
+      }
+      await client.query('begin');
+      const tree = await lockTree(client);
+      const waiting = await readWaiting(client, this.options.batchSize ?? 500);
+      const batch = entriesOf(waiting, tree.frontier.size);
+      for (const leaf of batch.leaves) {
+        tree.append(leaf.hash);
+      }
+      if (batch.leaves.length > 0) {
+        await writeBatch(client, batch, tree);
+      }
+      await client.query('commit');
+      return batch.leaves.length;
+    } catch (error) {
+      // The connection goes with its transaction.
+      await this.close();
+      throw error;
+    }
+  }
+
+  /** Sequences until nothing waits. */
+  async drain(): Promise<number> {
+    let total = 0;
+    for (let taken = await this.sequenceOnce(); taken > 0; taken = await this.sequenceOnce()) {
+      total += taken;
+    }
+    return total;
+  }
+
+  /** Puts an event of the log's own into the outbox. */
+  async note(type: string, content: Readonly<Record<string, unknown>>): Promise<void> {
+    const event = { id: newId(), type, payload: encodeCanonical(content), salt: newSalt() };
+    await noteSystemEvent(await this.connected(), event);
+  }
+
+  /** Logs in which state the guards of the book are. */
+  async attest(): Promise<void> {
+    await this.note('system.attestation', { ...(await attest(await this.connected())) });
+  }
+
+  /** The tree as it is committed. */
+  async tree(): Promise<Tree> {
+    const client = await this.connected();
+    const { rows } = await client.query<{ size: string; root: Buffer }>('select size, root from trail.tree');
+    const [tree] = rows;
+    if (tree === undefined) {
+      throw new Error('The tree is missing in the database.');
+    }
+    return { size: BigInt(tree.size), root: tree.root };
+  }
+
+  /**
+   * Looks again and again until the signal aborts; then what was begun is finished. A failure is logged and tried again,
+   * after longer and longer pauses: the log waits for its database, and the book does not wait for its log.
+   */
+  async run(signal: AbortSignal): Promise<void> {
+    let pause = lookAgain;
+    while (!signal.aborted) {
+      try {
+        await this.look();
+        if (this.failed !== undefined) {
+          this.options.log('The trail is sequenced again.');
+        }
+        this.failed = undefined;
+        pause = lookAgain;
+      } catch (error) {
+        this.tellFailure(error);
+        await this.close();
+        pause = Math.min(pause * 2, longestPause);
+      }
+      await wait(pause, undefined, { signal }).catch(() => undefined);
+    }
+    await this.close();
+  }
+
+  async close(): Promise<void> {
+    const { client } = this;
+    this.client = undefined;
+    await client?.end().catch(() => undefined);
+  }
+
+  private async look(): Promise<void> {
+    await this.noteWhatIsDue();
+    await this.drain();
+    await this.tellTree();
+  }
+
+  private async noteWhatIsDue(): Promise<void> {
+    const now = this.options.clock.now().getTime();
+    if (now - (this.attestedAt ?? -Infinity) >= attestationPeriod) {
+      await this.attest();
+      this.attestedAt = now;
+    }
+    // An hour without a heartbeat is an hour in which somebody is shown an old log.
+    if (now - (this.beatAt ?? -Infinity) >= heartbeatPeriod) {
+      const { size } = await this.tree();
+      await this.note('system.heartbeat', { treeSize: size.toString() });
+      this.beatAt = now;
+    }
+  }
+
+  private async tellTree(): Promise<void> {
+    const { onTree } = this.options;
+    if (onTree === undefined) {
+      return;
+    }
+    const tree = await this.tree();
+    if (tree.size !== this.told) {
+      await onTree(tree);
+      this.told = tree.size;
+    }
+  }
+
+  private tellFailure(error: unknown): void {
+    const reason = error instanceof Error ? error.message : String(error);
+    if (reason !== this.failed) {
+      this.options.log(`The trail is not sequenced: ${reason}`);
+    }
+    this.failed = reason;
+  }
+
+  private async connected(): Promise<pg.Client> {
+    if (this.client === undefined) {
+      const { databaseUrl, sessionRole } = this.options;
+      const client = new pg.Client({
+        connectionString: databaseUrl,
+        application_name: 'so-kho sequencer',
+        connectionTimeoutMillis: 15_000,
+        statement_timeout: 60_000,
+        idle_in_transaction_session_timeout: 60_000,
+        ...(sessionRole === undefined ? {} : { options: `-c role=${sessionRole}` }),
+      });
+      // Whoever uses it hears of a lost connection; one that is lost in between must not end the process.
+      client.on('error', () => {
+        this.client = undefined;
+      });
+      await client.connect();
+      this.client = client;
+    }
+    return this.client;
+  }
+}

@@ -1,0 +1,225 @@
+import type pg from 'pg';
+import { Frontier, type EntryActor, type EntryKind } from '../log/index.js';
+import type { Batch, SubjectHead } from './batch.js';
+import { growingTiles, GrowingTree, hashesIn, type Tile } from './tiles.js';
+
+/** An event that waits for its place in the tree. */
+export interface OutboxRow {
+  readonly eventId: string;
+  readonly xid: string;
+  readonly at: Date;
+  readonly source: EntryKind;
+  readonly dbUser: string;
+  readonly type: string;
+  readonly officeId: string | null;
+  readonly actor: EntryActor | null;
+  readonly requestId: string | null;
+  readonly subjectType: string | null;
+  readonly subjectId: string | null;
+  readonly version: string | null;
+  readonly payload: Buffer | null;
+  readonly salt: Buffer | null;
+  readonly body: string | null;
+}
+
+/** The next events and what their entries must know of what was logged before. */
+export interface Waiting {
+  readonly rows: readonly OutboxRow[];
+  readonly heads: readonly SubjectHead[];
+  /** The last entry of each transaction of the rows of which something was logged before. */
+  readonly begun: ReadonlyMap<string, Buffer>;
+  /** How many events of each of these transactions wait behind the rows. */
+  readonly remaining: ReadonlyMap<string, number>;
+}
+
+export async function somethingWaits(client: pg.Client): Promise<boolean> {
+  const { rows } = await client.query<{ waits: boolean }>(
+    'select exists (select from trail.outbox) as waits',
+  );
+  return rows[0]?.waits ?? false;
+}
+
+/**
+ * The tree as it stands, held until the end of the transaction: of two sequencers the second waits here, and finds what
+ * the first has done.
+ */
+export async function lockTree(client: pg.Client): Promise<GrowingTree> {
+  const found = await client.query<{ size: string; root: Buffer; frontier: Buffer }>(
+    'select size, root, frontier from trail.tree where id = 1 for update',
+  );
+  const [tree] = found.rows;
+  if (tree === undefined) {
+    throw new Error('The tree is missing in the database.');
+  }
+  const size = BigInt(tree.size);
+  return new GrowingTree(
+    Frontier.of(size, hashesIn(tree.frontier)),
+    tree.root,
+    await readTiles(client, growingTiles(size)),
+  );
+}
+
+async function readTiles(
+  client: pg.Client,
+  positions: readonly { level: number; index: bigint }[],
+): Promise<Tile[]> {
+  const { rows } = await client.query<{ level: number; idx: string; hashes: Buffer }>(
+    `select t.level, t.idx, t.hashes from trail.tile t
+     join unnest($1::smallint[], $2::bigint[]) as asked (level, idx) on asked.level = t.level and asked.idx = t.idx`,
+    [positions.map(({ level }) => level), positions.map(({ index }) => index)],
+  );
+  return rows.map(({ level, idx, hashes }) => ({ level, index: BigInt(idx), hashes: hashesIn(hashes) }));
+}
+
+/**
+ * What waits, at most so many, in the order in which it was told. No position is remembered: an event whose transaction
+ * ended late is simply still there.
+ */
+export async function readWaiting(client: pg.Client, most: number): Promise<Waiting> {
+  const { rows } = await client.query<OutboxRow & { ord: string }>(
+    `select event_id as "eventId", ord, xid::text, at, source, db_user as "dbUser", type, office_id as "officeId", actor,
+       request_id as "requestId", subject_type as "subjectType", subject_id as "subjectId", version, payload, salt, body
+     from trail.outbox order by ord limit $1`,
+    [most],
+  );
+  const xids = [...new Set(rows.map((row) => row.xid))];
+  return {
+    rows,
+    heads: await readHeads(client, rows),
+    begun: await lastEntries(client, xids),
+    remaining: rows.length < most ? new Map() : await countBehind(client, xids, rows.at(-1)?.ord ?? '0'),
+  };
+}
+
+async function readHeads(client: pg.Client, rows: readonly OutboxRow[]): Promise<SubjectHead[]> {
+  const subjects = new Map(
+    rows.flatMap(({ subjectType, subjectId }) =>
+      subjectType === null || subjectId === null
+        ? []
+        : [[`${subjectType}:${subjectId}`, { subjectType, subjectId }] as const],
+    ),
+  );
+  const found = await client.query<{ type: string; id: string; leafIndex: string; entryHash: Buffer }>(
+    `select h.subject_type as type, h.subject_id as id, h.leaf_index as "leafIndex", h.entry_hash as "entryHash"
+     from trail.subject_head h
+     join unnest($1::text[], $2::uuid[]) as asked (type, id) on asked.type = h.subject_type and asked.id = h.subject_id`,
+    [
+      [...subjects.values()].map((subject) => subject.subjectType),
+      [...subjects.values()].map((subject) => subject.subjectId),
+    ],
+  );
+  return found.rows.map((row) => ({ ...row, leafIndex: BigInt(row.leafIndex), version: null }));
+}
+
+async function lastEntries(client: pg.Client, xids: readonly string[]): Promise<Map<string, Buffer>> {
+  const { rows } = await client.query<{ xid: string; entry: Buffer }>(
+    `select asked.xid, last.entry from unnest($1::text[]) as asked (xid)
+     cross join lateral (
+       select l.entry from trail.leaf l where l.xid = asked.xid::xid8 order by l.leaf_index desc limit 1) last`,
+    [xids],
+  );
+  return new Map(rows.map(({ xid, entry }) => [xid, entry]));
+}
+
+async function countBehind(
+  client: pg.Client,
+  xids: readonly string[],
+  lastOrd: string,
+): Promise<Map<string, number>> {
+  const { rows } = await client.query<{ xid: string; waiting: number }>(
+    `select asked.xid, behind.waiting from unnest($1::text[]) as asked (xid)
+     cross join lateral (
+       select count(*)::integer as waiting from trail.outbox o where o.xid = asked.xid::xid8 and o.ord > $2) behind
+     where behind.waiting > 0`,
+    [xids, lastOrd],
+  );
+  return new Map(rows.map(({ xid, waiting }) => [xid, waiting]));
+}
+
+/** Writes the batch: leaves, contents, tiles, heads of the subjects and the tree, and takes it from the outbox. */
+export async function writeBatch(
+  client: pg.Client,
+  { leaves, heads }: Batch,
+  tree: GrowingTree,
+): Promise<void> {
+  const size = tree.frontier.size - BigInt(leaves.length);
+  const entries = leaves.map((leaf) => leaf.entry);
+  await client.query(
+    `insert into trail.leaf (leaf_index, event_id, xid, entry, leaf_hash, source, type, office_id, subject_type, subject_id,
+       at, actor_id)
+     select $1::bigint + n - 1, event_id, xid::xid8, entry, leaf_hash, source, type, office_id, subject_type, subject_id, at,
+       actor_id
+     from unnest($2::uuid[], $3::text[], $4::bytea[], $5::bytea[], $6::text[], $7::text[], $8::uuid[], $9::text[],
+       $10::uuid[], $11::timestamptz[], $12::uuid[]) with ordinality as given (event_id, xid, entry, leaf_hash, source, type,
+       office_id, subject_type, subject_id, at, actor_id, n)`,
+    [
+      size,
+      entries.map((entry) => entry.id),
+      entries.map((entry) => entry.db.xid),
+      leaves.map((leaf) => leaf.bytes),
+      leaves.map((leaf) => leaf.hash),
+      entries.map((entry) => entry.kind),
+      entries.map((entry) => entry.type),
+      entries.map((entry) => entry.office),
+      entries.map((entry) => entry.subject?.t ?? null),
+      entries.map((entry) => entry.subject?.id ?? null),
+      entries.map((entry) => entry.at),
+      entries.map((entry) => entry.actor?.sub ?? null),
+    ],
+  );
+  const taken = await client.query(
+    `with taken as (
+       delete from trail.outbox o using unnest($1::uuid[], $2::bytea[]) as given (event_id, salt)
+       where o.event_id = given.event_id
+       returning o.event_id, coalesce(o.salt, given.salt) as salt, coalesce(o.payload, convert_to(o.body, 'UTF8')) as bytes)
+     insert into trail.payload (event_id, salt, bytes) select event_id, salt, bytes from taken`,
+    [entries.map((entry) => entry.id), leaves.map((leaf) => leaf.newSalt)],
+  );
+  requireCount('taken from the outbox', taken, leaves.length);
+  await client.query(
+    `insert into trail.subject_head (subject_type, subject_id, leaf_index, entry_hash, version)
+     select * from unnest($1::text[], $2::uuid[], $3::bigint[], $4::bytea[], $5::bigint[])
+     on conflict (subject_type, subject_id) do update set
+       leaf_index = excluded.leaf_index, entry_hash = excluded.entry_hash, version = excluded.version`,
+    [
+      heads.map((head) => head.type),
+      heads.map((head) => head.id),
+      heads.map((head) => head.leafIndex),
+      heads.map((head) => head.entryHash),
+      heads.map((head) => head.version),
+    ],
+  );
+  await client.query(
+    `insert into trail.tile (level, idx, width, hashes) select * from unnest($1::smallint[], $2::bigint[], $3::smallint[], $4::bytea[])
+     on conflict (level, idx) do update set width = excluded.width, hashes = excluded.hashes`,
+    [
+      tree.grown.map((tile) => tile.level),
+      tree.grown.map((tile) => tile.index),
+      tree.grown.map((tile) => tile.hashes.length),
+      tree.grown.map((tile) => Buffer.concat(tile.hashes)),
+    ],
+  );
+  const { frontier } = tree;
+  const grown = await client.query(
+    'update trail.tree set size = $1, root = $2, frontier = $3 where id = 1 and size = $4',
+    [frontier.size, frontier.root(), Buffer.concat(frontier.hashes), size],
+  );
+  requireCount('trees grown', grown, 1);
+}
+
+function requireCount(what: string, { rowCount }: pg.QueryResult, expected: number): void {
+  if (rowCount !== expected) {
+    throw new Error(`${rowCount ?? 0} ${what} instead of ${expected}.`);
+  }
+}
+
+/** Tells the log something of itself; it goes the way of every event. */
+export async function noteSystemEvent(
+  client: pg.Client,
+  event: { readonly id: string; readonly type: string; readonly payload: Buffer; readonly salt: Buffer },
+): Promise<void> {
+  await client.query(
+    `insert into trail.outbox (event_id, source, type, payload, salt) values ($1, 'system', $2, $3, $4)`,
+    [event.id, event.type, event.payload, event.salt],
+  );
+}
