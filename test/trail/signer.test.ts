@@ -1,11 +1,9 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFile, mkdtemp, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { appendFile, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import {
   ed25519Verifier,
@@ -17,54 +15,11 @@ import {
 } from '../../src/trail/log/index.js';
 import { SignerClient, startSignerChild } from '../../src/trail/signer/index.js';
 import { GrownTree } from './support/grown-tree.js';
+import { freshFolder, kill, origin, program, spawnSigner, startSigner, Undo } from './support/trail-parts.js';
 
-const program = fileURLToPath(new URL('../../dist/src/main.js', import.meta.url));
-const origin = 'kho.example.gov.vn/audit/2026';
-const undo: (() => unknown)[] = [];
+const undo = new Undo();
 
-afterEach(async () => {
-  for (const step of undo.splice(0).reverse()) {
-    await step();
-  }
-});
-
-async function freshFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'sk-'));
-  undo.push(() => rm(folder, { recursive: true, force: true }));
-  return folder;
-}
-
-interface RunningSigner {
-  readonly process: ChildProcess;
-  readonly client: SignerClient;
-  readonly vkey: string;
-}
-
-function spawnSigner(folder: string, name = origin): ChildProcess {
-  const child = spawn(
-    process.execPath,
-    [program, 'signer', '--state', folder, '--socket', join(folder, 'socket'), '--origin', name],
-    { stdio: ['ignore', 'pipe', 'pipe'] },
-  );
-  undo.push(() => kill(child));
-  return child;
-}
-
-/** A signer in a process of its own, once it listens. */
-async function startSigner(folder: string): Promise<RunningSigner> {
-  const child = spawnSigner(folder);
-  const [said] = (await once(child.stdout!, 'data')) as [Buffer];
-  const vkey = /signer of (\S+) listens/.exec(said.toString())?.[1];
-  return { process: child, client: new SignerClient(join(folder, 'socket')), vkey: vkey! };
-}
-
-async function kill(child: ChildProcess): Promise<void> {
-  if (child.exitCode === null && child.signalCode === null) {
-    const ended = once(child, 'exit');
-    child.kill('SIGKILL');
-    await ended;
-  }
-}
+afterEach(() => undo.run());
 
 /** What a process that will not start says, and its exit code. */
 async function complaint(child: ChildProcess): Promise<{ code: number | null; text: string }> {
@@ -80,7 +35,7 @@ function opened(note: string, vkey: string) {
 
 describe('a signer', () => {
   test('signs a tree and its continuation, each as a checkpoint of three lines', async () => {
-    const { client, vkey } = await startSigner(await freshFolder());
+    const { client, vkey } = await startSigner(undo, await freshFolder(undo));
     const tree = new GrownTree(300);
 
     expect(await client.state()).toEqual({ vkey, size: 0n, root: emptyRoot });
@@ -95,7 +50,7 @@ describe('a signer', () => {
   });
 
   test('gives the same note again for the same tree', async () => {
-    const { client } = await startSigner(await freshFolder());
+    const { client } = await startSigner(undo, await freshFolder(undo));
     const tree = await new GrownTree(7).at(7n);
 
     const first = await client.sign(tree, []);
@@ -104,7 +59,7 @@ describe('a signer', () => {
   });
 
   test('refuses a smaller tree, another tree of the same size, and one that does not continue', async () => {
-    const { client } = await startSigner(await freshFolder());
+    const { client } = await startSigner(undo, await freshFolder(undo));
     const tree = new GrownTree(64);
     const other = new GrownTree(64, 'other');
     await client.sign(await tree.at(40n), []);
@@ -119,21 +74,21 @@ describe('a signer', () => {
   });
 
   test('remembers over its end', async () => {
-    const folder = await freshFolder();
+    const folder = await freshFolder(undo);
     const tree = new GrownTree(20);
-    const before = await startSigner(folder);
+    const before = await startSigner(undo, folder);
     await before.client.sign(await tree.at(20n), []);
     await kill(before.process);
 
-    const after = await startSigner(folder);
+    const after = await startSigner(undo, folder);
 
     expect(after.vkey).toBe(before.vkey);
     await expect(after.client.sign(await tree.at(19n), [])).rejects.toMatchObject({ refusal: 'ROLLBACK' });
   });
 
   test('keeps key and journal to itself', async () => {
-    const folder = await freshFolder();
-    await startSigner(folder);
+    const folder = await freshFolder(undo);
+    await startSigner(undo, folder);
 
     const modes = await Promise.all(
       ['signer.key', 'journal', 'socket'].map(async (name) => (await stat(join(folder, name))).mode & 0o777),
@@ -143,17 +98,17 @@ describe('a signer', () => {
   });
 
   test('is alone on its folder', async () => {
-    const folder = await freshFolder();
-    const { process: first, client } = await startSigner(folder);
+    const folder = await freshFolder(undo);
+    const { process: first, client } = await startSigner(undo, folder);
 
-    const { code, text } = await complaint(spawnSigner(folder));
+    const { code, text } = await complaint(spawnSigner(undo, folder));
 
     expect({ code, text }).toEqual({ code: 1, text: expect.stringContaining(`process ${first.pid}`) });
     expect((await client.state()).size).toBe(0n);
   });
 
   test('shows its public key and ends', async () => {
-    const folder = await freshFolder();
+    const folder = await freshFolder(undo);
     const child = spawn(process.execPath, [
       program,
       'signer',
@@ -165,7 +120,7 @@ describe('a signer', () => {
     ]);
     const [shown] = (await once(child.stdout, 'data')) as [Buffer];
 
-    expect((await startSigner(folder)).vkey).toBe(shown.toString().trim());
+    expect((await startSigner(undo, folder)).vkey).toBe(shown.toString().trim());
   });
 
   test.each([
@@ -180,8 +135,8 @@ describe('a signer', () => {
       `{"do":"sign","size":"1","root":"${hash()}","proof":${JSON.stringify(Array(64).fill(hash()))}}`,
     ],
   ])('answers %s with a refusal', async (_what, line) => {
-    const folder = await freshFolder();
-    await startSigner(folder);
+    const folder = await freshFolder(undo);
+    await startSigner(undo, folder);
 
     const socket = connect(join(folder, 'socket'));
     socket.write(`${line}\n`);
@@ -192,8 +147,8 @@ describe('a signer', () => {
   });
 
   test('hangs up on a line without an end', async () => {
-    const folder = await freshFolder();
-    const { client } = await startSigner(folder);
+    const folder = await freshFolder(undo);
+    const { client } = await startSigner(undo, folder);
 
     const socket = connect(join(folder, 'socket'));
     const closed = new Promise((resolve) => socket.on('error', () => undefined).on('close', resolve));
@@ -206,65 +161,65 @@ describe('a signer', () => {
 
 describe('the journal of a signer', () => {
   test('given a line that a crash has cut off, then the line before it counts and the file only grows', async () => {
-    const folder = await freshFolder();
+    const folder = await freshFolder(undo);
     const tree = new GrownTree(9);
-    const { process: child, client } = await startSigner(folder);
+    const { process: child, client } = await startSigner(undo, folder);
     await client.sign(await tree.at(5n), []);
     await client.sign(await tree.at(9n), await tree.proof(5n, 9n));
     await kill(child);
     const { size } = await stat(join(folder, 'journal'));
     await truncate(join(folder, 'journal'), size - 10);
 
-    const again = await startSigner(folder);
+    const again = await startSigner(undo, folder);
 
     expect((await again.client.state()).size).toBe(5n);
     await again.client.sign(await tree.at(9n), await tree.proof(5n, 9n));
     await kill(again.process);
     expect((await readFile(join(folder, 'journal'), 'utf8')).split('\n')[2]).toMatch(/ #torn$/);
-    expect((await (await startSigner(folder)).client.state()).size).toBe(9n);
+    expect((await (await startSigner(undo, folder)).client.state()).size).toBe(9n);
   });
 
   test('given one that was written over, then nothing is signed', async () => {
-    const folder = await freshFolder();
-    const { process: child, client } = await startSigner(folder);
+    const folder = await freshFolder(undo);
+    const { process: child, client } = await startSigner(undo, folder);
     await client.sign(await new GrownTree(5).at(5n), []);
     await kill(child);
     await appendFile(join(folder, 'journal'), '2026-11-21T03:04:05.000Z 4 nonsense\n');
 
-    const { code, text } = await complaint(spawnSigner(folder));
+    const { code, text } = await complaint(spawnSigner(undo, folder));
 
     expect({ code, text }).toEqual({ code: 1, text: expect.stringContaining('spoilt') });
   });
 
   test('given one of another log, then nothing is signed', async () => {
-    const folder = await freshFolder();
-    const { process: child } = await startSigner(folder);
+    const folder = await freshFolder(undo);
+    const { process: child } = await startSigner(undo, folder);
     await kill(child);
 
-    const { code, text } = await complaint(spawnSigner(folder, 'another.example/audit'));
+    const { code, text } = await complaint(spawnSigner(undo, folder, 'another.example/audit'));
 
     expect({ code, text }).toEqual({ code: 1, text: expect.stringContaining('holds the key of') });
   });
 
   test('given one whose key is gone, then no new key is made', async () => {
-    const folder = await freshFolder();
-    const { process: child } = await startSigner(folder);
+    const folder = await freshFolder(undo);
+    const { process: child } = await startSigner(undo, folder);
     await kill(child);
     await rm(join(folder, 'signer.key'));
 
-    const { code, text } = await complaint(spawnSigner(folder));
+    const { code, text } = await complaint(spawnSigner(undo, folder));
 
     expect({ code, text }).toEqual({ code: 1, text: expect.stringContaining('is gone') });
   });
 
   test('given a key file that is spoilt, then no new key is made', async () => {
-    const folder = await freshFolder();
-    const { process: child } = await startSigner(folder);
+    const folder = await freshFolder(undo);
+    const { process: child } = await startSigner(undo, folder);
     await kill(child);
     await rm(join(folder, 'signer.key'));
     await writeFile(join(folder, 'signer.key'), 'PRIVATE+KEY+nothing');
 
-    const { code, text } = await complaint(spawnSigner(folder));
+    const { code, text } = await complaint(spawnSigner(undo, folder));
 
     expect({ code, text }).toEqual({ code: 1, text: expect.stringContaining('spoilt') });
   });
@@ -273,7 +228,7 @@ describe('the journal of a signer', () => {
 test('a signer that is killed at any moment has never signed two trees of one size', async () => {
   const seed = Number(process.env['SEED'] ?? Date.now() % 1_000_000);
   process.stdout.write(`signer kill run: SEED=${seed}\n`);
-  const folder = await freshFolder();
+  const folder = await freshFolder(undo);
   const trees = [new GrownTree(120), new GrownTree(120, 'rewritten')] as const;
   const signed = new Map<bigint, Set<string>>();
   const plans = fc.sample(
@@ -289,7 +244,7 @@ test('a signer that is killed at any moment has never signed two trees of one si
   let largest = 0n;
 
   for (const { wait, steps } of plans) {
-    const { process: child, client } = await startSigner(folder);
+    const { process: child, client } = await startSigner(undo, folder);
     const state = await client.state();
     expect(state.size).toBeGreaterThanOrEqual(largest);
     const gone = once(child, 'exit');
@@ -319,7 +274,7 @@ test('a signer that is killed at any moment has never signed two trees of one si
 });
 
 test('a signer that is a child comes again when it dies, and ends with who started it', async () => {
-  const folder = await freshFolder();
+  const folder = await freshFolder(undo);
   const told: string[] = [];
   const child = startSignerChild({
     program,
@@ -328,7 +283,7 @@ test('a signer that is a child comes again when it dies, and ends with who start
     origin,
     tell: (line) => told.push(line),
   });
-  undo.push(() => child.stop());
+  undo.add(() => child.stop());
   const client = new SignerClient(join(folder, 'socket'));
   const first = await answering(client, () => child.processId);
   process.kill(first, 'SIGKILL');

@@ -1,13 +1,10 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import fc from 'fast-check';
-import { systemClock } from '../../src/platform/clock.js';
 import {
   cosignatureVerifier,
   ed25519Signer,
@@ -23,51 +20,25 @@ import {
   signNote,
   type VerifierKey,
 } from '../../src/trail/log/index.js';
-import {
-  formatWitnessRequest,
-  initialiseWitness,
-  openWitness,
-  serveWitness,
-} from '../../src/trail/witness/index.js';
+import { formatWitnessRequest } from '../../src/trail/witness/index.js';
 import { GrownTree } from './support/grown-tree.js';
+import { freshFolder, origin, program, startWitness as startWitnessOf, Undo } from './support/trail-parts.js';
 
-const program = fileURLToPath(new URL('../../dist/src/main.js', import.meta.url));
-const origin = 'kho.example.gov.vn/audit/2026';
 const logKey = signingKeyOf(origin, signatureTypes.ed25519, Buffer.alloc(32, 1));
 const strangeKey = signingKeyOf(origin, signatureTypes.ed25519, Buffer.alloc(32, 2));
-const undo: (() => unknown)[] = [];
+const undo = new Undo();
 
-afterEach(async () => {
-  for (const step of undo.splice(0).reverse()) {
-    await step();
-  }
-});
+afterEach(() => undo.run());
 
 interface Tree {
   readonly size: bigint;
   readonly root: Buffer;
 }
 
-async function freshFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'sk-'));
-  undo.push(() => rm(folder, { recursive: true, force: true }));
-  return folder;
-}
-
-/** A witness of the log, served in this process. */
-async function startWitness(folder: string) {
-  const vkey = await initialiseWitness(folder, 'thanhtra.example.gov.vn', [formatVerifierKey(logKey)]);
-  const opened = await openWitness(folder, systemClock);
-  const server = await serveWitness(opened.witness, { host: '127.0.0.1', port: 0 }, (failure) => {
-    throw failure;
-  });
-  const close = async () => {
-    await server.close();
-    opened.close();
-  };
-  undo.push(() => close().catch(() => undefined));
-  return { url: server.url, vkey: parseVerifierKey(vkey), close };
-}
+const startWitness = async (folder: string) => {
+  const started = await startWitnessOf(undo, folder, 'thanhtra.example.gov.vn', formatVerifierKey(logKey));
+  return { ...started, vkey: parseVerifierKey(started.vkey) };
+};
 
 const signed = (tree: Tree, key = logKey): string =>
   signNote(formatCheckpoint({ origin: key.name, ...tree }), [ed25519Signer(key)]);
@@ -82,7 +53,7 @@ const ask = (url: string, oldSize: bigint, proof: readonly Buffer[], note: strin
 
 describe('a witness', () => {
   test('cosigns a tree and its continuation, and shows the latest to monitors', async () => {
-    const { url, vkey } = await startWitness(await freshFolder());
+    const { url, vkey } = await startWitness(await freshFolder(undo));
     const tree = new GrownTree(50);
 
     const first = await ask(url, 0n, [], signed(await tree.at(20n)));
@@ -98,7 +69,7 @@ describe('a witness', () => {
   });
 
   test('cosigns the same tree again, with the time of that moment', async () => {
-    const { url } = await startWitness(await freshFolder());
+    const { url } = await startWitness(await freshFolder(undo));
     const note = signed(await new GrownTree(5).at(5n));
     await ask(url, 0n, [], note);
 
@@ -106,7 +77,7 @@ describe('a witness', () => {
   });
 
   test('answers a wrong old size with its own', async () => {
-    const { url } = await startWitness(await freshFolder());
+    const { url } = await startWitness(await freshFolder(undo));
     const tree = new GrownTree(50);
     await ask(url, 0n, [], signed(await tree.at(20n)));
 
@@ -116,7 +87,7 @@ describe('a witness', () => {
   });
 
   test('given another tree of the size that it has cosigned, then it does not cosign it', async () => {
-    const { url } = await startWitness(await freshFolder());
+    const { url } = await startWitness(await freshFolder(undo));
     await ask(url, 0n, [], signed(await new GrownTree(20).at(20n)));
 
     const answer = await ask(url, 20n, [], signed(await new GrownTree(20, 'rewritten').at(20n)));
@@ -126,7 +97,7 @@ describe('a witness', () => {
   });
 
   test('given a tree that does not continue the one that it has cosigned, then it does not cosign it', async () => {
-    const { url } = await startWitness(await freshFolder());
+    const { url } = await startWitness(await freshFolder(undo));
     const rewritten = new GrownTree(50, 'rewritten');
     await ask(url, 0n, [], signed(await new GrownTree(20).at(20n)));
 
@@ -136,7 +107,7 @@ describe('a witness', () => {
   });
 
   test('given a proof where there is nothing to prove, then it does not cosign', async () => {
-    const { url } = await startWitness(await freshFolder());
+    const { url } = await startWitness(await freshFolder(undo));
     const note = signed(await new GrownTree(5).at(5n));
 
     expect((await ask(url, 0n, [Buffer.alloc(32)], note)).status).toBe(422);
@@ -145,13 +116,13 @@ describe('a witness', () => {
   });
 
   test('given an old size larger than the checkpoint, then the request is a bad one', async () => {
-    const { url } = await startWitness(await freshFolder());
+    const { url } = await startWitness(await freshFolder(undo));
     const note = signed(await new GrownTree(5).at(5n));
     expect((await ask(url, 6n, [], note)).status).toBe(400);
   });
 
   test('given a log that it does not know, or a key that is not its, then it says so', async () => {
-    const { url } = await startWitness(await freshFolder());
+    const { url } = await startWitness(await freshFolder(undo));
     const tree = await new GrownTree(5).at(5n);
     const unknown = signingKeyOf('another.example/audit', signatureTypes.ed25519, Buffer.alloc(32, 3));
 
@@ -170,12 +141,12 @@ describe('a witness', () => {
     ['a note that is no checkpoint', `old 0\n\n${signNote('hello\n', [ed25519Signer(logKey)])}`],
     ['64 hashes', `old 0\n${`${Buffer.alloc(32).toString('base64')}\n`.repeat(64)}\n`],
   ])('answers %s with 400', async (_what, body) => {
-    const { url } = await startWitness(await freshFolder());
+    const { url } = await startWitness(await freshFolder(undo));
     expect((await post(url, body)).status).toBe(400);
   });
 
   test('does not read without end, nor answer what it is not asked', async () => {
-    const { url } = await startWitness(await freshFolder());
+    const { url } = await startWitness(await freshFolder(undo));
 
     expect((await post(url, 'x'.repeat(100_000))).status).toBe(413);
     expect((await fetch(`${url}/add-checkpoint`)).status).toBe(405);
@@ -184,7 +155,7 @@ describe('a witness', () => {
   });
 
   test('remembers over its end', async () => {
-    const folder = await freshFolder();
+    const folder = await freshFolder(undo);
     const before = await startWitness(folder);
     await ask(before.url, 0n, [], signed(await new GrownTree(20).at(20n)));
     await before.close();
@@ -197,7 +168,7 @@ describe('a witness', () => {
   test('given many requests at once, then it never goes back and never cosigns two trees of one size', async () => {
     const seed = Number(process.env['SEED'] ?? Date.now() % 1_000_000);
     process.stdout.write(`witness race: SEED=${seed}\n`);
-    const { url } = await startWitness(await freshFolder());
+    const { url } = await startWitness(await freshFolder(undo));
     const trees = [new GrownTree(64), new GrownTree(64, 'rewritten')] as const;
     const step = fc.record({
       from: fc.integer({ min: 0, max: 8 }),
@@ -242,7 +213,7 @@ describe('a witness', () => {
 
 describe('the command line of a witness', () => {
   test('makes one, serves it, and cosigns from file to file when nobody serves', async () => {
-    const folder = await freshFolder();
+    const folder = await freshFolder(undo);
     const state = join(folder, 'stick');
     const run = promisify(execFile);
     const tree = new GrownTree(30);
@@ -258,7 +229,7 @@ describe('the command line of a witness', () => {
       formatVerifierKey(logKey),
     );
     const serving = spawn(process.execPath, [program, 'witness', 'serve', '--state', state, '--port', '0']);
-    undo.push(() => serving.kill('SIGKILL'));
+    undo.add(() => serving.kill('SIGKILL'));
     const [said] = (await once(serving.stdout, 'data')) as [Buffer];
     const url = /answers at (\S+)\.\n/.exec(said.toString())?.[1];
     const online = await ask(url!, 0n, [], signed(await tree.at(10n)));

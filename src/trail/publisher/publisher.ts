@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { formatCheckpoint } from '../log/checkpoint.js';
-import { parseVerifierKey } from '../log/keys.js';
+import { formatVerifierKey, parseVerifierKey, type VerifierKey } from '../log/keys.js';
 import { consistencyProof, treeRoot, verifyConsistency } from '../log/merkle.js';
-import { addSignatureLines, ed25519Verifier, openNote } from '../log/note.js';
+import { addSignatureLines, ed25519Verifier, openNote, parseNote } from '../log/note.js';
 import { tileHashReader } from '../log/tiles.js';
 import { SignerRefusal, type SignerClient } from '../signer/index.js';
 import { MirrorConflict, type Mirror } from './mirror.js';
@@ -83,7 +83,22 @@ export class Publisher {
           'database as it is and compare it with the mirror.',
       );
     }
+    await this.requireSameSigner(parseVerifierKey(signed.vkey));
     this.newest = tree;
+  }
+
+  /** A second signer would sign whatever it is shown first; the log has one, for ever. */
+  private async requireSameSigner(key: VerifierKey): Promise<void> {
+    const stored = await this.options.database.checkpoint();
+    const isOwn =
+      stored === undefined ||
+      parseNote(stored.note).signatures.some(({ name, keyId }) => name === key.name && keyId === key.keyId);
+    if (!isOwn) {
+      throw new TrailRefused(
+        `The checkpoints of this database were signed by another signer than ${formatVerifierKey(key)}. Nothing is ` +
+          'appended; point TRAIL_SIGNER_SOCKET or TRAIL_HOME to the one that has signed them.',
+      );
+    }
   }
 
   /** Takes note of a tree that the sequencer has committed. */
@@ -200,6 +215,7 @@ export class Publisher {
       Promise.all(asked),
       pause(witnessWait, undefined, { signal: enough.signal }).catch(() => undefined),
     ]);
+    enough.abort();
     return new Map([...lines].sort());
   }
 

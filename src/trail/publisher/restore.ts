@@ -2,7 +2,8 @@ import type pg from 'pg';
 import { payloadCommitment } from '../log/commitment.js';
 import { parseEntry, type TrailEntry } from '../log/entry.js';
 import { leafHash, sha256 } from '../log/hashing.js';
-import { GrowingTree, TILE_WIDTH } from '../log/tiles.js';
+import { treeRoot } from '../log/merkle.js';
+import { GrowingTree, TILE_WIDTH, tileHashReader } from '../log/tiles.js';
 import type { SignerClient } from '../signer/index.js';
 import type { Mirror } from './mirror.js';
 import { TrailRefused } from './publisher.js';
@@ -63,10 +64,14 @@ async function restoreIn(
   mirrored: bigint,
 ): Promise<Restored> {
   // A sequencer that runs all the same waits here, and finds the tree grown.
-  const { rows } = await client.query<{ size: string }>('select size from trail.tree where id = 1 for update');
+  const { rows } = await client.query<{ size: string }>(
+    'select size from trail.tree where id = 1 for update',
+  );
   const from = BigInt(rows[0]?.size ?? 0);
   const tree = await GrowingTree.open(from, database.readTile);
-  requireSigned(tree, signed);
+  if (signed.size <= from) {
+    requireSame(await treeRoot(signed.size, tileHashReader(signed.size, database.readTile)), signed);
+  }
   let withheld = 0;
   for (let index = from / width; index * width < mirrored; index += 1n) {
     const bundle = await mirror.bundle(index, mirrored);
@@ -74,7 +79,9 @@ async function restoreIn(
     const missing = leaves.filter((leaf) => leaf.index >= tree.size);
     for (const { entry } of missing) {
       tree.append(leafHash(entry));
-      requireSigned(tree, signed);
+      if (tree.size === signed.size) {
+        requireSame(tree.root(), signed);
+      }
     }
     await insert(client, missing);
     withheld += missing.filter(({ payload }) => payload === undefined).length;
@@ -87,8 +94,8 @@ async function restoreIn(
 const width = BigInt(TILE_WIDTH);
 
 /** The one place where it shows whether database and mirror together are what was signed. */
-function requireSigned(tree: GrowingTree, signed: Tree): void {
-  if (tree.size === signed.size && !tree.root().equals(signed.root)) {
+function requireSame(root: Buffer, signed: Tree): void {
+  if (!root.equals(signed.root)) {
     throw new TrailRefused(
       `The ${signed.size} entries of database and mirror are not those that were signed. Nothing was restored: keep both ` +
         'as they are and compare them with another copy of the mirror.',
@@ -103,7 +110,9 @@ function leafOf(logged: LoggedEntry, index: bigint): RestoredLeaf {
     payload !== undefined &&
     payloadCommitment(payload.salt, payload.bytes).toString('hex') !== content.payload.sha256
   ) {
-    throw new TrailRefused(`The payload of entry ${index} is not the one that was logged. Nothing was restored.`);
+    throw new TrailRefused(
+      `The payload of entry ${index} is not the one that was logged. Nothing was restored.`,
+    );
   }
   return { ...logged, index, content };
 }
@@ -133,7 +142,9 @@ async function insert(client: pg.PoolClient, leaves: readonly RestoredLeaf[]): P
     `insert into trail.payload (event_id, salt, bytes)
      select * from unnest($1::uuid[], $2::bytea[], $3::bytea[])`,
     columns(
-      leaves.flatMap(({ content, payload }) => (payload === undefined ? [] : [{ id: content.id, ...payload }])),
+      leaves.flatMap(({ content, payload }) =>
+        payload === undefined ? [] : [{ id: content.id, ...payload }],
+      ),
       ({ id, salt, bytes }) => [id, salt, bytes],
       3,
     ),

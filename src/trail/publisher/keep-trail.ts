@@ -1,0 +1,52 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { TrailRefused, type Publisher } from './publisher.js';
+
+export interface KeepTrailOptions {
+  readonly publisher: Pick<Publisher, 'open' | 'run'>;
+  /** Appends events to the tree until the signal. */
+  readonly sequence: (signal: AbortSignal) => Promise<void>;
+  readonly tell: (line: string) => void;
+}
+
+/** How soon it is looked again whether a trail that was refused has been restored. */
+const nextLook = 10_000;
+
+/**
+ * Sequences and publishes until the signal. A database that is not what was signed is told and left alone, and looked
+ * at again later; whatever people do meanwhile waits in the outbox.
+ */
+export async function keepTrail(options: KeepTrailOptions, signal: AbortSignal): Promise<void> {
+  let said = '';
+  while (!signal.aborted) {
+    try {
+      await keptOnce(options, signal);
+    } catch (failure) {
+      const reason = failure instanceof Error ? failure.message : String(failure);
+      if (reason !== said) {
+        options.tell(
+          failure instanceof TrailRefused ? `TRAIL STOPPED: ${reason}` : `The trail stopped: ${reason}`,
+        );
+        said = reason;
+      }
+      await pause(nextLook, undefined, { signal }).catch(() => undefined);
+    }
+  }
+}
+
+async function keptOnce({ publisher, sequence }: KeepTrailOptions, signal: AbortSignal): Promise<void> {
+  const stopping = new AbortController();
+  const both = AbortSignal.any([signal, stopping.signal]);
+  await publisher.open(both);
+  const parts = [sequence(both), publisher.run(both)].map((part) =>
+    part.catch((failure: unknown) => {
+      // One without the other would publish nothing, or append what is refused.
+      stopping.abort();
+      throw failure;
+    }),
+  );
+  const ended = await Promise.allSettled(parts);
+  const failed = ended.find((part) => part.status === 'rejected');
+  if (failed !== undefined) {
+    throw failed.reason;
+  }
+}
