@@ -85,3 +85,20 @@ export const capturedTables: Readonly<Record<string, CaptureMode>> = {
   'inspection.inspection': 'every change',
   'inspection.team_member': 'every change',
 };
+
+/** Columns that are captured as the hash of their text, `sha256:<hex>`. */
+export const hiddenColumns: Readonly<Record<string, readonly string[]>> = {
+  'identity.staff': ['password_hash'],
+  'identity.second_factor': ['sealed_secret'],
+};
+
+/** Columns whose change alone is not captured; the row of the log may lag behind in them. */
+export const laggingColumns: Readonly<Record<string, readonly string[]>> = {
+  'identity.second_factor': ['last_step'],
+};
+
+/** The tables whose every change is captured: what the log says of them is what they must hold. */
+export const comparedTables: readonly string[] = Object.entries(capturedTables)
+  .filter(([, mode]) => mode === 'every change')
+  .map(([table]) => table)
+  .sort();
