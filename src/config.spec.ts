@@ -36,3 +36,44 @@ describe('the settings of log-ins', () => {
     expect(() => readConfig(settings)).toThrow(name);
   });
 });
+
+describe('the settings of the trail', () => {
+  const key = `finance.example.vn+0a1b2c3d+${'A'.repeat(43)}/`;
+
+  test('given nothing, then the server keeps the trail of its own database, in its home', () => {
+    const { home, trail } = readConfig({});
+    expect(trail).toMatchObject({
+      folder: `${home}/trail`,
+      signerSocket: undefined,
+      witnesses: [],
+      sequencer: true,
+    });
+  });
+
+  test('given a database of its own, then a process of its own keeps the trail', () => {
+    expect(readConfig({ DATABASE_URL: 'postgresql://x' }).trail.sequencer).toBe(false);
+    expect(readConfig({ DATABASE_URL: 'postgresql://x', TRAIL_SEQUENCER: 'on' }).trail.sequencer).toBe(true);
+  });
+
+  test('given witnesses, then each has its key and its address', () => {
+    const { trail } = readConfig({
+      TRAIL_WITNESSES: `${key}=https://w1.example.vn/, ${key}=http://127.0.0.1:1`,
+      TRAIL_QUORUM: '1',
+    });
+    expect(trail.witnesses).toEqual([
+      { vkey: key, url: 'https://w1.example.vn/' },
+      { vkey: key, url: 'http://127.0.0.1:1' },
+    ]);
+    expect(trail.quorum).toBe(1);
+  });
+
+  test.each([
+    ['TRAIL_ORIGIN', { TRAIL_ORIGIN: 'with space' }],
+    ['TRAIL_WITNESSES', { TRAIL_WITNESSES: 'https://w1.example.vn' }],
+    ['TRAIL_WITNESSES', { TRAIL_WITNESSES: `${key}=http://w1.example.vn` }],
+    ['TRAIL_QUORUM', { TRAIL_WITNESSES: `${key}=https://w1.example.vn`, TRAIL_QUORUM: '2' }],
+    ['TRAIL_SEQUENCER', { TRAIL_SEQUENCER: 'yes' }],
+  ])('given an unusable %s (%p), then the program does not start', (name, settings) => {
+    expect(() => readConfig(settings)).toThrow(name);
+  });
+});

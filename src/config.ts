@@ -29,7 +29,7 @@ export interface Config {
   readonly trail: TrailConfig;
 }
 
-interface TrailConfig {
+export interface TrailConfig {
   /** The name of the log, which stands in every checkpoint and never changes. */
   readonly origin: string;
   /** Key, journal, mirror and policy are kept here. */
@@ -40,6 +40,10 @@ interface TrailConfig {
   readonly witnesses: readonly WitnessConfig[];
   /** How many witnesses must have cosigned before a checkpoint counts; all when left out. */
   readonly quorum: number | undefined;
+  /** Whether the server appends to the log and publishes it; of several servers on one database none does. */
+  readonly sequencer: boolean;
+  /** The database as the sequencer sees it; undefined means as its owner. */
+  readonly databaseUrl: string | undefined;
 }
 
 interface WitnessConfig {
@@ -90,6 +94,11 @@ function trailOf(environment: NodeJS.ProcessEnv): TrailConfig {
     signerSocket: environment['TRAIL_SIGNER_SOCKET'] === '' ? undefined : environment['TRAIL_SIGNER_SOCKET'],
     witnesses,
     quorum: quorum === '' ? undefined : numberOf('TRAIL_QUORUM', quorum, 0, 0, witnesses.length),
+    // Two servers would each start a signer of their own, and a log has one.
+    sequencer:
+      switchOf('TRAIL_SEQUENCER', environment['TRAIL_SEQUENCER']) ??
+      (environment['DATABASE_URL'] ?? '') === '',
+    databaseUrl: databaseUrlOf('TRAIL_DATABASE_URL', environment['TRAIL_DATABASE_URL']),
   };
 }
 

@@ -6,6 +6,7 @@ import { importCommand } from './import.command.js';
 import { migrateCommand } from './migrate.command.js';
 import { runCommands } from './run-commands.js';
 import { serveCommand } from './serve.command.js';
+import { trailCommand } from './trail.command.js';
 
 /** Runs `so-kho …` and answers its exit code. */
 export function runCommandLine(argv: readonly string[]): Promise<number> {
@@ -15,6 +16,7 @@ export function runCommandLine(argv: readonly string[]): Promise<number> {
     checkCommand,
     importCommand,
     demoCommand,
+    trailCommand,
     ...apartCommands,
   ]);
 }

@@ -1,13 +1,20 @@
-import { once } from 'node:events';
 import { Command } from 'commander';
 import { openServer } from '../app.js';
+import type { Config } from '../config.js';
 import { demoAccounts, demoPassword, ensureDemoOrganisation } from '../demo/organisation.js';
 import { importDemoRegisters } from '../demo/registers.js';
 import { explorerExamples } from '../demo/explorer-examples.js';
+import type { HouseDatabase } from '../house-database.js';
+import type { PublishedCheckpoint } from '../trail/publisher/index.js';
 import { explorerPage, type ExplorerLogin } from '../platform/http/explorer.js';
+import { askedToEnd } from './asked-to-end.js';
 import { documentRules } from './documents.js';
 import { openConfiguredHouse } from './opened-house.js';
+import { startDemoWitnesses, startKeeping } from './trail-parts.js';
 import type { CommandSurroundings } from './surroundings.js';
+
+/** Of the three witnesses of the demonstration two are enough, so that one may be stopped. */
+const demoQuorum = 2;
 
 /** `so-kho serve`: the server, until it is asked to end. */
 export function serveCommand({ config, print, tell }: CommandSurroundings): Command {
@@ -50,7 +57,9 @@ export function serveCommand({ config, print, tell }: CommandSurroundings): Comm
             );
           }
           print(`Ready after ${((performance.now() - began) / 1000).toFixed(1)} s. End with Ctrl-C.`);
+          const trail = await startTrail(settings, opened.database, options.demo ?? false, { print, tell });
           await asked;
+          await trail.close();
         } finally {
           await server.close();
         }
@@ -60,9 +69,44 @@ export function serveCommand({ config, print, tell }: CommandSurroundings): Comm
     });
 }
 
-/** Fulfilled by the first SIGINT or SIGTERM; caught from the beginning, so that an early one also ends cleanly. */
-function askedToEnd(): Promise<unknown> {
-  return Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
+/** The trail of this server, unless another process keeps it; tells its first checkpoint. */
+async function startTrail(
+  { trail }: Config,
+  house: HouseDatabase,
+  isDemo: boolean,
+  { print, tell }: Pick<CommandSurroundings, 'print' | 'tell'>,
+): Promise<{ close(): Promise<void> }> {
+  if (!trail.sequencer) {
+    return { close: () => Promise.resolve() };
+  }
+  const demo =
+    isDemo && trail.witnesses.length === 0 ? await startDemoWitnesses(trail, demoQuorum, tell) : undefined;
+  let isFirst = true;
+  const keeping = await startKeeping({
+    config: demo === undefined ? trail : { ...trail, quorum: demoQuorum },
+    house,
+    witnesses: demo?.addresses ?? trail.witnesses,
+    tell,
+    onPublished: (published) => {
+      if (isFirst) {
+        print(describePublished(published, demo?.policyFile));
+      }
+      isFirst = false;
+    },
+  });
+  return {
+    close: async () => {
+      await keeping.close();
+      await demo?.close();
+    },
+  };
+}
+
+function describePublished({ size, witnesses }: PublishedCheckpoint, policyFile: string | undefined): string {
+  const cosigned =
+    witnesses.length === 0 ? '' : `, cosigned by ${witnesses.map((name) => name.split('.')[0]).join(', ')}`;
+  const policy = policyFile === undefined ? '' : `; whom to trust: ${policyFile}`;
+  return `Trail: ${size} entries signed${cosigned}${policy}.`;
 }
 
 async function listen(start: () => Promise<string>, port: number): Promise<string> {

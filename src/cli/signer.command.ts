@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { Command } from 'commander';
 import { systemClock } from '../platform/clock.js';
 import { openSigner, showSignerKey } from '../trail/signer/index.js';
+import { askedToEnd } from './asked-to-end.js';
 import { CommandFailure, type CommandSurroundings } from './surroundings.js';
 
 interface SignerCommandOptions {
@@ -32,7 +33,7 @@ export function signerCommand({ config, print, tell }: CommandSurroundings): Com
       if (options.socket === undefined) {
         throw new CommandFailure('Name the socket with --socket PATH.');
       }
-      const ending = options.withParent ? [askedToEnd(), parentGone()] : [askedToEnd()];
+      const ending = options.withParent ? parentGone() : askedToEnd();
       const signer = await openSigner({
         stateFolder: options.state,
         socket: options.socket,
@@ -45,17 +46,14 @@ export function signerCommand({ config, print, tell }: CommandSurroundings): Com
         },
       });
       print(`The signer of ${signer.vkey} listens at ${options.socket}.`);
-      await Promise.race(ending);
+      await ending;
       await signer.close();
     });
 }
 
-function askedToEnd(): Promise<unknown> {
-  return Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
-}
-
-/** Ctrl-C reaches parent and child at once; the child ends when the parent lets go of it, whatever it gets before. */
+/** Ctrl-C reaches parent and child at once; the child waits until the parent lets go of it. */
 function parentGone(): Promise<unknown> {
+  process.on('SIGINT', () => undefined);
   process.stdin.resume();
-  return once(process.stdin, 'close');
+  return Promise.race([once(process.stdin, 'close'), once(process, 'SIGTERM')]);
 }

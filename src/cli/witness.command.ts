@@ -1,8 +1,8 @@
-import { once } from 'node:events';
 import { readFile, writeFile } from 'node:fs/promises';
 import { Command } from 'commander';
 import { systemClock } from '../platform/clock.js';
 import { initialiseWitness, openWitness, serveWitness } from '../trail/witness/index.js';
+import { askedToEnd } from './asked-to-end.js';
 import { CommandFailure, type CommandSurroundings } from './surroundings.js';
 
 /** `so-kho witness`: cosigns checkpoints for another body, over HTTP or from file to file; needs no database. */
@@ -32,7 +32,7 @@ function serveCommand({ print, tell }: CommandSurroundings): Command {
     .option('--host <address>', 'on which address; put a TLS proxy in front', '127.0.0.1')
     .option('--port <number>', 'on which port', '4700')
     .action(async (options: { state: string; host: string; port: string }) => {
-      const asked = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
+      const asked = askedToEnd();
       const opened = await openWitness(options.state, systemClock);
       try {
         const server = await serveWitness(

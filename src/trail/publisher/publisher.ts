@@ -42,6 +42,8 @@ export class TrailBehind extends TrailRefused {
 const leastPause = 1_000;
 /** How long a checkpoint waits for witnesses; what comes later is kept, too. */
 const witnessWait = 2_000;
+/** How long a checkpoint that has its quorum waits for the other witnesses. */
+const lateWait = 200;
 const longestRetry = 5_000;
 
 /**
@@ -202,12 +204,13 @@ export class Publisher {
     const { witnesses, quorum = witnesses.length } = this.options;
     const lines = new Map<string, string>();
     const enough = new AbortController();
+    let late: NodeJS.Timeout | undefined;
     const asked = witnesses.map(async (witness) => {
       const line = await this.askWitness(witness, tree, note);
       if (line !== undefined) {
         lines.set(witness.name, line);
-        if (lines.size >= quorum) {
-          enough.abort();
+        if (lines.size === quorum) {
+          late = setTimeout(() => enough.abort(), lateWait);
         }
       }
     });
@@ -215,6 +218,7 @@ export class Publisher {
       Promise.all(asked),
       pause(witnessWait, undefined, { signal: enough.signal }).catch(() => undefined),
     ]);
+    clearTimeout(late);
     enough.abort();
     return new Map([...lines].sort());
   }

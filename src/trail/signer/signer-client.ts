@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import {
   longestLine,
   readAnswer,
@@ -28,10 +29,27 @@ export class SignerUnreachable extends Error {
 }
 
 const answerWithin = 5_000;
+const startedWithin = 10_000;
 
 /** Asks the signer behind a socket; a connection for each question, so that a signer may be started again. */
 export class SignerClient {
   constructor(private readonly socket: string) {}
+
+  /** Waits for a signer that was started a moment ago. @throws SignerUnreachable when it takes too long */
+  async untilAnswers(): Promise<void> {
+    const deadline = performance.now() + startedWithin;
+    for (;;) {
+      try {
+        await this.state();
+        return;
+      } catch (failure) {
+        if (performance.now() > deadline) {
+          throw failure;
+        }
+        await pause(50);
+      }
+    }
+  }
 
   /** The tree that it signed last, and its key. @throws SignerUnreachable */
   async state(): Promise<SignerState> {

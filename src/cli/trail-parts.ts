@@ -1,0 +1,168 @@
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { TrailConfig } from '../config.js';
+import type { HouseDatabase } from '../house-database.js';
+import { systemClock } from '../platform/clock.js';
+import {
+  keepTrail,
+  Mirror,
+  policyText,
+  Publisher,
+  TrailDatabase,
+  WitnessClient,
+  type PublishedCheckpoint,
+  type WitnessAddress,
+} from '../trail/publisher/index.js';
+import { Sequencer } from '../trail/sequencer/index.js';
+import { showSignerKey, SignerClient, startSignerChild } from '../trail/signer/index.js';
+import { initialiseWitness, openWitness, serveWitness } from '../trail/witness/index.js';
+
+const sequencerRole = 'so_kho_sequencer';
+/** A Unix socket's path has room for about so many bytes, on every system. */
+const longestSocketPath = 100;
+
+/** How the sequencer reaches the database: by its own log-in, else as the owner who takes its role. */
+export function sequencerLogIn(
+  { databaseUrl }: TrailConfig,
+  house: HouseDatabase,
+): { databaseUrl: string; sessionRole?: string } {
+  return databaseUrl === undefined
+    ? { databaseUrl: house.ownerUrl, sessionRole: sequencerRole }
+    : { databaseUrl };
+}
+
+export interface OpenedSigner {
+  readonly client: SignerClient;
+  close(): Promise<void>;
+}
+
+/** The signer of the settings, or one that is started here and ends with this process. */
+export async function openSignerOf(config: TrailConfig, tell: (line: string) => void): Promise<OpenedSigner> {
+  if (config.signerSocket !== undefined) {
+    return { client: new SignerClient(config.signerSocket), close: () => Promise.resolve() };
+  }
+  const socket = await ownSocket(config.folder);
+  const child = startSignerChild({
+    program: fileURLToPath(new URL('../main.js', import.meta.url)),
+    stateFolder: signerFolder(config),
+    socket,
+    origin: config.origin,
+    tell,
+  });
+  return { client: new SignerClient(socket), close: () => child.stop() };
+}
+
+async function ownSocket(folder: string): Promise<string> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const socket = join(folder, 'signer.sock');
+  return Buffer.byteLength(socket) <= longestSocketPath
+    ? socket
+    : join(await mkdtemp(join(tmpdir(), 'so-kho-')), 'signer.sock');
+}
+
+/** The public key of the log. */
+export async function logKeyOf(config: TrailConfig): Promise<string> {
+  return config.signerSocket === undefined
+    ? showSignerKey(signerFolder(config), config.origin)
+    : (await new SignerClient(config.signerSocket).state()).vkey;
+}
+
+export function mirrorOf({ folder }: TrailConfig): Mirror {
+  return new Mirror(join(folder, 'mirror'));
+}
+
+function signerFolder({ folder }: TrailConfig): string {
+  return join(folder, 'signer');
+}
+
+export interface KeepingOptions {
+  readonly config: TrailConfig;
+  readonly house: HouseDatabase;
+  readonly witnesses: readonly WitnessAddress[];
+  readonly tell: (line: string) => void;
+  readonly onPublished: (published: PublishedCheckpoint) => void;
+}
+
+/** Sequences and publishes in the background until it is closed. */
+export async function startKeeping(options: KeepingOptions): Promise<{ close(): Promise<void> }> {
+  const { config, house, witnesses, tell, onPublished } = options;
+  const signer = await openSignerOf(config, tell);
+  const database = new TrailDatabase(sequencerLogIn(config, house));
+  const publisher = new Publisher({
+    origin: config.origin,
+    database,
+    signer: signer.client,
+    witnesses: witnesses.map((witness) => new WitnessClient(witness)),
+    ...(config.quorum === undefined ? {} : { quorum: config.quorum }),
+    mirror: mirrorOf(config),
+    tell,
+    onPublished,
+  });
+  const sequencer = new Sequencer({
+    ...sequencerLogIn(config, house),
+    clock: systemClock,
+    log: tell,
+    onTree: publisher.onTree,
+  });
+  const stopping = new AbortController();
+  const kept = keepTrail({ publisher, sequence: (signal) => sequencer.run(signal), tell }, stopping.signal);
+  return {
+    close: async () => {
+      stopping.abort();
+      await kept;
+      await signer.close();
+      await database.close();
+    },
+  };
+}
+
+/** The three bodies that watch the demonstration. */
+const demoWitnesses = ['finance', 'inspection', 'prosecutor'] as const;
+
+export interface DemoWitnesses {
+  readonly addresses: readonly WitnessAddress[];
+  /** The file that tells an offline verifier whom to trust. */
+  readonly policyFile: string;
+  close(): Promise<void>;
+}
+
+/**
+ * Three witnesses with keys and states of their own, in this process: what three processes would show as well, for
+ * a hundredth of their memory. An authority's witnesses stand elsewhere.
+ */
+export async function startDemoWitnesses(
+  config: TrailConfig,
+  quorum: number,
+  tell: (line: string) => void,
+): Promise<DemoWitnesses> {
+  const logKey = await logKeyOf(config);
+  const started = await Promise.all(
+    demoWitnesses.map(async (name) => {
+      const folder = join(config.folder, 'witnesses', name);
+      const vkey = await initialiseWitness(folder, `${name}.${config.origin}`, [logKey]);
+      const opened = await openWitness(folder, systemClock);
+      const server = await serveWitness(opened.witness, { host: '127.0.0.1', port: 0 }, (failure) => {
+        tell(
+          `The witness ${name} has failed: ${failure instanceof Error ? failure.message : String(failure)}`,
+        );
+      });
+      const close = async (): Promise<void> => {
+        await server.close();
+        opened.close();
+      };
+      return { address: { vkey, url: server.url }, close };
+    }),
+  );
+  const addresses = started.map(({ address }) => address);
+  const policyFile = join(config.folder, 'policy.txt');
+  await writeFile(policyFile, policyText(logKey, addresses, quorum));
+  return {
+    addresses,
+    policyFile,
+    close: async () => {
+      await Promise.all(started.map(({ close }) => close()));
+    },
+  };
+}

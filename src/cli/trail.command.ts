@@ -1,0 +1,162 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { Command } from 'commander';
+import { openHouseDatabase } from '../house-database.js';
+import { drawQr, logNote, printedLines, qrTextOf } from '../trail/anchors/index.js';
+import {
+  keepWitnessLine,
+  Mirror,
+  policyText,
+  restoreTrail,
+  witnessRequest,
+} from '../trail/publisher/index.js';
+import { askedToEnd } from './asked-to-end.js';
+import { CommandFailure, exitCodes, type CommandSurroundings } from './surroundings.js';
+import { timestampCommand } from './timestamp.command.js';
+import { publishedNote, withTrailDatabase } from './trail-database.js';
+import { logKeyOf, mirrorOf, openSignerOf, startKeeping } from './trail-parts.js';
+
+/** `so-kho trail`: keeps, restores, shows and anchors the tamper-evident log. */
+export function trailCommand(surroundings: CommandSurroundings): Command {
+  return new Command('trail')
+    .description('Keep, restore, show and anchor the tamper-evident log.')
+    .addCommand(sequenceCommand(surroundings))
+    .addCommand(restoreCommand(surroundings))
+    .addCommand(checkpointCommand(surroundings))
+    .addCommand(qrCommand(surroundings))
+    .addCommand(policyCommand(surroundings))
+    .addCommand(witnessRequestCommand(surroundings))
+    .addCommand(witnessAnswerCommand(surroundings))
+    .addCommand(timestampCommand(surroundings));
+}
+
+function sequenceCommand({ config, print, tell }: CommandSurroundings): Command {
+  return new Command('sequence')
+    .description('Append events to the log and publish its checkpoints, once for all servers of a database.')
+    .action(async () => {
+      const settings = config();
+      const asked = askedToEnd();
+      const house = await openHouseDatabase(settings, tell);
+      try {
+        const keeping = await startKeeping({
+          config: settings.trail,
+          house,
+          witnesses: settings.trail.witnesses,
+          tell,
+          onPublished: ({ size, witnesses }) => {
+            print(`${size} entries, cosigned by ${witnesses.length} witnesses.`);
+          },
+        });
+        await asked;
+        await keeping.close();
+      } finally {
+        await house.close();
+      }
+    });
+}
+
+function restoreCommand(surroundings: CommandSurroundings): Command {
+  const { print, tell } = surroundings;
+  return new Command('restore')
+    .description(
+      'Append to a database that came from a backup what was logged since, byte for byte from the mirror.',
+    )
+    .option('--mirror <folder>', 'another copy of the mirror than the one in TRAIL_HOME')
+    .action(async (options: { mirror?: string }) => {
+      const { trail } = surroundings.config();
+      const mirror = options.mirror === undefined ? mirrorOf(trail) : new Mirror(options.mirror);
+      const signer = await openSignerOf(trail, tell);
+      try {
+        await signer.client.untilAnswers();
+        const { from, to, withheld } = await withTrailDatabase(surroundings, (database) =>
+          restoreTrail({ database, signer: signer.client, mirror, tell }),
+        );
+        print(describeRestored(from, to, withheld));
+      } finally {
+        await signer.close();
+      }
+    });
+}
+
+function describeRestored(from: bigint, to: bigint, withheld: number): string {
+  if (from === to) {
+    return `Nothing was missing: ${to} entries.`;
+  }
+  const without = withheld === 0 ? '' : ` ${withheld} of them without their payloads.`;
+  return `${to - from} entries restored, ${to} in all, as they were signed.${without}`;
+}
+
+function checkpointCommand({ config, print }: CommandSurroundings): Command {
+  return new Command('checkpoint')
+    .description('Print the published checkpoint with its cosignatures.')
+    .action(async () => {
+      print((await publishedNote(config())).trimEnd());
+    });
+}
+
+function qrCommand({ config, print, tell }: CommandSurroundings): Command {
+  return new Command('qr')
+    .description('Draw the published checkpoint as a QR code for minutes, or print its text.')
+    .option('--note <file>', 'the checkpoint of this file instead')
+    .option('--format <format>', 'svg, png or text', 'svg')
+    .option('--out <file>', 'where it goes; needed for svg and png')
+    .action(async (options: { note?: string; format: string; out?: string }) => {
+      const note = logNote(
+        options.note === undefined ? await publishedNote(config()) : await readFile(options.note, 'utf8'),
+      );
+      const text = qrTextOf(note);
+      if (options.format === 'text') {
+        print(text.trimEnd());
+        return;
+      }
+      if ((options.format !== 'svg' && options.format !== 'png') || options.out === undefined) {
+        throw new CommandFailure('Say --format svg or png, and --out FILE.', exitCodes.usage);
+      }
+      await writeFile(options.out, await drawQr(text, options.format));
+      tell(`${options.out}: ${printedLines(note).join(', ')}`);
+    });
+}
+
+function policyCommand(surroundings: CommandSurroundings): Command {
+  return new Command('policy')
+    .description(
+      'Print whom an offline verifier trusts by these settings; compare the keys with those on paper.',
+    )
+    .action(async () => {
+      const { trail } = surroundings.config();
+      surroundings.print(policyText(await logKeyOf(trail), trail.witnesses, trail.quorum).trimEnd());
+    });
+}
+
+function witnessRequestCommand(surroundings: CommandSurroundings): Command {
+  return new Command('witness-request')
+    .description(
+      'Write the newest checkpoint as a request for a witness without a network (so-kho witness cosign).',
+    )
+    .requiredOption('--old <size>', 'how many entries the witness has cosigned before; 0 for a new one')
+    .requiredOption('--out <file>', 'where the request goes')
+    .action(async (options: { old: string; out: string }) => {
+      if (!/^(0|[1-9][0-9]{0,18})$/.test(options.old)) {
+        throw new CommandFailure('--old must be a whole number.', exitCodes.usage);
+      }
+      const request = await withTrailDatabase(surroundings, (database) =>
+        witnessRequest(database, BigInt(options.old)),
+      );
+      await writeFile(options.out, request);
+      surroundings.tell(`${options.out} is ready.`);
+    });
+}
+
+function witnessAnswerCommand(surroundings: CommandSurroundings): Command {
+  return new Command('witness-answer')
+    .description('Keep a cosignature line that a witness without a network has given.')
+    .argument('<file>', 'the line')
+    .requiredOption('--size <size>', 'the size of the checkpoint that was cosigned')
+    .requiredOption('--witness <vkey>', 'the public key of the witness')
+    .action(async (file: string, options: { size: string; witness: string }) => {
+      const line = await readFile(file, 'utf8');
+      await withTrailDatabase(surroundings, (database) =>
+        keepWitnessLine(database, BigInt(options.size), options.witness, line),
+      );
+      surroundings.tell('The cosignature is kept.');
+    });
+}
