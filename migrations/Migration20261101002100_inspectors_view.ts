@@ -18,6 +18,8 @@ export class Migration20261101002100_inspectors_view extends SqlMigration {
     create index ix_leaf_direct on trail.leaf (at desc, leaf_index desc)
       where source in ('row', 'ddl') and actor_id is null and type not like '%.baseline';
 
+    create index ix_leaf_reconciled on trail.leaf (at desc, leaf_index desc) where type = 'system.reconciled';
+
     -- Everything of one subject, for whoever may audit it in any of these offices: who follows a chain follows all of it.
     create function trail.subject_entries(asked_type text, asked uuid, auditable uuid[])
     returns table (leaf_index bigint, event_id uuid, entry bytea, office_id uuid, source text)

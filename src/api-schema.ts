@@ -19,6 +19,7 @@ import {
   AuditExportResolver,
   AuditProofResolver,
   AuditReceiptResolver,
+  AuditReconciliationResolver,
 } from './trail/index.js';
 import {
   CaseResolver,
@@ -54,6 +55,7 @@ const resolvers: BuildSchemaOptions['resolvers'] = [
   AuditEntryResolver,
   AuditProofResolver,
   AuditReceiptResolver,
+  AuditReconciliationResolver,
   InventoryRecountResolver,
   InventoryRecountSheetResolver,
   DiscrepancyRecountsResolver,

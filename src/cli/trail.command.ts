@@ -12,6 +12,7 @@ import {
 import { askedToEnd } from './asked-to-end.js';
 import { CommandFailure, exitCodes, type CommandSurroundings } from './surroundings.js';
 import { timestampCommand } from './timestamp.command.js';
+import { exportTablesCommand, receiptKeyCommand, reconcileCommand } from './trail-book.command.js';
 import { publishedNote, withTrailDatabase } from './trail-database.js';
 import { logKeyOf, mirrorOf, openSignerOf, startKeeping } from './trail-parts.js';
 
@@ -26,7 +27,10 @@ export function trailCommand(surroundings: CommandSurroundings): Command {
     .addCommand(policyCommand(surroundings))
     .addCommand(witnessRequestCommand(surroundings))
     .addCommand(witnessAnswerCommand(surroundings))
-    .addCommand(timestampCommand(surroundings));
+    .addCommand(timestampCommand(surroundings))
+    .addCommand(reconcileCommand(surroundings))
+    .addCommand(exportTablesCommand(surroundings))
+    .addCommand(receiptKeyCommand(surroundings));
 }
 
 function sequenceCommand({ config, print, tell }: CommandSurroundings): Command {

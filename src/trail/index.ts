@@ -1,6 +1,7 @@
 import type { ReadModel } from '../platform/reads/index.js';
 import { eventReads } from './event.reads.js';
 import { entryReads } from './entries/entry.reads.js';
+import { reconciliationReads } from './entries/reconciliation.reads.js';
 import { downloadReads, exportReads } from './exports/index.js';
 import {
   anchorReads,
@@ -19,9 +20,11 @@ export const trailReadModels: readonly ReadModel[] = [
   anchorReads,
   timeBracketReads,
   entryReads,
+  reconciliationReads,
 ];
 
 export { recordEvent } from './event.recorder.js';
+export { AuditReconciliationResolver } from './entries/reconciliation.resolver.js';
 export { AuditEntryResolver } from './entries/entry.resolver.js';
 export { AuditEventResolver } from './event.resolver.js';
 export { recordViewings, type ViewedExhibit } from './viewing.recorder.js';

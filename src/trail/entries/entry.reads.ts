@@ -81,20 +81,17 @@ export const entryReads: ReadModel = readModel('AuditEntry', {
   },
 });
 
-/** Of an enum of few, so that the statement is made for each. */
+/** There are four, so the statement is made for each: an index may hold of one of them. */
+const sources: Readonly<Record<string, RawBuilder<unknown>>> = {
+  domain: sql`'domain'`,
+  row: sql`'row'`,
+  ddl: sql`'ddl'`,
+  system: sql`'system'`,
+};
+
 function ofSource(entry: Row, source: string | null): RawBuilder<unknown> | undefined {
-  switch (source) {
-    case 'domain':
-      return sql`${entry('source')} = 'domain'`;
-    case 'row':
-      return sql`${entry('source')} = 'row'`;
-    case 'ddl':
-      return sql`${entry('source')} = 'ddl'`;
-    case 'system':
-      return sql`${entry('source')} = 'system'`;
-    default:
-      return undefined;
-  }
+  const named = source === null ? undefined : sources[source];
+  return named && sql`${entry('source')} = ${named}`;
 }
 
 /**

@@ -51,8 +51,8 @@ export class Findings {
 /** Walks both sides of a table, which come in the order of their keys; no more than a page of each is held. */
 export async function compareTable(
   table: LiveTable,
-  logged: AsyncGenerator<LoggedRow>,
-  live: AsyncGenerator<KeyedRow>,
+  logged: AsyncGenerator<LoggedRow, void>,
+  live: AsyncGenerator<KeyedRow, void>,
   findings: Findings,
 ): Promise<void> {
   let said = await next(logged);
@@ -69,9 +69,9 @@ export async function compareTable(
   }
 }
 
-async function next<Row>(rows: AsyncGenerator<Row>): Promise<Row | undefined> {
-  const { done, value } = await rows.next();
-  return done === true ? undefined : value;
+async function next<Row>(rows: AsyncGenerator<Row, void>): Promise<Row | undefined> {
+  const result = await rows.next();
+  return result.done === true ? undefined : result.value;
 }
 
 /** As PostgreSQL's collation "C" has it: byte by byte. What has ended comes last. */

@@ -50,7 +50,7 @@ export async function reconcile(options: ReconcilerOptions): Promise<Reconciliat
     await client.query(`begin isolation level repeatable read; set local timezone = 'UTC'`);
     const treeSize = await sizeOfTree(client);
     const mirrored = options.mirror === undefined ? 0n : await readMirror(client, options.mirror);
-    await foldLog(client, mirrored);
+    await foldLog(client, mirrored, options.mirror !== undefined);
     const findings = new Findings(mostDifferences);
     for (const name of comparedTables) {
       const table = await liveTable(client, name);
@@ -108,7 +108,8 @@ async function countBroken(
 ): Promise<Record<string, number>> {
   const broken: Record<string, number> = {};
   for (const { view } of invariants) {
-    const { rows } = await client.query<{ count: number }>(`select count(*)::integer as count from ${view}`);
+    const counting = `select count(*)::integer as count from ${view}`;
+    const { rows } = await client.query<{ count: number }>(counting);
     broken[view] = rows[0]?.count ?? 0;
   }
   return broken;

@@ -13,14 +13,18 @@ export interface LoggedRow extends KeyedRow {
   readonly isRemoved: boolean;
 }
 
-const pageSize = 1_000;
+/** The names in these statements are those of our own tables. */
+const fetching = (cursor: string): string => `fetch 1000 from ${cursor}`;
 
 /**
  * Finds the last event of each row, in a temporary table on the disk of the database: what has a place in the log, and
  * what waits for one. Of the log, what the mirror has is taken from there.
  */
-export async function foldLog(client: pg.Client, mirrored: bigint): Promise<void> {
-  await client.query(`
+export async function foldLog(client: pg.Client, mirrored: bigint, hasMirror: boolean): Promise<void> {
+  const ofMirror = hasMirror ? 'union all select name, key, place, null::uuid, is_removed from mirrored' : '';
+  await client.query('create temp table log_from (place bigint) on commit drop');
+  await client.query('insert into log_from values ($1)', [mirrored]);
+  const folding = `
     create temp table folded on commit drop as
     select distinct on (name, key) name, key, place, event_id, is_removed from (
       select event ->> 'table' as name, (event -> 'key')::text as key, leaf_index as place, event_id,
@@ -28,13 +32,14 @@ export async function foldLog(client: pg.Client, mirrored: bigint): Promise<void
       from (
         select l.leaf_index, l.event_id, convert_from(p.bytes, 'UTF8')::json as event
         from trail.leaf l join trail.payload p on p.event_id = l.event_id
-        where l.source = 'row' and l.leaf_index >= ${mirrored.toString()}) logged
+        where l.source = 'row' and l.leaf_index >= (select place from log_from)) logged
       union all
       select event ->> 'table', (event -> 'key')::text, 9000000000000000000 + ord, event_id,
         event ->> 'operation' = 'DELETE'
       from (select ord, event_id, body::json as event from trail.outbox where source = 'row') waiting
-      ${mirrored === 0n ? '' : 'union all select name, key, place, null::uuid, is_removed from mirrored'}
-    ) events order by name, key collate "C", place desc`);
+      ${ofMirror}
+    ) events order by name, key, place desc`;
+  await client.query(folding);
   await client.query('create index on folded (name, key collate "C")');
   await client.query('analyze folded');
 }
@@ -44,7 +49,7 @@ export function loggedRows(
   client: pg.Client,
   { name }: LiveTable,
   hasMirror: boolean,
-): AsyncGenerator<LoggedRow> {
+): AsyncGenerator<LoggedRow, void> {
   const ofMirror = hasMirror
     ? '(select m.image from mirrored m where f.event_id is null and m.name = f.name and m.key = f.key and m.place = f.place)'
     : 'null';
@@ -61,7 +66,7 @@ export function loggedRows(
 }
 
 /** The rows that a table holds. */
-export function liveRows(client: pg.Client, { name, key, image }: LiveTable): AsyncGenerator<KeyedRow> {
+export function liveRows(client: pg.Client, { name, key, image }: LiveTable): AsyncGenerator<KeyedRow, void> {
   return stream<KeyedRow>(
     client,
     `live_${name.replace('.', '_')}`,
@@ -76,12 +81,12 @@ async function* stream<Row extends object>(
   cursor: string,
   text: string,
   values: readonly unknown[],
-): AsyncGenerator<Row> {
-  await client.query(`declare ${cursor} no scroll cursor for ${text}`, [...values]);
+): AsyncGenerator<Row, void> {
+  const declaring = `declare ${cursor} no scroll cursor for ${text}`;
+  await client.query(declaring, [...values]);
   for (;;) {
-    const { rows } = await client.query<Row>(`fetch ${pageSize} from ${cursor}`);
+    const { rows } = await client.query<Row>(fetching(cursor));
     if (rows.length === 0) {
-      await client.query(`close ${cursor}`);
       return;
     }
     yield* rows;

@@ -13,6 +13,7 @@ import { inventories } from '../../../src/inventory/inventory.reads.js';
 import type { ListRead, ReadModel } from '../../../src/platform/reads/index.js';
 import { readModels } from '../../../src/read-models.js';
 import { auditEntries } from '../../../src/trail/entries/entry.reads.js';
+import { auditReconciliations } from '../../../src/trail/entries/reconciliation.reads.js';
 import { auditEvents } from '../../../src/trail/event.list.js';
 import { auditExports } from '../../../src/trail/exports/export.reads.js';
 import { allCheckpoints, auditCheckpoints } from '../../../src/trail/proofs/checkpoint.reads.js';
@@ -30,6 +31,7 @@ export const rootLists: ReadonlyMap<string, RootList> = new Map(
     auditEntries: { list: auditEntries, form: 'connection' },
     auditEvents: { list: auditEvents, form: 'connection' },
     auditExports: { list: auditExports, form: 'connection' },
+    auditReconciliations: { list: auditReconciliations, form: 'connection' },
     delegations: { list: delegations, form: 'connection' },
     exhibitClasses: { list: exhibitClasses, form: 'many' },
     exhibits: { list: exhibits, form: 'connection' },
