@@ -1,4 +1,13 @@
-import { entryBundlePath, payloadBundlePath, TILE_WIDTH, tilePath, tilesOf } from '../trail/log/index.js';
+import {
+  decodePayloadBundle,
+  entryBundlePath,
+  FormatError,
+  payloadBundlePath,
+  TILE_WIDTH,
+  tilePath,
+  tilesOf,
+  type SaltedPayload,
+} from '../trail/log/index.js';
 import type { DumpFolder } from './dump-folder.js';
 import type { Report } from './report.js';
 
@@ -9,14 +18,14 @@ const PARTIAL = /^(.+)\.p\/([1-9]\d{0,2})$/;
  * the beginning of the present one; of anything else this program says nothing, and says so.
  */
 export function checkOtherFiles(report: Report, dump: DumpFolder, size: number): void {
-  const files = dump.files();
-  const used = usedFiles(new Set(files), size);
+  const files = new Set(dump.files());
+  const used = usedFiles(files, size);
   for (const name of files) {
     if (used.has(name) || name.startsWith('checkpoints/')) continue;
     const wide = widerOf(name, used);
-    if (wide === undefined) {
+    if (wide === undefined || !files.has(wide)) {
       report.note('other-files', `Không kiểm tệp ${name}.`, `The file ${name} was not checked.`);
-    } else if (!isBeginning(dump.read(name), dump.read(wide))) {
+    } else if (!isBeginning(name, dump.need(name), wide, dump.need(wide))) {
       report.bad(
         'leftover',
         `Tệp cũ ${name} không phải phần đầu của ${wide}.`,
@@ -43,9 +52,8 @@ function usedFiles(files: ReadonlySet<string>, size: number): ReadonlySet<string
   return used;
 }
 
-/** Older payload bundles are not compared: a payload that was erased by order is missing from the newer one. */
 function widerOf(name: string, used: ReadonlySet<string>): string | undefined {
-  const [, whole, width] = (name.startsWith('tile/') ? PARTIAL.exec(name) : null) ?? [];
+  const [, whole, width] = PARTIAL.exec(name) ?? [];
   if (whole === undefined || used.has(whole)) return whole;
   for (let wider = Number(width) + 1; wider < TILE_WIDTH; wider += 1) {
     if (used.has(`${whole}.p/${wider}`)) return `${whole}.p/${wider}`;
@@ -53,6 +61,27 @@ function widerOf(name: string, used: ReadonlySet<string>): string | undefined {
   return undefined;
 }
 
-function isBeginning(narrow: Buffer | undefined, wide: Buffer | undefined): boolean {
-  return narrow !== undefined && wide?.subarray(0, narrow.length).equals(narrow) === true;
+function isBeginning(name: string, narrow: Buffer, wideName: string, wide: Buffer): boolean {
+  if (!name.startsWith('payload/')) return wide.subarray(0, narrow.length).equals(narrow);
+  try {
+    return havePayloadsInCommon(payloadsOf(name, narrow), payloadsOf(wideName, wide));
+  } catch (failure) {
+    if (failure instanceof FormatError) return false;
+    throw failure;
+  }
+}
+
+function payloadsOf(name: string, bundle: Buffer): Payloads {
+  return decodePayloadBundle(bundle, Number(PARTIAL.exec(name)?.[2] ?? TILE_WIDTH));
+}
+
+type Payloads = readonly (SaltedPayload | undefined)[];
+
+/** A payload may have been erased by order since; what both files have must be the same. */
+function havePayloadsInCommon(older: Payloads, newer: Payloads): boolean {
+  return older.every((payload, place) => {
+    const other = newer[place];
+    if (payload === undefined || other === undefined) return true;
+    return payload.salt.equals(other.salt) && payload.bytes.equals(other.bytes);
+  });
 }

@@ -11,7 +11,7 @@ export interface ReconcileOptions extends DumpOptions {
 }
 
 /** What the first line of a table export says. */
-export const TABLE_EXPORT_FORMAT = 'so-kho/table-export/v1';
+const TABLE_EXPORT_FORMAT = 'so-kho/table-export/v1';
 
 interface TableExport {
   readonly tables: ReadonlySet<string>;

@@ -140,8 +140,7 @@ class PolicyReader {
 
   private readLog([keyText, url, ...rest]: readonly string[]): void {
     if (keyText === undefined || rest.length > 0) this.fail('a log line is: log <vkey> [<url>]');
-    const key = this.key(keyText);
-    const verifier = ed25519Verifier(key);
+    const { key, verifier } = this.key(keyText, ed25519Verifier);
     if (this.logs.some((each) => each.key.publicKey.equals(key.publicKey))) this.fail('a log key twice');
     this.logs.push({ key, url: url === undefined ? undefined : utf8(url), verifier });
   }
@@ -150,8 +149,7 @@ class PolicyReader {
     if (name === undefined || keyText === undefined || rest.length > 0) {
       this.fail('a witness line is: witness <name> <vkey> [<url>]');
     }
-    const key = this.key(keyText);
-    const verifier = cosignatureVerifier(key);
+    const { key, verifier } = this.key(keyText, cosignatureVerifier);
     if (this.witnesses.some((each) => each.key.publicKey.equals(key.publicKey))) {
       this.fail('a witness key twice');
     }
@@ -199,11 +197,15 @@ class PolicyReader {
     return least;
   }
 
-  private key(text: string): VerifierKey {
+  private key(
+    text: string,
+    verifierOf: (key: VerifierKey) => NoteVerifier,
+  ): { key: VerifierKey; verifier: NoteVerifier } {
     try {
-      return parseVerifierKey(utf8(text));
+      const key = parseVerifierKey(utf8(text));
+      return { key, verifier: verifierOf(key) };
     } catch {
-      return this.fail('not a key');
+      return this.fail('not a key of this kind');
     }
   }
 

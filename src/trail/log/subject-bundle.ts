@@ -30,7 +30,7 @@ export interface SubjectBundle {
 }
 
 /** What the member `format` of a bundle says. */
-export const SUBJECT_BUNDLE_FORMAT = 'so-kho/trail-bundle/v1';
+const SUBJECT_BUNDLE_FORMAT = 'so-kho/trail-bundle/v1';
 
 /** The text of a bundle: one line of RFC 8785 JSON and a newline. */
 export function formatSubjectBundle({ subject, checkpoint, earlier, events }: SubjectBundle): string {

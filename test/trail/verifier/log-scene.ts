@@ -39,14 +39,14 @@ import {
   type TrailEntry,
 } from '../../../src/trail/log/index.js';
 
-export const ORIGIN = 'kho.example.gov.vn/audit/2026';
+const ORIGIN = 'kho.example.gov.vn/audit/2026';
 export const EXHIBIT = { t: 'Exhibit', id: '019a0000-0000-7000-8000-00000000e001' };
 const PERSON = '019a0000-0000-7000-8000-00000000a001';
 const OFFICE = '019a0000-0000-7000-8000-00000000b001';
 export const BEGIN = Date.parse('2026-10-01T00:00:00.000Z');
 
 /** A value that looks random and is the same in every run. */
-export function digest(name: string): Buffer {
+function digest(name: string): Buffer {
   return createHash('sha256').update(name).digest();
 }
 

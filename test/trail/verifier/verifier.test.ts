@@ -1,6 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, cpSync, mkdtempSync, readFileSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -277,13 +286,23 @@ describe('dump', () => {
 
   it('compares what is left of earlier partial tiles and bundles, and names what it does not know', async () => {
     const copy = copyOfDump();
-    cpSync(join(copy, 'tile/0/000'), join(copy, 'tile/0/000.p/200'));
+    mkdirSync(join(copy, 'tile/0/000.p'));
     const tile = readFileSync(join(copy, 'tile/0/000'));
     writeFileSync(join(copy, 'tile/0/000.p/200'), tile.subarray(0, 200 * 32));
+    const payloads = encodePayloadBundle(scene.payloads.slice(0, 200));
+    mkdirSync(join(copy, 'payload/000.p'));
+    writeFileSync(join(copy, 'payload/000.p/200'), payloads);
     writeFileSync(join(copy, 'notes.txt'), 'notes');
     const good = await run(['dump', copy, '--policy', policy]);
     expect(good).toMatchObject({ exitCode: 0 });
     expect(good.text).toContain('notes.txt');
+    expect(good.text).not.toContain('payload/000.p/200');
+    payloads[50] = payloads[50]! ^ 1;
+    writeFileSync(join(copy, 'payload/000.p/200'), payloads);
+    expect(await run(['dump', copy, '--policy', policy])).toMatchObject({ exitCode: 1 });
+    writeFileSync(join(copy, 'payload/000.p/200'), '');
+    expect(await run(['dump', copy, '--policy', policy])).toMatchObject({ exitCode: 1 });
+    unlinkSync(join(copy, 'payload/000.p/200'));
     writeFileSync(join(copy, 'tile/0/000.p/200'), tile.subarray(32, 201 * 32));
     expect(await run(['dump', copy, '--policy', policy])).toMatchObject({ exitCode: 1 });
   });
