@@ -18,6 +18,7 @@ import { Migration20261101001610_search_bound } from './Migration20261101001610_
 import { Migration20261101001700_transfer_ends } from './Migration20261101001700_transfer_ends.js';
 import { Migration20261101001800_holding_reach } from './Migration20261101001800_holding_reach.js';
 import { Migration20261101001900_tamper_evident_trail } from './Migration20261101001900_tamper_evident_trail.js';
+import { Migration20261101002100_inspectors_view } from './Migration20261101002100_inspectors_view.js';
 
 /** All migrations in the order in which they run; a new one is added at the end. */
 export const migrations = [
@@ -41,4 +42,5 @@ export const migrations = [
   Migration20261101001700_transfer_ends,
   Migration20261101001800_holding_reach,
   Migration20261101001900_tamper_evident_trail,
+  Migration20261101002100_inspectors_view,
 ];

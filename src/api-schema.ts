@@ -13,7 +13,14 @@ import {
   SessionResolver,
   StaffResolver,
 } from './identity/index.js';
-import { AuditEventResolver, AuditExportResolver } from './trail/index.js';
+import {
+  AuditEntryResolver,
+  AuditEventResolver,
+  AuditExportResolver,
+  AuditProofResolver,
+  AuditReceiptResolver,
+  AuditReconciliationResolver,
+} from './trail/index.js';
 import {
   CaseResolver,
   DisposalResolver,
@@ -45,6 +52,10 @@ const resolvers: BuildSchemaOptions['resolvers'] = [
   RoleGrantDelegationResolver,
   DelegationResolver,
   AuditExportResolver,
+  AuditEntryResolver,
+  AuditProofResolver,
+  AuditReceiptResolver,
+  AuditReconciliationResolver,
   InventoryRecountResolver,
   InventoryRecountSheetResolver,
   DiscrepancyRecountsResolver,

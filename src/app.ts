@@ -36,9 +36,10 @@ import {
   settingsOf,
   type Actor,
   type ProviderSettings,
+  type ReceiptSigner,
   type RequestContext,
 } from './identity/index.js';
-import { addExportRoutes, recordEvent } from './trail/index.js';
+import { addExportRoutes, receiptSigner, recordEvent } from './trail/index.js';
 
 export interface HouseOptions {
   readonly databaseUrl: string;
@@ -47,6 +48,8 @@ export interface HouseOptions {
   readonly clock?: Clock;
   /** From which the key of the second factors is derived; without one nobody can enrol. */
   readonly secret?: string;
+  /** The name of the tamper-evident log, which stands in receipts; without one, or without a secret, none is signed. */
+  readonly trailOrigin?: string;
   /** For how many milliseconds the rights behind a token are remembered, at most; 0, not at all, when left out. */
   readonly rightsMaxAge?: number;
 }
@@ -82,7 +85,8 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     options.rightsMaxAge ?? 0,
   );
   const secretSeal = options.secret === undefined ? undefined : new SecretSeal(options.secret);
-  const parts = { accounts: reads, unitOfWork, clock, secretSeal, actors };
+  const receipts = signerOf(options);
+  const parts = { accounts: reads, unitOfWork, clock, secretSeal, receiptSigner: receipts, actors };
   return {
     orm,
     sql: reads,
@@ -95,11 +99,16 @@ export async function openHouse(options: HouseOptions): Promise<House> {
   };
 }
 
+function signerOf({ secret, trailOrigin }: HouseOptions): ReceiptSigner | undefined {
+  return secret === undefined || trailOrigin === undefined ? undefined : receiptSigner(trailOrigin, secret);
+}
+
 interface RequestParts {
   readonly accounts: Sql;
   readonly unitOfWork: UnitOfWork<Actor>;
   readonly clock: Clock;
   readonly secretSeal: SecretSeal | undefined;
+  readonly receiptSigner: ReceiptSigner | undefined;
   readonly actors: KnownActors;
 }
 
@@ -109,6 +118,7 @@ class OpenRequest implements RequestContext {
   readonly unitOfWork: UnitOfWork<Actor>;
   readonly clock: Clock;
   readonly secretSeal: SecretSeal | undefined;
+  readonly receiptSigner: ReceiptSigner | undefined;
   readonly loaders = new LoaderRegistry();
   private ownId: string | undefined;
 
@@ -123,6 +133,7 @@ class OpenRequest implements RequestContext {
     this.unitOfWork = parts.unitOfWork;
     this.clock = parts.clock;
     this.secretSeal = parts.secretSeal;
+    this.receiptSigner = parts.receiptSigner;
   }
 
   get sql(): Sql {

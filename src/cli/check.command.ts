@@ -4,7 +4,7 @@ import { rowsAsOwner } from '../platform/database/administration.js';
 import { CommandFailure, type CommandSurroundings } from './surroundings.js';
 
 /** What must hold of numbers that are derived and kept; each view shows where it does not. */
-const invariants = [
+export const invariants = [
   { name: 'What the warehouses hold in numbers is what a count finds', view: 'custody.counter_difference' },
   { name: 'What lies at the places is what the movements say', view: 'custody.holding_difference' },
   { name: 'What can be searched for is what is written', view: 'custody.search_difference' },

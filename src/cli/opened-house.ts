@@ -13,9 +13,9 @@ export interface OpenedHouse {
   close(): Promise<void>;
 }
 
-/** The secret beside the embedded database; another database has none of its own. */
-async function ownSecret(config: Config): Promise<string | undefined> {
-  return config.databaseUrl === undefined ? keepKey(join(config.home, 'secret.key')) : undefined;
+/** The secret of the settings, else the one beside the embedded database; another database has none of its own. */
+export async function secretOf({ secret, databaseUrl, home }: Config): Promise<string | undefined> {
+  return secret ?? (databaseUrl === undefined ? keepKey(join(home, 'secret.key')) : undefined);
 }
 
 /** Opens the database of the settings, brings it up to date and puts the house on it. */
@@ -25,11 +25,12 @@ export async function openConfiguredHouse(
 ): Promise<OpenedHouse> {
   const database = await openHouseDatabase(config, tell);
   try {
-    const secret = config.secret ?? (await ownSecret(config));
+    const secret = await secretOf(config);
     const house = await openHouse({
       databaseUrl: database.url,
       poolSize: config.poolSize,
       rightsMaxAge,
+      trailOrigin: config.trail.origin,
       ...(secret === undefined ? {} : { secret }),
       ...(database.sessionRole === undefined ? {} : { sessionRole: database.sessionRole }),
     });

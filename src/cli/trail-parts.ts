@@ -15,9 +15,11 @@ import {
   type PublishedCheckpoint,
   type WitnessAddress,
 } from '../trail/publisher/index.js';
+import { reconcileNightly } from '../trail/reconciler/index.js';
 import { Sequencer } from '../trail/sequencer/index.js';
 import { showSignerKey, SignerClient, startSignerChild } from '../trail/signer/index.js';
 import { initialiseWitness, openWitness, serveWitness } from '../trail/witness/index.js';
+import { invariants } from './check.command.js';
 
 /** A Unix socket's path has room for about so many bytes, on every system. */
 const longestSocketPath = 100;
@@ -109,10 +111,14 @@ export async function startKeeping(options: KeepingOptions): Promise<{ close(): 
   });
   const stopping = new AbortController();
   const kept = keepTrail({ publisher, sequence: (signal) => sequencer.run(signal), tell }, stopping.signal);
+  const compared = reconcileNightly(
+    { ownerUrl: house.ownerUrl, invariants, mirror: mirrorOf(config), clock: systemClock, tell },
+    stopping.signal,
+  );
   return {
     close: async () => {
       stopping.abort();
-      await kept;
+      await Promise.all([kept, compared]);
       await signer.close();
       await database.close();
     },

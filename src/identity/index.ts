@@ -31,6 +31,8 @@ export {
   officesOf,
   settingsOf,
   type HouseWork,
+  type ReceiptPromise,
+  type ReceiptSigner,
   type RequestContext,
 } from './request-context.js';
 export { KnownActors } from './sessions/known-actors.js';

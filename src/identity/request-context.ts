@@ -10,6 +10,17 @@ import type { Actor } from './actor.js';
 import { isPermission, type Permission } from './permissions.js';
 import type { SecretSeal } from './second-factor/sealed-secret.js';
 
+/** The promise that an event will be in the log at the latest at the deadline. */
+export interface ReceiptPromise {
+  readonly eventId: string;
+  /** SHA-256 in hex of the salted content. */
+  readonly commitment: string;
+  readonly deadline: Date;
+}
+
+/** Makes the signed text of a promise. */
+export type ReceiptSigner = (promise: ReceiptPromise) => string;
+
 /** What one GraphQL request has at hand. */
 export interface RequestContext {
   readonly actor: Actor | undefined;
@@ -37,6 +48,8 @@ export interface RequestContext {
   readonly address: string | undefined;
   /** Sessions or rights have changed: nobody acts on rights that were read before. */
   rightsChanged(): void;
+  /** Signs what is promised of an event; without a key of the house nobody can. */
+  readonly receiptSigner: ReceiptSigner | undefined;
   /** Keeps the secrets of second factors; without one nobody can enrol. */
   readonly secretSeal: SecretSeal | undefined;
 }

@@ -1,7 +1,7 @@
 import { Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { connectionType } from '../platform/graphql/connection.js';
 import { DecimalScalar, InstantScalar } from '../platform/graphql/scalars.js';
-import { UserError } from '../rules/index.js';
+import { ChangePayload } from '../rules/index.js';
 import { NodeType, Staff } from '../identity/index.js';
 import { Movement } from '../custody/index.js';
 import { InventoryCount, InventoryLine } from './line.graphql.js';
@@ -144,10 +144,7 @@ export class DiscrepancyResolveInput {
 }
 
 @ObjectType({ description: 'The settled discrepancy, or why not.' })
-export class DiscrepancyResolvePayload {
+export class DiscrepancyResolvePayload extends ChangePayload {
   @Field(() => Discrepancy, { nullable: true, description: 'The discrepancy.' })
   discrepancy?: Discrepancy | null;
-
-  @Field(() => [UserError], { description: 'Why it was refused; empty when it was done.' })
-  userErrors: UserError[];
 }

@@ -1,7 +1,7 @@
 import { Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { connectionType } from '../platform/graphql/connection.js';
 import { DecimalScalar, InstantScalar } from '../platform/graphql/scalars.js';
-import { UserError } from '../rules/index.js';
+import { ChangePayload, UserError } from '../rules/index.js';
 import { NodeType, Office, Staff } from '../identity/index.js';
 import { Warehouse } from '../custody/index.js';
 import { InventoryCount, ObservedSealCondition } from './line.graphql.js';
@@ -266,16 +266,13 @@ export class InventoryCloseInput {
 }
 
 @ObjectType({ description: 'The opened inventory, or why not.' })
-export class InventoryOpenPayload {
+export class InventoryOpenPayload extends ChangePayload {
   @Field(() => Inventory, { nullable: true, description: 'The inventory.' })
   inventory?: Inventory | null;
-
-  @Field(() => [UserError], { description: 'Why it was refused; empty when it was done.' })
-  userErrors: UserError[];
 }
 
 @ObjectType({ description: 'The count that was taken, or why not.' })
-export class InventoryCountPayload {
+export class InventoryCountPayload extends ChangePayload {
   @Field(() => Inventory, { nullable: true, description: 'The inventory.' })
   inventory?: Inventory | null;
 
@@ -287,9 +284,6 @@ export class InventoryCountPayload {
     description: 'Whether the same item had been counted at the same place before.',
   })
   isRecount?: boolean | null;
-
-  @Field(() => [UserError], { description: 'Why it was refused; empty when it was done.' })
-  userErrors: UserError[];
 }
 
 @ObjectType({ description: 'What became of one observation of a batch.' })
@@ -318,7 +312,7 @@ export class InventoryCountResult {
 }
 
 @ObjectType({ description: 'What became of each observation, or why nothing was looked at.' })
-export class InventoryCountBatchPayload {
+export class InventoryCountBatchPayload extends ChangePayload {
   @Field(() => Inventory, { nullable: true, description: 'The inventory.' })
   inventory?: Inventory | null;
 
@@ -327,36 +321,22 @@ export class InventoryCountBatchPayload {
     description: 'The results, in the order of the input; a refused one takes nothing from the others.',
   })
   results?: InventoryCountResult[] | null;
-
-  @Field(() => [UserError], {
-    description: 'Why the batch as a whole was refused; empty when there are results.',
-  })
-  userErrors: UserError[];
 }
 
 @ObjectType({ description: 'The compared inventory, or why not.' })
-export class InventoryComparePayload {
+export class InventoryComparePayload extends ChangePayload {
   @Field(() => Inventory, { nullable: true, description: 'The inventory.' })
   inventory?: Inventory | null;
-
-  @Field(() => [UserError], { description: 'Why it was refused; empty when it was done.' })
-  userErrors: UserError[];
 }
 
 @ObjectType({ description: 'The inventory with its signatures, or why not.' })
-export class InventorySignPayload {
+export class InventorySignPayload extends ChangePayload {
   @Field(() => Inventory, { nullable: true, description: 'The inventory.' })
   inventory?: Inventory | null;
-
-  @Field(() => [UserError], { description: 'Why it was refused; empty when it was done.' })
-  userErrors: UserError[];
 }
 
 @ObjectType({ description: 'The closed inventory, or why not.' })
-export class InventoryClosePayload {
+export class InventoryClosePayload extends ChangePayload {
   @Field(() => Inventory, { nullable: true, description: 'The inventory.' })
   inventory?: Inventory | null;
-
-  @Field(() => [UserError], { description: 'Why it was refused; empty when it was done.' })
-  userErrors: UserError[];
 }

@@ -1,7 +1,7 @@
 import { Field, ID, InputType, ObjectType, registerEnumType } from 'type-graphql';
 import { connectionType } from '../platform/graphql/connection.js';
 import { DecimalScalar, InstantScalar } from '../platform/graphql/scalars.js';
-import { UserError } from '../rules/index.js';
+import { ChangePayload } from '../rules/index.js';
 import { Staff } from '../identity/index.js';
 import { Exhibit, Place } from '../custody/index.js';
 import { Inventory } from './inventory.graphql.js';
@@ -152,13 +152,10 @@ export class InventoryRecountInput {
 }
 
 @ObjectType({ description: 'The recount that was taken, or why not.' })
-export class InventoryRecountPayload {
+export class InventoryRecountPayload extends ChangePayload {
   @Field(() => Inventory, { nullable: true, description: 'The inventory.' })
   inventory?: Inventory | null;
 
   @Field(() => InventoryRecount, { nullable: true, description: 'The observation as it was written down.' })
   recount?: InventoryRecount | null;
-
-  @Field(() => [UserError], { description: 'Why it was refused; empty when it was done.' })
-  userErrors: UserError[];
 }

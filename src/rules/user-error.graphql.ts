@@ -1,5 +1,5 @@
 import { Field, ObjectType, registerEnumType } from 'type-graphql';
-import type { Outcome, Problem } from '../platform/outcome.js';
+import type { Problem } from '../platform/outcome.js';
 import { isUserErrorCode, sentenceOf, userErrors, type UserErrorCode } from './user-errors.js';
 
 const UserErrorCodeEnum = Object.fromEntries(Object.keys(userErrors).map((code) => [code, code])) as Record<
@@ -62,17 +62,4 @@ function userErrorOf(problem: Problem): UserError {
 /** The user errors of a part of a payload that was refused by itself. */
 export function userErrorsOf(problems: readonly Problem[]): UserError[] {
   return problems.map(userErrorOf);
-}
-
-/** The payload of a mutation: the members made from its value, or the user errors. */
-export async function payloadOf<Value, Payload extends object>(
-  outcome: Outcome<Value>,
-  make: (value: Value) => Payload | Promise<Payload>,
-): Promise<Payload & { userErrors: UserError[] }> {
-  if (outcome.ok) {
-    return { ...(await make(outcome.value)), userErrors: [] };
-  }
-  return { userErrors: userErrorsOf(outcome.problems) } as unknown as Payload & {
-    userErrors: UserError[];
-  };
 }

@@ -1,7 +1,8 @@
 import { Field, ID, InputType, ObjectType } from 'type-graphql';
 import { connectionType } from '../platform/graphql/connection.js';
-import { InstantScalar, StateScalar } from '../platform/graphql/scalars.js';
+import { InstantScalar, StateScalar, UInt64Scalar } from '../platform/graphql/scalars.js';
 import { Delegation, NodeType, Office, RoleEnum, Staff, type Role } from '../identity/index.js';
+import { AuditInclusionProof, AuditTimeBracket } from './proofs/proof.graphql.js';
 
 @ObjectType({ implements: NodeType, description: 'One line of the audit trail; it is never changed.' })
 export class AuditEvent extends NodeType {
@@ -41,6 +42,24 @@ export class AuditEvent extends NodeType {
   @Field(() => StateScalar, { nullable: true, description: 'The members that changed, as they are after.' })
   after: Record<string, unknown> | null;
 
+  @Field(() => UInt64Scalar, {
+    nullable: true,
+    description: 'Its place in the tamper-evident log, from 0; null for the moment until it has one.',
+  })
+  leafIndex: string | null;
+
+  @Field(() => AuditTimeBracket, {
+    nullable: true,
+    description: 'Between which two witnessed checkpoints it was logged, whatever its own time says.',
+  })
+  timeBracket: AuditTimeBracket | null;
+
+  @Field(() => AuditInclusionProof, {
+    nullable: true,
+    description: 'That it is in the log, under the newest checkpoint; null while none covers it.',
+  })
+  proof: AuditInclusionProof | null;
+
   @Field(() => Staff, {
     nullable: true,
     description: 'On whose behalf, where the right to do it came through a delegation alone.',
@@ -70,8 +89,31 @@ export class AuditEventFilter {
   @Field(() => ID, { nullable: true, description: 'Only what happened to this subject.' })
   subjectId?: string | null;
 
+  @Field(() => ID, {
+    nullable: true,
+    description: 'Only what happened to this case (CaseFile) or to an item that belonged to it then.',
+  })
+  caseId?: string | null;
+
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      'Only what concerned this Warehouse or this Place: moves from and to it, seals applied, opened and checked there, inventories and counts of it.',
+  })
+  placeId?: string | null;
+
   @Field(() => String, { nullable: true, description: 'Only this kind, such as "seal.opened".' })
   kind?: string | null;
+
+  @Field(() => [String], { nullable: true, description: 'Only these kinds, at most 10.' })
+  kinds?: string[] | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Only the kinds that begin with this word, such as "seal" for seal.applied, seal.opened and seal.checked.',
+  })
+  kindFamily?: string | null;
 
   @Field(() => InstantScalar, { nullable: true, description: 'Recorded at this instant or later.' })
   from?: Date | null;

@@ -1,22 +1,25 @@
 import { sql } from 'kysely';
-import { globalIdOf, localIdOf, parseGlobalId } from '../platform/graphql/global-id.js';
+import { globalIdOf } from '../platform/graphql/global-id.js';
 import {
+  computed,
+  decimal,
   derived,
   identity,
   one,
-  orderBy,
   readModel,
   value,
-  type ListRead,
   type ReadModel,
 } from '../platform/reads/index.js';
 import {
   delegationReads,
-  inOfficesAllowing,
   officeReads,
   officesAllowing,
   staffReads,
+  type RequestContext,
 } from '../identity/index.js';
+
+import { timeBracketReads } from './proofs/checkpoint.reads.js';
+import { TrailProofs } from './proofs/trail-proofs.js';
 
 const auditable = officesAllowing('audit.read');
 
@@ -43,34 +46,14 @@ export const eventReads: ReadModel = readModel('AuditEvent', {
     delegation: one(() => delegationReads, { by: 'delegation_id', ifVisible: true }),
     before: value('before'),
     after: value('after'),
+    leafIndex: decimal(
+      (event) => sql`(select l.leaf_index from trail.leaf l where l.event_id = ${event('id')})`,
+    ),
+    timeBracket: one(() => timeBracketReads, {
+      by: (leaf, event) => sql`${leaf('event_id')} = ${event('id')}`,
+    }),
+    proof: computed<{ id: string }, RequestContext>({ id: 'id' }, ({ id }, context) =>
+      TrailProofs.of(context).inclusion(id),
+    ),
   },
 });
-
-/** The trail within the caller's offices, newest first. */
-export const auditEvents: ListRead = {
-  name: 'audit-events',
-  model: () => eventReads,
-  direction: 'desc',
-  order: [orderBy('recorded_at', 'instant'), orderBy('id', 'uuid')],
-  where: (event, args) => [
-    inOfficesAllowing(args, 'audit.read', event('office_id')),
-    args.when(
-      'filter.actorId',
-      (actor) => sql`${event('actor_id')} = ${actor}::uuid`,
-      (id: string) => localIdOf('Staff', id),
-    ),
-    args.when(
-      'filter.officeId',
-      (office) => sql`${event('office_id')} = ${office}::uuid`,
-      (id: string) => localIdOf('Office', id),
-    ),
-    args.when(
-      'filter.subjectId',
-      (subject) => sql`${event('subject_id')} = ${subject}::uuid`,
-      (id: string) => parseGlobalId(id)?.id ?? null,
-    ),
-    args.when('filter.kind', (kind) => sql`${event('kind')} = ${kind}`),
-    args.when('filter.from', (from) => sql`${event('recorded_at')} >= ${from}::timestamptz`),
-    args.when('filter.until', (until) => sql`${event('recorded_at')} < ${until}::timestamptz`),
-  ],
-};

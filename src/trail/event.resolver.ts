@@ -5,7 +5,7 @@ import { needs } from '../platform/graphql/root-guard.js';
 import type { RequestContext } from '../identity/index.js';
 import { readPage } from '../platform/reads/index.js';
 import { AuditEvent, AuditEventConnection, AuditEventFilter } from './event.graphql.js';
-import { auditEvents } from './event.reads.js';
+import { auditEvents } from './event.list.js';
 
 @Resolver(() => AuditEvent)
 export class AuditEventResolver {

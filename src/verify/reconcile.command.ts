@@ -1,10 +1,9 @@
-import type { TrailEntry } from '../trail/log/index.js';
+import { parseExactJson, rowImage, spelling, type RowImage, type TrailEntry } from '../trail/log/index.js';
 import type { DumpEvent, DumpObserver } from './dump-checks.js';
 import { verifyDump, type DumpOptions } from './dump.command.js';
 import { isCommitted } from './event-checks.js';
 import { InputError, readText } from './input.js';
 import type { Report } from './report.js';
-import { parseExactJson, rowImage, spelling, type RowImage } from './table-images.js';
 
 /** What `reconcile` is given. */
 export interface ReconcileOptions extends DumpOptions {

@@ -6,6 +6,10 @@ import { demoPassword } from '../../src/demo/organisation.js';
 import type { Clock } from '../../src/platform/clock.js';
 import { newId } from '../../src/platform/ids.js';
 
+/** From which the key of receipts and of second factors is derived. */
+export const testSecret = 'a secret of the tests that is long enough';
+export const testOrigin = 'kho.test/audit';
+
 /** A clock that a test sets; it runs on from there. */
 export class TestClock implements Clock {
   private offset = 0;
@@ -146,7 +150,8 @@ export async function openTestHouse(): Promise<TestHouse> {
     databaseUrl: applicationUrl.href,
     poolSize: 8,
     clock,
-    secret: 'a secret of the tests that is long enough',
+    secret: testSecret,
+    trailOrigin: testOrigin,
   });
   const failures: unknown[] = [];
   const server = await openServer(house, {

@@ -1,6 +1,6 @@
 import { Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { CalendarDateScalar } from '../../platform/graphql/scalars.js';
-import { UserError } from '../../rules/index.js';
+import { ChangePayload } from '../../rules/index.js';
 import { NodeType, Office } from '../../identity/index.js';
 
 export enum PartyCapacity {
@@ -129,10 +129,7 @@ export class CasePapersEnterInput {
 }
 
 @ObjectType({ description: 'The case with its papers, or why not.' })
-export class CasePapersEnterPayload {
+export class CasePapersEnterPayload extends ChangePayload {
   @Field(() => CaseFile, { nullable: true, description: 'The case.' })
   case?: CaseFile | null;
-
-  @Field(() => [UserError], { description: 'Why it was refused; empty when it was done.' })
-  userErrors: UserError[];
 }

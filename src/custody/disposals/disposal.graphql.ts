@@ -1,6 +1,6 @@
 import { Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { DecimalScalar, InstantScalar } from '../../platform/graphql/scalars.js';
-import { UserError } from '../../rules/index.js';
+import { ChangePayload } from '../../rules/index.js';
 import { NodeType } from '../../identity/index.js';
 import { Document, HandoverInput, PaperInput } from '../documents/index.js';
 import { Exhibit } from '../exhibits/index.js';
@@ -97,10 +97,7 @@ export class ExhibitDisposeInput {
 }
 
 @ObjectType({ description: 'The disposal, or why not.' })
-export class ExhibitDisposePayload {
+export class ExhibitDisposePayload extends ChangePayload {
   @Field(() => Disposal, { nullable: true, description: 'The disposal, with its item.' })
   disposal?: Disposal | null;
-
-  @Field(() => [UserError], { description: 'Why it was refused; empty when it was done.' })
-  userErrors: UserError[];
 }

@@ -1,7 +1,7 @@
 import { Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { connectionType } from '../../platform/graphql/connection.js';
 import { CalendarDateScalar, DecimalScalar, InstantScalar } from '../../platform/graphql/scalars.js';
-import { UserError } from '../../rules/index.js';
+import { ChangePayload, UserError } from '../../rules/index.js';
 import { NodeType, Staff } from '../../identity/index.js';
 import { CaseInput } from '../cases/index.js';
 import { Document, Handover, HandoverInput, PaperInput } from '../documents/index.js';
@@ -221,12 +221,9 @@ export class ExhibitReceiveInput {
 }
 
 @ObjectType({ description: 'The received items, or why not.' })
-export class ExhibitReceivePayload {
+export class ExhibitReceivePayload extends ChangePayload {
   @Field(() => [Exhibit], { nullable: true, description: 'The items, in the order of the input.' })
   exhibits?: Exhibit[] | null;
-
-  @Field(() => [UserError], { description: 'Why it was refused; empty when it was done.' })
-  userErrors: UserError[];
 }
 
 @InputType({ description: 'A quantity put to another place of the same warehouse.' })
@@ -254,12 +251,9 @@ export class ExhibitRelocateInput {
 }
 
 @ObjectType({ description: 'The moved item, or why not.' })
-export class ExhibitRelocatePayload {
+export class ExhibitRelocatePayload extends ChangePayload {
   @Field(() => Exhibit, { nullable: true, description: 'The item.' })
   exhibit?: Exhibit | null;
-
-  @Field(() => [UserError], { description: 'Why it was refused; empty when it was done.' })
-  userErrors: UserError[];
 }
 
 @InputType({ description: 'A label that was scanned, and where the item is now.' })
@@ -314,17 +308,12 @@ export class ExhibitScanResult {
 }
 
 @ObjectType({ description: 'What became of each scan, or why nothing was looked at.' })
-export class ExhibitRelocateBatchPayload {
+export class ExhibitRelocateBatchPayload extends ChangePayload {
   @Field(() => [ExhibitScanResult], {
     nullable: true,
     description: 'The results, in the order of the input; a refused one takes nothing from the others.',
   })
   results?: ExhibitScanResult[] | null;
-
-  @Field(() => [UserError], {
-    description: 'Why the list as a whole was refused; empty when there are results.',
-  })
-  userErrors: UserError[];
 }
 
 @InputType({ description: 'A release for a time.' })
@@ -364,12 +353,9 @@ export class ExhibitReleaseInput {
 }
 
 @ObjectType({ description: 'The release, or why not.' })
-export class ExhibitReleasePayload {
+export class ExhibitReleasePayload extends ChangePayload {
   @Field(() => Release, { nullable: true, description: 'The release, with its item.' })
   release?: Release | null;
-
-  @Field(() => [UserError], { description: 'Why it was refused; empty when it was done.' })
-  userErrors: UserError[];
 }
 
 @InputType({ description: 'What comes back of a release.' })
@@ -412,10 +398,7 @@ export class ExhibitReturnInput {
 }
 
 @ObjectType({ description: 'The release with what came back, or why not.' })
-export class ExhibitReturnPayload {
+export class ExhibitReturnPayload extends ChangePayload {
   @Field(() => Release, { nullable: true, description: 'The release, with its item.' })
   release?: Release | null;
-
-  @Field(() => [UserError], { description: 'Why it was refused; empty when it was done.' })
-  userErrors: UserError[];
 }

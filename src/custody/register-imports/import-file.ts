@@ -77,7 +77,7 @@ export async function importRegisterFile(
       }),
   );
   return outcome.ok
-    ? { ok: true, value: { ...outcome.value, lines: accountLines(outcome.value.account) } }
+    ? { ...outcome, value: { ...outcome.value, lines: accountLines(outcome.value.account) } }
     : outcome;
 }
 

@@ -1,7 +1,7 @@
 import { Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { connectionType } from '../../platform/graphql/connection.js';
 import { InstantScalar } from '../../platform/graphql/scalars.js';
-import { UserError } from '../../rules/index.js';
+import { ChangePayload } from '../../rules/index.js';
 import { NodeType, Office, Staff } from '../../identity/index.js';
 import { Exhibit } from '../exhibits/index.js';
 import { FINDING_CODES, meaningOf, type FindingCode } from '../registers/index.js';
@@ -212,7 +212,7 @@ export class RegisterImportInput {
 }
 
 @ObjectType({ description: 'The import with its account, or why not.' })
-export class RegisterImportPayload {
+export class RegisterImportPayload extends ChangePayload {
   @Field(() => RegisterImport, { nullable: true, description: 'The import.' })
   import?: RegisterImport | null;
 
@@ -221,9 +221,6 @@ export class RegisterImportPayload {
     description: 'Whether the same file had been imported before, so that nothing was done now.',
   })
   repeated?: boolean | null;
-
-  @Field(() => [UserError], { description: 'Why it was refused; empty when it was done.' })
-  userErrors: UserError[];
 }
 
 @InputType({ description: 'A cell as it is to be read.' })
@@ -247,7 +244,7 @@ export class RegisterRowCorrectInput {
 }
 
 @ObjectType({ description: 'The booked row, or why not.' })
-export class RegisterRowCorrectPayload {
+export class RegisterRowCorrectPayload extends ChangePayload {
   @Field(() => RegisterRow, { nullable: true, description: 'The row.' })
   row?: RegisterRow | null;
 
@@ -256,7 +253,4 @@ export class RegisterRowCorrectPayload {
     description: 'Rows of the same case that waited for a value of the case only and were booked along.',
   })
   alsoBooked?: RegisterRow[] | null;
-
-  @Field(() => [UserError], { description: 'Why it was refused; empty when it was done.' })
-  userErrors: UserError[];
 }

@@ -1,7 +1,7 @@
 import { Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { connectionType } from '../../platform/graphql/connection.js';
 import { InstantScalar } from '../../platform/graphql/scalars.js';
-import { UserError } from '../../rules/index.js';
+import { ChangePayload } from '../../rules/index.js';
 import { NodeType, Staff } from '../../identity/index.js';
 import { Document, PaperInput } from '../documents/index.js';
 import { Exhibit, NotSealedReasonEnum } from '../exhibits/index.js';
@@ -319,12 +319,9 @@ export class SealApplyInput {
 }
 
 @ObjectType({ description: 'The seal, or why not.' })
-export class SealApplyPayload {
+export class SealApplyPayload extends ChangePayload {
   @Field(() => Seal, { nullable: true, description: 'The live seal, with its item.' })
   seal?: Seal | null;
-
-  @Field(() => [UserError], { description: 'Why it was refused; empty when it was done.' })
-  userErrors: UserError[];
 }
 
 @InputType({ description: 'A look at a live seal.' })
@@ -346,12 +343,9 @@ export class SealCheckInput {
 }
 
 @ObjectType({ description: 'The check, or why not.' })
-export class SealCheckPayload {
+export class SealCheckPayload extends ChangePayload {
   @Field(() => SealCheck, { nullable: true, description: 'The check, with its seal.' })
   check?: SealCheck | null;
-
-  @Field(() => [UserError], { description: 'Why it was refused; empty when it was done.' })
-  userErrors: UserError[];
 }
 
 @InputType({ description: 'The opening of a live seal.' })
@@ -388,12 +382,9 @@ export class SealOpenInput {
 }
 
 @ObjectType({ description: 'The opening, or why not.' })
-export class SealOpenPayload {
+export class SealOpenPayload extends ChangePayload {
   @Field(() => SealOpening, { nullable: true, description: 'The opening, with its seal.' })
   opening?: SealOpening | null;
-
-  @Field(() => [UserError], { description: 'Why it was refused; empty when it was done.' })
-  userErrors: UserError[];
 }
 
 @InputType({ description: 'Why an item is not sealed.' })
@@ -409,10 +400,7 @@ export class NotSealedReasonSetInput {
 }
 
 @ObjectType({ description: 'The item with its reason, or why not.' })
-export class NotSealedReasonSetPayload {
+export class NotSealedReasonSetPayload extends ChangePayload {
   @Field(() => Exhibit, { nullable: true, description: 'The item.' })
   exhibit?: Exhibit | null;
-
-  @Field(() => [UserError], { description: 'Why it was refused; empty when it was done.' })
-  userErrors: UserError[];
 }

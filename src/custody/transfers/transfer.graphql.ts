@@ -1,7 +1,7 @@
 import { Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { connectionType } from '../../platform/graphql/connection.js';
 import { DecimalScalar, InstantScalar } from '../../platform/graphql/scalars.js';
-import { UserError } from '../../rules/index.js';
+import { ChangePayload } from '../../rules/index.js';
 import { NodeType, Office } from '../../identity/index.js';
 import { HandoverInput, PaperInput } from '../documents/index.js';
 import { Exhibit } from '../exhibits/index.js';
@@ -124,12 +124,9 @@ export class TransferDispatchInput {
 }
 
 @ObjectType({ description: 'The transfer, or why not.' })
-export class TransferDispatchPayload {
+export class TransferDispatchPayload extends ChangePayload {
   @Field(() => Transfer, { nullable: true, description: 'The transfer.' })
   transfer?: Transfer | null;
-
-  @Field(() => [UserError], { description: 'Why it was refused; empty when it was done.' })
-  userErrors: UserError[];
 }
 
 @InputType({ description: 'One item that has arrived.' })
@@ -169,10 +166,7 @@ export class TransferAcceptInput {
 }
 
 @ObjectType({ description: 'The accepted transfer, or why not.' })
-export class TransferAcceptPayload {
+export class TransferAcceptPayload extends ChangePayload {
   @Field(() => Transfer, { nullable: true, description: 'The transfer.' })
   transfer?: Transfer | null;
-
-  @Field(() => [UserError], { description: 'Why it was refused; empty when it was done.' })
-  userErrors: UserError[];
 }

@@ -1,6 +1,6 @@
 import { Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { connectionType } from '../../platform/graphql/connection.js';
-import { UserError } from '../../rules/index.js';
+import { ChangePayload } from '../../rules/index.js';
 import { NodeType, Office } from '../../identity/index.js';
 
 export enum PlaceKindEnum {
@@ -137,12 +137,9 @@ export class WarehouseOpenInput {
 }
 
 @ObjectType({ description: 'The opened warehouse, or why not.' })
-export class WarehouseOpenPayload {
+export class WarehouseOpenPayload extends ChangePayload {
   @Field(() => Warehouse, { nullable: true, description: 'The warehouse.' })
   warehouse?: Warehouse | null;
-
-  @Field(() => [UserError], { description: 'Why it was refused; empty when it was done.' })
-  userErrors: UserError[];
 }
 
 @InputType({ description: 'A new zone, shelf or bin.' })
@@ -161,10 +158,7 @@ export class PlaceAddInput {
 }
 
 @ObjectType({ description: 'The added place, or why not.' })
-export class PlaceAddPayload {
+export class PlaceAddPayload extends ChangePayload {
   @Field(() => Place, { nullable: true, description: 'The place.' })
   place?: Place | null;
-
-  @Field(() => [UserError], { description: 'Why it was refused; empty when it was done.' })
-  userErrors: UserError[];
 }

@@ -1,7 +1,7 @@
 import { Field, ID, InputType, ObjectType } from 'type-graphql';
 import { connectionType } from '../../platform/graphql/connection.js';
 import { CalendarDateScalar, InstantScalar } from '../../platform/graphql/scalars.js';
-import { UserError } from '../../rules/index.js';
+import { ChangePayload } from '../../rules/index.js';
 import { NodeType } from '../node.graphql.js';
 import { Office } from '../offices/office.graphql.js';
 import type { Role } from '../permissions.js';
@@ -109,19 +109,13 @@ export class DelegationRevokeInput {
 }
 
 @ObjectType({ description: 'The written delegation, or why not.' })
-export class DelegationGrantPayload {
+export class DelegationGrantPayload extends ChangePayload {
   @Field(() => Delegation, { nullable: true, description: 'The delegation.' })
   delegation?: Delegation | null;
-
-  @Field(() => [UserError], { description: 'Why it was refused; empty when it was done.' })
-  userErrors: UserError[];
 }
 
 @ObjectType({ description: 'The revoked delegation, or why not.' })
-export class DelegationRevokePayload {
+export class DelegationRevokePayload extends ChangePayload {
   @Field(() => Delegation, { nullable: true, description: 'The delegation.' })
   delegation?: Delegation | null;
-
-  @Field(() => [UserError], { description: 'Why it was refused; empty when it was done.' })
-  userErrors: UserError[];
 }

@@ -52,7 +52,7 @@ export async function enrolSecondFactor(
     return refused(problem('REQUEST_ID_REUSED', ['requestId'], { operation: 'secondFactorEnrol' }));
   }
   const secret = secretSeal.open(kept.sealedSecret, person.id);
-  return done({ secret, uri: enrolmentUri(secret, person.username) });
+  return { ...outcome, value: { secret, uri: enrolmentUri(secret, person.username) } };
 }
 
 async function keepPending(

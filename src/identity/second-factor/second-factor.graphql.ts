@@ -1,5 +1,5 @@
 import { Field, InputType, ObjectType, registerEnumType } from 'type-graphql';
-import { UserError } from '../../rules/index.js';
+import { ChangePayload } from '../../rules/index.js';
 
 export enum SecondFactorState {
   NONE = 'NONE',
@@ -33,7 +33,7 @@ export class SecondFactorConfirmInput {
 }
 
 @ObjectType({ description: 'The secret for the authenticator, or why not.' })
-export class SecondFactorEnrolPayload {
+export class SecondFactorEnrolPayload extends ChangePayload {
   @Field(() => String, {
     nullable: true,
     description: 'The otpauth address to show as a QR code. It is shown once.',
@@ -45,13 +45,7 @@ export class SecondFactorEnrolPayload {
     description: 'The same secret in base32, for an authenticator that takes no QR code.',
   })
   secret?: string;
-
-  @Field(() => [UserError], { description: 'Why it was refused; empty when it was done.' })
-  userErrors: UserError[];
 }
 
 @ObjectType({ description: 'The outcome of confirming a second factor.' })
-export class SecondFactorConfirmPayload {
-  @Field(() => [UserError], { description: 'Why it was refused; empty when it was done.' })
-  userErrors: UserError[];
-}
+export class SecondFactorConfirmPayload extends ChangePayload {}

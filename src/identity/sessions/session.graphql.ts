@@ -1,6 +1,6 @@
 import { Field, InputType, ObjectType, registerEnumType } from 'type-graphql';
 import { CalendarDateScalar, InstantScalar } from '../../platform/graphql/scalars.js';
-import { UserError } from '../../rules/index.js';
+import { ChangePayload, UserError } from '../../rules/index.js';
 import { Office } from '../offices/office.graphql.js';
 import { permissions, roles, type Role } from '../permissions.js';
 import { Staff } from '../staff/staff.graphql.js';
@@ -90,10 +90,7 @@ export class SessionRefreshPayload extends TokensPayload {}
 export class SessionRedeemPayload extends TokensPayload {}
 
 @ObjectType({ description: 'The outcome of logging out.' })
-export class SessionClosePayload {
-  @Field(() => [UserError], { description: 'Why it was refused; empty when it was done.' })
-  userErrors: UserError[];
-}
+export class SessionClosePayload extends ChangePayload {}
 
 @ObjectType({ description: 'A role held over an office and all below it.' })
 export class RoleGrant {

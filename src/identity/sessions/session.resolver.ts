@@ -85,7 +85,7 @@ export class SessionResolver {
   ): Promise<SessionClosePayload> {
     const { sessionId } = actorOf(context);
     if (sessionId === undefined) {
-      return { userErrors: [] };
+      return { userErrors: [], receipts: [] };
     }
     return payloadOf(
       await changingRights(

@@ -1,7 +1,7 @@
 import { Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { connectionType } from '../../platform/graphql/connection.js';
 import { CalendarDateScalar } from '../../platform/graphql/scalars.js';
-import { UserError } from '../../rules/index.js';
+import { ChangePayload } from '../../rules/index.js';
 import { NodeType, Office, Staff } from '../../identity/index.js';
 
 export enum InspectionKindEnum {
@@ -118,10 +118,7 @@ export class InspectionRecordInput {
 }
 
 @ObjectType({ description: 'The recorded inspection, or why not.' })
-export class InspectionRecordPayload {
+export class InspectionRecordPayload extends ChangePayload {
   @Field(() => Inspection, { nullable: true, description: 'The inspection.' })
   inspection?: Inspection | null;
-
-  @Field(() => [UserError], { description: 'Why it was refused; empty when it was done.' })
-  userErrors: UserError[];
 }

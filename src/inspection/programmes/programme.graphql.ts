@@ -1,7 +1,7 @@
 import { Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { connectionType } from '../../platform/graphql/connection.js';
 import { CalendarDateScalar, InstantScalar } from '../../platform/graphql/scalars.js';
-import { UserError } from '../../rules/index.js';
+import { ChangePayload, UserError } from '../../rules/index.js';
 import { NodeType, Office, Staff } from '../../identity/index.js';
 import { InspectionKindEnum } from '../inspections/index.js';
 
@@ -186,37 +186,28 @@ export class ProgrammeApproveInput {
 }
 
 @ObjectType({ description: 'The new programme, or why not.' })
-export class ProgrammeDraftPayload {
+export class ProgrammeDraftPayload extends ChangePayload {
   @Field(() => Programme, { nullable: true, description: 'The programme.' })
   programme?: Programme | null;
 
   @Field(() => [UserError], { description: 'What you should know although it was done.' })
   warnings: UserError[];
-
-  @Field(() => [UserError], { description: 'Why it was refused; empty when it was done.' })
-  userErrors: UserError[];
 }
 
 @ObjectType({ description: 'The programme with its changed plan, or why not.' })
-export class ProgrammeSchedulePayload {
+export class ProgrammeSchedulePayload extends ChangePayload {
   @Field(() => Programme, { nullable: true, description: 'The programme.' })
   programme?: Programme | null;
 
   @Field(() => [UserError], { description: 'What you should know although it was done.' })
   warnings: UserError[];
-
-  @Field(() => [UserError], { description: 'Why it was refused; empty when it was done.' })
-  userErrors: UserError[];
 }
 
 @ObjectType({ description: 'The approved programme, or why not.' })
-export class ProgrammeApprovePayload {
+export class ProgrammeApprovePayload extends ChangePayload {
   @Field(() => Programme, { nullable: true, description: 'The programme.' })
   programme?: Programme | null;
 
   @Field(() => [UserError], { description: 'What you should know although it was done.' })
   warnings: UserError[];
-
-  @Field(() => [UserError], { description: 'Why it was refused; empty when it was done.' })
-  userErrors: UserError[];
 }

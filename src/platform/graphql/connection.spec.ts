@@ -10,6 +10,7 @@ const samples: Readonly<Record<CursorKey, string>> = {
   instant: '2026-10-01T00:30:00.123Z',
   day: '2026-10-01',
   text: 'Kệ A1',
+  bigint: '161480',
   integer: '42',
 };
 

@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 
 /** What a value of a cursor is: the type of the column by which its list is sorted. */
-export type CursorKey = 'uuid' | 'instant' | 'day' | 'text' | 'integer';
+export type CursorKey = 'uuid' | 'instant' | 'day' | 'text' | 'integer' | 'bigint';
 
 /** A list that comes in pages: its name, and its sort columns with the id that breaks ties. */
 export interface PagedList {
@@ -41,6 +41,8 @@ const dayForm = /^\d{4}-\d{2}-\d{2}$/;
 const instantForm = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
 /** Nine digits always fit into an integer of PostgreSQL. */
 const integerForm = /^\d{1,9}$/;
+/** And eighteen into a bigint. */
+const bigintForm = /^\d{1,18}$/;
 
 function isValueOf(key: CursorKey | undefined, value: unknown): value is string {
   if (typeof value !== 'string') {
@@ -51,6 +53,8 @@ function isValueOf(key: CursorKey | undefined, value: unknown): value is string 
       return uuidForm.test(value);
     case 'integer':
       return integerForm.test(value);
+    case 'bigint':
+      return bigintForm.test(value);
     case 'day':
       return dayForm.test(value) && isOnCalendar(() => Temporal.PlainDate.from(value).year);
     case 'instant':

@@ -151,6 +151,22 @@ export const UuidScalar = stringScalar(
   String,
 );
 
+/** The largest number that PostgreSQL's bigint holds; no log comes near it. */
+const largestUInt64 = 9_223_372_036_854_775_807n;
+
+/** Sizes and places of the log: JavaScript's own numbers end before them. */
+export const UInt64Scalar = stringScalar(
+  'UInt64',
+  'A whole number from 0 to 9223372036854775807 in decimal digits, as a string, such as "161480".',
+  (text) => {
+    if (!/^(0|[1-9]\d{0,18})$/.test(text) || BigInt(text) > largestUInt64) {
+      throw badInput('UInt64 must be a whole number in digits, such as "161480".');
+    }
+    return text;
+  },
+  String,
+);
+
 /** The state of a subject before or after a change; its members differ by kind of event. */
 export const StateScalar = new GraphQLScalarType({
   name: 'State',

@@ -37,6 +37,7 @@ const types: Readonly<Record<CursorKey, RawBuilder<unknown>>> = {
   day: sql`date`,
   text: sql`text`,
   integer: sql`integer`,
+  bigint: sql`bigint`,
 };
 
 /** One more than the largest page: PostgreSQL plans for this many, as it knows no number for a parameter. */
@@ -59,13 +60,15 @@ export function connectionPlan(
         const place = (index: number) =>
           new RequestValue(({ variables }) => placeOf(after.of(variables), paged)[index]);
         const values = list.order.map(({ type }, index) => sql`${sql.val(place(index))}::${types[type]}`);
-        const keys = list.order.map((key) => key.sql(row, parent));
+        const keys = list.order.map((key) => key.sql(row, parent, args));
         const beyond = list.direction === 'desc' ? sql`<` : sql`>`;
         return sql`(${sql.join(keys)}) ${beyond} (${sql.join(values)})`;
       }),
     columns: (row, parent) =>
       withCursors
-        ? [sql`json_build_array(${sql.join(list.order.map((key) => key.sql(row, parent)))}) as "$place"`]
+        ? [
+            sql`json_build_array(${sql.join(list.order.map((key) => key.sql(row, parent, args)))}) as "$place"`,
+          ]
         : [],
     limited: (rows) => {
       const limit = new RequestValue(({ variables }) => size(variables) + extra);

@@ -215,7 +215,7 @@ export class Planner {
     const args = this.argumentsOf(field, nodes);
     const rows = sql`
       select ${sql.join(columns)} ${from(list, row, args)} ${where(list.where(row, args, parent))}
-      ${ordered(list, row, parent)}`;
+      ${ordered(list, row, parent, args)}`;
     return onlyFirst
       ? { sql: objectOf(sql`${rows} limit 1`), finish }
       : { sql: arrayOf(rows), finish: each(finish) };
@@ -238,7 +238,7 @@ export class Planner {
     const conditions = [...list.where(row, args, parent), plan.after(row, parent)];
     const rows = sql`
       select ${sql.join([...columns, ...plan.columns(row, parent)])} ${from(list, row, args)} ${where(conditions)}
-      ${ordered(list, row, parent)}`;
+      ${ordered(list, row, parent, args)}`;
     const parts = [
       ...(selected.needsRows ? [sql`'nodes', ${arrayOf(plan.limited(rows))}`] : []),
       ...(selected.totalCount ? [sql`'totalCount', ${this.count(list, args, parent)}`] : []),
@@ -301,9 +301,9 @@ function where(conditions: readonly (RawBuilder<unknown> | undefined)[]): RawBui
   return asked.length === 0 ? sql`` : sql`where ${sql.join(asked, sql` and `)}`;
 }
 
-function ordered(list: ListRead, row: Row, parent: Row): RawBuilder<unknown> {
+function ordered(list: ListRead, row: Row, parent: Row, args: FieldArguments): RawBuilder<unknown> {
   const direction = list.direction === 'desc' ? sql` desc` : sql``;
-  return sql`order by ${sql.join(list.order.map((key) => sql`${key.sql(row, parent)}${direction}`))}`;
+  return sql`order by ${sql.join(list.order.map((key) => sql`${key.sql(row, parent, args)}${direction}`))}`;
 }
 
 function objectOf(rows: RawBuilder<unknown>): RawBuilder<unknown> {

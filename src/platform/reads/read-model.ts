@@ -55,7 +55,7 @@ export type RelatedRows = (related: Row, row: Row) => RawBuilder<unknown>;
 
 /** One column of an order; the last one of a list tells its rows apart. */
 export interface OrderKey {
-  readonly sql: (row: Row, parent: Row) => RawBuilder<unknown>;
+  readonly sql: (row: Row, parent: Row, args: FieldArguments) => RawBuilder<unknown>;
   readonly type: CursorKey;
 }
 
@@ -64,8 +64,8 @@ export interface ListRead {
   /** The name that its cursors carry. */
   readonly name: string;
   readonly model: () => ReadModel;
-  /** Tables that the order and the conditions look at beside the model's own: `join … on …`. */
-  readonly joins?: (row: Row, args: FieldArguments) => RawBuilder<unknown>;
+  /** Tables that the order and the conditions look at beside the model's own, if any: `join … on …`. */
+  readonly joins?: (row: Row, args: FieldArguments) => RawBuilder<unknown> | undefined;
   readonly direction: 'asc' | 'desc';
   readonly order: readonly OrderKey[];
   /** What must hold of a row; `undefined` for what was not asked. `parent` is the row to which a nested list belongs. */

@@ -35,6 +35,7 @@ export const capturedTables: Readonly<Record<string, CaptureMode>> = {
   'identity.log_in_throttle': logIn,
   'identity.provider_log_in': logIn,
   'trail.event': notCaptured('An event is in the log under its own id, or its insertion is refused.'),
+  'trail.event_context': notCaptured('By it an event is found; a trigger derives it from the event.'),
   'trail.viewing': notCaptured('Each has its event; the insertion without one is refused.'),
   'trail.export': 'every change',
   'trail.export_download': 'every change',
@@ -84,3 +85,20 @@ export const capturedTables: Readonly<Record<string, CaptureMode>> = {
   'inspection.inspection': 'every change',
   'inspection.team_member': 'every change',
 };
+
+/** Columns that are captured as the hash of their text, `sha256:<hex>`. */
+export const hiddenColumns: Readonly<Record<string, readonly string[]>> = {
+  'identity.staff': ['password_hash'],
+  'identity.second_factor': ['sealed_secret'],
+};
+
+/** Columns whose change alone is not captured; the row of the log may lag behind in them. */
+export const laggingColumns: Readonly<Record<string, readonly string[]>> = {
+  'identity.second_factor': ['last_step'],
+};
+
+/** The tables whose every change is captured: what the log says of them is what they must hold. */
+export const comparedTables: readonly string[] = Object.entries(capturedTables)
+  .filter(([, mode]) => mode === 'every change')
+  .map(([table]) => table)
+  .sort();

@@ -26,6 +26,8 @@ interface ExportedEvent {
   readonly requestId: string;
   readonly before: Readonly<Record<string, unknown>> | null;
   readonly after: Readonly<Record<string, unknown>> | null;
+  /** The place in the log, in digits; null for what has none yet. */
+  readonly leafIndex: string | null;
 }
 
 /** What was sent, known when all of it is. */
@@ -51,6 +53,7 @@ const header = [
   'requestId',
   'before',
   'after',
+  'leafIndex',
 ] as const satisfies readonly (keyof ExportedEvent)[];
 
 export const mediaTypes: Readonly<Record<ExportFormat, string>> = {
@@ -103,8 +106,10 @@ async function eventsAfter(
     select e.id, ${inUtc(sql`e.recorded_at`)} as "recordedAt", ${inUtc(sql`e.occurred_at`)} as "occurredAt",
       o.code as office, e.actor_id as "actorId", s.username as "actorUsername", e.actor_name as "actorName",
       e.actor_roles as "actorRoles", e.kind, e.subject_type as "subjectType", e.subject_id as "subjectId",
-      e.subject_label as "subjectLabel", e.request_id as "requestId", e.before, e.after
+      e.subject_label as "subjectLabel", e.request_id as "requestId", e.before, e.after,
+      l.leaf_index::text as "leafIndex"
     from trail.event e join identity.office o on o.id = e.office_id join identity.staff s on s.id = e.actor_id
+      left join trail.leaf l on l.event_id = e.id
     where e.office_id = any(${officeIds}::uuid[])
       and e.recorded_at >= ${from}::timestamptz and e.recorded_at < ${until}::timestamptz
       ${kinds === null ? sql`` : sql`and e.kind = any(${kinds}::text[])`}

@@ -1,7 +1,7 @@
 import { Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { connectionType } from '../../platform/graphql/connection.js';
 import { InstantScalar } from '../../platform/graphql/scalars.js';
-import { UserError } from '../../rules/index.js';
+import { ChangePayload } from '../../rules/index.js';
 import { NodeType, Office, Staff } from '../../identity/index.js';
 
 export enum AuditExportFormatEnum {
@@ -176,28 +176,19 @@ export class AuditExportRefuseInput {
 }
 
 @ObjectType({ description: 'The export that waits for a second person, or why not.' })
-export class AuditExportRequestPayload {
+export class AuditExportRequestPayload extends ChangePayload {
   @Field(() => AuditExport, { nullable: true, description: 'The export.' })
   export?: AuditExport | null;
-
-  @Field(() => [UserError], { description: 'Why it was refused; empty when it was done.' })
-  userErrors: UserError[];
 }
 
 @ObjectType({ description: 'The approved export, or why not.' })
-export class AuditExportApprovePayload {
+export class AuditExportApprovePayload extends ChangePayload {
   @Field(() => AuditExport, { nullable: true, description: 'The export.' })
   export?: AuditExport | null;
-
-  @Field(() => [UserError], { description: 'Why it was refused; empty when it was done.' })
-  userErrors: UserError[];
 }
 
 @ObjectType({ description: 'The export that was turned down, or why not.' })
-export class AuditExportRefusePayload {
+export class AuditExportRefusePayload extends ChangePayload {
   @Field(() => AuditExport, { nullable: true, description: 'The export.' })
   export?: AuditExport | null;
-
-  @Field(() => [UserError], { description: 'Why it was refused; empty when it was done.' })
-  userErrors: UserError[];
 }

@@ -14,5 +14,6 @@ export * from './note.js';
 export * from './policy.js';
 export * from './proof-file.js';
 export * from './receipt.js';
+export * from './row-image.js';
 export * from './subject-bundle.js';
 export * from './tiles.js';

@@ -22,6 +22,7 @@ export const largeTables: ReadonlySet<string> = new Set([
   'inventory.count',
   'inventory.line',
   'trail.event',
+  'trail.event_context',
 ]);
 
 /**
@@ -164,6 +165,11 @@ insert into trail.event (id, recorded_at, occurred_at, actor_id, actor_name, act
     (array['exhibit.received', 'exhibit.relocated', 'seal.applied', 'seal.checked'])[1 + (g + k) % 4], 'Exhibit',
     exhibit_id, 'X-' || g, pg_temp.id(14, g), '{"status": "IN_STORE"}'
   from item, generate_series(0, 1) k where g < 40000 or k = 0 order by g, k;
+
+insert into trail.event_context (context_id, recorded_at, event_id, office_id)
+  select context, e.recorded_at, e.id, e.office_id
+  from trail.event e join item i on i.exhibit_id = e.subject_id,
+    unnest(array[i.case_id, i.warehouse_id, i.place_id]) context;
 
 insert into inventory.inventory (id, office_id, warehouse_id, code, kind, as_of, status, opened_by, opened_at,
     compared_by, compared_at, closed_by, closed_at)

@@ -130,6 +130,7 @@ const samplePlace: Readonly<Record<CursorKey, string>> = {
   day: '2026-06-01',
   text: 'x',
   integer: '5',
+  bigint: '5',
 };
 
 /** Of an enum each of its values: of some there are few rows. */

@@ -11,6 +11,8 @@ const inUse = `
     where exists (select from inventory.inventory i where i.warehouse_id = w.id)
   union all select 'case', 'CaseFile', case_id from (select case_id from custody.exhibit order by id desc limit 8) e
   union all select 'actor', 'Staff', actor_id from (select distinct actor_id from trail.event) a
+  union all select 'place', 'Warehouse', id from custody.warehouse where exists (
+    select from trail.event_context c where c.context_id = warehouse.id)
   union all select 'office', 'Office', id from identity.office where code in ('KV01', 'KV03', 'TINH')
   union all select 'inventory', 'Inventory', id from inventory.inventory
   union all select 'programme', 'Programme', id from inspection.programme
@@ -73,6 +75,7 @@ export async function materialOf(
   );
   const searched = await column(writings);
   const codes = await column('select code as value from custody.exhibit order by id desc limit 20');
+  const kinds = await column('select distinct kind as value from trail.event');
   return {
     ids: ids.set('any', [...nodes, 'bm9ib2R5', '']),
     cursors,
@@ -80,7 +83,9 @@ export async function materialOf(
       ['code', [...codes, ...codes.map((code) => ` ${code.toLowerCase()}`), 'x']],
       ['classCode', await column('select distinct class_code as value from custody.exhibit')],
       ['text', [...searched, ...searched.map(partOf), 'xe', 'tu', '%_', 'x', '']],
-      ['kind', await column('select distinct kind as value from trail.event')],
+      ['kind', kinds],
+      ['kinds', kinds],
+      ['kindFamily', ['exhibit', 'seal', 'inventory', 'x']],
       ['name', ['xe', 'Ma túy', 'VAM', '%', "'", '"', 'dao', '']],
       ['from', moments],
       ['until', moments],

@@ -298,14 +298,17 @@ async function readList(
   const model = list.model();
   const item = aliased('item');
   const above = parent === undefined ? item : columnsOf(parent);
-  const conditions = list.where(item, givenArguments(args), above);
+  const given = givenArguments(args);
+  const conditions = list.where(item, given, above);
   const asked = [
     ...conditions.filter((condition) => condition !== undefined),
-    ...(piece.after === undefined ? [] : [comesAfter(list, item, above, piece.after)]),
+    ...(piece.after === undefined ? [] : [comesAfter(list, item, above, given, piece.after)]),
   ];
   const direction = list.direction === 'asc' ? sql`asc` : sql`desc`;
-  const places = list.order.map((key, index) => sql`${key.sql(item, above)} as ${sql.id(`place ${index}`)}`);
-  const order = list.order.map((key) => sql`${key.sql(item, above)} ${direction}`);
+  const places = list.order.map(
+    (key, index) => sql`${key.sql(item, above, given)} as ${sql.id(`place ${index}`)}`,
+  );
+  const order = list.order.map((key) => sql`${key.sql(item, above, given)} ${direction}`);
   return context.ask(
     sql`select ${keyOf(model, 'item')}, ${sql.join(places)}
       from ${tableOf(model, 'item')} ${joinsOf(list, args)}
@@ -316,13 +319,19 @@ async function readList(
 }
 
 /** Beyond the first key, or equal in it and beyond the second, and so on. */
-function comesAfter(list: ListRead, item: Row, above: Row, place: readonly string[]): RawBuilder<unknown> {
+function comesAfter(
+  list: ListRead,
+  item: Row,
+  above: Row,
+  given: FieldArguments,
+  place: readonly string[],
+): RawBuilder<unknown> {
   const beyond = list.direction === 'asc' ? sql`>` : sql`<`;
   const alternatives = list.order.map((key, index) => {
     const equals = list.order
       .slice(0, index)
-      .map((earlier, at) => sql`${earlier.sql(item, above)} = ${sql.val(place[at])}`);
-    return sql`(${sql.join([...equals, sql`${key.sql(item, above)} ${beyond} ${sql.val(place[index])}`], sql` and `)})`;
+      .map((earlier, at) => sql`${earlier.sql(item, above, given)} = ${sql.val(place[at])}`);
+    return sql`(${sql.join([...equals, sql`${key.sql(item, above, given)} ${beyond} ${sql.val(place[index])}`], sql` and `)})`;
   });
   return sql`(${sql.join(alternatives, sql` or `)})`;
 }
@@ -400,7 +409,7 @@ function badInput(message: string): GraphQLError {
 function givenArguments(args: Arguments): FieldArguments {
   const given = (path: string): unknown =>
     path.split('.').reduce<any>((value, name) => value?.[name], args) ?? null;
-  const stand: Pick<FieldArguments, 'when' | 'choose' | 'ofContext'> = {
+  const stand: Pick<FieldArguments, 'when' | 'isGiven' | 'choose' | 'ofContext'> = {
     when: (path, make, read) => {
       const value = given(path);
       if (value === null) {
@@ -408,6 +417,7 @@ function givenArguments(args: Arguments): FieldArguments {
       }
       return make(sql`${sql.val(read === undefined ? value : read(value as never))}`);
     },
+    isGiven: (path) => given(path) !== null,
     choose: (path, make) => make(given(path) as never),
     // The general form of a statement, whoever asks.
     ofContext: () => false as never,

@@ -13,8 +13,11 @@ import { programmeOfWorkingYear, programmes } from '../../../src/inspection/prog
 import { inventories } from '../../../src/inventory/inventory.reads.js';
 import type { ListRead, ReadModel } from '../../../src/platform/reads/index.js';
 import { readModels } from '../../../src/read-models.js';
-import { auditEvents } from '../../../src/trail/event.reads.js';
+import { auditEntries } from '../../../src/trail/entries/entry.reads.js';
+import { auditReconciliations } from '../../../src/trail/entries/reconciliation.reads.js';
+import { auditEvents } from '../../../src/trail/event.list.js';
 import { auditExports } from '../../../src/trail/exports/export.reads.js';
+import { allCheckpoints, auditCheckpoints } from '../../../src/trail/proofs/checkpoint.reads.js';
 
 export interface RootList {
   readonly list: ListRead;
@@ -24,8 +27,12 @@ export interface RootList {
 /** The lists behind the root fields, as their resolvers name them. */
 export const rootLists: ReadonlyMap<string, RootList> = new Map(
   Object.entries<RootList>({
+    auditCheckpoint: { list: auditCheckpoints, form: 'first' },
+    auditCheckpoints: { list: allCheckpoints, form: 'connection' },
+    auditEntries: { list: auditEntries, form: 'connection' },
     auditEvents: { list: auditEvents, form: 'connection' },
     auditExports: { list: auditExports, form: 'connection' },
+    auditReconciliations: { list: auditReconciliations, form: 'connection' },
     delegations: { list: delegations, form: 'connection' },
     exhibitClasses: { list: exhibitClasses, form: 'many' },
     exhibits: { list: exhibits, form: 'connection' },
@@ -46,7 +53,15 @@ export const rootLists: ReadonlyMap<string, RootList> = new Map(
 );
 
 /** Root fields that are no list: what they answer, their resolvers make. */
-const otherRootFields: ReadonlySet<string> = new Set(['coverage', 'node', 'viewer']);
+const otherRootFields: ReadonlySet<string> = new Set([
+  'auditConsistency',
+  'auditProof',
+  'auditReceiptStatus',
+  'auditSubjectBundle',
+  'coverage',
+  'node',
+  'viewer',
+]);
 
 /** @throws Error when a root field is neither among the lists nor among the others, or is not there any more */
 export function checkRootFields(schema: GraphQLSchema): void {

@@ -17,7 +17,7 @@ import { buildApiSchema } from '../../../src/api-schema.js';
 import { projectRoot } from '../../../src/config.js';
 import { actorOfUsername, settingsOf, type Actor } from '../../../src/identity/index.js';
 import { cursorOf } from '../../../src/platform/graphql/cursor.js';
-import { globalIdOf } from '../../../src/platform/graphql/global-id.js';
+import { globalIdOf, parseGlobalId } from '../../../src/platform/graphql/global-id.js';
 import { newId } from '../../../src/platform/ids.js';
 import type { TestHouse } from '../../support/test-house.js';
 import { largeIds, largeTables, openLargeHouse } from './large-house.js';
@@ -396,6 +396,43 @@ describe('the statements of the read road, over years of rows', () => {
         expect(deep).toBeLessThanOrEqual(1.5 * first + 10);
       },
     );
+  });
+
+  describe('page 1,000 of the trail by one thing', () => {
+    test.each<[string, () => Record<string, unknown>, string]>([
+      [
+        'a case',
+        () => ({ caseId: largeIds.case(0) }),
+        `c.context_id = '${parseGlobalId(largeIds.case(0))!.id}'`,
+      ],
+      [
+        'a warehouse',
+        () => ({ placeId: warehouses.get('KV03') }),
+        "c.context_id = (select w.id from custody.warehouse w join identity.office o on o.id = w.office_id and o.code = 'KV03' and w.code = 'K1')",
+      ],
+      [
+        'two kinds',
+        () => ({ kinds: ['seal.applied', 'seal.checked'] }),
+        "e.kind in ('seal.applied', 'seal.checked')",
+      ],
+      ['a family of kinds', () => ({ kindFamily: 'seal' }), "e.kind like 'seal.%'"],
+    ])('given %s, then it costs what page 1 costs', async (_case, filter, condition) => {
+      const text =
+        'query ($a: String, $f: AuditEventFilter) { auditEvents(first: 3, after: $a, filter: $f) { nodes { kind } } }';
+      const { rows } = await t.owner.query(
+        `select to_char(recorded_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at, id::text from (
+           select distinct e.recorded_at, e.id from trail.event e join trail.event_context c on c.event_id = e.id
+           where ${condition} order by e.recorded_at desc, e.id desc limit 3000) page
+         order by recorded_at, id limit 1`,
+      );
+      const f = filter();
+      const { buffers: first } = await judgeAs(all, text, { f });
+      const a = cursorOf('audit-events', [rows[0].at, rows[0].id]);
+      const { buffers: deep } = await judgeAs(all, text, { f, a });
+      process.stdout.write(`buffers of pages 1 and 1,000: ${first}, ${deep}\n`);
+      expect(first).toBeLessThan(200);
+      expect(deep).toBeLessThan(200);
+    });
   });
 });
 
