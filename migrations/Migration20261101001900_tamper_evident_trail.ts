@@ -97,7 +97,7 @@ const captured: Readonly<Record<string, Capture>> = {
 };
 
 function quoted(text: string | undefined): string {
-  return text === undefined ? 'null' : `'${text.replaceAll("'", "''")}'`;
+  return text === undefined ? 'null' : `'${doubled(text)}'`;
 }
 
 function list(texts: readonly string[] = []): string {
@@ -114,6 +114,15 @@ const reach = 'any ((select identity.offices_in_reach())::uuid[])';
 /** The log-in and, behind a stroke, the role that it took; an entry holds 63 characters of it. */
 const databaseUser = `left(session_user || case current_setting('role') when 'none' then '' else '/' || current_setting('role') end, 63)`;
 const sequencing = `'so_kho_sequencer' in (session_user, current_setting('role'))`;
+
+/** The person for whom the program acts; nobody where another role writes, whatever its session says. */
+const actingPerson = `case when 'so_kho_app' in (session_user, current_setting('role')) and coalesce(current_setting('so_kho.actor', true), '') <> ''
+  then jsonb_build_object('sub', current_setting('so_kho.actor'), 'roles', '[]'::jsonb, 'session', null) end`;
+
+/** A text within quotes. */
+function doubled(text: string): string {
+  return text.replaceAll("'", "''");
+}
 
 /** Whatever kind of role it is, and whoever asks PostgreSQL to look away. */
 function append(table: string): string {
@@ -436,7 +445,7 @@ export class Migration20261101001900_tamper_evident_trail extends SqlMigration {
           return null;
         end
         $capture$', function, target, format(written, 'select',
-          quote_literal(name || '.') || ' || lower(tg_op)', 'trail.acting_person()',
+          quote_literal(name || '.') || ' || lower(tg_op)', '${doubled(actingPerson)}',
           'nullif(current_setting(''so_kho.request'', true), '''')::uuid', 'tg_op',
           'case when tg_op = ''INSERT'' then ''null'' else ' || format(image, 'old') || ' end',
           'case when tg_op = ''DELETE'' then ''null'' else ' || format(image, 'new') || ' end', ''));
@@ -458,14 +467,6 @@ export class Migration20261101001900_tamper_evident_trail extends SqlMigration {
           quote_literal('null'), format(image, 'one'), format('from %s one order by %s', target, key));
       end if;
     end
-    $body$;
-
-    -- The person for whom the program acts; nobody where another role writes, whatever its session says.
-    create function trail.acting_person() returns jsonb
-    language sql stable set search_path = pg_catalog, pg_temp as $body$
-      select jsonb_build_object('sub', acting, 'roles', '[]'::jsonb, 'session', null)
-      from nullif(current_setting('so_kho.actor', true), '') as acting
-      where acting is not null and 'so_kho_app' in (session_user, current_setting('role'))
     $body$;
 
     set local timezone = 'UTC';

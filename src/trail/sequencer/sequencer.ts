@@ -30,6 +30,8 @@ export interface Tree {
  */
 const lookAgain = 200;
 const longestPause = 5_000;
+/** Milliseconds after which a tree that still grows is told of. */
+const tellPeriod = 1_000;
 const attestationPeriod = 15 * 60_000;
 const heartbeatPeriod = 60 * 60_000;
 
@@ -42,6 +44,7 @@ export class Sequencer {
   private attestedAt: number | undefined;
   private beatAt: number | undefined;
   private told: bigint | undefined;
+  private toldAt = 0;
   private failed: string | undefined;
 
   constructor(private readonly options: SequencerOptions) {}
@@ -116,7 +119,7 @@ export class Sequencer {
     let pause = lookAgain;
     while (!signal.aborted) {
       try {
-        await this.look();
+        await this.look(signal);
         if (this.failed !== undefined) {
           this.options.log('The trail is sequenced again.');
         }
@@ -138,10 +141,16 @@ export class Sequencer {
     await client?.end().catch(() => undefined);
   }
 
-  private async look(): Promise<void> {
-    await this.noteWhatIsDue();
-    await this.drain();
-    await this.tellTree();
+  /** Takes what waits. Of a great many it tells now and then, and may be ended between two batches. */
+  private async look(signal: AbortSignal): Promise<void> {
+    let taken: number;
+    do {
+      await this.noteWhatIsDue();
+      taken = await this.sequenceOnce();
+      if (taken === 0 || this.options.clock.now().getTime() - this.toldAt >= tellPeriod) {
+        await this.tellTree();
+      }
+    } while (taken > 0 && !signal.aborted);
   }
 
   private async noteWhatIsDue(): Promise<void> {
@@ -163,6 +172,7 @@ export class Sequencer {
     if (onTree === undefined) {
       return;
     }
+    this.toldAt = this.options.clock.now().getTime();
     const tree = await this.tree();
     if (tree.size !== this.told) {
       await onTree(tree);
