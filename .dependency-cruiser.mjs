@@ -68,6 +68,25 @@ export default {
       to: { path: '^src/custody/[^/]+/.+', pathNot: ['^src/custody/$1/', '^src/custody/[^/]+/index\\.ts$'] },
     },
     {
+      name: 'log-is-pure',
+      comment:
+        'What the log proves must be computable by anybody from bytes alone, so its formats and proofs rest on node:crypto and the canonicaliser and on nothing of the house.',
+      severity: 'error',
+      from: { path: '^src/trail/log/', pathNot: spec },
+      to: { pathNot: ['^src/trail/log/', '^(node:)?crypto$', '^node_modules/canonicalize/'] },
+    },
+    {
+      name: 'verifier-stands-alone',
+      comment:
+        'The offline verifier is one file on the computer of an inspector, without the server, its database or its packages.',
+      severity: 'error',
+      from: { path: '^src/verify/', pathNot: spec },
+      to: {
+        pathNot: ['^src/verify/', '^src/trail/log/index\\.ts$'],
+        dependencyTypesNot: ['core'],
+      },
+    },
+    {
       name: 'entities-know-no-graphql',
       comment:
         'An entity keeps the invariants whoever asks; how an answer is shaped belongs to *.graphql.ts.',

@@ -35,7 +35,7 @@ export function decodeCanonical(bytes: Uint8Array): CanonicalValue {
  * Refuses whatever JCS or JSON would change without saying so.
  * @throws FormatError naming the place
  */
-export function requireCanonical(value: unknown): asserts value is CanonicalValue {
+function requireCanonical(value: unknown): asserts value is CanonicalValue {
   check(value, '$', 0);
 }
 

@@ -1,5 +1,5 @@
 import { isCanonicalText } from './canonical.js';
-import { FormatError } from './format-error.js';
+import { FormatError, UnknownVersionError } from './format-error.js';
 
 /** Where an event came from: the application, a row trigger, a DDL trigger, the sequencer itself. */
 export type EntryKind = 'domain' | 'row' | 'ddl' | 'system';
@@ -92,7 +92,7 @@ export function encodeEntry(entry: TrailEntry): Buffer {
 /**
  * Reads the bytes of a leaf: they must be exactly what {@link encodeEntry} makes of the entry, so that two people
  * who read the same bytes read the same thing.
- * @throws FormatError
+ * @throws FormatError, UnknownVersionError
  */
 export function parseEntry(bytes: Uint8Array): TrailEntry {
   if (bytes.length > MAXIMUM_ENTRY_SIZE) throw new FormatError('entry', `${bytes.length} bytes are too many`);
@@ -137,8 +137,8 @@ function parseJson(text: string): unknown {
 }
 
 function requireEntry(value: unknown): asserts value is TrailEntry {
+  requireVersion(value);
   const entry = object(value, 'entry', 13);
-  if (entry['v'] !== 1) throw new FormatError('entry', 'of an unknown version');
   hold(UUID, entry['id'], 'id');
   if (!KINDS.has(entry['kind'])) throw new FormatError('entry', 'kind is unknown');
   hold(TYPE, entry['type'], 'type');
@@ -154,6 +154,15 @@ function requireEntry(value: unknown): asserts value is TrailEntry {
   hold(HASH, payload['sha256'], 'payload.sha256');
   wholeNumber(payload['size'], 'payload.size', 0);
   if (!ENCODINGS.has(payload['enc'])) throw new FormatError('entry', 'payload.enc is unknown');
+}
+
+/** Before everything else, since a later version may have other members. */
+function requireVersion(value: unknown): void {
+  const version = typeof value === 'object' && value !== null && 'v' in value ? value.v : undefined;
+  if (typeof version === 'number' && version > 1) {
+    throw new UnknownVersionError(`an entry of version ${version}`);
+  }
+  if (version !== 1) throw new FormatError('entry', 'v is not 1');
 }
 
 function requireInstant(value: unknown): void {

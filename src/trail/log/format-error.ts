@@ -26,3 +26,8 @@ export class FormatError extends Error {
     super(`${part}: ${detail}`);
   }
 }
+
+/** Something of a later version of its format, about which this program can say nothing. */
+export class UnknownVersionError extends Error {
+  override readonly name = 'UnknownVersionError';
+}

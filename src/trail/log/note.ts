@@ -44,7 +44,7 @@ export class SignatureError extends Error {
 }
 
 /** Larger notes are refused unread. */
-export const MAXIMUM_NOTE_SIZE = 1_000_000;
+const MAXIMUM_NOTE_SIZE = 1_000_000;
 
 /** C2SP signed-note asks for at least 16. */
 const MAXIMUM_SIGNATURES = 100;

@@ -2,7 +2,7 @@ import { parseCheckpoint, type Checkpoint } from './checkpoint.js';
 import { cosignatureTime, cosignatureVerifier } from './cosignature.js';
 import { FormatError } from './format-error.js';
 import { parseVerifierKey, type VerifierKey } from './keys.js';
-import { ed25519Verifier, openNote, SignatureError, type NoteVerifier } from './note.js';
+import { ed25519Verifier, openNote, SignatureError, type NoteSignature, type NoteVerifier } from './note.js';
 
 /** A witness of a policy. */
 export interface PolicyWitness {
@@ -10,12 +10,14 @@ export interface PolicyWitness {
   readonly name: string;
   readonly key: VerifierKey;
   readonly url: string | undefined;
+  readonly verifier: NoteVerifier;
 }
 
 /** A log of a policy; the key's name is the log's origin. */
 export interface PolicyLog {
   readonly key: VerifierKey;
   readonly url: string | undefined;
+  readonly verifier: NoteVerifier;
 }
 
 /** Whom the verifier trusts and how many witnesses it wants to see (C2SP tlog-policy). */
@@ -77,23 +79,21 @@ export function parsePolicy(file: string | Uint8Array): TrustPolicy {
  * @throws FormatError, SignatureError
  */
 export function judgeCheckpoint(note: string | Uint8Array, policy: TrustPolicy): JudgedCheckpoint {
-  const logs = policy.logs.map(({ key }) => ed25519Verifier(key));
-  const witnesses = policy.witnesses.map(({ name, key }) => ({
-    name,
-    verifier: cosignatureVerifier(key),
-  }));
-  const opened = openNote(note, [...logs, ...witnesses.map(({ verifier }) => verifier)]);
+  const { logs, witnesses } = policy;
+  const opened = openNote(
+    note,
+    [...logs, ...witnesses].map(({ verifier }) => verifier),
+  );
   const checkpoint = parseCheckpoint(opened.text);
-  const isSignedBy = (verifier: NoteVerifier): boolean =>
-    opened.verified.some((each) => each.name === verifier.name && each.keyId === verifier.keyId);
-  if (!logs.some((log) => log.name === checkpoint.origin && isSignedBy(log))) {
+  const signatureOf = ({ name, keyId }: NoteVerifier): NoteSignature | undefined =>
+    opened.verified.find((each) => each.name === name && each.keyId === keyId);
+  if (!logs.some(({ key, verifier }) => key.name === checkpoint.origin && signatureOf(verifier))) {
     throw new SignatureError(`not signed by the log ${checkpoint.origin}`);
   }
-  const statements = witnesses.flatMap(({ name, verifier }) =>
-    opened.verified
-      .filter((each) => each.name === verifier.name && each.keyId === verifier.keyId)
-      .map((each) => ({ witness: name, seconds: cosignatureTime(each) })),
-  );
+  const statements = witnesses.flatMap(({ name, verifier }) => {
+    const signature = signatureOf(verifier);
+    return signature === undefined ? [] : [{ witness: name, seconds: cosignatureTime(signature) }];
+  });
   return {
     checkpoint,
     note: typeof note === 'string' ? note : Buffer.from(note).toString('utf8'),
@@ -140,24 +140,22 @@ class PolicyReader {
 
   private readLog([keyText, url, ...rest]: readonly string[]): void {
     if (keyText === undefined || rest.length > 0) this.fail('a log line is: log <vkey> [<url>]');
-    const key = this.key(keyText);
-    ed25519Verifier(key);
+    const { key, verifier } = this.key(keyText, ed25519Verifier);
     if (this.logs.some((each) => each.key.publicKey.equals(key.publicKey))) this.fail('a log key twice');
-    this.logs.push({ key, url: url === undefined ? undefined : utf8(url) });
+    this.logs.push({ key, url: url === undefined ? undefined : utf8(url), verifier });
   }
 
   private readWitness([name, keyText, url, ...rest]: readonly string[]): void {
     if (name === undefined || keyText === undefined || rest.length > 0) {
       this.fail('a witness line is: witness <name> <vkey> [<url>]');
     }
-    const key = this.key(keyText);
-    cosignatureVerifier(key);
+    const { key, verifier } = this.key(keyText, cosignatureVerifier);
     if (this.witnesses.some((each) => each.key.publicKey.equals(key.publicKey))) {
       this.fail('a witness key twice');
     }
     const label = utf8(name);
     this.define(name, (witnessNames) => witnessNames.has(label));
-    this.witnesses.push({ name: label, key, url: url === undefined ? undefined : utf8(url) });
+    this.witnesses.push({ name: label, key, url: url === undefined ? undefined : utf8(url), verifier });
   }
 
   private readGroup([name, threshold, ...memberNames]: readonly string[]): void {
@@ -199,11 +197,15 @@ class PolicyReader {
     return least;
   }
 
-  private key(text: string): VerifierKey {
+  private key(
+    text: string,
+    verifierOf: (key: VerifierKey) => NoteVerifier,
+  ): { key: VerifierKey; verifier: NoteVerifier } {
     try {
-      return parseVerifierKey(utf8(text));
+      const key = parseVerifierKey(utf8(text));
+      return { key, verifier: verifierOf(key) };
     } catch {
-      return this.fail('not a key');
+      return this.fail('not a key of this kind');
     }
   }
 

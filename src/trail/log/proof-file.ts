@@ -1,6 +1,6 @@
 import { decodeBase64, decodeHash } from './base64.js';
 import { parseDecimal } from './decimal.js';
-import { FormatError } from './format-error.js';
+import { FormatError, UnknownVersionError } from './format-error.js';
 
 /** That an entry is in the log, in one text (C2SP tlog-proof). */
 export interface ProofFile {
@@ -23,7 +23,8 @@ export interface ConsistencyFile {
 
 /** No proof is longer, up to trees of 2^63 leaves. */
 const MOST_HASHES = 63;
-const HEADER = 'c2sp.org/tlog-proof@v1';
+const FORMAT = 'c2sp.org/tlog-proof@v';
+const HEADER = `${FORMAT}1`;
 
 export function formatProofFile({ extra, index, hashes, checkpoint }: ProofFile): string {
   return [
@@ -36,10 +37,10 @@ export function formatProofFile({ extra, index, hashes, checkpoint }: ProofFile)
   ].join('\n');
 }
 
-/** @throws FormatError */
+/** @throws FormatError, UnknownVersionError */
 export function parseProofFile(text: string): ProofFile {
   const { lines, checkpoint } = cut(text);
-  if (lines.shift() !== HEADER) throw new FormatError('proof', `not a file that begins with ${HEADER}`);
+  requireHeader(lines.shift() ?? '');
   const extra = lines[0]?.startsWith('extra ') ? decodeBase64(lines.shift()?.slice(6) ?? '') : undefined;
   return { extra, index: numberAfter('index ', lines.shift()), hashes: hashesOf(lines), checkpoint };
 }
@@ -54,6 +55,12 @@ export function formatConsistencyFile({ old, hashes, checkpoint }: ConsistencyFi
 export function parseConsistencyFile(text: string): ConsistencyFile {
   const { lines, checkpoint } = cut(text);
   return { old: numberAfter('old ', lines.shift()), hashes: hashesOf(lines), checkpoint };
+}
+
+function requireHeader(line: string): void {
+  if (line === HEADER) return;
+  if (line.startsWith(FORMAT)) throw new UnknownVersionError(`a proof of format ${line}`);
+  throw new FormatError('proof', `not a file that begins with ${HEADER}`);
 }
 
 function cut(text: string): { lines: string[]; checkpoint: string } {

@@ -2,7 +2,7 @@ import { decodeBase64, decodeHash } from './base64.js';
 import { decodeCanonical, encodeCanonical, type CanonicalValue } from './canonical.js';
 import { parseDecimal } from './decimal.js';
 import type { EntrySubject } from './entry.js';
-import { FormatError } from './format-error.js';
+import { FormatError, UnknownVersionError } from './format-error.js';
 
 /** An older checkpoint and its proof towards the bundle's: the events between lie between their times. */
 export interface EarlierCheckpoint {
@@ -30,12 +30,7 @@ export interface SubjectBundle {
 }
 
 /** What the member `format` of a bundle says. */
-export const SUBJECT_BUNDLE_FORMAT = 'so-kho/trail-bundle/v1';
-
-/** A file of a later version, about which this program can say nothing. */
-export class UnknownVersionError extends Error {
-  override readonly name = 'UnknownVersionError';
-}
+const SUBJECT_BUNDLE_FORMAT = 'so-kho/trail-bundle/v1';
 
 /** The text of a bundle: one line of RFC 8785 JSON and a newline. */
 export function formatSubjectBundle({ subject, checkpoint, earlier, events }: SubjectBundle): string {

@@ -1,0 +1,333 @@
+import { sha256, type SaltedPayload, type TrailEntry } from '../trail/log/index.js';
+import { describe, isCommitted } from './event-checks.js';
+import type { Report } from './report.js';
+import type { TimeBrackets, WitnessedSize } from './time-brackets.js';
+import { instantOf } from './trust.js';
+
+/** An entry of a dump at its place, with its payload where that is there. */
+export interface DumpEvent {
+  readonly index: number;
+  readonly bytes: Buffer;
+  readonly entry: TrailEntry;
+  /** Where it is there, it is not yet known to be the entry's. */
+  readonly payload: SaltedPayload | undefined;
+}
+
+/** Looks at each entry of a dump in its order, and may report at the end. */
+export interface DumpObserver {
+  observe(event: DumpEvent): void;
+  /** @param size number of entries */
+  finish(size: number): void;
+}
+
+/** A transaction may still have been on its way into the log when the last entries were written. */
+const TAIL = 10_000;
+
+const HOUR = 3_600_000;
+const USUAL_HEARTBEAT_GAP = 2;
+
+/** No event twice. */
+export class IdentityCheck implements DumpObserver {
+  private readonly ids = new Set<string>();
+
+  constructor(private readonly report: Report) {}
+
+  observe({ index, entry: { id } }: DumpEvent): void {
+    const known = this.ids.size;
+    if (this.ids.add(id).size > known) return;
+    this.report.bad(
+      'identity',
+      `Bản ghi ${index}: sự kiện ${id} đã có ở trước.`,
+      `Entry ${index}: the event ${id} was there before.`,
+    );
+  }
+
+  finish(): void {
+    if (this.report.has('identity')) return;
+    this.report.good('Không sự kiện nào bị ghi hai lần.', 'No event is there twice.');
+  }
+}
+
+/** Of each transaction all events are there, numbered 1 to n in their order. */
+export class TransactionCheck implements DumpObserver {
+  private readonly open = new Map<string, { seen: number; n: number; index: number }>();
+
+  constructor(private readonly report: Report) {}
+
+  observe({ index, entry: { db } }: DumpEvent): void {
+    const group = this.open.get(db.xid) ?? { seen: 0, n: db.n, index };
+    if (db.i !== group.seen + 1 || db.n !== group.n) {
+      this.report.bad(
+        'transaction',
+        `Bản ghi ${index}: là sự kiện ${db.i}/${db.n} của giao dịch ${db.xid}, đáng lẽ ${group.seen + 1}/${group.n}.`,
+        `Entry ${index}: is event ${db.i} of ${db.n} of transaction ${db.xid} instead of ${group.seen + 1} of ${group.n}.`,
+      );
+    }
+    if (db.i === db.n) this.open.delete(db.xid);
+    else this.open.set(db.xid, { seen: db.i, n: db.n, index });
+  }
+
+  finish(size: number): void {
+    for (const [xid, { seen, n, index }] of this.open) {
+      const vi = `Giao dịch ${xid} mới có ${seen}/${n} sự kiện (bản ghi cuối: ${index}).`;
+      const en = `Of transaction ${xid} only ${seen} of ${n} events are there (the last is entry ${index}).`;
+      if (index < size - TAIL) this.report.bad('transaction', vi, en);
+      else this.report.undecided('transaction', vi, en);
+    }
+    if (this.report.has('transaction')) return;
+    this.report.good('Mọi giao dịch đều đủ sự kiện.', 'Every transaction has all its events.');
+  }
+}
+
+/** Each entry names the entry before it of the same subject, and versions do not go back. */
+export class SubjectCheck implements DumpObserver {
+  private readonly heads = new Map<string, { hash: string; version: number }>();
+
+  constructor(private readonly report: Report) {}
+
+  observe({ index, bytes, entry: { subject, prev, ver } }: DumpEvent): void {
+    if (subject === null) {
+      if (prev !== null) this.fail(index, 'prev');
+      return;
+    }
+    const key = `${subject.t} ${subject.id}`;
+    const head = this.heads.get(key);
+    if (prev !== (head?.hash ?? null)) this.fail(index, key);
+    if (ver !== null && head !== undefined && ver < head.version) this.fail(index, `${key} v${ver}`);
+    this.heads.set(key, { hash: sha256(bytes).toString('hex'), version: ver ?? head?.version ?? 0 });
+  }
+
+  finish(): void {
+    if (this.report.has('subject')) return;
+    this.report.good(
+      `Lịch sử của ${this.heads.size} đối tượng nối nhau liên tục.`,
+      `The histories of ${this.heads.size} subjects follow each other without a gap.`,
+    );
+  }
+
+  private fail(index: number, what: string): void {
+    this.report.bad(
+      'subject',
+      `Bản ghi ${index} không nối tiếp bản ghi trước của ${what}.`,
+      `Entry ${index} does not follow the one before of ${what}.`,
+    );
+  }
+}
+
+/** Times go forward, within the skew, and lie between those at which witnesses saw the log. */
+export class ClockCheck implements DumpObserver {
+  private readonly witnessed: readonly WitnessedSize[];
+  private latest = -Infinity;
+  private passed = 0;
+
+  constructor(
+    private readonly report: Report,
+    private readonly skew: number,
+    brackets: TimeBrackets,
+  ) {
+    this.witnessed = brackets.sizes();
+  }
+
+  observe({ index, entry: { at } }: DumpEvent): void {
+    const milliseconds = Date.parse(at);
+    if (milliseconds < this.latest - this.skew * 1000) {
+      this.report.bad(
+        'clock',
+        `Bản ghi ${index}: giờ ${at} lùi quá ${this.skew} giây so với các bản ghi trước.`,
+        `Entry ${index}: its time ${at} is more than ${this.skew} s before that of earlier entries.`,
+      );
+    }
+    this.latest = Math.max(this.latest, milliseconds);
+    this.compareWithWitnesses(index, at, milliseconds / 1000);
+  }
+
+  finish(): void {
+    if (this.report.has('clock')) return;
+    this.report.good(
+      `Giờ của các bản ghi đi tới (sai lệch cho phép ${this.skew} giây).`,
+      `The times of the entries go forward (allowed skew ${this.skew} s).`,
+    );
+  }
+
+  private compareWithWitnesses(index: number, at: string, seconds: number): void {
+    while (Number(this.witnessed[this.passed]?.size ?? Infinity) <= index) this.passed += 1;
+    const after = this.witnessed[this.passed - 1]?.first;
+    const before = this.witnessed[this.passed]?.last;
+    const isTooEarly = after !== undefined && seconds < Number(after) - this.skew;
+    const isTooLate = before !== undefined && seconds > Number(before) + this.skew;
+    if (!isTooEarly && !isTooLate) return;
+    const from = after === undefined ? '…' : instantOf(after);
+    const to = before === undefined ? '…' : instantOf(before);
+    this.report.bad(
+      'clock',
+      `Bản ghi ${index}: giờ ${at} nằm ngoài khoảng mà nhân chứng thấy (${from} – ${to}).`,
+      `Entry ${index}: its time ${at} is outside what the witnesses saw (${from} – ${to}).`,
+    );
+  }
+}
+
+/** Payloads are those that their entries commit to; how many are withheld. */
+export class PayloadCheck implements DumpObserver {
+  private checked = 0;
+  private withheld = 0;
+
+  constructor(private readonly report: Report) {}
+
+  observe({ index, entry, payload }: DumpEvent): void {
+    if (payload === undefined) {
+      this.withheld += 1;
+    } else if (isCommitted(entry, payload)) {
+      this.checked += 1;
+    } else {
+      this.report.bad(
+        'payload',
+        `Bản ghi ${index}: nội dung không khớp cam kết; nội dung đã bị thay.`,
+        `Entry ${index}: the payload is not the one that it commits to; it was replaced.`,
+      );
+    }
+  }
+
+  finish(): void {
+    if (this.checked > 0) {
+      this.report.good(
+        `${this.checked} nội dung đúng là nội dung đã cam kết.`,
+        `${this.checked} payloads are those that were committed to.`,
+      );
+    }
+    if (this.withheld > 0) {
+      this.report.note(
+        'withheld',
+        `${this.withheld} bản ghi không kèm nội dung (ngoài phạm vi được xem, hoặc đã xóa theo quyết định).`,
+        `The payloads of ${this.withheld} entries are withheld (outside what may be seen, or erased by order).`,
+      );
+    }
+  }
+}
+
+/** What the sequencer found of the guards in the database: triggers, rights, settings. */
+export class AttestationCheck implements DumpObserver {
+  private digest: string | undefined;
+  private attestations = 0;
+
+  constructor(
+    private readonly report: Report,
+    private readonly expected: readonly string[],
+  ) {}
+
+  observe({ index, entry, payload }: DumpEvent): void {
+    if (entry.type !== 'system.attestation' || entry.kind !== 'system') return;
+    this.attestations += 1;
+    if (payload === undefined || !isCommitted(entry, payload)) return;
+    const { digest, off } = membersOf(payload);
+    if (typeof digest === 'string') this.compare(index, digest);
+    if (Array.isArray(off)) {
+      for (const each of off) this.sayOff(index, String(each));
+    }
+  }
+
+  finish(): void {
+    if (this.attestations === 0) {
+      this.report.note(
+        'guards',
+        'Sổ không có bản chứng thực nào về các lớp bảo vệ trong cơ sở dữ liệu.',
+        'The log has no attestation of the guards in the database.',
+      );
+    } else if (this.expected.length > 0 && !this.report.has('attestation')) {
+      this.report.good(
+        `${this.attestations} bản chứng thực đúng như mong đợi.`,
+        `${this.attestations} attestations are as expected.`,
+      );
+    }
+  }
+
+  private compare(index: number, digest: string): void {
+    if (this.expected.length > 0 && !this.expected.includes(digest)) {
+      this.report.bad(
+        'attestation',
+        `Bản ghi ${index}: các lớp bảo vệ (${digest}) khác với bản phát hành.`,
+        `Entry ${index}: the guards (${digest}) are not those expected.`,
+      );
+    } else if (this.digest !== undefined && this.digest !== digest) {
+      this.report.note(
+        'guards-changed',
+        `Bản ghi ${index}: các lớp bảo vệ đã thay đổi (${digest}).`,
+        `Entry ${index}: the guards changed (${digest}).`,
+      );
+    }
+    this.digest = digest;
+  }
+
+  private sayOff(index: number, what: string): void {
+    this.report.undecided(
+      'guard-off',
+      `Bản ghi ${index}: một lớp bảo vệ đang tắt: ${what}. Việc sửa lúc đó có thể không được ghi.`,
+      `Entry ${index}: a guard is off: ${what}. What was changed then may be missing from the log.`,
+    );
+  }
+}
+
+/** The log beats every hour: a longer silence is one in which an old log may have been shown. */
+export class HeartbeatCheck implements DumpObserver {
+  private last: string | undefined;
+
+  constructor(
+    private readonly report: Report,
+    private readonly hours: number | undefined,
+  ) {}
+
+  observe({ index, entry }: DumpEvent): void {
+    if (entry.type !== 'system.heartbeat' || entry.kind !== 'system') return;
+    const last = this.last;
+    this.last = entry.at;
+    if (last === undefined) return;
+    const gap = (Date.parse(entry.at) - Date.parse(last)) / HOUR;
+    if (gap <= (this.hours ?? USUAL_HEARTBEAT_GAP)) return;
+    const vi = `Bản ghi ${index}: sổ im lặng từ ${last} đến ${entry.at}.`;
+    const en = `Entry ${index}: the log was silent from ${last} to ${entry.at}.`;
+    if (this.hours === undefined) this.report.note('heartbeat', vi, en);
+    else this.report.bad('heartbeat', vi, en);
+  }
+
+  finish(): void {
+    if (this.last === undefined && this.hours !== undefined) {
+      this.report.bad('heartbeat', 'Sổ không có nhịp nào.', 'The log has no heartbeat.');
+    }
+  }
+}
+
+/** Changes of rows that did not come through the application: not a fault by itself, but somebody must explain them. */
+export class DirectWrites implements DumpObserver {
+  constructor(private readonly report: Report) {}
+
+  observe({ index, entry }: DumpEvent): void {
+    const isBaseline = entry.type.endsWith('.baseline');
+    if (entry.actor === null && (entry.kind === 'ddl' || (entry.kind === 'row' && !isBaseline))) {
+      this.report.note(
+        'direct',
+        `Bản ghi ${index}: thay đổi không qua ứng dụng: ${describe(entry)}`,
+        `Entry ${index}: a change outside the application: ${describe(entry)}`,
+      );
+    }
+    if (entry.type === 'system.malformed') {
+      this.report.note(
+        'malformed',
+        `Bản ghi ${index}: một sự kiện sai định dạng đã được ghi nguyên trạng: ${describe(entry)}`,
+        `Entry ${index}: a malformed event was logged as it was: ${describe(entry)}`,
+      );
+    }
+  }
+
+  finish(): void {
+    if (this.report.has('direct')) return;
+    this.report.good('Không có thay đổi nào ngoài ứng dụng.', 'No change was made outside the application.');
+  }
+}
+
+function membersOf({ bytes }: SaltedPayload): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(bytes.toString('utf8'));
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+  } catch {
+    return {};
+  }
+}
