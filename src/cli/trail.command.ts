@@ -50,6 +50,7 @@ function sequenceCommand({ config, print, tell }: CommandSurroundings): Command 
             print(`${size} entries, cosigned by ${witnesses.length} witnesses.`);
           },
         });
+        print(`The trail is sequenced, ${house.description}. End with Ctrl-C.`);
         await asked;
         await keeping.close();
       } finally {
