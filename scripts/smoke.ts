@@ -98,11 +98,20 @@ async function smoke(home: string): Promise<void> {
     const data = JSON.stringify(answer.data);
     if (data !== '{"__typename":"Query"}') throw new Error(`/graphql answered ${JSON.stringify(answer)}`);
 
+    const cosigned = /^Trail: \d+ entries signed, cosigned by \w+, \w+/m;
+    while (!cosigned.test(printed)) {
+      if (performance.now() - started > readyWithin) throw new Error('no checkpoint was cosigned in time');
+      await pause(100);
+    }
+    const published = seconds(started);
+
     const stopping = performance.now();
     program.kill('SIGTERM');
     const how = await Promise.race([ended, pause(stoppedWithin, 'no end in time', { ref: false })]);
     if (how !== 'code 0') throw new Error(`stopping ended with ${how}`);
-    console.log(`Smoke: ready in ${ready}, one query answered, stopped in ${seconds(stopping)} with code 0.`);
+    console.log(
+      `Smoke: ready in ${ready}, one query answered, a checkpoint cosigned after ${published}, stopped in ${seconds(stopping)} with code 0.`,
+    );
   } catch (error) {
     console.error(`${printed}\nSmoke: ${error instanceof Error ? error.message : String(error)}.`);
     process.exitCode = 1;

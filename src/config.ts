@@ -10,6 +10,8 @@ export interface Config {
   readonly databaseUrl: string | undefined;
   /** The database as its owner sees it, for migrations; the application's own URL when left out. */
   readonly databaseOwnerUrl: string | undefined;
+  /** The log-in of the trail's sequencer; the owner's in the sequencer's role when left out. */
+  readonly databaseSequencerUrl: string | undefined;
   /** The folder of the embedded database. */
   readonly home: string;
   readonly logLevel: string;
@@ -42,8 +44,6 @@ export interface TrailConfig {
   readonly quorum: number | undefined;
   /** Whether the server appends to the log and publishes it; of several servers on one database none does. */
   readonly sequencer: boolean;
-  /** The database as the sequencer sees it; undefined means as its owner. */
-  readonly databaseUrl: string | undefined;
 }
 
 interface WitnessConfig {
@@ -68,6 +68,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     host: environment['HOST'] ?? '127.0.0.1',
     databaseUrl: databaseUrlOf('DATABASE_URL', environment['DATABASE_URL']),
     databaseOwnerUrl: databaseUrlOf('DATABASE_OWNER_URL', environment['DATABASE_OWNER_URL']),
+    databaseSequencerUrl: databaseUrlOf('DATABASE_SEQUENCER_URL', environment['DATABASE_SEQUENCER_URL']),
     home: homeOf(environment),
     logLevel: environment['LOG_LEVEL'] ?? 'warn',
     poolSize: numberOf('DATABASE_POOL', environment['DATABASE_POOL'], 10, 1, 100),
@@ -98,7 +99,6 @@ function trailOf(environment: NodeJS.ProcessEnv): TrailConfig {
     sequencer:
       switchOf('TRAIL_SEQUENCER', environment['TRAIL_SEQUENCER']) ??
       (environment['DATABASE_URL'] ?? '') === '',
-    databaseUrl: databaseUrlOf('TRAIL_DATABASE_URL', environment['TRAIL_DATABASE_URL']),
   };
 }
 

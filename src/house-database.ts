@@ -11,6 +11,8 @@ export interface HouseDatabase {
   readonly ownerUrl: string;
   /** The role that a session takes, where the only URL given is the owner's. */
   readonly sessionRole?: string;
+  /** How the sequencer of the trail reaches it. */
+  readonly sequencer: { readonly url: string; readonly sessionRole?: string };
   readonly description: string;
   /** The migrations that ran when it was opened. */
   readonly migrated: readonly string[];
@@ -18,6 +20,7 @@ export interface HouseDatabase {
 }
 
 const applicationRole = 'so_kho_app';
+const sequencerRole = 'so_kho_sequencer';
 const databaseName = 'so_kho';
 const oldestServer = 15;
 
@@ -25,7 +28,7 @@ const oldestServer = 15;
 export async function openHouseDatabase(config: Config, log: (line: string) => void): Promise<HouseDatabase> {
   return config.databaseUrl === undefined
     ? await openEmbedded(config.home, log)
-    : await openExternal(config.databaseUrl, config.databaseOwnerUrl, log);
+    : await openExternal({ ...config, databaseUrl: config.databaseUrl }, log);
 }
 
 /** Runs the pending migrations as the owner and answers their names. */
@@ -39,12 +42,11 @@ async function openEmbedded(home: string, log: (line: string) => void): Promise<
     const ownerUrl = await ensureDatabase(postgres.adminUrl, databaseName);
     const migrated = await migrateAndTell(ownerUrl, log);
     await allowLogin(ownerUrl, applicationRole, postgres.appPassword);
-    const url = new URL(ownerUrl);
-    url.username = applicationRole;
-    url.password = postgres.appPassword;
+    await allowLogin(ownerUrl, sequencerRole, postgres.sequencerPassword);
     return {
-      url: url.href,
+      url: withLogin(ownerUrl, applicationRole, postgres.appPassword),
       ownerUrl,
+      sequencer: { url: withLogin(ownerUrl, sequencerRole, postgres.sequencerPassword) },
       migrated,
       description: `embedded PostgreSQL on port ${postgres.port}, data in ${home}`,
       close: () => postgres.stop(),
@@ -55,11 +57,18 @@ async function openEmbedded(home: string, log: (line: string) => void): Promise<
   }
 }
 
+function withLogin(ownerUrl: string, role: string, password: string): string {
+  const url = new URL(ownerUrl);
+  url.username = role;
+  url.password = password;
+  return url.href;
+}
+
 async function openExternal(
-  url: string,
-  ownerUrl: string | undefined,
+  config: Config & { readonly databaseUrl: string },
   log: (line: string) => void,
 ): Promise<HouseDatabase> {
+  const { databaseUrl: url, databaseOwnerUrl: ownerUrl, databaseSequencerUrl: sequencerUrl } = config;
   const version = await serverVersion(url);
   if (version < oldestServer) {
     throw new Error(`The database is PostgreSQL ${version}; Sổ Kho needs ${oldestServer} or newer.`);
@@ -69,6 +78,10 @@ async function openExternal(
     url,
     ownerUrl: ownerUrl ?? url,
     ...(ownerUrl === undefined ? { sessionRole: applicationRole } : {}),
+    sequencer:
+      sequencerUrl === undefined
+        ? { url: ownerUrl ?? url, sessionRole: sequencerRole }
+        : { url: sequencerUrl },
     migrated,
     description: `PostgreSQL ${version} at ${new URL(url).host}`,
     close: () => Promise.resolve(),

@@ -1,8 +1,8 @@
 import type { Config } from '../config.js';
 import { openHouseDatabase } from '../house-database.js';
-import { TrailDatabase } from '../trail/publisher/index.js';
+import type { TrailDatabase } from '../trail/publisher/index.js';
 import { CommandFailure, type CommandSurroundings } from './surroundings.js';
-import { mirrorOf, sequencerLogIn } from './trail-parts.js';
+import { mirrorOf, trailDatabaseOf } from './trail-parts.js';
 
 /** The trail's database for one command. */
 export async function withTrailDatabase<Result>(
@@ -11,7 +11,7 @@ export async function withTrailDatabase<Result>(
 ): Promise<Result> {
   const settings = config();
   const house = await openHouseDatabase(settings, tell);
-  const database = new TrailDatabase(sequencerLogIn(settings.trail, house));
+  const database = trailDatabaseOf(house);
   try {
     return await use(database);
   } finally {

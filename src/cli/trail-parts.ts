@@ -21,18 +21,19 @@ import { showSignerKey, SignerClient, startSignerChild } from '../trail/signer/i
 import { initialiseWitness, openWitness, serveWitness } from '../trail/witness/index.js';
 import { invariants } from './check.command.js';
 
-const sequencerRole = 'so_kho_sequencer';
 /** A Unix socket's path has room for about so many bytes, on every system. */
 const longestSocketPath = 100;
 
-/** How the sequencer reaches the database: by its own log-in, else as the owner who takes its role. */
-export function sequencerLogIn(
-  { databaseUrl }: TrailConfig,
-  house: HouseDatabase,
-): { databaseUrl: string; sessionRole?: string } {
-  return databaseUrl === undefined
-    ? { databaseUrl: house.ownerUrl, sessionRole: sequencerRole }
-    : { databaseUrl };
+/** The log in the database, as the sequencer sees it. */
+export function trailDatabaseOf({ sequencer }: HouseDatabase): TrailDatabase {
+  return new TrailDatabase(databaseOf(sequencer));
+}
+
+function databaseOf({ url, sessionRole }: HouseDatabase['sequencer']): {
+  databaseUrl: string;
+  sessionRole?: string;
+} {
+  return { databaseUrl: url, ...(sessionRole === undefined ? {} : { sessionRole }) };
 }
 
 export interface OpenedSigner {
@@ -91,7 +92,7 @@ export interface KeepingOptions {
 export async function startKeeping(options: KeepingOptions): Promise<{ close(): Promise<void> }> {
   const { config, house, witnesses, tell, onPublished } = options;
   const signer = await openSignerOf(config, tell);
-  const database = new TrailDatabase(sequencerLogIn(config, house));
+  const database = trailDatabaseOf(house);
   const publisher = new Publisher({
     origin: config.origin,
     database,
@@ -103,7 +104,7 @@ export async function startKeeping(options: KeepingOptions): Promise<{ close(): 
     onPublished,
   });
   const sequencer = new Sequencer({
-    ...sequencerLogIn(config, house),
+    ...databaseOf(house.sequencer),
     clock: systemClock,
     log: tell,
     onTree: publisher.onTree,

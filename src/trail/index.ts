@@ -31,4 +31,5 @@ export { recordViewings, type ViewedExhibit } from './viewing.recorder.js';
 export { addExportRoutes, AuditExportEntity, AuditExportResolver } from './exports/index.js';
 export { AuditProofResolver } from './proofs/proof.resolver.js';
 export { AuditReceiptResolver } from './receipts/receipt.resolver.js';
-export { receiptSigner, receiptVerifierKey } from './receipts/receipt.signer.js';
+export { receiptSigner, type ReceiptKey } from './receipts/receipt.signer.js';
+export { keepReceiptKey } from './receipt-key.js';

@@ -57,10 +57,10 @@ describe('row-level security', () => {
     stranger = (await actorOfUsername(t.house.sql, 'thukho.kv05', t.clock.now()))!;
     everyOffice = (await t.owner.query('select id from identity.office')).rows.map((row) => row.id);
     protectedTables = // The outbox the application fills and never reads.
-    (
-      await t.owner.query(`select oid::regclass::text as name from pg_class
+      (
+        await t.owner.query(`select oid::regclass::text as name from pg_class
         where relrowsecurity and has_table_privilege('so_kho_app', oid, 'select') order by 1`)
-    ).rows.map((row) => row.name);
+      ).rows.map((row) => row.name);
     await somethingOfEverythingInKv03();
   });
   afterAll(() => t.close());

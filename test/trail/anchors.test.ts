@@ -3,7 +3,9 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
+import jsQR from 'jsqr';
 import * as pkijs from 'pkijs';
+import { PNG } from 'pngjs';
 import {
   drawQr,
   loadTimestamps,
@@ -42,6 +44,14 @@ describe('a checkpoint on paper', () => {
     expect(printedLines(cosigned)).toEqual([origin, '161480', '07'.repeat(10)]);
     expect((await drawQr(note, 'svg')).toString()).toMatch(/^<svg .*<\/svg>\n?$/s);
     expect((await drawQr(note, 'png')).subarray(1, 4).toString()).toBe('PNG');
+  });
+
+  test('is found by a scanner in the code that was drawn', async () => {
+    const { data, width, height } = PNG.sync.read(await drawQr(logNote(cosigned), 'png'));
+
+    const scanned = jsQR.default(Uint8ClampedArray.from(data), width, height);
+
+    expect(noteFromScan(scanned!.data)).toBe(note);
   });
 
   test.each([
@@ -89,6 +99,8 @@ describe('a time stamp', () => {
   test.each([
     ['a certificate for servers', { usage: '1.3.6.1.5.5.7.3.1' }, 'not one for time stamps'],
     ['a usage that may be overlooked', { usageCritical: false }, 'not one for time stamps'],
+    ['the name of another certificate', { names: 'another' as const }, 'does not name'],
+    ['no name of its certificate', { names: 'none' as const }, 'does not name'],
     ['a refusal', { status: pkijs.PKIStatus.rejection }, 'refused'],
   ])('is not believed with %s', async (_what, mischief, reason) => {
     const other = await TestAuthority.make('Test authority', mischief);

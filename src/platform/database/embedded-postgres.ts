@@ -41,6 +41,8 @@ export interface EmbeddedPostgres {
   readonly adminUrl: string;
   /** For the application's login role, which the migrations make: the same at every start of this home. */
   readonly appPassword: string;
+  /** For the login role of the trail's sequencer, likewise. */
+  readonly sequencerPassword: string;
   readonly port: number;
   /** Close the pools first: open sessions are cut. Safe to call more than once. */
   stop(): Promise<void>;
@@ -110,7 +112,13 @@ async function startLocked(folder: string, options: EmbeddedPostgresOptions): Pr
     await server.stop();
     throw failure;
   }
-  return { adminUrl, appPassword: secrets.applicationPassword, port: server.port, stop: () => server.stop() };
+  return {
+    adminUrl,
+    appPassword: secrets.applicationPassword,
+    sequencerPassword: secrets.sequencerPassword,
+    port: server.port,
+    stop: () => server.stop(),
+  };
 }
 
 async function prepareFolder(folder: string): Promise<string> {

@@ -4,6 +4,7 @@ import { newSecret } from '../ids.js';
 export interface PostgresSecrets {
   readonly superuserPassword: string;
   readonly applicationPassword: string;
+  readonly sequencerPassword: string;
 }
 
 /**
@@ -29,23 +30,45 @@ export async function keepSecrets(file: string, mayCreate: boolean): Promise<Pos
         `or move its folder away to begin with an empty database.`,
     );
   }
+  if (secrets.sequencerPassword === undefined) {
+    return writeSecrets(file, { ...secrets, sequencerPassword: newSecret() });
+  }
   await chmod(file, 0o600);
-  return secrets;
+  return { ...secrets, sequencerPassword: secrets.sequencerPassword };
 }
 
-function parseSecrets(content: string): PostgresSecrets | undefined {
+/** A home of before the log was kept has no password for its sequencer. */
+type KeptSecrets = Omit<PostgresSecrets, 'sequencerPassword'> & {
+  readonly sequencerPassword: string | undefined;
+};
+
+function parseSecrets(content: string): KeptSecrets | undefined {
   try {
-    const { superuserPassword, applicationPassword } = JSON.parse(content) as Record<string, unknown>;
+    const { superuserPassword, applicationPassword, sequencerPassword } = JSON.parse(content) as Record<
+      string,
+      unknown
+    >;
     return typeof superuserPassword === 'string' && typeof applicationPassword === 'string'
-      ? { superuserPassword, applicationPassword }
+      ? {
+          superuserPassword,
+          applicationPassword,
+          sequencerPassword: typeof sequencerPassword === 'string' ? sequencerPassword : undefined,
+        }
       : undefined;
   } catch {
     return undefined;
   }
 }
 
-async function createSecrets(file: string): Promise<PostgresSecrets> {
-  const secrets = { superuserPassword: newSecret(), applicationPassword: newSecret() };
+function createSecrets(file: string): Promise<PostgresSecrets> {
+  return writeSecrets(file, {
+    superuserPassword: newSecret(),
+    applicationPassword: newSecret(),
+    sequencerPassword: newSecret(),
+  });
+}
+
+async function writeSecrets(file: string, secrets: PostgresSecrets): Promise<PostgresSecrets> {
   const handle = await open(`${file}.new`, 'w', 0o600);
   await handle.chmod(0o600);
   await handle.writeFile(`${JSON.stringify(secrets, null, 2)}\n`);

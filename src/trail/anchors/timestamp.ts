@@ -1,4 +1,4 @@
-import { X509Certificate } from 'node:crypto';
+import { createHash, X509Certificate } from 'node:crypto';
 import * as asn1js from 'asn1js';
 import * as pkijs from 'pkijs';
 import { sha256 } from '../log/hashing.js';
@@ -26,6 +26,16 @@ const signedDataIdentifier = '1.2.840.113549.1.7.2';
 const tokenInfoIdentifier = '1.2.840.113549.1.9.16.1.4';
 const extendedKeyUsage = '2.5.29.37';
 const timeStamping = '1.3.6.1.5.5.7.3.8';
+/** The attributes signingCertificate and signingCertificateV2, with the hash of each where it names none. */
+const certificateHashes = new Map([
+  ['1.2.840.113549.1.9.16.2.12', 'sha1'],
+  ['1.2.840.113549.1.9.16.2.47', 'sha256'],
+]);
+const hashNames = new Map([
+  ['2.16.840.1.101.3.4.2.1', 'sha256'],
+  ['2.16.840.1.101.3.4.2.2', 'sha384'],
+  ['2.16.840.1.101.3.4.2.3', 'sha512'],
+]);
 /** granted, and granted with modifications */
 const granted = [0, 1];
 
@@ -65,6 +75,9 @@ export async function verifyTimestamp(
   const signer = await verifiedSigner(signed, text, info.genTime, authorities.map(certificateOf));
   if (!mayStampTimes(signer)) {
     throw new TimestampError('The certificate is not one for time stamps.');
+  }
+  if (!isNamed(signer, signed)) {
+    throw new TimestampError('The signature does not name the certificate that it was made with.');
   }
   return {
     at: info.genTime,
@@ -153,6 +166,31 @@ function mayStampTimes(certificate: pkijs.Certificate): boolean {
     usage.parsedValue instanceof pkijs.ExtKeyUsage &&
     usage.parsedValue.keyPurposes.join() === timeStamping
   );
+}
+
+/** RFC 3161 §2.4.2 and RFC 5816: a signed attribute holds the hash of the signer's certificate, which comes first. */
+function isNamed(certificate: pkijs.Certificate, signed: pkijs.SignedData): boolean {
+  const bytes = Buffer.from(certificate.toSchema().toBER());
+  const attributes = signed.signerInfos[0]?.signedAttrs?.attributes ?? [];
+  return attributes.some(({ type, values }) => {
+    const fallback = certificateHashes.get(type);
+    const [identifiers] = partsOf(values[0]);
+    const parts = partsOf(partsOf(identifiers)[0]);
+    // The name of the hash comes before the hash, where it is another than the usual one.
+    const [named] = partsOf(parts[0]);
+    const algorithm = named instanceof asn1js.ObjectIdentifier ? hashNames.get(named.getValue()) : fallback;
+    const hash = parts.find((part) => part instanceof asn1js.OctetString);
+    return (
+      fallback !== undefined &&
+      algorithm !== undefined &&
+      hash !== undefined &&
+      createHash(algorithm).update(bytes).digest().equals(Buffer.from(hash.valueBlock.valueHexView))
+    );
+  });
+}
+
+function partsOf(value: unknown): asn1js.AsnType[] {
+  return value instanceof asn1js.Sequence ? value.valueBlock.value : [];
 }
 
 function certificateOf(pem: string): pkijs.Certificate {

@@ -34,7 +34,7 @@ export class TrailRefused extends Error {
 }
 
 /** The database is an older one: entries that were signed are missing and must be restored. */
-export class TrailBehind extends TrailRefused {
+class TrailBehind extends TrailRefused {
   override readonly name = 'TrailBehind';
 }
 

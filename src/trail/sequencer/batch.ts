@@ -7,10 +7,39 @@ import {
   parseEntry,
   payloadCommitment,
   sha256,
+  type EntryActor,
   type EntryKind,
   type TrailEntry,
 } from '../log/index.js';
-import type { OutboxRow, Waiting } from './store.js';
+
+/** An event that waits for its place in the tree. */
+export interface OutboxRow {
+  readonly eventId: string;
+  readonly xid: string;
+  readonly at: Date;
+  readonly source: EntryKind;
+  readonly dbUser: string;
+  readonly type: string;
+  readonly officeId: string | null;
+  readonly actor: EntryActor | null;
+  readonly requestId: string | null;
+  readonly subjectType: string | null;
+  readonly subjectId: string | null;
+  readonly version: string | null;
+  readonly payload: Buffer | null;
+  readonly salt: Buffer | null;
+  readonly body: string | null;
+}
+
+/** The next events and what their entries must know of what was logged before. */
+export interface Waiting {
+  readonly rows: readonly OutboxRow[];
+  readonly heads: readonly SubjectHead[];
+  /** The last entry of each transaction of the rows of which something was logged before. */
+  readonly begun: ReadonlyMap<string, Buffer>;
+  /** How many events of each of these transactions wait behind the rows. */
+  readonly remaining: ReadonlyMap<string, number>;
+}
 
 /** An event with its place in the tree. */
 export interface Leaf {

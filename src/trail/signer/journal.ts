@@ -8,7 +8,7 @@ export interface SignedTree {
 }
 
 /** The journal cannot be read or written; nothing may be signed until somebody has looked at it. */
-export class JournalFailure extends Error {}
+class JournalFailure extends Error {}
 
 /** More than the longest line has; the last lines are found in it. */
 const tailLength = 4096;

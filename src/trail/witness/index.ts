@@ -1,3 +1,3 @@
-export { initialiseWitness, openWitness, type OpenWitness } from './open-witness.js';
+export { initialiseWitness, openWitness } from './open-witness.js';
 export { formatWitnessRequest } from './request.js';
-export { serveWitness, type WitnessServer } from './witness-server.js';
+export { serveWitness } from './witness-server.js';

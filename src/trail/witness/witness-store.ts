@@ -47,6 +47,6 @@ export class WitnessStore {
 }
 
 /** How a log is called in addresses: SHA-256 of its origin in lower-case hex. */
-export function originHash(origin: string): string {
+function originHash(origin: string): string {
   return createHash('sha256').update(origin).digest('hex');
 }

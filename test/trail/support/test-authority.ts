@@ -10,6 +10,8 @@ export interface Mischief {
   /** The certificate is for something else than time stamps. */
   readonly usage?: string;
   readonly usageCritical?: boolean;
+  /** The signature names another certificate, or none. */
+  readonly names?: 'another' | 'none';
   /** The answer says that nothing was granted. */
   readonly status?: pkijs.PKIStatus;
 }
@@ -21,7 +23,7 @@ export class TestAuthority {
     readonly root: string,
     private readonly certificate: pkijs.Certificate,
     private readonly key: webcrypto.CryptoKey,
-    private readonly status: pkijs.PKIStatus,
+    private readonly mischief: Mischief,
   ) {}
 
   static async make(name: string, mischief: Mischief = {}): Promise<TestAuthority> {
@@ -48,12 +50,7 @@ export class TestAuthority {
         extnValue: usage.toSchema().toBER(),
       }),
     ]);
-    return new TestAuthority(
-      pemOf(root),
-      certificate,
-      keys.privateKey,
-      mischief.status ?? pkijs.PKIStatus.granted,
-    );
+    return new TestAuthority(pemOf(root), certificate, keys.privateKey, mischief);
   }
 
   /** The answer to a request. */
@@ -78,13 +75,23 @@ export class TestAuthority {
     });
     await signed.sign(this.key, 0, 'SHA-256', content);
     const response = new pkijs.TimeStampResp({
-      status: new pkijs.PKIStatusInfo({ status: this.status }),
+      status: new pkijs.PKIStatusInfo({ status: this.mischief.status ?? pkijs.PKIStatus.granted }),
       timeStampToken: new pkijs.ContentInfo({
         contentType: '1.2.840.113549.1.7.2',
         content: signed.toSchema(true),
       }),
     });
     return Buffer.from(response.toSchema().toBER());
+  }
+
+  /** The hash of the certificate, as signingCertificateV2 holds it. */
+  private async namedCertificate(): Promise<asn1js.OctetString[]> {
+    if (this.mischief.names === 'none') {
+      return [];
+    }
+    const bytes =
+      this.mischief.names === 'another' ? new ArrayBuffer(1) : this.certificate.toSchema().toBER();
+    return [new asn1js.OctetString({ valueHex: await webcrypto.subtle.digest('SHA-256', bytes) })];
   }
 
   private async signerInfo(content: ArrayBuffer): Promise<pkijs.SignerInfo> {
@@ -104,10 +111,17 @@ export class TestAuthority {
             new asn1js.ObjectIdentifier({ value: '1.2.840.113549.1.9.16.1.4' }),
           ),
           attribute('1.2.840.113549.1.9.4', new asn1js.OctetString({ valueHex: digest })),
+          ...(await this.namedCertificate()).map((hash) =>
+            attribute('1.2.840.113549.1.9.16.2.47', sequenceOf(sequenceOf(sequenceOf(hash)))),
+          ),
         ],
       }),
     });
   }
+}
+
+function sequenceOf(value: asn1js.AsnType): asn1js.Sequence {
+  return new asn1js.Sequence({ value: [value] });
 }
 
 async function keyPair(): Promise<webcrypto.CryptoKeyPair> {
