@@ -34,7 +34,7 @@ const receiveWithReceipts = `mutation ($requestId: UUID!, $input: ExhibitReceive
 const receiveWithProof = receiveWithReceipts.replace('deadline note', `proof { ${proof} }`);
 const entriesDocument = `query ($filter: AuditEntryFilter, $first: Int!, $after: String) {
   auditEntries(first: $first, after: $after, filter: $filter) { nodes {
-    leafIndex eventId source type capturedAt databaseUser transactionId positionInTransaction entriesOfTransaction
+    leafIndex eventId source type capturedAt databaseUser transaction positionInTransaction entriesOfTransaction
     office { code } actor { username } subjectType subjectId entryBase64 leafHash content payloadBase64 saltBase64
     event { kind } timeBracket { afterSize beforeSize } proof { leafIndex } } pageInfo { endCursor hasNextPage } } }`;
 
@@ -296,7 +296,7 @@ describe('the log over GraphQL', () => {
         expect(entry).toMatchObject({ office: { code: 'KV03' }, actor: { username: 'thukho.kv03' } });
       }
       expect(found.find((entry) => entry.type === 'exhibit.received').event.kind).toBe('exhibit.received');
-      const transactions = new Set(found.map((entry) => entry.transactionId));
+      const transactions = new Set(found.map((entry) => entry.transaction));
       expect(transactions.size).toBe(1);
     });
 

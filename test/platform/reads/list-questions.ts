@@ -115,6 +115,8 @@ function sample(type: GraphQLInputType): string {
       return 'true';
     case 'DateTime':
       return '"2026-06-01T00:00:00Z"';
+    case 'UInt64':
+      return '"5"';
     default:
       return '"x"';
   }
