@@ -345,6 +345,33 @@ describe('the statements of the read road, over years of rows', () => {
     });
   });
 
+  describe('page 1,000 of the log', () => {
+    test.each<[string, () => Record<string, unknown>, string]>([
+      ['all of it', () => ({}), 'true'],
+      [
+        'an office',
+        () => ({ officeId: offices.get('KV03') }),
+        "office_id = (select id from identity.office where code = 'KV03')",
+      ],
+      ['rows alone', () => ({ source: 'ROW' }), "source = 'row'"],
+      ['a period', () => ({ until: '2026-06-01T12:00:00Z' }), "at < '2026-06-01T12:00:00Z'"],
+    ])('given %s, then it costs what page 1 costs', async (_case, filter, condition) => {
+      const text =
+        'query ($a: String, $f: AuditEntryFilter) { auditEntries(first: 3, after: $a, filter: $f) { nodes { type } } }';
+      const { rows } = await t.owner.query(
+        `select to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at, leaf_index from trail.leaf
+         where ${condition} order by at desc, leaf_index desc offset 2999 limit 1`,
+      );
+      const f = filter();
+      const first = await buffersOf((await ask(text, { f })).reads);
+      const a = cursorOf('audit-entries', [rows[0].at, rows[0].leaf_index]);
+      const deep = await buffersOf((await ask(text, { f, a })).reads);
+      process.stdout.write(`buffers of pages 1 and 1,000 of the log: ${first}, ${deep}\n`);
+      expect(first).toBeLessThan(200);
+      expect(deep).toBeLessThan(200);
+    });
+  });
+
   /** The pages of the database that statements touch, run once before so that nothing is looked up for the first time. */
   async function buffersOf(reads: readonly PreparedRead[]): Promise<number> {
     let buffers = 0;
