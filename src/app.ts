@@ -39,7 +39,7 @@ import {
   type ReceiptSigner,
   type RequestContext,
 } from './identity/index.js';
-import { addExportRoutes, receiptSigner, recordEvent } from './trail/index.js';
+import { addExportRoutes, receiptSigner, recordEvent, type ReceiptKey } from './trail/index.js';
 
 export interface HouseOptions {
   readonly databaseUrl: string;
@@ -48,8 +48,8 @@ export interface HouseOptions {
   readonly clock?: Clock;
   /** From which the key of the second factors is derived; without one nobody can enrol. */
   readonly secret?: string;
-  /** The name of the tamper-evident log, which stands in receipts; without one, or without a secret, none is signed. */
-  readonly trailOrigin?: string;
+  /** With what receipts are signed; without one they are given unsigned. */
+  readonly receiptKey?: ReceiptKey;
   /** For how many milliseconds the rights behind a token are remembered, at most; 0, not at all, when left out. */
   readonly rightsMaxAge?: number;
 }
@@ -85,8 +85,8 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     options.rightsMaxAge ?? 0,
   );
   const secretSeal = options.secret === undefined ? undefined : new SecretSeal(options.secret);
-  const receipts = signerOf(options);
-  const parts = { accounts: reads, unitOfWork, clock, secretSeal, receiptSigner: receipts, actors };
+  const signer = options.receiptKey && receiptSigner(options.receiptKey);
+  const parts = { accounts: reads, unitOfWork, clock, secretSeal, receiptSigner: signer, actors };
   return {
     orm,
     sql: reads,
@@ -97,10 +97,6 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       new OpenRequest(parts, new ReadScope(source, settingsOf(actor), signal), actor, signal, address),
     close: () => orm.close(true),
   };
-}
-
-function signerOf({ secret, trailOrigin }: HouseOptions): ReceiptSigner | undefined {
-  return secret === undefined || trailOrigin === undefined ? undefined : receiptSigner(trailOrigin, secret);
 }
 
 interface RequestParts {

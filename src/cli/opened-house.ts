@@ -3,6 +3,7 @@ import { openHouse, type House } from '../app.js';
 import type { Config } from '../config.js';
 import { openHouseDatabase, type HouseDatabase } from '../house-database.js';
 import { keepKey } from '../platform/key-file.js';
+import { keepReceiptKey } from '../trail/index.js';
 
 /** Well below the 5 seconds within which a change of rights is promised to hold everywhere. */
 const rightsMaxAge = 2_000;
@@ -13,9 +14,9 @@ export interface OpenedHouse {
   close(): Promise<void>;
 }
 
-/** The secret of the settings, else the one beside the embedded database; another database has none of its own. */
-export async function secretOf({ secret, databaseUrl, home }: Config): Promise<string | undefined> {
-  return secret ?? (databaseUrl === undefined ? keepKey(join(home, 'secret.key')) : undefined);
+/** The secret beside the embedded database; another database has none of its own. */
+async function ownSecret(config: Config): Promise<string | undefined> {
+  return config.databaseUrl === undefined ? keepKey(join(config.home, 'secret.key')) : undefined;
 }
 
 /** Opens the database of the settings, brings it up to date and puts the house on it. */
@@ -25,12 +26,13 @@ export async function openConfiguredHouse(
 ): Promise<OpenedHouse> {
   const database = await openHouseDatabase(config, tell);
   try {
-    const secret = await secretOf(config);
+    const secret = config.secret ?? (await ownSecret(config));
+    const { origin, folder } = config.trail;
     const house = await openHouse({
       databaseUrl: database.url,
       poolSize: config.poolSize,
       rightsMaxAge,
-      trailOrigin: config.trail.origin,
+      receiptKey: { origin, key: await keepReceiptKey(folder, origin) },
       ...(secret === undefined ? {} : { secret }),
       ...(database.sessionRole === undefined ? {} : { sessionRole: database.sessionRole }),
     });

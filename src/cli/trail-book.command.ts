@@ -1,6 +1,5 @@
 import { Command } from 'commander';
 import { openHouseDatabase } from '../house-database.js';
-import { receiptVerifierKey } from '../trail/index.js';
 import { Mirror } from '../trail/publisher/index.js';
 import {
   exportTables,
@@ -10,7 +9,6 @@ import {
   type Reconciliation,
 } from '../trail/reconciler/index.js';
 import { invariants } from './check.command.js';
-import { secretOf } from './opened-house.js';
 import { CommandFailure, type CommandSurroundings } from './surroundings.js';
 
 /** `so-kho trail reconcile`: whether the tables hold what the log says. */
@@ -65,19 +63,5 @@ export function exportTablesCommand({ config, print, tell }: CommandSurroundings
       } finally {
         await database.close();
       }
-    });
-}
-
-/** `so-kho trail receipt-key`: the public key of the receipts, to be written down beside that of the log. */
-export function receiptKeyCommand({ config, print }: CommandSurroundings): Command {
-  return new Command('receipt-key')
-    .description('Print the public key that signs receipts, for so-kho-verify receipts --receipt-key.')
-    .action(async () => {
-      const settings = config();
-      const secret = await secretOf(settings);
-      if (secret === undefined) {
-        throw new CommandFailure('Set SO_KHO_SECRET: without a secret no receipt is signed.');
-      }
-      print(receiptVerifierKey(settings.trail.origin, secret));
     });
 }

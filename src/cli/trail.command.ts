@@ -9,10 +9,12 @@ import {
   restoreTrail,
   witnessRequest,
 } from '../trail/publisher/index.js';
+import { formatVerifierKey } from '../trail/log/index.js';
+import { keepReceiptKey } from '../trail/index.js';
 import { askedToEnd } from './asked-to-end.js';
 import { CommandFailure, exitCodes, type CommandSurroundings } from './surroundings.js';
 import { timestampCommand } from './timestamp.command.js';
-import { exportTablesCommand, receiptKeyCommand, reconcileCommand } from './trail-book.command.js';
+import { exportTablesCommand, reconcileCommand } from './trail-book.command.js';
 import { publishedNote, withTrailDatabase } from './trail-database.js';
 import { logKeyOf, mirrorOf, openSignerOf, startKeeping } from './trail-parts.js';
 
@@ -25,12 +27,12 @@ export function trailCommand(surroundings: CommandSurroundings): Command {
     .addCommand(checkpointCommand(surroundings))
     .addCommand(qrCommand(surroundings))
     .addCommand(policyCommand(surroundings))
+    .addCommand(receiptKeyCommand(surroundings))
     .addCommand(witnessRequestCommand(surroundings))
     .addCommand(witnessAnswerCommand(surroundings))
     .addCommand(timestampCommand(surroundings))
     .addCommand(reconcileCommand(surroundings))
-    .addCommand(exportTablesCommand(surroundings))
-    .addCommand(receiptKeyCommand(surroundings));
+    .addCommand(exportTablesCommand(surroundings));
 }
 
 function sequenceCommand({ config, print, tell }: CommandSurroundings): Command {
@@ -129,6 +131,15 @@ function policyCommand(surroundings: CommandSurroundings): Command {
     .action(async () => {
       const { trail } = surroundings.config();
       surroundings.print(policyText(await logKeyOf(trail), trail.witnesses, trail.quorum).trimEnd());
+    });
+}
+
+function receiptKeyCommand({ config, print }: CommandSurroundings): Command {
+  return new Command('receipt-key')
+    .description('Print the public key of the receipts that the server gives, made where there is none.')
+    .action(async () => {
+      const { folder, origin } = config().trail;
+      print(formatVerifierKey(await keepReceiptKey(folder, origin)));
     });
 }
 

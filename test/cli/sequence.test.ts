@@ -1,5 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { openTestHouse, type TestHouse } from '../support/test-house.js';
@@ -7,16 +10,21 @@ import { soundLog } from '../support/trail.js';
 
 describe('so-kho trail sequence', () => {
   let t: TestHouse;
+  let home: string;
   beforeAll(async () => {
     t = await openTestHouse();
+    home = await mkdtemp(join(tmpdir(), 'so-kho-sequence-'));
   });
-  afterAll(() => t.close());
+  afterAll(async () => {
+    await t.close();
+    await rm(home, { recursive: true });
+  });
 
   test('given a database of which two log-ins are known, then it sequences in its own role until it is asked to end', async () => {
     const program = fileURLToPath(new URL('../../dist/src/main.js', import.meta.url));
     const child = spawn(process.execPath, [program, 'trail', 'sequence'], {
       stdio: ['ignore', 'pipe', 'inherit'],
-      env: { DATABASE_URL: t.applicationUrl, DATABASE_OWNER_URL: t.ownerUrl },
+      env: { DATABASE_URL: t.applicationUrl, DATABASE_OWNER_URL: t.ownerUrl, TRAIL_HOME: home },
     });
     const [line] = (await once(child.stdout, 'data')) as [Buffer];
     expect(line.toString()).toMatch(/^The trail is sequenced, PostgreSQL \d+ at /);

@@ -125,6 +125,7 @@ describe('the access matrix', () => {
       ID: foreign[name] ?? globalIdOf('Nothing', newId()),
       String: 'x',
       Int: 1,
+      UInt64: '1',
       Boolean: false,
       UUID: newId(),
       Date: '2026-01-01',

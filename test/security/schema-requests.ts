@@ -185,6 +185,8 @@ export class RequestMaker {
         return this.likely(this.pooled('day'), days);
       case 'DateTime':
         return this.likely(this.pooled('instant'), instants);
+      case 'UInt64':
+        return this.likely(['0', '1', '300'], ['9223372036854775807', '9223372036854775808', '-1', '01']);
       case 'Decimal':
         return this.likely(['1'], decimals);
       case 'ID':

@@ -5,10 +5,14 @@ import { openHouse, openServer, type House } from '../../src/app.js';
 import { demoPassword } from '../../src/demo/organisation.js';
 import type { Clock } from '../../src/platform/clock.js';
 import { newId } from '../../src/platform/ids.js';
+import { receiptKeyName, signatureTypes, signingKeyOf } from '../../src/trail/log/index.js';
 
-/** From which the key of receipts and of second factors is derived. */
-export const testSecret = 'a secret of the tests that is long enough';
 export const testOrigin = 'kho.test/audit';
+export const testReceiptKey = signingKeyOf(
+  receiptKeyName(testOrigin),
+  signatureTypes.ed25519,
+  Buffer.alloc(32, 3),
+);
 
 /** A clock that a test sets; it runs on from there. */
 export class TestClock implements Clock {
@@ -150,8 +154,8 @@ export async function openTestHouse(): Promise<TestHouse> {
     databaseUrl: applicationUrl.href,
     poolSize: 8,
     clock,
-    secret: testSecret,
-    trailOrigin: testOrigin,
+    secret: 'a secret of the tests that is long enough',
+    receiptKey: { origin: testOrigin, key: testReceiptKey },
   });
   const failures: unknown[] = [];
   const server = await openServer(house, {

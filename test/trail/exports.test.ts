@@ -213,6 +213,7 @@ describe('the trail taken out as a file', () => {
       expect(answer.rawPayload.subarray(0, 3)).toEqual(Buffer.from([0xef, 0xbb, 0xbf]));
       const [header, ...rows] = readCsv(answer.body.replace(/^\uFEFF/, ''));
       expect(header!.slice(0, 4)).toEqual(['id', 'recordedAt', 'occurredAt', 'office']);
+      expect(header!.at(-1)).toBe('leafIndex');
       expect(rows.length).toBeGreaterThan(0);
       for (const row of rows) {
         expect(row).toHaveLength(header!.length);

@@ -2,7 +2,6 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { join } from 'node:path';
 import { newId } from '../../src/platform/ids.js';
 import { globalIdOf, localIdOf } from '../../src/platform/graphql/global-id.js';
-import { receiptVerifierKey } from '../../src/trail/index.js';
 import {
   leafHash,
   openReceipt,
@@ -11,7 +10,6 @@ import {
   parseNote,
   parseProofFile,
   parseSubjectBundle,
-  parseVerifierKey,
   payloadCommitment,
   verifyConsistency,
   verifyInclusion,
@@ -22,7 +20,7 @@ import { receiptInput, receiveOne, stageOf, type ReceivedExhibit, type Stage } f
 import {
   openTestHouse,
   testOrigin,
-  testSecret,
+  testReceiptKey,
   type TestClient,
   type TestHouse,
 } from '../support/test-house.js';
@@ -36,7 +34,7 @@ const receiveWithReceipts = `mutation ($requestId: UUID!, $input: ExhibitReceive
 const receiveWithProof = receiveWithReceipts.replace('deadline note', `proof { ${proof} }`);
 const entriesDocument = `query ($filter: AuditEntryFilter, $first: Int!, $after: String) {
   auditEntries(first: $first, after: $after, filter: $filter) { nodes {
-    leafIndex eventId source type capturedAt databaseUser transactionId positionInTransaction entriesOfTransaction
+    leafIndex eventId source type capturedAt databaseUser transaction positionInTransaction entriesOfTransaction
     office { code } actor { username } subjectType subjectId entryBase64 leafHash content payloadBase64 saltBase64
     event { kind } timeBracket { afterSize beforeSize } proof { leafIndex } } pageInfo { endCursor hasNextPage } } }`;
 
@@ -76,10 +74,9 @@ describe('the log over GraphQL', () => {
       const again = (await keeper.data(receiveWithReceipts, variables)).exhibitReceive;
       expect(first.receipts).toHaveLength(2);
       expect(again.receipts).toEqual(first.receipts);
-      const key = parseVerifierKey(receiptVerifierKey(testOrigin, testSecret));
       await sequence(t);
       for (const receipt of first.receipts) {
-        const opened = openReceipt(receipt.note, key);
+        const opened = openReceipt(receipt.note, testReceiptKey);
         const { rows } = await t.owner.query(
           `select l.entry, p.salt, p.bytes, e.recorded_at from trail.leaf l join trail.payload p using (event_id)
            join trail.event e on e.id = l.event_id where l.event_id = $1`,
@@ -299,7 +296,7 @@ describe('the log over GraphQL', () => {
         expect(entry).toMatchObject({ office: { code: 'KV03' }, actor: { username: 'thukho.kv03' } });
       }
       expect(found.find((entry) => entry.type === 'exhibit.received').event.kind).toBe('exhibit.received');
-      const transactions = new Set(found.map((entry) => entry.transactionId));
+      const transactions = new Set(found.map((entry) => entry.transaction));
       expect(transactions.size).toBe(1);
     });
 

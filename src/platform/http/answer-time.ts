@@ -32,7 +32,8 @@ export function limitAnswerTime(server: FastifyInstance, milliseconds: number): 
     const late = setTimeout(() => {
       const refusal = new HttpRefusal(503);
       work.abort(refusal);
-      if (!reply.sent) {
+      // Of a file that is on its way the rest is not sent: what has begun as 200 cannot end as 503.
+      if (!reply.sent && !reply.raw.headersSent) {
         void reply.send(refusal);
       }
     }, request.routeOptions.config.answerTime ?? milliseconds);

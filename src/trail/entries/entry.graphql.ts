@@ -55,7 +55,7 @@ export class AuditEntry {
   databaseUser: string;
 
   @Field(() => String, { description: 'The transaction of the database, in digits.' })
-  transactionId: string;
+  transaction: string;
 
   @Field(() => Int, { description: 'Which of the entries of its transaction it is, from 1.' })
   positionInTransaction: number;

@@ -49,7 +49,7 @@ export const entryReads: ReadModel = readModel('AuditEntry', {
       by: (staff, leaf) => sql`${staff('id')} = ${member(leaf, 'actor', 'sub')}::uuid`,
     }),
     databaseUser: value((leaf) => member(leaf, 'db', 'user')),
-    transactionId: value((leaf) => member(leaf, 'db', 'xid')),
+    transaction: value((leaf) => member(leaf, 'db', 'xid')),
     positionInTransaction: value((leaf) => sql`${member(leaf, 'db', 'i')}::integer`),
     entriesOfTransaction: value((leaf) => sql`${member(leaf, 'db', 'n')}::integer`),
     subjectType: value((leaf) => member(leaf, 'subject', 't')),

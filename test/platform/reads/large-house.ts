@@ -23,6 +23,7 @@ export const largeTables: ReadonlySet<string> = new Set([
   'inventory.line',
   'trail.event',
   'trail.event_context',
+  'trail.leaf',
 ]);
 
 /**
@@ -170,6 +171,16 @@ insert into trail.event_context (context_id, recorded_at, event_id, office_id)
   select context, e.recorded_at, e.id, e.office_id
   from trail.event e join item i on i.exhibit_id = e.subject_id,
     unnest(array[i.case_id, i.warehouse_id, i.place_id]) context;
+
+insert into trail.leaf (leaf_index, event_id, xid, entry, leaf_hash, source, type, office_id, subject_type, subject_id, at,
+    actor_id)
+  select row_number() over (order by recorded_at, id, k) - 1, case k when 0 then id else pg_temp.id(25, row_number() over ()) end, '1',
+    convert_to(json_build_object('kind', case k when 0 then 'domain' else 'row' end, 'type', kind, 'at', '2026-06-01T00:00:00.000Z',
+      'office', office_id, 'actor', json_build_object('sub', actor_id), 'db', json_build_object('user', 'so_kho_app', 'xid', '1', 'i', 1, 'n', 1),
+      'subject', json_build_object('t', 'Exhibit', 'id', subject_id), 'payload', json_build_object('enc', 'jcs'))::text, 'UTF8'),
+    sha256(convert_to(id::text || k, 'UTF8')), case k when 0 then 'domain' else 'row' end, kind, office_id, 'Exhibit', subject_id,
+    recorded_at, actor_id
+  from trail.event, generate_series(0, 1) k;
 
 insert into inventory.inventory (id, office_id, warehouse_id, code, kind, as_of, status, opened_by, opened_at,
     compared_by, compared_at, closed_by, closed_at)

@@ -363,6 +363,9 @@ export class ReadRequestMaker {
       const kind = name === 'id' ? 'any' : name.replace(/Id$/, '').toLowerCase();
       return this.dice.one(this.material.ids.get(this.dice.rarely(12) ? 'any' : kind) ?? []);
     }
+    if (getNamedType(type).name === 'UInt64') {
+      return this.dice.one(['0', '1', '5', '300']);
+    }
     if (getNamedType(type).name === 'Boolean') {
       return this.dice.rarely(2);
     }

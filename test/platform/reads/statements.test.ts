@@ -434,6 +434,34 @@ describe('the statements of the read road, over years of rows', () => {
       expect(deep).toBeLessThan(200);
     });
   });
+
+  describe('page 1,000 of the log', () => {
+    test.each<[string, () => Record<string, unknown>, string]>([
+      ['all of it', () => ({}), 'true'],
+      [
+        'an office',
+        () => ({ officeId: offices.get('KV03') }),
+        "office_id = (select id from identity.office where code = 'KV03')",
+      ],
+      ['rows alone', () => ({ source: 'ROW' }), "source = 'row'"],
+      ['a period', () => ({ until: '2026-06-01T12:00:00Z' }), "at < '2026-06-01T12:00:00Z'"],
+    ])('given %s, then it costs what page 1 costs', async (_case, filter, condition) => {
+      const text =
+        'query ($a: String, $f: AuditEntryFilter) { auditEntries(first: 3, after: $a, filter: $f) { nodes { type } } }';
+      const { rows } = await t.owner.query(
+        `select to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at, leaf_index from trail.leaf
+         where ${condition} order by at desc, leaf_index desc offset 2999 limit 1`,
+      );
+      const f = filter();
+      const { buffers: first } = await judgeAs(all, text, { f });
+      const a = cursorOf('audit-entries', [rows[0].at, rows[0].leaf_index]);
+      const { buffers: deep } = await judgeAs(all, text, { f, a });
+      process.stdout.write(`buffers of pages 1 and 1,000 of the log: ${first}, ${deep}\n`);
+      expect(first).toBeLessThan(200);
+      expect(deep).toBeLessThan(200);
+    });
+  });
+
 });
 
 /** Rows of KV03 by their types. */
