@@ -31,7 +31,6 @@ export {
   officesOf,
   settingsOf,
   type HouseWork,
-  type ReceiptPromise,
   type ReceiptSigner,
   type RequestContext,
 } from './request-context.js';

@@ -98,7 +98,7 @@ function ofSource(entry: Row, source: string | null): RawBuilder<unknown> | unde
  * What nobody did through the program: no acting person stands behind it. The rows that were there when the log began
  * are told as they were found.
  */
-export function isDirectWrite(entry: Row): RawBuilder<unknown> {
+function isDirectWrite(entry: Row): RawBuilder<unknown> {
   return sql`(${entry('source')} in ('row', 'ddl') and ${entry('actor_id')} is null
     and ${entry('type')} not like '%.baseline')`;
 }
