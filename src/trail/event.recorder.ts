@@ -48,8 +48,11 @@ export interface EventRow extends Readonly<Record<(typeof columns)[number], unkn
 
 /** The line of the log that goes with an event: what it says, sealed with a salt. */
 export interface EventLine {
-  /** Who acts, as JSON. */
-  readonly actor: string;
+  readonly actor: {
+    readonly sub: string;
+    readonly roles: readonly string[];
+    readonly session: string | null;
+  };
   /** As PostgreSQL reads bytes. */
   readonly payload: string;
   readonly salt: string;
@@ -84,7 +87,12 @@ export const recordEvent: EventRecorder<Actor> = async (work, event) => {
   await work.write({
     name: 'trail_event',
     text: eventInsert,
-    values: [...columns.map((column) => parameterOf(row[column])), line.actor, line.payload, line.salt],
+    values: [
+      ...columns.map((column) => parameterOf(row[column])),
+      JSON.stringify(line.actor),
+      line.payload,
+      line.salt,
+    ],
   });
   return { eventId: row.id, commitment: line.commitment };
 };
@@ -132,7 +140,7 @@ export function lineOf(actor: Actor, row: EventRow): EventLine {
   });
   const salt = newSalt();
   return {
-    actor: JSON.stringify({ sub: actor.id, roles: actor.roles, session: actor.sessionId ?? null }),
+    actor: { sub: actor.id, roles: actor.roles, session: actor.sessionId ?? null },
     payload: byteaOf(payload),
     salt: byteaOf(salt),
     commitment: payloadCommitment(salt, payload).toString('hex'),
