@@ -25,7 +25,7 @@ export interface SigningKey extends VerifierKey {
 }
 
 /** Bytes of an Ed25519 seed and of a public key. */
-export const KEY_SIZE = 32;
+const KEY_SIZE = 32;
 
 // The fixed beginnings of PKCS #8 and SPKI for Ed25519 (RFC 8410).
 const PRIVATE_KEY_HEADER = Buffer.from('302e020100300506032b657004220420', 'hex');

@@ -461,7 +461,6 @@ describe('the statements of the read road, over years of rows', () => {
       expect(deep).toBeLessThan(200);
     });
   });
-
 });
 
 /** Rows of KV03 by their types. */
