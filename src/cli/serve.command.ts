@@ -4,6 +4,7 @@ import { openServer } from '../app.js';
 import { demoAccounts, demoPassword, ensureDemoOrganisation } from '../demo/organisation.js';
 import { importDemoRegisters } from '../demo/registers.js';
 import { explorerExamples } from '../demo/explorer-examples.js';
+import { growHeapSlowly } from '../platform/memory.js';
 import { explorerPage, type ExplorerLogin } from '../platform/http/explorer.js';
 import { documentRules } from './documents.js';
 import { openConfiguredHouse } from './opened-house.js';
@@ -15,6 +16,7 @@ export function serveCommand({ config, print, tell }: CommandSurroundings): Comm
     .description('Serve the GraphQL API on PORT (4000), by default on an embedded PostgreSQL.')
     .option('--demo', 'make the demo organisation and import sample registers where they are missing')
     .action(async (options: { demo?: true }) => {
+      growHeapSlowly();
       const began = performance.now();
       const settings = config();
       const asked = askedToEnd();
