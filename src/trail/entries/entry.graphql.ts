@@ -35,7 +35,7 @@ export class AuditEntry {
   source: AuditEntrySourceEnum;
 
   @Field(() => String, {
-    description: 'What happened, such as "exhibit.relocated" or "custody.exhibit.update".',
+    description: 'What happened, such as "exhibit.relocated", or table and operation of a row.',
   })
   type: string;
 

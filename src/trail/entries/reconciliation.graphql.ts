@@ -22,7 +22,7 @@ registerEnumType(AuditDifferenceKindEnum, {
 
 @ObjectType({ description: 'A row of the book that is not what the log says.' })
 export class AuditRowDifference {
-  @Field(() => String, { description: 'The table, such as "custody.exhibit".' })
+  @Field(() => String, { description: 'The table, with its schema.' })
   table: string;
 
   @Field(() => String, { description: 'The primary key of the row, as JSON.' })
