@@ -195,4 +195,23 @@ export class GuardedHouse {
     );
     return JSON.parse(rows[0]!.bytes.toString()) as never;
   }
+
+  /**
+   * Runs this as the superuser who covers the traces: DDL is not told, the triggers of the table sleep and are afterwards
+   * as they were.
+   */
+  async quietly(table: string, statement: string, values: readonly unknown[] = []): Promise<void> {
+    const { owner } = this.t;
+    const { rows } = await owner.query<{ name: string }>(
+      `select quote_ident(tgname) as name from pg_trigger where tgrelid = $1::regclass and not tgisinternal`,
+      [table],
+    );
+    await owner.query(`set event_triggers = off; alter table ${table} disable trigger all`);
+    try {
+      await owner.query(statement, [...values]);
+    } finally {
+      const wake = rows.map(({ name }) => `alter table ${table} enable always trigger ${name};`).join(' ');
+      await owner.query(`alter table ${table} enable trigger all; ${wake} reset event_triggers`);
+    }
+  }
 }
