@@ -150,6 +150,11 @@ export class GuardedHouse {
     await this.sequencer.attest();
   }
 
+  /** The hourly sign of life of the log. */
+  async beat(): Promise<void> {
+    await this.sequencer.note('system.heartbeat', { treeSize: '0' });
+  }
+
   /** Sequences, has the tree signed and cosigned, and mirrors it. */
   async publish(): Promise<void> {
     await this.sequence();
@@ -194,6 +199,12 @@ export class GuardedHouse {
        where l.type = 'system.attestation' order by l.leaf_index desc limit 1`,
     );
     return JSON.parse(rows[0]!.bytes.toString()) as never;
+  }
+
+  /** The same by a session that begins now, as the settings of database and role have it by now. */
+  async attestedAnew(): ReturnType<GuardedHouse['attested']> {
+    await this.sequencer.close();
+    return this.attested();
   }
 
   /**
