@@ -47,7 +47,8 @@ const attacks: readonly (readonly [
     'changes of custody.unit are not captured',
     'triggers',
     `create function public.nothing() returns trigger language plpgsql as 'begin return null; end';
-     create or replace trigger capture after insert or delete or update on custody.unit for each row execute function public.nothing()`,
+     create or replace trigger capture after insert or delete or update on custody.unit for each row execute function public.nothing();
+     alter table custody.unit enable always trigger capture`,
     'create or replace trigger capture after insert or delete or update on custody.unit for each row execute function trail.capture_custody_unit(); drop function public.nothing(); alter table custody.unit enable always trigger capture',
   ],
   [

@@ -313,6 +313,15 @@ describe('D9: a superuser who acts as the role of the application', () => {
     expect(verdict.exitCode).toBe(before.exitCode);
     const [latest] = await entries({ subjectId: exhibit.id, source: 'ROW' });
     expect(latest).toMatchObject({ databaseUser: 'so_kho_app', actor: { username: 'thukho.kv03' } });
+    expect(verdict.text).not.toContain('with no event of the application');
+  });
+
+  test('D9: a change in the name of a person without its event is named by the verifier', async () => {
+    await forge([[`update custody.exhibit set condition = 'nứt' where id = $1`, [exhibitId]]]);
+    await house.publish();
+    expect((await house.dump()).text).toContain(
+      'In the name of a person, with no event of the application beside it: custody.exhibit.update (db:so_kho_app), 1 times',
+    );
   });
 });
 
