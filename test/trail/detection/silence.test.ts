@@ -171,7 +171,7 @@ describe('D8: every way to write a row past the program', () => {
     ],
     [
       'a cascade of a foreign key',
-      `update custody.unit set code = 'CAY' where code = 'CAI'`,
+      `update custody.unit set code = 'ZZZ' where code = 'CAI'`,
       ['custody.exhibit.update', 'custody.unit.update'],
     ],
     [

@@ -103,10 +103,11 @@ describe('D3: a superuser who asks PostgreSQL to look away', () => {
       `insert into trail.outbox (source, type, body) values ('system', 'system.test', '{}')`,
     );
     for (const statement of logTables.flatMap(attemptsOn)) {
-      await expect([
+      const refusal: unknown = await house.t.owner.query(statement).catch((failure: unknown) => failure);
+      expect([statement, refusal]).toEqual([
         statement,
-        await house.t.owner.query(statement).catch(({ constraint }) => constraint),
-      ]).toEqual([statement, expect.stringMatching(/^ck_(append_only|trail_only_grows)$/)]);
+        expect.objectContaining({ constraint: expect.stringMatching(/^ck_(append_only|trail_only_grows)$/) }),
+      ]);
     }
     await house.sequence();
   });
@@ -328,7 +329,7 @@ describe('D9: a superuser who acts as the role of the application', () => {
 describe('D6: a superuser takes an event away before it has its place', () => {
   test('D6: the receipt of the person says that it was promised, and the comparison that its rows are not in the log', async () => {
     const { owner } = house.t;
-    const { exhibits, receipts } = await keeper.done<any>(receiveDocument, {
+    const { exhibits, receipts } = await keeper.done(receiveDocument, {
       input: receiptInput(house.t, stage),
     });
     await owner.query('set role so_kho_sequencer; delete from trail.outbox; reset role');

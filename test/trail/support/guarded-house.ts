@@ -11,7 +11,7 @@ import {
   WitnessClient,
 } from '../../../src/trail/publisher/index.js';
 import { exportTables, reconcile, type Reconciliation } from '../../../src/trail/reconciler/index.js';
-import { Sequencer } from '../../../src/trail/sequencer/index.js';
+import { type Sequencer } from '../../../src/trail/sequencer/index.js';
 import { openSigner, SignerClient } from '../../../src/trail/signer/index.js';
 import { initialiseWitness, openWitness, serveWitness } from '../../../src/trail/witness/index.js';
 import { openTestHouse, TestClock, testOrigin, type TestHouse } from '../../support/test-house.js';
@@ -41,7 +41,7 @@ export async function verifier(...argumentList: readonly string[]): Promise<Verd
 
 /** The three bodies that cosign; two of them are enough. */
 export const bodies = ['finance.test', 'inspection.test', 'prosecutor.test'] as const;
-export const quorum = 2;
+const quorum = 2;
 
 export interface Guards {
   readonly signer: SignerClient;
