@@ -26,7 +26,7 @@ Exit code: 0 good, 1 bad, 2 undecidable.
   proof FILE --policy P [--entry E] [--payload B --salt S]
   bundle FILE --policy P
   consistency OLD NEW --policy P [--proof FILE | --dump DIR]
-  dump DIR --policy P [--skew SECONDS] [--heartbeat HOURS] [--attestation DIGEST]…
+  dump DIR --policy P [--skew SECONDS] [--heartbeat HOURS] [--now INSTANT] [--attestation DIGEST]…
   receipts DIR FILE… --policy P --receipt-key KEY
   reconcile DIR --policy P --table-export FILE
   explain [FILE | DIR]
@@ -43,6 +43,7 @@ const options = {
   dump: { type: 'string' },
   skew: { type: 'string' },
   heartbeat: { type: 'string' },
+  now: { type: 'string' },
   attestation: { type: 'string', multiple: true },
   'receipt-key': { type: 'string' },
   'table-export': { type: 'string' },
@@ -134,6 +135,7 @@ function dumpOptions(dump: string, values: Values): DumpOptions {
     policy: values.policy,
     skew: numberOf(values.skew, 'skew') ?? USUAL_SKEW,
     heartbeat: numberOf(values.heartbeat, 'heartbeat'),
+    now: momentOf(values.now),
     attestations: values.attestation ?? [],
   };
 }
@@ -152,6 +154,18 @@ function numberOf(text: string | undefined, name: string): number | undefined {
   if (text === undefined) return undefined;
   if (/^\d{1,9}$/.test(text)) return Number(text);
   throw new InputError(`--${name} phải là số.`, `--${name} must be a number.`);
+}
+
+function momentOf(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const moment = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/.test(text)
+    ? Date.parse(text)
+    : NaN;
+  if (!Number.isNaN(moment)) return moment;
+  throw new InputError(
+    '--now phải là một thời điểm, ví dụ 2026-11-26T08:00:00+07:00.',
+    '--now must be a moment, as 2026-11-26T08:00:00+07:00.',
+  );
 }
 
 function languageOf(text: string | undefined): Language {

@@ -1,5 +1,5 @@
 import { sha256, type SaltedPayload, type TrailEntry } from '../trail/log/index.js';
-import { describe, isCommitted } from './event-checks.js';
+import { isCommitted } from './event-checks.js';
 import type { Report } from './report.js';
 import type { TimeBrackets, WitnessedSize } from './time-brackets.js';
 import { instantOf } from './trust.js';
@@ -204,84 +204,25 @@ export class PayloadCheck implements DumpObserver {
   }
 }
 
-/** What the sequencer found of the guards in the database: triggers, rights, settings. */
-export class AttestationCheck implements DumpObserver {
-  private digest: string | undefined;
-  private attestations = 0;
-
-  constructor(
-    private readonly report: Report,
-    private readonly expected: readonly string[],
-  ) {}
-
-  observe({ index, entry, payload }: DumpEvent): void {
-    if (entry.type !== 'system.attestation' || entry.kind !== 'system') return;
-    this.attestations += 1;
-    if (payload === undefined || !isCommitted(entry, payload)) return;
-    const { digest, off } = membersOf(payload);
-    if (typeof digest === 'string') this.compare(index, digest);
-    if (Array.isArray(off)) {
-      for (const each of off) this.sayOff(index, String(each));
-    }
-  }
-
-  finish(): void {
-    if (this.attestations === 0) {
-      this.report.note(
-        'guards',
-        'Sổ không có bản chứng thực nào về các lớp bảo vệ trong cơ sở dữ liệu.',
-        'The log has no attestation of the guards in the database.',
-      );
-    } else if (this.expected.length > 0 && !this.report.has('attestation')) {
-      this.report.good(
-        `${this.attestations} bản chứng thực đúng như mong đợi.`,
-        `${this.attestations} attestations are as expected.`,
-      );
-    }
-  }
-
-  private compare(index: number, digest: string): void {
-    if (this.expected.length > 0 && !this.expected.includes(digest)) {
-      this.report.bad(
-        'attestation',
-        `Bản ghi ${index}: các lớp bảo vệ (${digest}) khác với bản phát hành.`,
-        `Entry ${index}: the guards (${digest}) are not those expected.`,
-      );
-    } else if (this.digest !== undefined && this.digest !== digest) {
-      this.report.note(
-        'guards-changed',
-        `Bản ghi ${index}: các lớp bảo vệ đã thay đổi (${digest}).`,
-        `Entry ${index}: the guards changed (${digest}).`,
-      );
-    }
-    this.digest = digest;
-  }
-
-  private sayOff(index: number, what: string): void {
-    this.report.undecided(
-      'guard-off',
-      `Bản ghi ${index}: một lớp bảo vệ đang tắt: ${what}. Việc sửa lúc đó có thể không được ghi.`,
-      `Entry ${index}: a guard is off: ${what}. What was changed then may be missing from the log.`,
-    );
-  }
-}
-
 /** The log beats every hour: a longer silence is one in which an old log may have been shown. */
 export class HeartbeatCheck implements DumpObserver {
   private last: string | undefined;
 
+  /**
+   * @param hours without a heartbeat after which the gap counts as a fault
+   * @param now the moment of the inspection in milliseconds since 1970: a log that fell silent before it is an old one
+   */
   constructor(
     private readonly report: Report,
     private readonly hours: number | undefined,
+    private readonly now: number | undefined,
   ) {}
 
   observe({ index, entry }: DumpEvent): void {
     if (entry.type !== 'system.heartbeat' || entry.kind !== 'system') return;
     const last = this.last;
     this.last = entry.at;
-    if (last === undefined) return;
-    const gap = (Date.parse(entry.at) - Date.parse(last)) / HOUR;
-    if (gap <= (this.hours ?? USUAL_HEARTBEAT_GAP)) return;
+    if (last === undefined || !this.isTooLong(last, Date.parse(entry.at))) return;
     const vi = `Bản ghi ${index}: sổ im lặng từ ${last} đến ${entry.at}.`;
     const en = `Entry ${index}: the log was silent from ${last} to ${entry.at}.`;
     if (this.hours === undefined) this.report.note('heartbeat', vi, en);
@@ -289,45 +230,18 @@ export class HeartbeatCheck implements DumpObserver {
   }
 
   finish(): void {
-    if (this.last === undefined && this.hours !== undefined) {
+    if (this.last === undefined) {
+      if (this.hours === undefined) return;
       this.report.bad('heartbeat', 'Sổ không có nhịp nào.', 'The log has no heartbeat.');
-    }
-  }
-}
-
-/** Changes of rows that did not come through the application: not a fault by itself, but somebody must explain them. */
-export class DirectWrites implements DumpObserver {
-  constructor(private readonly report: Report) {}
-
-  observe({ index, entry }: DumpEvent): void {
-    const isBaseline = entry.type.endsWith('.baseline');
-    if (entry.actor === null && (entry.kind === 'ddl' || (entry.kind === 'row' && !isBaseline))) {
-      this.report.note(
-        'direct',
-        `Bản ghi ${index}: thay đổi không qua ứng dụng: ${describe(entry)}`,
-        `Entry ${index}: a change outside the application: ${describe(entry)}`,
-      );
-    }
-    if (entry.type === 'system.malformed') {
-      this.report.note(
-        'malformed',
-        `Bản ghi ${index}: một sự kiện sai định dạng đã được ghi nguyên trạng: ${describe(entry)}`,
-        `Entry ${index}: a malformed event was logged as it was: ${describe(entry)}`,
-      );
+    } else if (this.now !== undefined && this.isTooLong(this.last, this.now)) {
+      const vi = `Nhịp cuối của sổ là ${this.last}: đây là một bản cũ, những gì xảy ra sau đó không được cho xem.`;
+      const en = `The last heartbeat is of ${this.last}: this is an old copy, and what happened since is not shown.`;
+      if (this.hours === undefined) this.report.undecided('heartbeat', vi, en);
+      else this.report.bad('heartbeat', vi, en);
     }
   }
 
-  finish(): void {
-    if (this.report.has('direct')) return;
-    this.report.good('Không có thay đổi nào ngoài ứng dụng.', 'No change was made outside the application.');
-  }
-}
-
-function membersOf({ bytes }: SaltedPayload): Record<string, unknown> {
-  try {
-    const value: unknown = JSON.parse(bytes.toString('utf8'));
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
-  } catch {
-    return {};
+  private isTooLong(from: string, to: number): boolean {
+    return (to - Date.parse(from)) / HOUR > (this.hours ?? USUAL_HEARTBEAT_GAP);
   }
 }

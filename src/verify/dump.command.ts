@@ -18,9 +18,7 @@ import {
   type TrustPolicy,
 } from '../trail/log/index.js';
 import {
-  AttestationCheck,
   ClockCheck,
-  DirectWrites,
   HeartbeatCheck,
   IdentityCheck,
   PayloadCheck,
@@ -29,6 +27,8 @@ import {
   type DumpEvent,
   type DumpObserver,
 } from './dump-checks.js';
+import { AttestationCheck } from './attestation-check.js';
+import { DirectWrites } from './direct-writes.js';
 import { DumpFolder } from './dump-folder.js';
 import { checkOtherFiles } from './dump-leftovers.js';
 import type { Report } from './report.js';
@@ -43,7 +43,9 @@ export interface DumpOptions {
   readonly skew: number;
   /** Hours without a heartbeat after which the gap counts as a fault; undefined: gaps of two hours are only named. */
   readonly heartbeat: number | undefined;
-  /** Digests that the guards of the database may have; empty: they are only listed. */
+  /** The moment of the inspection in milliseconds since 1970; undefined: how old the copy is is not judged. */
+  readonly now: number | undefined;
+  /** Digests that the guards of the database may have; empty: a change of them needs a migration. */
   readonly attestations: readonly string[];
 }
 
@@ -75,7 +77,7 @@ export function verifyDump(
     new ClockCheck(report, options.skew, brackets),
     new PayloadCheck(report),
     new AttestationCheck(report, options.attestations),
-    new HeartbeatCheck(report, options.heartbeat),
+    new HeartbeatCheck(report, options.heartbeat, options.now),
     new DirectWrites(report),
     ...observers,
   ];

@@ -30,6 +30,7 @@ const plain: Readonly<Record<string, unknown>> = {
   UUID: '0198c1d2-7f00-7000-8000-000000000001',
   String: 'x',
   ID: 'x',
+  UInt64: '1',
 };
 
 /** One value that fits, with this text in every member that takes one. */

@@ -131,12 +131,15 @@ describe('the comparison of the book with the log', () => {
     );
     const change = `update custody.exhibit set condition = 'mốc' where id = '${exhibitId}'`;
     const back = `update custody.exhibit set condition = 'đã qua sử dụng' where id = '${exhibitId}'`;
-    expect((await tampered(change, back)).differences).toEqual([]);
+    // The database alone tells that contents were replaced, and of the row nothing.
+    const alone = await tampered(change, back);
+    expect(alone.differences.length).toBeGreaterThan(0);
+    expect(new Set(alone.differences.map(({ table }) => table))).toEqual(new Set(['trail.payload']));
     await t.owner.query('alter table custody.exhibit disable trigger all');
     await t.owner.query(change);
-    expect((await compare({ mirror })).differences).toMatchObject([
-      { kind: 'DIFFERS', columns: ['condition'] },
-    ]);
+    expect((await compare({ mirror })).differences).toContainEqual(
+      expect.objectContaining({ table: 'custody.exhibit', kind: 'DIFFERS', columns: ['condition'] }),
+    );
     await t.owner.query(back);
     await t.owner.query('alter table custody.exhibit enable trigger all');
     await t.owner.query(

@@ -5,6 +5,7 @@ import { encodeCanonical } from '../log/index.js';
 import type { Mirror } from '../publisher/index.js';
 import { compareTable, Findings, type DifferenceKind, type RowDifference } from './compare.js';
 import { liveTable } from './live-tables.js';
+import { compareEvents, compareLogWithItself } from './log-contradictions.js';
 import { readMirror } from './mirror-rows.js';
 import { foldLog, liveRows, loggedRows } from './row-streams.js';
 
@@ -40,14 +41,18 @@ export interface Reconciliation {
 const mostDifferences = 100;
 
 /**
- * Compares the tables with the log: what the events of each row lead to must be what the row holds. Both are read in one
+ * Compares the tables with the log: what the events of each row lead to must be what the row holds, what people read of
+ * events what they were logged with, and what stands beside an entry what the entry says. Both are read in one
  * snapshot, so that work may go on meanwhile, and streamed, so that a table may be as large as it likes.
  */
 export async function reconcile(options: ReconcilerOptions): Promise<Reconciliation> {
   const client = new pg.Client({ connectionString: options.ownerUrl, application_name: 'so-kho reconciler' });
   await client.connect();
   try {
-    await client.query(`begin isolation level repeatable read; set local timezone = 'UTC'`);
+    // The catalog's own functions, wherever the database or the role is told to look first.
+    await client.query(
+      `begin isolation level repeatable read; set local timezone = 'UTC'; set local search_path = pg_catalog`,
+    );
     const treeSize = await sizeOfTree(client);
     const mirrored = options.mirror === undefined ? 0n : await readMirror(client, options.mirror);
     await foldLog(client, mirrored, options.mirror !== undefined);
@@ -61,6 +66,8 @@ export async function reconcile(options: ReconcilerOptions): Promise<Reconciliat
         findings,
       );
     }
+    await compareLogWithItself(client, findings);
+    await compareEvents(client, findings);
     const derived = await countBroken(client, options.invariants);
     await client.query('rollback');
     return {

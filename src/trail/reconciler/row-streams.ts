@@ -76,7 +76,7 @@ export function liveRows(client: pg.Client, { name, key, image }: LiveTable): As
 }
 
 /** A page at a time, however many there are. */
-async function* stream<Row extends object>(
+export async function* stream<Row extends object>(
   client: pg.Client,
   cursor: string,
   text: string,

@@ -14,7 +14,9 @@ export async function exportTables(ownerUrl: string, file: string): Promise<numb
   await client.connect();
   const handle = await open(file, 'wx', 0o600);
   try {
-    await client.query(`begin isolation level repeatable read read only; set local timezone = 'UTC'`);
+    await client.query(
+      `begin isolation level repeatable read read only; set local timezone = 'UTC'; set local search_path = pg_catalog`,
+    );
     await handle.write(`${JSON.stringify({ format: 'so-kho/table-export/v1', tables })}\n`);
     let rows = 0;
     for (const name of tables) {
