@@ -29,6 +29,7 @@ import {
   signingKeyOf,
   signReceipt,
   tileHashReader,
+  TileNodes,
   tilePath,
   tilesOf,
   tileWidth,
@@ -308,5 +309,16 @@ describe('tiles', () => {
     await expect(treeRoot(3n, short)).rejects.toThrow('tile');
     await expect(GrowingTree.open(3n, () => Buffer.alloc(97))).rejects.toThrow('tile');
     await expect(Promise.resolve(tileHashReader(3n, () => Buffer.alloc(96))(2, 0n))).rejects.toThrow('tile');
+    const kept = tileHashReader(3n, () => new TileNodes(Buffer.alloc(64)));
+    await expect(treeRoot(3n, kept)).rejects.toThrow('tile');
+  });
+
+  it('that are kept with their insides answer the same hashes again', async () => {
+    const hashes = Buffer.concat(Array.from({ length: 256 }, (_, index) => sha256(Buffer.of(index))));
+    const read = tileHashReader(512n, () => hashes);
+    const nodes = new TileNodes(hashes);
+    const kept = tileHashReader(512n, () => nodes);
+    for (const size of [192n, 192n, 255n])
+      expect(await treeRoot(size, kept)).toEqual(await treeRoot(size, read));
   });
 });

@@ -58,29 +58,63 @@ export function* tilesOf(size: bigint): Generator<TileCoordinate> {
   }
 }
 
+/** A tile with the roots of the subtrees inside it; whoever keeps it does not hash it a second time. */
+export class TileNodes {
+  /** By k, side by side, the roots over 2^k neighbouring hashes. */
+  private readonly rows: [Buffer, ...Buffer[]];
+
+  /** @param hashes of the tile, which must not change any more */
+  constructor(hashes: Buffer) {
+    this.rows = [hashes];
+  }
+
+  get width(): number {
+    return this.rows[0].length / HASH_SIZE;
+  }
+
+  /**
+   * The root over 2^above neighbouring hashes, of those the one at this position.
+   * @throws FormatError when the tile has not all of them
+   */
+  root(above: number, position: number): Buffer {
+    const row = this.row(above);
+    const from = position * HASH_SIZE;
+    if (from + HASH_SIZE > row.length) throw new FormatError('tile', 'a hash that the tree has not yet');
+    return row.subarray(from, from + HASH_SIZE);
+  }
+
+  private row(above: number): Buffer {
+    const known = this.rows[above];
+    if (known !== undefined) return known;
+    const made = parentsOf(this.row(above - 1));
+    this.rows[above] = made;
+    return made;
+  }
+}
+
+/** Reads a tile for {@link tileHashReader}, as bytes or as one whose subtrees are known. */
+type TileSource = (tile: TileCoordinate) => Buffer | TileNodes | Promise<Buffer | TileNodes>;
+
 /**
  * Reads the hashes of complete subtrees of a tree of this size from its tiles; levels between those of the tiles are
  * computed. Each tile is read once.
  */
-export function tileHashReader(size: bigint, readTile: TileReader): HashReader {
-  const tiles = new Map<string, Promise<Buffer>>();
-  const tile = (level: number, index: bigint): Promise<Buffer> => {
+export function tileHashReader(size: bigint, readTile: TileSource): HashReader {
+  const tiles = new Map<string, Promise<TileNodes>>();
+  const tile = (level: number, index: bigint): Promise<TileNodes> => {
     const key = `${level}/${index.toString()}`;
     const known = tiles.get(key);
     if (known !== undefined) return known;
     const width = tileWidth(level, index, size);
-    const reading = Promise.resolve(readTile({ level, index, width })).then((hashes) =>
-      requireTile(hashes, width),
-    );
+    const reading = Promise.resolve(readTile({ level, index, width })).then((read) => nodesOf(read, width));
     tiles.set(key, reading);
     return reading;
   };
   return async (level, index) => {
     const tileLevel = Math.floor(level / TILE_HEIGHT);
     const above = level % TILE_HEIGHT;
-    const first = index << BigInt(above);
-    const hashes = await tile(tileLevel, first >> BigInt(TILE_HEIGHT));
-    return subtreeRoot(hashes, Number(first & BigInt(TILE_WIDTH - 1)), 2 ** above);
+    const nodes = await tile(tileLevel, index >> BigInt(TILE_HEIGHT - above));
+    return nodes.root(above, Number(index & BigInt(2 ** (TILE_HEIGHT - above) - 1)));
   };
 }
 
@@ -180,20 +214,25 @@ function requireTile(hashes: Buffer, width: number): Buffer {
   return hashes.subarray(0, width * HASH_SIZE);
 }
 
-/** The root over a power of two of neighbouring hashes. */
-function subtreeRoot(hashes: Buffer, first: number, count: number): Buffer {
-  let row = Array.from({ length: count }, (_, offset) => {
-    const from = (first + offset) * HASH_SIZE;
-    if (from + HASH_SIZE > hashes.length) throw new FormatError('tile', 'a hash that the tree has not yet');
-    return hashes.subarray(from, from + HASH_SIZE);
-  });
-  while (row.length > 1) {
-    // The count is a power of two, so each hash has its neighbour.
-    row = Array.from({ length: row.length / 2 }, (_, pair) =>
-      nodeHash(row[2 * pair] as Buffer, row[2 * pair + 1] as Buffer),
+function nodesOf(read: Buffer | TileNodes, width: number): TileNodes {
+  if (!(read instanceof TileNodes)) return new TileNodes(requireTile(read, width));
+  if (width === 0 || read.width < width) {
+    throw new FormatError('tile', `${read.width} hashes instead of ${width}`);
+  }
+  return read;
+}
+
+/** The hashes over each two neighbours; a last one without a neighbour has none yet. */
+function parentsOf(row: Buffer): Buffer {
+  const parents = Buffer.alloc(Math.floor(row.length / (2 * HASH_SIZE)) * HASH_SIZE);
+  for (let at = 0; at < parents.length; at += HASH_SIZE) {
+    const left = 2 * at;
+    parents.set(
+      nodeHash(row.subarray(left, left + HASH_SIZE), row.subarray(left + HASH_SIZE, left + 2 * HASH_SIZE)),
+      at,
     );
   }
-  return row[0] as Buffer;
+  return parents;
 }
 
 /** Three digits per folder, all but the last with an x before them, so that none is both a file and a folder. */

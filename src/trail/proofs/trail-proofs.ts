@@ -6,11 +6,16 @@ import {
   consistencyProof,
   formatConsistencyFile,
   formatProofFile,
+  HASH_SIZE,
   inclusionProof,
+  TILE_WIDTH,
   tileHashReader,
+  TileNodes,
   type HashReader,
+  type TileCoordinate,
 } from '../log/index.js';
 import type { AuditConsistencyProof, AuditInclusionProof } from './proof.graphql.js';
+import { tileMemoryOf } from './tile.memory.js';
 
 /** A checkpoint as it is handed out: the note with its cosignatures. */
 export interface PublishedCheckpoint {
@@ -147,9 +152,24 @@ export class TrailProofs {
   /** The hashes of the tree of a size, from the tiles in the database. */
   hashesOf(size: bigint): HashReader {
     const known = this.readers.get(size);
-    const reader = known ?? tileHashReader(size, ({ level, index }) => this.tiles.load({ level, index }));
+    const reader = known ?? tileHashReader(size, (tile) => this.tile(tile));
     this.readers.set(size, reader);
     return reader;
+  }
+
+  private async tile({ level, index, width }: TileCoordinate): Promise<Buffer | TileNodes> {
+    const memory = tileMemoryOf(this.context);
+    const known = width === TILE_WIDTH ? memory.get(keyText({ level, index })) : undefined;
+    if (known !== undefined) {
+      return known;
+    }
+    const hashes = await this.tiles.load({ level, index });
+    if (width < TILE_WIDTH || hashes.length !== TILE_WIDTH * HASH_SIZE) {
+      return hashes;
+    }
+    const nodes = new TileNodes(hashes);
+    memory.remember(keyText({ level, index }), nodes);
+    return nodes;
   }
 
   /** How large a tree may be proved: a published size is there. */
