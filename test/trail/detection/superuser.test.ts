@@ -4,16 +4,16 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { newId } from '../../../src/platform/ids.js';
 import { localIdOf, parseGlobalId } from '../../../src/platform/graphql/global-id.js';
-import { receiptVerifierKey } from '../../../src/trail/index.js';
 import {
   decodeEntryBundle,
   decodePayloadBundle,
   encodeEntryBundle,
   encodePayloadBundle,
+  formatVerifierKey,
 } from '../../../src/trail/log/index.js';
 import { isEqual } from '../../../src/trail/reconciler/index.js';
 import { receiptInput, receiveOne, stageOf, type ReceivedExhibit, type Stage } from '../../support/scenes.js';
-import { testOrigin, testSecret, type TestClient } from '../../support/test-house.js';
+import { testReceiptKey, type TestClient } from '../../support/test-house.js';
 import { GuardedHouse } from '../support/guarded-house.js';
 import { freshFolder, Undo } from '../support/trail-parts.js';
 import { attemptsOn, logTables } from './log-attempts.js';
@@ -345,7 +345,7 @@ describe('D6: a superuser takes an event away before it has its place', () => {
       house.mirror.folder,
       join(folder, 'receipt-0'),
       '--receipt-key',
-      receiptVerifierKey(testOrigin, testSecret),
+      formatVerifierKey(testReceiptKey),
     );
     expect(verdict.exitCode).toBe(1);
     expect(verdict.text).toContain(
