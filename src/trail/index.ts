@@ -29,7 +29,6 @@ export { AuditEntryResolver } from './entries/entry.resolver.js';
 export { AuditEventResolver } from './event.resolver.js';
 export { recordViewings, type ViewedExhibit } from './viewing.recorder.js';
 export { addExportRoutes, AuditExportEntity, AuditExportResolver } from './exports/index.js';
-export { Sequencer } from './sequencer/index.js';
 export { AuditProofResolver } from './proofs/proof.resolver.js';
 export { AuditReceiptResolver } from './receipts/receipt.resolver.js';
 export { receiptSigner, receiptVerifierKey } from './receipts/receipt.signer.js';
