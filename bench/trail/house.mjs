@@ -19,7 +19,7 @@ import { startEmbeddedPostgres } from '../../dist/src/platform/database/embedded
 import { UnitOfWork } from '../../dist/src/platform/database/unit-of-work.js';
 import { newId } from '../../dist/src/platform/ids.js';
 import { explainFailure } from '../../dist/src/rules/index.js';
-import { Sequencer } from '../../dist/src/trail/index.js';
+import { Sequencer } from '../../dist/src/trail/sequencer/index.js';
 
 const keeperProgram = fileURLToPath(new URL('keeper.mjs', import.meta.url));
 

@@ -3,7 +3,7 @@
 import 'reflect-metadata';
 import { startDemoWitnesses, startKeeping } from '../../dist/src/cli/trail-parts.js';
 import { systemClock } from '../../dist/src/platform/clock.js';
-import { Sequencer } from '../../dist/src/trail/index.js';
+import { Sequencer } from '../../dist/src/trail/sequencer/index.js';
 
 const [, , url, folder] = process.argv;
 const tell = (line) => console.error(line);

@@ -176,8 +176,8 @@ async function bareWrites(bench, clients, milliseconds = 0) {
 const movedTables = ['custody.exhibit', 'custody.movement', 'custody.holding'];
 
 /**
- * A movement as the API makes it: without any trail, as it is, and with a chain of the same events, whose head is locked
- * from the first row on, or of the told one alone, whose head is locked for the commit.
+ * A movement as the API makes it: without any trail, as it is, and with one entry of a chain instead, for what the
+ * program tells alone: cheaper than the same promise, since the rows are not captured and the head is locked last.
  */
 async function relocations(bench, clients) {
   const { owner } = bench;
@@ -186,44 +186,24 @@ async function relocations(bench, clients) {
   if (items.length < clients) {
     throw new Error(`There are only ${items.length} exhibits to move.`);
   }
-  for (const table of movedTables.slice(0, 2)) {
-    await owner.query(`
-      create trigger chain after insert or update on ${table} for each row execute function bench.chain_row();
-      alter table ${table} disable trigger chain`);
-  }
-  const capture = async (how) => {
+  const capture = (how) => async () => {
     for (const table of movedTables) {
       await owner.query(`alter table ${table} ${how} trigger capture`);
     }
   };
-  const chain = async (how) => {
-    for (const table of movedTables.slice(0, 2)) {
-      await owner.query(`alter table ${table} ${how} trigger chain`);
-    }
-  };
-  const sleep = () => capture('disable');
-  const wake = () => capture('enable always');
   const told = { eventId: newId(), commitment: '0'.repeat(64) };
-  const writing = async (recorder) => {
-    const move = await openMover(bench, recorder);
-    return (client) => move(items[client]);
-  };
-  const silent = await writing(async () => told);
-  const asItIs = await writing(recordEvent);
-  const chained = await writing(async (work, event) => {
+  const silent = await openMover(bench, async () => told);
+  const chained = await openMover(bench, async (work, event) => {
     await work.write({ name: 'chained', text: 'select bench.chained($1)', values: [JSON.stringify(event)] });
     return told;
   });
+  const asItIs = await openMover(bench, recordEvent);
+  const writing = (move) => (client) => move(items[client]);
+  const [sleep, wake] = [capture('disable'), capture('enable always')];
   return [
-    { name: 'without', write: silent, begin: sleep, end: wake },
-    { name: 'as it is', write: asItIs, begin: nothing, end: nothing },
-    { name: 'as it is and sequenced', write: asItIs, begin: keeper.sequence, end: keeper.stop },
-    {
-      name: 'single chain',
-      write: chained,
-      begin: () => sleep().then(() => chain('enable')),
-      end: () => chain('disable').then(wake),
-    },
-    { name: 'single chain of the told event alone', write: chained, begin: sleep, end: wake },
+    { name: 'without', write: writing(silent), begin: sleep, end: wake },
+    { name: 'as it is', write: writing(asItIs), begin: nothing, end: nothing },
+    { name: 'as it is and sequenced', write: writing(asItIs), begin: keeper.sequence, end: keeper.stop },
+    { name: 'single chain of the told event alone', write: writing(chained), begin: sleep, end: wake },
   ];
 }
