@@ -125,7 +125,11 @@ describe('search', () => {
     [' y ', 'too short without its blanks'],
     ['x'.repeat(101), 'too long'],
   ])('given %s, then it is %s', async (text) => {
-    expect((await keeper.ask(document, { text })).errors?.[0]?.extensions?.['code']).toBe('BAD_USER_INPUT');
+    // Whatever is asked of the page, nothing at all included.
+    const nothing = 'query ($text: String!) { search(text: $text, first: 1) { __typename } }';
+    for (const asked of [document, nothing]) {
+      expect((await keeper.ask(asked, { text })).errors?.[0]?.extensions?.['code']).toBe('BAD_USER_INPUT');
+    }
   });
 
   test('given many that fit, then the pages follow each other and the count is of all', async () => {

@@ -243,7 +243,12 @@ export class Planner {
       ...(selected.needsRows ? [sql`'nodes', ${arrayOf(plan.limited(rows))}`] : []),
       ...(selected.totalCount ? [sql`'totalCount', ${this.count(list, args, parent)}`] : []),
     ];
-    return { sql: sql`json_build_object(${sql.join(parts)})`, finish: plan.finish(each(finish)) };
+    // Of a page of which nothing is asked the arguments are looked at all the same: a wrong one is refused.
+    const asked =
+      parts.length > 0
+        ? parts
+        : [sql`'$unread', (select true ${from(list, row, args)} ${where(conditions)} limit 0)`];
+    return { sql: sql`json_build_object(${sql.join(asked)})`, finish: plan.finish(each(finish)) };
   }
 
   private connectionSelection(type: GraphQLObjectType, nodes: readonly FieldNode[]): ConnectionSelection {

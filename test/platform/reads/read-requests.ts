@@ -361,7 +361,8 @@ export class ReadRequestMaker {
     }
     if (getNamedType(type).name === 'ID') {
       const kind = name === 'id' ? 'any' : name.replace(/Id$/, '').toLowerCase();
-      return this.dice.one(this.material.ids.get(this.dice.rarely(12) ? 'any' : kind) ?? []);
+      const any = this.material.ids.get('any') ?? [];
+      return this.dice.one(this.dice.rarely(12) ? any : (this.material.ids.get(kind) ?? any));
     }
     if (getNamedType(type).name === 'UInt64') {
       return this.dice.one(['0', '1', '5', '300']);
