@@ -88,7 +88,7 @@ export class ReadRequestMaker {
     const roots = this.dice.rarely(40) ? fields : fields.filter((field) => allowed.has(field.name));
     const count = this.dice.one([1, 1, 1, 2, 3]);
     const chosen = Array.from({ length: count }, () =>
-      this.dice.rarely(4) ? query.getFields()['node']! : this.dice.one(roots),
+      this.dice.rarely(4) ? query.getFields()['node']! : this.pick(query, roots),
     );
     // A field that is asked twice, now and then once under a condition.
     const plain = roots.filter((field) => field.args.length === 0);
@@ -204,16 +204,15 @@ export class ReadRequestMaker {
     return this.dice.one(fresh.length > 0 && this.dice.rarely(2) ? fresh : fields);
   }
 
-  /** Whether something of a type, or of the items of a page, was never asked. */
-  private isFresh(type: GraphQLNamedOutputType): boolean {
-    if (!isObjectType(type)) {
-      return false;
-    }
-    const fields = Object.values(type.getFields());
-    return fields.some(
-      (field) =>
-        !this.asked.has(`${type.name}.${field.name}`) ||
-        (field.name === 'nodes' && this.isFresh(getNamedType(field.type))),
+  /** Whether something of a type, or of what lies a few steps below it, was never asked. */
+  private isFresh(type: GraphQLNamedOutputType, steps = 3): boolean {
+    return (
+      isObjectType(type) &&
+      Object.values(type.getFields()).some(
+        (field) =>
+          !this.asked.has(`${type.name}.${field.name}`) ||
+          (steps > 0 && this.isFresh(getNamedType(field.type), steps - 1)),
+      )
     );
   }
 
