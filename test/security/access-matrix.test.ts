@@ -123,7 +123,7 @@ describe('the access matrix', () => {
     }
     const samples: Record<string, unknown> = {
       ID: foreign[name] ?? globalIdOf('Nothing', newId()),
-      String: 'x',
+      String: 'xe máy',
       Int: 1,
       UInt64: '1',
       Boolean: false,
