@@ -82,11 +82,14 @@ export class TrustedRoad<Context> {
     if (context === undefined || requested === undefined || requested > costBudgets.ordinary) {
       return notBegun;
     }
-    const ran = Promise.resolve(trusted.compiled.query(undefined, context, variables));
+    const ran = run(trusted, context, variables);
     const result = await ran.catch(() => undefined);
+    if (result !== undefined && result.data === undefined) {
+      // Values of the wrong type: nothing has run.
+      return notBegun;
+    }
     if (result === undefined || result.errors !== undefined) {
-      // Values of the wrong type: nothing has run. Anything else has, and must not run again.
-      return result?.data === undefined && result !== undefined ? notBegun : { ran };
+      return { ran };
     }
     await this.ended(context);
     const cost = { requested, budget: costBudgets.ordinary };
@@ -116,6 +119,15 @@ export class TrustedRoad<Context> {
     }
     return this.operations.get(hash);
   }
+}
+
+/** A promise in any case: what fails at once is told like what fails later. */
+async function run(
+  { compiled }: TrustedOperation,
+  context: unknown,
+  variables: Readonly<Record<string, unknown>>,
+): Promise<ExecutionResult> {
+  return compiled.query(undefined, context, variables);
 }
 
 /** Undefined for a document that needs a closer look at each request: several operations, or fields under conditions. */

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { eventPayload } from '../event.payload.js';
+import type { EventRow } from '../event.recorder.js';
 import type { Findings } from './compare.js';
 import { stream } from './row-streams.js';
 
@@ -70,24 +71,10 @@ const missingEvents = `
     union all select event_id from trail.outbox where source = 'domain') told
   where not exists (select from trail.event e where e.id = told.event_id)`;
 
-interface ReadEvent {
-  readonly id: string;
+interface ReadEvent extends Omit<EventRow, 'occurred_at' | 'actor_id'> {
   readonly recorded_at: Date;
   readonly occurred_at: Date;
   readonly actor_id: string;
-  readonly actor_name: string;
-  readonly actor_roles: readonly string[];
-  readonly kind: string;
-  readonly subject_type: string;
-  readonly subject_id: string;
-  readonly subject_label: string;
-  readonly office_id: string;
-  readonly request_id: string;
-  readonly before: Readonly<Record<string, unknown>> | null;
-  readonly after: Readonly<Record<string, unknown>> | null;
-  readonly delegation_id: string | null;
-  readonly delegator_id: string | null;
-  readonly delegator_name: string | null;
   readonly said: Buffer | null;
   readonly logged_at: Date | null;
   readonly logged_actor: string | null;
