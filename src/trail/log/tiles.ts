@@ -47,6 +47,17 @@ export function tileWidth(level: number, index: bigint, size: bigint): number {
   return left >= BigInt(TILE_WIDTH) ? TILE_WIDTH : Number(left);
 }
 
+/** Of each level of a tree of this size the tile to which the next hash goes, where it has hashes already. */
+export function edgeTiles(size: bigint): TileCoordinate[] {
+  const tiles: TileCoordinate[] = [];
+  for (let level = 0; size >> BigInt(level * TILE_HEIGHT) > 0n; level += 1) {
+    const index = size >> BigInt((level + 1) * TILE_HEIGHT);
+    const width = tileWidth(level, index, size);
+    if (width > 0) tiles.push({ level, index, width });
+  }
+  return tiles;
+}
+
 /** All tiles of a tree of this size, level by level. */
 export function* tilesOf(size: bigint): Generator<TileCoordinate> {
   for (let level = 0; level <= DEEPEST_LEVEL && size >> BigInt(level * TILE_HEIGHT) > 0n; level += 1) {

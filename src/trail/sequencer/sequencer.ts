@@ -64,7 +64,7 @@ export class Sequencer {
       await client.query('begin');
       const tree = await lockTree(client);
       const waiting = await readWaiting(client, this.options.batchSize ?? 500);
-      const batch = entriesOf(waiting, tree.frontier.size);
+      const batch = entriesOf(waiting, tree.size);
       for (const leaf of batch.leaves) {
         tree.append(leaf.hash);
       }

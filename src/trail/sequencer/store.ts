@@ -1,7 +1,6 @@
 import type pg from 'pg';
-import { Frontier } from '../log/index.js';
+import { edgeTiles, GrowingTree, type TileCoordinate } from '../log/index.js';
 import type { Batch, OutboxRow, SubjectHead, Waiting } from './batch.js';
-import { growingTiles, GrowingTree, hashesIn, type Tile } from './tiles.js';
 
 export async function somethingWaits(client: pg.Client): Promise<boolean> {
   const { rows } = await client.query<{ waits: boolean }>(
@@ -13,33 +12,42 @@ export async function somethingWaits(client: pg.Client): Promise<boolean> {
 /**
  * The tree as it stands, held until the end of the transaction: of two sequencers the second waits here, and finds what
  * the first has done.
+ * @throws Error when root, frontier and tiles are not those of one tree
  */
 export async function lockTree(client: pg.Client): Promise<GrowingTree> {
   const found = await client.query<{ size: string; root: Buffer; frontier: Buffer }>(
     'select size, root, frontier from trail.tree where id = 1 for update',
   );
-  const [tree] = found.rows;
-  if (tree === undefined) {
+  const [stored] = found.rows;
+  if (stored === undefined) {
     throw new Error('The tree is missing in the database.');
   }
-  const size = BigInt(tree.size);
-  return new GrowingTree(
-    Frontier.of(size, hashesIn(tree.frontier)),
-    tree.root,
-    await readTiles(client, growingTiles(size)),
+  const size = BigInt(stored.size);
+  const edge = await readEdge(client, edgeTiles(size));
+  const tree = await GrowingTree.open(size, ({ level }) => edge.get(level) ?? Buffer.alloc(0)).catch(
+    (error: unknown) => {
+      throw new Error('The tree in the database contradicts itself: a tile has not its hashes.', {
+        cause: error,
+      });
+    },
   );
+  if (!tree.root().equals(stored.root) || !Buffer.concat(tree.frontierHashes).equals(stored.frontier)) {
+    throw new Error('The tree in the database contradicts itself: its root is not that of its tiles.');
+  }
+  return tree;
 }
 
-async function readTiles(
+/** The tiles at the right edge, by level. */
+async function readEdge(
   client: pg.Client,
-  positions: readonly { level: number; index: bigint }[],
-): Promise<Tile[]> {
-  const { rows } = await client.query<{ level: number; idx: string; hashes: Buffer }>(
-    `select t.level, t.idx, t.hashes from trail.tile t
+  tiles: readonly TileCoordinate[],
+): Promise<ReadonlyMap<number, Buffer>> {
+  const { rows } = await client.query<{ level: number; hashes: Buffer }>(
+    `select t.level, t.hashes from trail.tile t
      join unnest($1::smallint[], $2::bigint[]) as asked (level, idx) on asked.level = t.level and asked.idx = t.idx`,
-    [positions.map(({ level }) => level), positions.map(({ index }) => index)],
+    [tiles.map(({ level }) => level), tiles.map(({ index }) => index)],
   );
-  return rows.map(({ level, idx, hashes }) => ({ level, index: BigInt(idx), hashes: hashesIn(hashes) }));
+  return new Map(rows.map(({ level, hashes }) => [level, hashes]));
 }
 
 /**
@@ -113,7 +121,8 @@ export async function writeBatch(
   { leaves, heads }: Batch,
   tree: GrowingTree,
 ): Promise<void> {
-  const size = tree.frontier.size - BigInt(leaves.length);
+  const size = tree.size - BigInt(leaves.length);
+  const tiles = tree.takeTiles();
   const entries = leaves.map((leaf) => leaf.entry);
   await client.query(
     `insert into trail.leaf (leaf_index, event_id, xid, entry, leaf_hash, source, type, office_id, subject_type, subject_id,
@@ -164,16 +173,15 @@ export async function writeBatch(
     `insert into trail.tile (level, idx, width, hashes) select * from unnest($1::smallint[], $2::bigint[], $3::smallint[], $4::bytea[])
      on conflict (level, idx) do update set width = excluded.width, hashes = excluded.hashes`,
     [
-      tree.grown.map((tile) => tile.level),
-      tree.grown.map((tile) => tile.index),
-      tree.grown.map((tile) => tile.hashes.length),
-      tree.grown.map((tile) => Buffer.concat(tile.hashes)),
+      tiles.map((tile) => tile.level),
+      tiles.map((tile) => tile.index),
+      tiles.map((tile) => tile.width),
+      tiles.map((tile) => tile.hashes),
     ],
   );
-  const { frontier } = tree;
   const grown = await client.query(
     'update trail.tree set size = $1, root = $2, frontier = $3 where id = 1 and size = $4',
-    [frontier.size, frontier.root(), Buffer.concat(frontier.hashes), size],
+    [tree.size, tree.root(), Buffer.concat(tree.frontierHashes), size],
   );
   requireCount('trees grown', grown, 1);
 }
