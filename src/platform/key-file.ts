@@ -1,4 +1,5 @@
-import { chmod, open, readFile, rename } from 'node:fs/promises';
+import { chmod, readFile } from 'node:fs/promises';
+import { replaceFile } from './durable-file.js';
 import { newSecret } from './ids.js';
 
 /**
@@ -25,11 +26,6 @@ export async function keepKey(file: string): Promise<string> {
 
 async function createKey(file: string): Promise<string> {
   const key = newSecret();
-  const handle = await open(`${file}.new`, 'w', 0o600);
-  await handle.chmod(0o600);
-  await handle.writeFile(`${key}\n`);
-  await handle.sync();
-  await handle.close();
-  await rename(`${file}.new`, file);
+  await replaceFile(file, `${key}\n`, 0o600);
   return key;
 }

@@ -1,5 +1,5 @@
-import { chmod, open, readFile, rename } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { chmod, readFile } from 'node:fs/promises';
+import { replaceFile } from '../platform/durable-file.js';
 import { newSecret } from '../platform/ids.js';
 import {
   formatSigningKey,
@@ -49,14 +49,6 @@ export async function readSigningKey(file: string): Promise<SigningKey | undefin
 }
 
 async function createKey(file: string, key: SigningKey): Promise<SigningKey> {
-  const handle = await open(`${file}.new`, 'w', 0o600);
-  await handle.writeFile(`${formatSigningKey(key)}\n`);
-  await handle.chmod(0o400);
-  await handle.sync();
-  await handle.close();
-  await rename(`${file}.new`, file);
-  const folder = await open(dirname(file), 'r');
-  await folder.sync();
-  await folder.close();
+  await replaceFile(file, `${formatSigningKey(key)}\n`, 0o400);
   return key;
 }

@@ -1,5 +1,6 @@
 import { lchown, mkdtemp, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { syncFolder } from '../durable-file.js';
 import { runProgram, type ProgramResult, type SystemUser } from './child-program.js';
 import type { PostgresPrograms } from './postgres-programs.js';
 
@@ -130,10 +131,4 @@ async function removeUnfinished(dataFolder: string): Promise<void> {
       await rm(join(parent, name), { recursive: true, force: true, maxRetries: 5 });
     }
   }
-}
-
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r');
-  await handle.sync();
-  await handle.close();
 }

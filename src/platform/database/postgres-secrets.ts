@@ -1,4 +1,5 @@
-import { chmod, open, readFile, rename } from 'node:fs/promises';
+import { chmod, readFile } from 'node:fs/promises';
+import { replaceFile } from '../durable-file.js';
 import { newSecret } from '../ids.js';
 
 export interface PostgresSecrets {
@@ -69,11 +70,6 @@ function createSecrets(file: string): Promise<PostgresSecrets> {
 }
 
 async function writeSecrets(file: string, secrets: PostgresSecrets): Promise<PostgresSecrets> {
-  const handle = await open(`${file}.new`, 'w', 0o600);
-  await handle.chmod(0o600);
-  await handle.writeFile(`${JSON.stringify(secrets, null, 2)}\n`);
-  await handle.sync();
-  await handle.close();
-  await rename(`${file}.new`, file);
+  await replaceFile(file, `${JSON.stringify(secrets, null, 2)}\n`, 0o600);
   return secrets;
 }

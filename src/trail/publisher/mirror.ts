@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
-import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { replaceFile } from '../../platform/durable-file.js';
 import {
   decodeEntryBundle,
   decodePayloadBundle,
@@ -155,14 +156,7 @@ export class Mirror {
   private async replace(path: string, bytes: Buffer): Promise<void> {
     const file = join(this.folder, path);
     await mkdir(dirname(file), { recursive: true, mode: 0o750 });
-    const handle = await open(`${file}.new`, 'w', 0o640);
-    await handle.writeFile(bytes);
-    await handle.sync();
-    await handle.close();
-    await rename(`${file}.new`, file);
-    const folder = await open(dirname(file), 'r');
-    await folder.sync();
-    await folder.close();
+    await replaceFile(file, bytes, 0o640);
   }
 
   private async removePartial(fullPath: string): Promise<void> {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { open, readFile, rename } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { replaceFile } from '../../platform/durable-file.js';
 import { formatCheckpoint, parseCheckpoint, type Checkpoint } from '../log/checkpoint.js';
 import { emptyRoot } from '../log/hashing.js';
 import { parseNote } from '../log/note.js';
@@ -30,15 +31,7 @@ export class WitnessStore {
     if (parseNote(note).text !== formatCheckpoint(checkpoint)) {
       throw new Error('The note is not that of the checkpoint.');
     }
-    const file = this.fileOf(originHash(checkpoint.origin));
-    const handle = await open(`${file}.new`, 'w', 0o600);
-    await handle.writeFile(note);
-    await handle.sync();
-    await handle.close();
-    await rename(`${file}.new`, file);
-    const folder = await open(this.folder, 'r');
-    await folder.sync();
-    await folder.close();
+    await replaceFile(this.fileOf(originHash(checkpoint.origin)), note, 0o600);
   }
 
   private fileOf(hash: string): string {
