@@ -4,6 +4,7 @@ import { parseEntry, type TrailEntry } from '../log/entry.js';
 import { leafHash, sha256 } from '../log/hashing.js';
 import { treeRoot } from '../log/merkle.js';
 import { GrowingTree, TILE_WIDTH, tileHashReader } from '../log/tiles.js';
+import { writeHeads, writeLeaves, writeTree, type SubjectHead } from '../sequencer/index.js';
 import type { SignerClient } from '../signer/index.js';
 import type { Mirror } from './mirror.js';
 import { TrailRefused } from './publisher.js';
@@ -87,7 +88,9 @@ async function restoreIn(
     withheld += missing.filter(({ payload }) => payload === undefined).length;
     tell(`${tree.size} of ${mirrored} entries.`);
   }
-  await keepTree(client, tree, from);
+  if (tree.size > from) {
+    await writeTree(client, tree, from);
+  }
   return { from, to: tree.size, withheld };
 }
 
@@ -118,87 +121,44 @@ function leafOf(logged: LoggedEntry, index: bigint): RestoredLeaf {
 }
 
 async function insert(client: pg.PoolClient, leaves: readonly RestoredLeaf[]): Promise<void> {
-  await client.query(
-    `insert into trail.leaf (leaf_index, event_id, xid, entry, leaf_hash, source, type, office_id, subject_type,
-       subject_id, at, actor_id)
-     select * from unnest($1::bigint[], $2::uuid[], $3::xid8[], $4::bytea[], $5::bytea[], $6::text[], $7::text[],
-       $8::uuid[], $9::text[], $10::uuid[], $11::timestamptz[], $12::uuid[])`,
-    columns(leaves, (leaf) => [
-      leaf.index,
-      leaf.content.id,
-      leaf.content.db.xid,
-      leaf.entry,
-      leafHash(leaf.entry),
-      leaf.content.kind,
-      leaf.content.type,
-      leaf.content.office,
-      leaf.content.subject?.t ?? null,
-      leaf.content.subject?.id ?? null,
-      leaf.content.at,
-      leaf.content.actor?.sub ?? null,
-    ]),
+  await writeLeaves(
+    client,
+    leaves.map(({ index, content, entry }) => ({
+      index,
+      entry: content,
+      bytes: entry,
+      hash: leafHash(entry),
+    })),
+  );
+  const told = leaves.flatMap(({ content, payload }) =>
+    payload === undefined ? [] : [{ id: content.id, ...payload }],
   );
   await client.query(
     `insert into trail.payload (event_id, salt, bytes)
      select * from unnest($1::uuid[], $2::bytea[], $3::bytea[])`,
-    columns(
-      leaves.flatMap(({ content, payload }) =>
-        payload === undefined ? [] : [{ id: content.id, ...payload }],
-      ),
-      ({ id, salt, bytes }) => [id, salt, bytes],
-      3,
-    ),
+    [told.map(({ id }) => id), told.map(({ salt }) => salt), told.map(({ bytes }) => bytes)],
   );
   // An older database may still hold as news what is in the log already.
   await client.query('delete from trail.outbox where event_id = any ($1::uuid[])', [
     leaves.map(({ content }) => content.id),
   ]);
-  await keepHeads(client, leaves);
+  await writeHeads(client, headsOf(leaves));
 }
 
-async function keepHeads(client: pg.PoolClient, leaves: readonly RestoredLeaf[]): Promise<void> {
-  const newest = new Map(
-    leaves.flatMap((leaf) => {
-      const { subject } = leaf.content;
-      return subject === null ? [] : [[`${subject.t} ${subject.id}`, { ...leaf, subject }] as const];
-    }),
-  );
-  await client.query(
-    `insert into trail.subject_head (subject_type, subject_id, leaf_index, entry_hash, version)
-     select * from unnest($1::text[], $2::uuid[], $3::bigint[], $4::bytea[], $5::bigint[])
-     on conflict (subject_type, subject_id) do update
-       set leaf_index = excluded.leaf_index, entry_hash = excluded.entry_hash, version = excluded.version`,
-    columns(
-      [...newest.values()],
-      ({ subject, index, entry, content }) => [subject.t, subject.id, index, sha256(entry), content.ver],
-      5,
-    ),
-  );
-}
-
-async function keepTree(client: pg.PoolClient, tree: GrowingTree, from: bigint): Promise<void> {
-  if (tree.size === from) {
-    return;
+function headsOf(leaves: readonly RestoredLeaf[]): SubjectHead[] {
+  const newest = new Map<string, SubjectHead>();
+  for (const { index, entry, content } of leaves) {
+    const { subject, ver } = content;
+    if (subject !== null) {
+      const head = {
+        type: subject.t,
+        id: subject.id,
+        leafIndex: index,
+        entryHash: sha256(entry),
+        version: ver,
+      };
+      newest.set(`${subject.t} ${subject.id}`, head);
+    }
   }
-  await client.query(
-    `insert into trail.tile (level, idx, width, hashes)
-     select * from unnest($1::smallint[], $2::bigint[], $3::smallint[], $4::bytea[])
-     on conflict (level, idx) do update set width = excluded.width, hashes = excluded.hashes`,
-    columns(tree.takeTiles(), (tile) => [tile.level, tile.index, tile.width, tile.hashes]),
-  );
-  await client.query('update trail.tree set size = $1, root = $2, frontier = $3 where id = 1', [
-    tree.size,
-    tree.root(),
-    Buffer.concat(tree.frontierHashes),
-  ]);
-}
-
-/** Rows turned into columns, as `unnest` takes them. */
-function columns<Row>(
-  rows: readonly Row[],
-  valuesOf: (row: Row) => readonly unknown[],
-  count = 12,
-): unknown[][] {
-  const values = rows.map(valuesOf);
-  return Array.from({ length: values[0]?.length ?? count }, (_, column) => values.map((row) => row[column]));
+  return [...newest.values()];
 }

@@ -11,6 +11,7 @@ import {
   type EntryKind,
   type TrailEntry,
 } from '../log/index.js';
+import type { SubjectHead } from './written-log.js';
 
 /** An event that waits for its place in the tree. */
 export interface OutboxRow {
@@ -48,15 +49,6 @@ export interface Leaf {
   readonly hash: Buffer;
   /** Of a content that came without one; the other salts were made with the event. */
   readonly newSalt: Buffer | null;
-}
-
-/** The newest entry of a subject. */
-export interface SubjectHead {
-  readonly type: string;
-  readonly id: string;
-  readonly leafIndex: bigint;
-  readonly entryHash: Buffer;
-  readonly version: number | null;
 }
 
 export interface Batch {

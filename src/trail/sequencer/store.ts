@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { edgeTiles, GrowingTree, type TileCoordinate } from '../log/index.js';
-import type { Batch, OutboxRow, SubjectHead, Waiting } from './batch.js';
+import type { Batch, OutboxRow, Waiting } from './batch.js';
+import { writeHeads, writeLeaves, writeTree, type SubjectHead } from './written-log.js';
 
 export async function somethingWaits(client: pg.Client): Promise<boolean> {
   const { rows } = await client.query<{ waits: boolean }>(
@@ -115,81 +116,30 @@ async function countBehind(
   return new Map(rows.map(({ xid, waiting }) => [xid, waiting]));
 }
 
-/** Writes the batch: leaves, contents, tiles, heads of the subjects and the tree, and takes it from the outbox. */
+/** Writes the batch: leaves, contents, heads of the subjects and the tree, and takes it from the outbox. */
 export async function writeBatch(
   client: pg.Client,
   { leaves, heads }: Batch,
   tree: GrowingTree,
 ): Promise<void> {
   const size = tree.size - BigInt(leaves.length);
-  const tiles = tree.takeTiles();
-  const entries = leaves.map((leaf) => leaf.entry);
-  await client.query(
-    `insert into trail.leaf (leaf_index, event_id, xid, entry, leaf_hash, source, type, office_id, subject_type, subject_id,
-       at, actor_id)
-     select $1::bigint + n - 1, event_id, xid::xid8, entry, leaf_hash, source, type, office_id, subject_type, subject_id, at,
-       actor_id
-     from unnest($2::uuid[], $3::text[], $4::bytea[], $5::bytea[], $6::text[], $7::text[], $8::uuid[], $9::text[],
-       $10::uuid[], $11::timestamptz[], $12::uuid[]) with ordinality as given (event_id, xid, entry, leaf_hash, source, type,
-       office_id, subject_type, subject_id, at, actor_id, n)`,
-    [
-      size,
-      entries.map((entry) => entry.id),
-      entries.map((entry) => entry.db.xid),
-      leaves.map((leaf) => leaf.bytes),
-      leaves.map((leaf) => leaf.hash),
-      entries.map((entry) => entry.kind),
-      entries.map((entry) => entry.type),
-      entries.map((entry) => entry.office),
-      entries.map((entry) => entry.subject?.t ?? null),
-      entries.map((entry) => entry.subject?.id ?? null),
-      entries.map((entry) => entry.at),
-      entries.map((entry) => entry.actor?.sub ?? null),
-    ],
+  await writeLeaves(
+    client,
+    leaves.map((leaf, place) => ({ ...leaf, index: size + BigInt(place) })),
   );
-  const taken = await client.query(
+  const { rowCount } = await client.query(
     `with taken as (
        delete from trail.outbox o using unnest($1::uuid[], $2::bytea[]) as given (event_id, salt)
        where o.event_id = given.event_id
        returning o.event_id, coalesce(o.salt, given.salt) as salt, coalesce(o.payload, convert_to(o.body, 'UTF8')) as bytes)
      insert into trail.payload (event_id, salt, bytes) select event_id, salt, bytes from taken`,
-    [entries.map((entry) => entry.id), leaves.map((leaf) => leaf.newSalt)],
+    [leaves.map(({ entry }) => entry.id), leaves.map((leaf) => leaf.newSalt)],
   );
-  requireCount('taken from the outbox', taken, leaves.length);
-  await client.query(
-    `insert into trail.subject_head (subject_type, subject_id, leaf_index, entry_hash, version)
-     select * from unnest($1::text[], $2::uuid[], $3::bigint[], $4::bytea[], $5::bigint[])
-     on conflict (subject_type, subject_id) do update set
-       leaf_index = excluded.leaf_index, entry_hash = excluded.entry_hash, version = excluded.version`,
-    [
-      heads.map((head) => head.type),
-      heads.map((head) => head.id),
-      heads.map((head) => head.leafIndex),
-      heads.map((head) => head.entryHash),
-      heads.map((head) => head.version),
-    ],
-  );
-  await client.query(
-    `insert into trail.tile (level, idx, width, hashes) select * from unnest($1::smallint[], $2::bigint[], $3::smallint[], $4::bytea[])
-     on conflict (level, idx) do update set width = excluded.width, hashes = excluded.hashes`,
-    [
-      tiles.map((tile) => tile.level),
-      tiles.map((tile) => tile.index),
-      tiles.map((tile) => tile.width),
-      tiles.map((tile) => tile.hashes),
-    ],
-  );
-  const grown = await client.query(
-    'update trail.tree set size = $1, root = $2, frontier = $3 where id = 1 and size = $4',
-    [tree.size, tree.root(), Buffer.concat(tree.frontierHashes), size],
-  );
-  requireCount('trees grown', grown, 1);
-}
-
-function requireCount(what: string, { rowCount }: pg.QueryResult, expected: number): void {
-  if (rowCount !== expected) {
-    throw new Error(`${rowCount ?? 0} ${what} instead of ${expected}.`);
+  if (rowCount !== leaves.length) {
+    throw new Error(`${rowCount ?? 0} events taken from the outbox instead of ${leaves.length}.`);
   }
+  await writeHeads(client, heads);
+  await writeTree(client, tree, size);
 }
 
 /** Tells the log something of itself; it goes the way of every event. */
