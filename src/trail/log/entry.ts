@@ -17,7 +17,7 @@ export interface EntryActor {
 
 /** The database transaction of an event. */
 export interface EntryTransaction {
-  /** session_user: the role that connected, whatever it changed to later. */
+  /** The log-in at the database and, behind a stroke, the role that it took: `postgres/so_kho_sequencer`. */
   readonly user: string;
   /** 64-bit transaction id in decimal. */
   readonly xid: string;
