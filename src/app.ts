@@ -141,6 +141,10 @@ class OpenRequest implements RequestContext {
     return this.ownId;
   }
 
+  pauseReads(): Promise<void> {
+    return this.reads.pause();
+  }
+
   endReads(): Promise<void> {
     return this.reads.end();
   }

@@ -30,10 +30,12 @@ export interface RequestContext {
   readonly reads: ReadContext['reads'];
   /**
    * For accounts and sessions, which are looked up and kept before anybody acts; no policy hides them. It takes a
-   * connection beside that of the reads, so those are ended first.
+   * connection beside that of the reads, so those are paused first.
    */
   readonly accounts: Sql;
   /** Gives the connection of the reads back; the next read takes another. */
+  pauseReads(): Promise<void>;
+  /** Gives the connection of the reads back when the answer is made; what still reads then is refused. */
   endReads(): Promise<void>;
   /** Runs a write between two reads, which wait for it; it must not read through `sql` itself. */
   betweenReads<Result>(run: () => Promise<Result>): Promise<Result>;
@@ -134,7 +136,7 @@ export async function mutate<Value>(
   command: (work: HouseWork) => Promise<Outcome<Value>>,
 ): Promise<Outcome<Value>> {
   // A request holds one connection at a time: many that each held one and waited for another would wait for ever.
-  await context.endReads();
+  await context.pauseReads();
   const outcome = await context.unitOfWork.run(
     actorOf(context),
     { id: requestId, operation, input },

@@ -84,7 +84,7 @@ export async function redeemLogIn(
   requestId: string,
   { code, verifier }: { readonly code: string; readonly verifier: string },
 ): Promise<Outcome<IssuedTokens>> {
-  await context.endReads();
+  await context.pauseReads();
   const now = context.clock.now();
   const failed = problem('PROVIDER_LOGIN_FAILED', ['input']);
   const found = await sql<WaitingRow>`

@@ -14,7 +14,7 @@ export interface Enrolment {
 }
 
 async function self(context: RequestContext): Promise<Person & { readonly officeId: string }> {
-  await context.endReads();
+  await context.pauseReads();
   const person = await personById(context.accounts, actorOf(context).id, context.clock.now());
   if (person === undefined || !hasOffice(person)) {
     throw new Error('Somebody is logged in who has no office.');

@@ -29,7 +29,7 @@ export async function logIn(
   requestId: string,
   credentials: Credentials,
 ): Promise<Outcome<IssuedTokens>> {
-  await context.endReads();
+  await context.pauseReads();
   const now = context.clock.now();
   const name = normalisedName(credentials.username);
   const answer = await beginAttempt(context.accounts, name, context.address, now);

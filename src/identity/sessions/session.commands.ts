@@ -153,7 +153,7 @@ export async function refreshSession(
   requestId: string,
   refreshToken: string,
 ): Promise<Outcome<IssuedTokens>> {
-  await context.endReads();
+  await context.pauseReads();
   const refreshHash = tokenHashOf(refreshToken);
   const first = await rotate(context, requestId, refreshHash);
   if (first !== undefined) {

@@ -50,6 +50,7 @@ export class ReadScope {
   private open: OpenScope | undefined;
   private last: Promise<unknown> = Promise.resolve();
   private waiting: WaitingRead[] = [];
+  private ended = false;
 
   constructor(
     private readonly source: ReadSource,
@@ -81,9 +82,15 @@ export class ReadScope {
     return answer.promise;
   }
 
-  /** Gives the connection back; a later read opens another. A write needs a connection of its own and comes first. */
-  end(): Promise<void> {
+  /** Gives the connection back, so that others may take one of their own; a later read opens another. */
+  pause(): Promise<void> {
     return this.next(() => this.letGo());
+  }
+
+  /** Gives the connection back for good: what runs is answered first, and no read begins any more. */
+  end(): Promise<void> {
+    this.ended = true;
+    return this.pause();
   }
 
   /**
@@ -164,9 +171,15 @@ export class ReadScope {
     return answers;
   }
 
-  private inTurn<Result>(run: () => Promise<Result>): Promise<Result> {
+  /**
+   * @throws Error when the reads have ended: a field may go on when the answer was made without it, and what it opened
+   * then nobody would close
+   */
+  private async inTurn<Result>(run: () => Promise<Result>): Promise<Result> {
+    if (this.ended) {
+      throw new Error('The reads of this request have ended.');
+    }
     return this.next(() => {
-      // A field may still be reading when the answer is made without it: what it opened then nobody would close.
       this.signal?.throwIfAborted();
       return run();
     });

@@ -86,7 +86,7 @@ export async function* exportFile(
   let last: ExportedEvent | undefined;
   for (;;) {
     const page: readonly ExportedEvent[] = await eventsAfter(context, download, last);
-    await context.endReads();
+    await context.pauseReads();
     last = page.at(-1);
     if (last === undefined) {
       break;

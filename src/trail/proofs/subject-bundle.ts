@@ -48,8 +48,8 @@ export async function subjectBundle(context: RequestContext, subjectId: string):
   }
   const indexes = leaves.map(({ index }) => BigInt(index));
   const brackets = await checkpointsAround(context, indexes, size);
-  // Reading ends here, so that the tiles can be read together.
-  await context.endReads();
+  // Reading pauses here, so that the tiles can be read together.
+  await context.pauseReads();
   const hashAt = proofs.hashesOf(size);
   const events = leaves.map(async ({ index, entry, salt, payload }): Promise<BundledEvent> => ({
     index: BigInt(index),

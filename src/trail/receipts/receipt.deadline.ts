@@ -20,6 +20,6 @@ export async function deadlineOf(context: RequestContext, eventId: string): Prom
 async function secondsOn(context: RequestContext, day: string): Promise<number> {
   const seconds = await ruleValue<number>(context.sql, 'trail.receipt.deadline-seconds', day);
   // Whoever waits for a proof next holds no connection.
-  await context.endReads();
+  await context.pauseReads();
   return seconds;
 }

@@ -209,6 +209,37 @@ describe('the reads of a request', () => {
     });
   });
 
+  describe('ended', () => {
+    test('given a field that still reads when the reads have ended, then it is refused and no connection stays behind', async () => {
+      const scope = scopeOf({ 'so_kho.offices': '{a}' });
+      await sql`select 1`.execute(scope.sql);
+      await scope.end();
+      await expect(sql`select 1`.execute(scope.sql)).rejects.toThrow('have ended');
+      await expect(scope.read(readOffices)).rejects.toThrow('have ended');
+      await expect(scope.aside(() => Promise.resolve())).rejects.toThrow('have ended');
+      await expectNothingLeft();
+    });
+
+    test('given a read that runs when the reads end, then it is answered', async () => {
+      const scope = scopeOf({ 'so_kho.offices': '{a}' });
+      const running = sql`select 'slept', pg_sleep(0.1)`.execute(scope.sql);
+      await untilRunning('slept');
+      await scope.end();
+      expect((await running).rows).toHaveLength(1);
+      await expectNothingLeft();
+    });
+
+    test('given reads that pause, then the connection is free and a later read has one again', async () => {
+      const scope = scopeOf({ 'so_kho.offices': '{a}' });
+      await sql`select 1`.execute(scope.sql);
+      await scope.pause();
+      await expectNothingLeft();
+      const { rows } = await sql`select current_setting('so_kho.offices') as offices`.execute(scope.sql);
+      expect(rows).toEqual([{ offices: '{a}' }]);
+      await scope.end();
+    });
+  });
+
   describe('given up', () => {
     test('given a signal that aborts, then the statement of that moment is cancelled at once and no read begins', async () => {
       const leaving = new AbortController();
