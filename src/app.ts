@@ -246,8 +246,9 @@ function apolloServer(
     trustedOnly: options.trustedOnly ?? false,
     mayIntrospect: (context) => (options.introspection ?? true) || mayAskFreely(context),
   });
+  const execution = inHouse(schema);
   return new ApolloServer<RequestContext>({
-    gateway: inHouse(schema),
+    gateway: execution.gateway,
     // The guard decides by person.
     introspection: true,
     hideSchemaDetailsFromClientErrors: true,
@@ -265,6 +266,7 @@ function apolloServer(
       endsReads,
       textGuard(),
       guard,
+      execution.plugin,
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginLandingPageDisabled(),
     ],

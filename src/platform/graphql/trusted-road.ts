@@ -8,7 +8,7 @@ import {
   type OperationDefinitionNode,
 } from 'graphql';
 import type { CompiledQuery } from 'graphql-jit';
-import { compileOperation } from './executor.js';
+import { compileOperation, runCompiled } from './executor.js';
 import { costBudgets, queryLimits } from './limits.js';
 import { knownCostOf } from './query-cost.js';
 import { excessOf } from './query-guard.js';
@@ -82,7 +82,7 @@ export class TrustedRoad<Context> {
     if (context === undefined || requested === undefined || requested > costBudgets.ordinary) {
       return notBegun;
     }
-    const ran = run(trusted, context, variables);
+    const ran = runCompiled(trusted.compiled, variables, context);
     const result = await ran.catch(() => undefined);
     if (result !== undefined && result.data === undefined) {
       // Values of the wrong type: nothing has run.
@@ -119,15 +119,6 @@ export class TrustedRoad<Context> {
     }
     return this.operations.get(hash);
   }
-}
-
-/** A promise in any case: what fails at once is told like what fails later. */
-async function run(
-  { compiled }: TrustedOperation,
-  context: unknown,
-  variables: Readonly<Record<string, unknown>>,
-): Promise<ExecutionResult> {
-  return compiled.query(undefined, context, variables);
 }
 
 /** Undefined for a document that needs a closer look at each request: several operations, or fields under conditions. */

@@ -1,10 +1,17 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { parse, validate, type DocumentNode, type ExecutionResult, type GraphQLSchema } from 'graphql';
+import {
+  getOperationAST,
+  parse,
+  validate,
+  type DocumentNode,
+  type ExecutionResult,
+  type GraphQLSchema,
+} from 'graphql';
 import type { FastifyInstance } from 'fastify';
 import { buildApiSchema } from '../../../src/api-schema.js';
 import { openServer, type House } from '../../../src/app.js';
 import { actorOfUsername, type Actor, type Permission } from '../../../src/identity/index.js';
-import { inHouse } from '../../../src/platform/graphql/executor.js';
+import { compilingExecutor } from '../../../src/platform/graphql/executor.js';
 import { permissionsOf } from '../../../src/platform/graphql/root-guard.js';
 import { TestClient, type TestHouse } from '../../support/test-house.js';
 import { Dice } from './dice.js';
@@ -32,8 +39,6 @@ const people = [
   'quantri',
 ];
 
-type Executor = NonNullable<Awaited<ReturnType<ReturnType<typeof inHouse>['load']>>['executor']>;
-
 interface Asker {
   readonly actor: Actor;
   readonly client: TestClient;
@@ -54,7 +59,7 @@ describe('the read road and the reference', () => {
   let house: House;
   let server: FastifyInstance;
   let schema: GraphQLSchema;
-  let executor: Executor;
+  let run: ReturnType<typeof compilingExecutor>;
   const askers: Asker[] = [];
   const cursors = new Map<string, string[]>();
 
@@ -63,7 +68,7 @@ describe('the read road and the reference', () => {
     house = withoutNotes(t.house);
     server = await openServer(house, { logLevel: 'silent' });
     schema = await buildApiSchema();
-    executor = (await inHouse(schema).load({} as never)).executor!;
+    run = compilingExecutor(schema);
     const referenceSchema = await buildReferenceSchema();
     const permissions = [...permissionsOf(schema)].filter(([field]) => field.startsWith('Query.'));
     for (const person of people) {
@@ -158,10 +163,8 @@ describe('the read road and the reference', () => {
   ): Promise<ExecutionResult> {
     const context = house.contextFor(actor);
     try {
-      const [operation] = document.definitions;
-      const request = { variables };
-      const answer = await executor({ document, operation, operationName: null, request, context } as never);
-      return answer as ExecutionResult;
+      const operation = getOperationAST(document) ?? undefined;
+      return await run({ document, operation, operationName: null, variables, context });
     } finally {
       await context.endReads();
     }
