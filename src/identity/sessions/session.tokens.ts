@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { newId, newSecret } from '../../platform/ids.js';
 
 const minute = 60_000;
@@ -30,7 +30,7 @@ export interface TokenPair {
 }
 
 export function tokenHashOf(token: string): string {
-  return createHash('sha256').update(token).digest('hex');
+  return hash('sha256', token);
 }
 
 /** A new pair; neither token outlives its session. */

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import canonicalize from 'canonicalize';
@@ -308,17 +308,11 @@ function fingerprintOf(request: WorkRequest): string {
   const plain: unknown = JSON.parse(
     JSON.stringify({ operation: request.operation, input: request.input ?? null }),
   );
-  return createHash('sha256')
-    .update(canonicalize(plain) ?? '')
-    .digest('hex');
+  return hash('sha256', canonicalize(plain) ?? '');
 }
 
 /** Milliseconds before the next attempt: doubling, spread by the request's own id so that two losers part. */
 function backOff(attempt: number, requestId: string): number {
-  const spread =
-    createHash('sha256')
-      .update(`${requestId}:${String(attempt)}`)
-      .digest()
-      .readUInt16BE(0) / 65_535;
+  const spread = hash('sha256', `${requestId}:${String(attempt)}`, 'buffer').readUInt16BE(0) / 65_535;
   return Math.round(20 * 2 ** attempt * (0.5 + spread));
 }
