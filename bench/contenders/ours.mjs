@@ -2,10 +2,10 @@
 // the log-in at the database and whether documents are named or sent.
 import 'reflect-metadata';
 import { openHouse, openServer } from '../../dist/src/app.js';
-import { growHeapSlowly } from '../../dist/src/platform/memory.js';
+import { tendHeap } from '../../dist/src/platform/memory.js';
 import { poolSize, settings, takesRequests } from './child.mjs';
 
-growHeapSlowly();
+tendHeap();
 const house = await openHouse({ databaseUrl: settings.databaseUrl, poolSize, rightsMaxAge: 2_000 });
 const server = await openServer(house, {
   // The client hangs up at the end of a window, which would be told of every request that it leaves behind; what fails

@@ -1,10 +1,22 @@
-// The house as it is served. Told 'take' over its channel, it answers the milliseconds of processor time between one
-// answer and the next since it was last asked.
+// The house as it is served, over the database of the first argument; the second are its trusted documents. Told 'take'
+// over its channel, it answers the milliseconds of processor time between one answer and the next since it was last
+// asked.
 import 'reflect-metadata';
 import { openHouse, openServer } from '../../dist/src/app.js';
+import { tendHeap } from '../../dist/src/platform/memory.js';
 
-const house = await openHouse({ databaseUrl: process.argv[2], sessionRole: 'so_kho_app', poolSize: 10 });
-const server = await openServer(house, { logLevel: 'silent' });
+tendHeap();
+const [, , databaseUrl, trustedDocuments] = process.argv;
+const house = await openHouse({
+  databaseUrl,
+  sessionRole: 'so_kho_app',
+  poolSize: 10,
+  rightsMaxAge: 2_000,
+});
+const server = await openServer(house, {
+  logLevel: 'silent',
+  trustedDocuments: JSON.parse(trustedDocuments),
+});
 
 let costs = [];
 let before = 0;

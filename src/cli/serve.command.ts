@@ -6,7 +6,7 @@ import { importDemoRegisters } from '../demo/registers.js';
 import { explorerExamples } from '../demo/explorer-examples.js';
 import type { HouseDatabase } from '../house-database.js';
 import type { PublishedCheckpoint } from '../trail/publisher/index.js';
-import { growHeapSlowly } from '../platform/memory.js';
+import { tendHeap } from '../platform/memory.js';
 import { explorerPage, type ExplorerLogin } from '../platform/http/explorer.js';
 import { askedToEnd } from './asked-to-end.js';
 import { documentRules } from './documents.js';
@@ -23,7 +23,7 @@ export function serveCommand({ config, print, tell }: CommandSurroundings): Comm
     .description('Serve the GraphQL API on PORT (4000), by default on an embedded PostgreSQL.')
     .option('--demo', 'make the demo organisation and import sample registers where they are missing')
     .action(async (options: { demo?: true }) => {
-      growHeapSlowly();
+      tendHeap();
       const began = performance.now();
       const settings = config();
       const asked = askedToEnd();
