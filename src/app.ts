@@ -13,7 +13,7 @@ import { systemClock, type Clock } from './platform/clock.js';
 import { openDatabase, sqlOf, type Sql } from './platform/database/orm.js';
 import { ReadScope, readSourceOf } from './platform/database/read-scope.js';
 import { UnitOfWork } from './platform/database/unit-of-work.js';
-import { inHouse } from './platform/graphql/executor.js';
+import { inHouse } from './platform/graphql/in-house-execution.js';
 import { errorFormatter, type ErrorLog } from './platform/graphql/errors.js';
 import { queryLimits } from './platform/graphql/limits.js';
 import { queryGuard } from './platform/graphql/query-guard.js';

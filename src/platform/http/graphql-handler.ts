@@ -1,7 +1,7 @@
 import { HeaderMap, type ApolloServer, type BaseContext, type HTTPGraphQLRequest } from '@apollo/server';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ExecutionResult } from 'graphql';
-import { alreadyRun } from '../graphql/executor.js';
+import { alreadyRun } from '../graphql/in-house-execution.js';
 import type { AdmittedDocument, GivenDocument } from '../graphql/trusted-documents.js';
 import type { TrustedRoad } from '../graphql/trusted-road.js';
 
