@@ -69,6 +69,7 @@ const organisation = `
     select bench.id('2022-12-04', 'role', s.staff_no), s.id,
       case when s.desk < 4 then 'KEEPER' when s.desk = 4 then 'ACCOUNTANT'
         when s.desk = 5 and s.office_no = 0 then 'FINANCE' when s.desk = 5 then 'OFFICE_HEAD'
+        when s.desk = 6 and s.office_no = 0 then 'PROVINCIAL_HEAD'
         else 'ENFORCEMENT_OFFICER' end,
       o.id, '2023-01-01'
     from bench.staff s join bench.office o using (office_no);
@@ -127,9 +128,11 @@ const cases = ({ cases }) => `
       case i when 0 then 'DEFENDANT' else 'CREDITOR' end, i + 1
     from bench.case_plan p, generate_series(0, 1) as i;
 
-  insert into custody.document (id, office_id, kind, document_year, number, dated, signer_name)
-    select bench.id(p.t, d.role, c), o.id, d.kind, extract(year from p.t), c * 3 + d.copy || '/' || d.symbol, p.t::date, 'Lê Văn Hòa'
-    from bench.case_plan p join bench.office o using (office_no), (values
+  insert into custody.document (id, office_id, kind, document_year, number, dated, signer_id, signer_name)
+    select bench.id(p.t, d.role, c), o.id, d.kind, extract(year from p.t), c * 3 + d.copy || '/' || d.symbol, p.t::date,
+      h.id, h.full_name
+    from bench.case_plan p join bench.office o using (office_no)
+      join bench.staff b on b.office_no = 0 and b.desk = 6 join identity.staff h on h.id = b.id, (values
       ('in-order', 'ENTRY_ORDER', 0, 'LNK'), ('in-voucher', 'RECEIPT_VOUCHER', 0, 'PNK'), ('in-minutes', 'HANDOVER_MINUTES', 0, 'BBGN'),
       ('out-order', 'EXIT_ORDER', 0, 'LXK'), ('out-voucher', 'ISSUE_VOUCHER', 0, 'PXK'), ('out-minutes', 'HANDOVER_MINUTES', 1, 'BBGN'),
       ('back-order', 'ENTRY_ORDER', 1, 'LNK'), ('back-voucher', 'RECEIPT_VOUCHER', 1, 'PNK'), ('back-minutes', 'HANDOVER_MINUTES', 2, 'BBGN'),

@@ -7,6 +7,7 @@ import {
   receiptInput,
   receiveDocument,
   receiveOne,
+  signedOrder,
   stageOf,
   type Stage,
 } from '../support/scenes.js';
@@ -223,7 +224,7 @@ describe('movements', () => {
     });
 
     test('given a handover of last year, then its papers bear its date and are numbered in its year', async () => {
-      const order = { number: '500/LNK' };
+      const order = signedOrder(t, { number: '500/LNK' });
       await keeper.done(receiveDocument, { input: receiptInput(t, stage, {}, { order }) });
       const handover = {
         otherParty: { name: 'Trần Văn Giao', organisation: 'Công an tỉnh' },

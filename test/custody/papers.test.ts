@@ -8,6 +8,7 @@ import {
   receiptInput,
   receiveDocument,
   receiveOne,
+  signedOrder,
   stageOf,
   type ReceivedExhibit,
   type Stage,
@@ -93,7 +94,7 @@ describe('papers', () => {
     test('given a decision and an order that list two items, when both are disposed of, then the papers are written once', async () => {
       const [one, two] = (await itemsOfCase(2)) as [ReceivedExhibit, ReceivedExhibit];
       const decision = { number: '700/QĐ-THADS', dated: '2026-07-01' };
-      const order = { number: '700/LXK' };
+      const order = signedOrder(t, { number: '700/LXK' });
       await keeper.done(dispose, { input: disposal(one, { decision, order }) });
       const second = await keeper.done(dispose, {
         input: disposal(two, { decision: { ...decision, number: '0700/qđ-thads' }, order }),
@@ -105,8 +106,8 @@ describe('papers', () => {
 
     test('given one order over two releases, and one over their returns, then the papers are written once', async () => {
       const [one, two] = (await itemsOfCase(2)) as [ReceivedExhibit, ReceivedExhibit];
-      const order = { number: '701/LXK', dated: '2026-07-01' };
-      const back = { number: '701/LNK', dated: '2026-07-02' };
+      const order = signedOrder(t, { number: '701/LXK', dated: '2026-07-01' });
+      const back = signedOrder(t, { number: '701/LNK', dated: '2026-07-02' });
       for (const exhibit of [one, two]) {
         const { release: out } = await keeper.done(release, { input: releaseOf(exhibit, { order }) });
         const returned = await keeper.done(giveBack, {
@@ -193,7 +194,12 @@ describe('papers', () => {
         handedOverAt: '2024-03-01T03:00:00Z',
       };
       const receive = (number: string) =>
-        receiptInput(t, stage, {}, { handover, voucher: { number, dated }, order: { dated } });
+        receiptInput(
+          t,
+          stage,
+          {},
+          { handover, voucher: { number, dated }, order: signedOrder(t, { dated }) },
+        );
       const first = await keeper.done(receiveDocument, { input: receive('01/PNK') });
       for (const number of ['1/PNK', '001/pnk', ' 1 / PNK ']) {
         expect(await keeper.refused(receiveDocument, { input: receive(number) })).toEqual([
@@ -209,8 +215,9 @@ describe('papers', () => {
         otherParty: { name: 'Trần Văn Giao', organisation: 'Công an tỉnh' },
         handedOverAt: '2023-03-01T03:00:00Z',
       };
-      await receiveOne(t, keeper, stage, {}, { handover, order: { number: '1/LNK', dated: '2023-03-01' } });
-      const next = await receiveOne(t, keeper, stage, {}, { handover, order: {} });
+      const first = signedOrder(t, { number: '1/LNK', dated: '2023-03-01' });
+      await receiveOne(t, keeper, stage, {}, { handover, order: first });
+      const next = await receiveOne(t, keeper, stage, {}, { handover, order: signedOrder(t) });
       expect((await exhibitNow(keeper, next.id)).movements.nodes[0].order.number).toBe('02/LNK');
     });
 

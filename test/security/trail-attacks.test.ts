@@ -6,6 +6,7 @@ import {
   receiveOne,
   receiptInput,
   receiveDocument,
+  signedOrder,
   stageOf,
   type Stage,
 } from '../support/scenes.js';
@@ -491,7 +492,7 @@ describe('attacks on the trail and on what is recorded', () => {
           judgment: { number: '77/2026/HS-ST', dated: '2026-05-04' },
           parties: [{ name: 'Siu Văn Trùng' }],
         },
-        order: { number: '770', dated: '2026-05-05' },
+        order: signedOrder(t, { number: '770', dated: '2026-05-05' }),
       };
       await receiveOne(t, keeper, stage, {}, receipt);
       await receiveOne(t, stranger, theirStage, { placeId: null }, receipt);

@@ -57,6 +57,11 @@ export const receiveDocument = `mutation ($requestId: UUID!, $input: ExhibitRece
   }
 }`;
 
+/** An order as the law wants one: signed by the provincial head, who is above every office. */
+export function signedOrder(t: TestHouse, order: object = {}): object {
+  return { signerId: t.staffId('truong.tinh'), ...order };
+}
+
 /** A valid receipt of one item into shelf A1 by the keeper of the stage; everything can be overridden. */
 export function receiptInput(t: TestHouse, stage: Stage, item: object = {}, receipt: object = {}): any {
   return {
@@ -74,7 +79,7 @@ export function receiptInput(t: TestHouse, stage: Stage, item: object = {}, rece
         ...item,
       },
     ],
-    order: {},
+    order: signedOrder(t),
     handover: {
       otherParty: { name: 'Trần Văn Giao', organisation: 'Công an tỉnh' },
       handedOverAt: minutesAgo(t, 60).toISOString(),
@@ -115,7 +120,7 @@ export async function receiveOne(
 /** Papers of a movement: the next numbers, and a counterpart from outside. */
 export function papers(t: TestHouse, minutes = 10, name = 'Lê Thị Nhận', organisation = 'Phòng PC09'): any {
   return {
-    order: {},
+    order: signedOrder(t),
     handover: { otherParty: { name, organisation }, handedOverAt: minutesAgo(t, minutes).toISOString() },
   };
 }

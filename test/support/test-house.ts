@@ -4,6 +4,7 @@ import pg from 'pg';
 import { openHouse, openServer, type House } from '../../src/app.js';
 import { demoPassword } from '../../src/demo/organisation.js';
 import type { Clock } from '../../src/platform/clock.js';
+import { globalIdOf } from '../../src/platform/graphql/global-id.js';
 import { newId } from '../../src/platform/ids.js';
 import { receiptKeyName, signatureTypes, signingKeyOf } from '../../src/trail/log/index.js';
 
@@ -118,6 +119,8 @@ export interface TestHouse {
   readonly failures: readonly unknown[];
   /** Logs a demo account in, once per test house, and again where the clock has left its token behind. */
   logIn(username: string): Promise<TestClient>;
+  /** The global id of a demo account. */
+  staffId(username: string): string;
   close(): Promise<void>;
 }
 
@@ -178,6 +181,10 @@ export async function openTestHouse(): Promise<TestHouse> {
     return client;
   };
   const [application] = await Promise.all([connectAsApplication(), owner.connect()]);
+  const staff = await owner.query<{ id: string; username: string }>(
+    'select id, username from identity.staff',
+  );
+  const staffIds = new Map(staff.rows.map(({ id, username }) => [username, globalIdOf('Staff', id)]));
   const anonymous = new TestClient(server);
   const clients = new Map<string, Promise<TestClient>>();
 
@@ -215,6 +222,13 @@ export async function openTestHouse(): Promise<TestHouse> {
       const known = clients.get(username) ?? logIn(username);
       clients.set(username, known);
       return known;
+    },
+    staffId: (username) => {
+      const id = staffIds.get(username);
+      if (id === undefined) {
+        throw new Error(`There is no demo account ${username}.`);
+      }
+      return id;
     },
     close: async () => {
       await server.close();

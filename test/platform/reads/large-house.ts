@@ -94,10 +94,11 @@ insert into custody.exhibit (id, office_id, case_id, code, kind, class_code, nam
     '2026-11-01T00:00:00Z'
   from item;
 
-insert into custody.document (id, office_id, kind, document_year, number, dated)
+insert into custody.document (id, office_id, kind, document_year, number, dated, signer_id, signer_name)
   select pg_temp.id(4, 3 * g + k), office_id, (array['ENTRY_ORDER', 'RECEIPT_VOUCHER', 'HANDOVER_MINUTES'])[k + 1], 2026,
-    g || '/L', '2026-02-01'
-  from item, generate_series(0, 2) k where g % 2 = 0;
+    g || '/L', '2026-02-01', head.id, head.full_name
+  from item, generate_series(0, 2) k, (select id, full_name from identity.staff where username = 'truong.tinh') head
+  where g % 2 = 0;
 
 insert into custody.handover (id, office_id, document_id, giver_name, giver_organisation, receiver_id, receiver_name,
     receiver_organisation, handed_over_at)
