@@ -17,6 +17,7 @@ const codes: Readonly<Record<string, UserErrorCode>> = {
   ck_movement_places: 'PLACE_SAME',
   ck_movement_quantity: 'QUANTITY_NOT_POSITIVE',
   ck_exhibit_quantity: 'QUANTITY_NOT_POSITIVE',
+  ck_exhibit_value_stated: 'VALUE_CONTRADICTS_BASIS',
   uq_exhibit_external_reference: 'EXHIBIT_REFERENCE_TAKEN',
   uq_document_number: 'DOCUMENT_NUMBER_TAKEN',
   uq_case_file_judgment: 'CASE_EXISTS',

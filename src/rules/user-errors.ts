@@ -141,6 +141,18 @@ export const userErrors = {
     vi: 'Người thứ hai phải là một người khác.',
     en: 'The second person must be somebody else.',
   },
+  UNIT_UNKNOWN: {
+    vi: 'Đơn vị tính {unit} không có trong danh mục.',
+    en: 'The catalogue has no unit {unit}.',
+  },
+  CLASS_UNKNOWN: {
+    vi: 'Loại vật chứng {class} không có trong danh mục.',
+    en: 'The catalogue has no class {class}.',
+  },
+  VALUE_CONTRADICTS_BASIS: {
+    vi: 'Giá trị theo định giá, giá hạch toán hoặc giá quy ước phải có số tiền; chưa rõ giá trị thì không ghi số tiền.',
+    en: 'An appraised, book or conventional value needs its amount; an unknown value has none.',
+  },
   QUANTITY_NOT_POSITIVE: { vi: 'Số lượng phải lớn hơn 0.', en: 'The quantity must be above zero.' },
   QUANTITY_TOO_FINE: {
     vi: 'Đơn vị {unit} chỉ ghi đến {decimals} chữ số thập phân.',

@@ -34,7 +34,11 @@ describe('what a client looks up', () => {
     const { units, exhibitClasses } = await (
       await t.logIn('quantri')
     ).data('{ units { code name decimals } exhibitClasses { code name highRisk } }');
-    expect(units).toContainEqual({ code: 'G', name: 'gam', decimals: 4 });
+    expect(units).toContainEqual({ code: 'G', name: 'g', decimals: 4 });
+    expect(units.map((one: any) => one.code)).toEqual(
+      expect.arrayContaining(['BICH', 'LO', 'VI', 'CAP', 'SOI', 'KHUC', 'CNY', 'LAK', 'KHR', 'THB']),
+    );
+    expect(exhibitClasses).toContainEqual({ code: 'LIVESTOCK', name: 'Gia súc, gia cầm', highRisk: false });
     expect(exhibitClasses).toContainEqual(expect.objectContaining({ code: 'DRUG', highRisk: true }));
     for (const list of [units, exhibitClasses]) {
       const codes = list.map((one: any) => one.code);

@@ -103,9 +103,9 @@ describe('movements', () => {
         expect.arrayContaining([
           'REQUIRED input.items.0.name',
           'QUANTITY_NOT_POSITIVE input.items.0.quantity',
-          'NOT_FOUND input.items.0.classCode',
+          'CLASS_UNKNOWN input.items.0.classCode',
           'QUANTITY_TOO_FINE input.items.1.quantity',
-          'NOT_FOUND input.items.2.unitCode',
+          'UNIT_UNKNOWN input.items.2.unitCode',
         ]),
       );
       const after = await t.owner.query('select count(*) from custody.exhibit');

@@ -180,7 +180,10 @@ export class ReceivedItemInput {
   @Field(() => DecimalScalar, { nullable: true, description: 'Its value in đồng.' })
   valueAmount?: string | null;
 
-  @Field(() => ValueBasisEnum, { nullable: true, description: 'On what the value rests.' })
+  @Field(() => ValueBasisEnum, {
+    nullable: true,
+    description: 'On what the value rests; UNKNOWN, without an amount, when left out.',
+  })
   valueBasis?: ValueBasisEnum | null;
 
   @Field(() => NotSealedReasonEnum, {

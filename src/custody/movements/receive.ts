@@ -195,12 +195,12 @@ function itemProblems(item: ReceivedItem, surroundings: Surroundings, field: rea
   }
   const unit = surroundings.units.get(item.unitCode);
   if (unit === undefined) {
-    problems.push(problem('NOT_FOUND', [...field, 'unitCode']));
+    problems.push(problem('UNIT_UNKNOWN', [...field, 'unitCode'], { unit: item.unitCode }));
   } else {
     problems.push(...quantityProblems(item.quantity, unit, [...field, 'quantity']));
   }
   if (!surroundings.classes.has(item.classCode)) {
-    problems.push(problem('NOT_FOUND', [...field, 'classCode']));
+    problems.push(problem('CLASS_UNKNOWN', [...field, 'classCode'], { class: item.classCode }));
   }
   const place = item.placeId == null ? surroundings.root : surroundings.places.get(item.placeId);
   if (place?.isOneOf(storageKinds) !== true) {
@@ -213,6 +213,9 @@ function itemProblems(item: ReceivedItem, surroundings: Surroundings, field: rea
   }
   if (item.valueAmount?.startsWith('-') === true) {
     problems.push(problem('NEGATIVE', [...field, 'valueAmount']));
+  }
+  if (((item.valueBasis ?? 'UNKNOWN') === 'UNKNOWN') !== (item.valueAmount == null)) {
+    problems.push(problem('VALUE_CONTRADICTS_BASIS', [...field, 'valueBasis']));
   }
   return problems;
 }

@@ -12,6 +12,7 @@ export type ExhibitClass =
   | 'ELECTRONICS'
   | 'VEHICLE'
   | 'WILDLIFE'
+  | 'LIVESTOCK'
   | 'TIMBER'
   | 'CHEMICAL'
   | 'TOBACCO_ALCOHOL'
@@ -41,7 +42,7 @@ const RULES: readonly (readonly [ExhibitClass, readonly string[]])[] = [
   ['EXPLOSIVE', ['pháo', 'thuốc nổ', 'kíp nổ', 'lựu đạn', 'mìn']],
   ['WEAPON', ['súng', 'đạn', 'kiếm', 'dao', 'mã tấu', 'côn nhị khúc', 'nỏ']],
   ['GOLD', ['kim loại màu vàng', 'vàng sjc', 'vàng miếng', 'nhẫn vàng']],
-  ['FOREIGN_CURRENCY', ['ngoại tệ', 'đô la', 'usd', 'eur', 'euro', 'nhân dân tệ']],
+  ['FOREIGN_CURRENCY', ['ngoại tệ', 'đô la', 'usd', 'eur', 'euro', 'nhân dân tệ', 'kíp lào', 'riel', 'baht']],
   ['MONEY', ['tiền']],
   [
     'ELECTRONICS',
@@ -55,6 +56,7 @@ const RULES: readonly (readonly [ExhibitClass, readonly string[]])[] = [
   ['TOBACCO_ALCOHOL', ['thuốc lá', 'xì gà', 'rượu', 'bia']],
   ['PERISHABLE', ['sữa', 'cà phê', 'hạt tiêu', 'thịt', 'cá', 'trái cây', 'gạo', 'thực phẩm']],
   ['CLOTHING', ['áo', 'quần', 'dép', 'giày', 'mũ', 'ba lô', 'vali', 'túi xách', 'ví']],
+  ['LIVESTOCK', ['gia súc', 'gia cầm', 'trâu', 'bò', 'lợn', 'heo', 'dê', 'gà', 'vịt']],
   ['TOOL', ['bầu cua', 'xí ngầu', 'bài tây', 'bộ bài']],
 ];
 
@@ -63,7 +65,7 @@ const CLASS_OF_UNIT: ReadonlyMap<string, ExhibitClass> = new Map([
   ['LUONG', 'GOLD'],
   ['VND', 'MONEY'],
   ['USD', 'FOREIGN_CURRENCY'],
-  ['EUR', 'FOREIGN_CURRENCY'],
+  ...['EUR', 'CNY', 'LAK', 'KHR', 'THB'].map((code) => [code, 'FOREIGN_CURRENCY'] as const),
 ]);
 
 const PATTERNS: readonly (readonly [ExhibitClass, RegExp])[] = RULES.map(([name, words]) => [
