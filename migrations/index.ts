@@ -20,6 +20,7 @@ import { Migration20261101001800_holding_reach } from './Migration20261101001800
 import { Migration20261101001900_tamper_evident_trail } from './Migration20261101001900_tamper_evident_trail.js';
 import { Migration20261101002100_inspectors_view } from './Migration20261101002100_inspectors_view.js';
 import { Migration20261128000410_catalogue } from './Migration20261128000410_catalogue.js';
+import { Migration20261128000500_count_sees_recorded } from './Migration20261128000500_count_sees_recorded.js';
 
 /** All migrations in the order in which they run; a new one is added at the end. */
 export const migrations = [
@@ -45,4 +46,5 @@ export const migrations = [
   Migration20261101001900_tamper_evident_trail,
   Migration20261101002100_inspectors_view,
   Migration20261128000410_catalogue,
+  Migration20261128000500_count_sees_recorded,
 ];

@@ -24,23 +24,30 @@ export function lockInventory(work: HouseWork, id: string): Promise<Inventory | 
  * @returns how many lines
  */
 export async function writeSnapshot(work: HouseWork, inventory: Inventory): Promise<number> {
-  const held = await sql<{ exhibitId: string; placeId: string; quantity: string }>`
-    select flow.exhibit_id as "exhibitId", flow.place_id as "placeId", sum(flow.quantity) as quantity
+  const held = await sql<{ exhibitId: string; placeId: string; quantity: string; seq: number }>`
+    with known as (
+      select m.exhibit_id, m.seq, m.from_place_id, m.to_place_id, m.quantity from custody.movement m
+      where m.occurred_at <= ${inventory.asOf}
+    )
+    select flow.exhibit_id as "exhibitId", flow.place_id as "placeId", sum(flow.quantity) as quantity,
+      (select max(k.seq) from known k where k.exhibit_id = flow.exhibit_id) as seq
     from (
-      select m.exhibit_id, m.to_place_id as place_id, m.quantity, m.occurred_at from custody.movement m
+      select exhibit_id, to_place_id as place_id, quantity from known
       union all
-      select m.exhibit_id, m.from_place_id, -m.quantity, m.occurred_at from custody.movement m
+      select exhibit_id, from_place_id, -quantity from known
     ) flow
     join custody.place p on p.id = flow.place_id and p.warehouse_id = ${inventory.warehouseId}
-    where flow.occurred_at <= ${inventory.asOf}
     group by flow.exhibit_id, flow.place_id having sum(flow.quantity) > 0`.execute(work.sql);
   await sql`
-    insert into inventory.line (id, inventory_id, warehouse_id, exhibit_id, place_id, origin, book_quantity)
-    select held.id, ${inventory.id}, ${inventory.warehouseId}, held.exhibit_id, held.place_id, 'BOOK', held.quantity
+    insert into inventory.line (
+      id, inventory_id, warehouse_id, exhibit_id, place_id, origin, book_quantity, book_seq)
+    select held.id, ${inventory.id}, ${inventory.warehouseId}, held.exhibit_id, held.place_id, 'BOOK', held.quantity,
+      held.seq
     from unnest(
       ${held.rows.map(() => newId())}::uuid[], ${held.rows.map((row) => row.exhibitId)}::uuid[],
-      ${held.rows.map((row) => row.placeId)}::uuid[], ${held.rows.map((row) => row.quantity)}::numeric[]
-    ) as held (id, exhibit_id, place_id, quantity)`.execute(work.sql);
+      ${held.rows.map((row) => row.placeId)}::uuid[], ${held.rows.map((row) => row.quantity)}::numeric[],
+      ${held.rows.map((row) => row.seq)}::integer[]
+    ) as held (id, exhibit_id, place_id, quantity, seq)`.execute(work.sql);
   return held.rows.length;
 }
 
@@ -50,52 +57,36 @@ export interface UnseenPosition {
 }
 
 /**
- * Where somebody still has to look: lines without a count, and places to which an item of the inventory was moved
- * since its moment, unless it was counted before it left or after it came. Without the second a missing item could be
- * moved, on paper, from a shelf not yet counted to one that has been.
+ * Locks the items of an inventory against movements, in the order of their ids: one that has begun is waited for, and
+ * is seen by what is read next.
+ */
+export async function holdItems(work: HouseWork, inventoryId: string): Promise<void> {
+  await sql`
+    select e.id from custody.exhibit e
+    where e.id in (select l.exhibit_id from inventory.line l where l.inventory_id = ${inventoryId})
+    order by e.id for share`.execute(work.sql);
+}
+
+/**
+ * Where somebody still has to look: lines without a count, and places to which an item was booked since the population
+ * was frozen, whatever time the booking claims. The database refuses a comparison as long as there is any.
  */
 export async function unseenPositions(work: HouseWork, inventoryId: string): Promise<UnseenPosition[]> {
   const found = await sql<UnseenPosition>`
-    with seen as (
-      select l.exhibit_id, l.place_id, c.counted_at
-      from inventory.count c join inventory.line l on l.id = c.line_id where c.inventory_id = ${inventoryId}
-    ), arrival as (
-      select m.exhibit_id, m.seq, m.from_place_id, m.to_place_id, m.occurred_at
-      from inventory.inventory i
-      join custody.movement m on m.office_id = i.office_id and m.occurred_at > i.as_of
-      join custody.place source on source.id = m.from_place_id and source.warehouse_id = i.warehouse_id
-      join custody.place target on target.id = m.to_place_id and target.warehouse_id = i.warehouse_id
-      where i.id = ${inventoryId} and exists (
-        select from inventory.line l
-        where l.inventory_id = i.id and l.exhibit_id = m.exhibit_id and l.origin = 'BOOK')
-    ), unseen as (
-      select l.exhibit_id, l.place_id from inventory.line l
-      where l.inventory_id = ${inventoryId} and not exists (select from inventory.count c where c.line_id = l.id)
-      union
-      select a.exhibit_id, a.to_place_id from arrival a
-      join custody.holding h on h.exhibit_id = a.exhibit_id and h.place_id = a.to_place_id and h.quantity > 0
-      where not exists (
-        select from seen s
-        where s.exhibit_id = a.exhibit_id and s.place_id = a.to_place_id and s.counted_at >= a.occurred_at)
-      and not exists (
-        select from seen s
-        where s.exhibit_id = a.exhibit_id and s.place_id = a.from_place_id and s.counted_at < a.occurred_at
-          and not exists (
-            select from custody.movement earlier
-            where earlier.exhibit_id = a.exhibit_id and earlier.to_place_id = a.from_place_id
-              and earlier.seq < a.seq and earlier.occurred_at > s.counted_at))
-    )
-    select e.code as "exhibitCode", p.code as "placeCode" from unseen
+    select e.code as "exhibitCode", p.code as "placeCode" from inventory.unseen(${inventoryId}) as unseen
     join custody.exhibit e on e.id = unseen.exhibit_id join custody.place p on p.id = unseen.place_id
     order by p.code, e.code`.execute(work.sql);
   return found.rows;
 }
 
-/** The last count of each line beside what the book held, and whether it had a live seal, at that very moment. */
+/**
+ * The last count of each line beside what the book held, and whether it had a live seal, at that very moment. What was
+ * recorded after a count moves nothing before it, whatever time it claims.
+ */
 export async function countedPositions(work: HouseWork, inventoryId: string): Promise<CountedPosition[]> {
   const found = await sql<CountedPosition>`
     with deciding as (
-      select distinct on (c.line_id) c.line_id, c.id, c.quantity, c.counted_at
+      select distinct on (c.line_id) c.line_id, c.id, c.quantity, c.counted_at, c.recorded_at
       from inventory.count c where c.inventory_id = ${inventoryId} and c.line_id is not null
       order by c.line_id, c.counted_at desc, c.id desc
     ), seal_seen as (
@@ -104,7 +95,7 @@ export async function countedPositions(work: HouseWork, inventoryId: string): Pr
       order by c.line_id, c.counted_at desc, c.id desc
     )
     select l.id as "lineId", l.exhibit_id as "exhibitId", d.id as "countId", d.quantity as counted,
-      inventory.book_at(l.exhibit_id, l.place_id, d.counted_at) as expected, w.seal_condition as "sealCondition",
+      inventory.book_seen(l.exhibit_id, l.place_id, d.counted_at, d.recorded_at) as expected, w.seal_condition as "sealCondition",
       exists (
         select from custody.seal s where s.exhibit_id = l.exhibit_id and s.applied_at <= w.counted_at
           and (s.ended_at is null or s.ended_at > w.counted_at)) as sealed

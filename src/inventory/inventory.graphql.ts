@@ -62,7 +62,10 @@ registerEnumType(SignatureCapacityEnum, {
 
 @ObjectType({ description: 'How far the counting has come. How much was counted is not told.' })
 export class InventoryProgress {
-  @Field(() => Int, { description: "How many lines the book gives at the inventory's moment." })
+  @Field(() => Int, {
+    description:
+      "How many lines the book gives at the inventory's moment, and at how many more places somebody must look because an item was booked there since.",
+  })
   lines: number;
 
   @Field(() => Int, { description: 'How many of them somebody has counted.' })

@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import { localIdOf } from '../platform/graphql/global-id.js';
 import {
   computed,
@@ -11,6 +11,7 @@ import {
   value,
   type ListRead,
   type ReadModel,
+  type Row,
 } from '../platform/reads/index.js';
 import { officeReads, officesAllowing, staffReads } from '../identity/index.js';
 import { warehouseReads } from '../custody/index.js';
@@ -29,6 +30,16 @@ export const signatureReads: ReadModel = readModel('InventorySignature', {
     signer: one(() => staffReads, { by: 'signer_id' }),
   },
 });
+
+/** Where somebody still has to look although the frozen lines do not say so: where an item was booked to since. */
+function awaitedBeside(inventory: Row): RawBuilder<unknown> {
+  return sql`(case when ${inventory('status')} = 'COUNTING' then (
+    select count(*) from inventory.unseen(${inventory('id')}) as awaited where not exists (
+      select from inventory.line known
+      where known.inventory_id = ${inventory('id')} and known.exhibit_id = awaited.exhibit_id
+        and known.place_id = awaited.place_id and known.origin = 'BOOK'
+        and not exists (select from inventory.count c where c.line_id = known.id))) else 0 end)`;
+}
 
 export const inventoryReads: ReadModel = readModel('Inventory', {
   table: 'inventory.inventory',
@@ -49,10 +60,10 @@ export const inventoryReads: ReadModel = readModel('Inventory', {
     openedBy: one(() => staffReads, { by: 'opened_by' }),
     comparedBy: one(() => staffReads, { by: 'compared_by' }),
     closedBy: one(() => staffReads, { by: 'closed_by' }),
-    // How many lines of the book there are, and how many of them were counted.
+    // How many lines of the book there are and where else somebody must look, and how many of them were counted.
     progress: value(
       (inventory) => sql`(
-        select json_build_object('lines', count(*), 'counted', count(*) filter (
+        select json_build_object('lines', count(*) + ${awaitedBeside(inventory)}, 'counted', count(*) filter (
           where exists (select from inventory.count c where c.line_id = l.id)))
         from inventory.line l where l.inventory_id = ${inventory('id')} and l.origin = 'BOOK')`,
     ),

@@ -232,6 +232,7 @@ export async function relocate(
   quantity: string,
   from: string,
   to: string,
+  input: object = {},
 ): Promise<void> {
   const found = await room.keeper.data(
     `query ($filter: ExhibitFilter) { exhibits(filter: $filter, first: 1) { nodes { version } } }`,
@@ -244,6 +245,7 @@ export async function relocate(
       fromPlaceId: room.place(from),
       toPlaceId: room.place(to),
       quantity,
+      ...input,
     },
   });
 }

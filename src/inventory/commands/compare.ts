@@ -4,6 +4,7 @@ import type { HouseWork } from '../../identity/index.js';
 import { versionProblems } from '../../custody/index.js';
 import {
   countedPositions,
+  holdItems,
   lockInventory,
   unregisteredFinds,
   unseenPositions,
@@ -39,6 +40,7 @@ export async function compareInventory(
   if (problems.length > 0) {
     return refused(...problems);
   }
+  await holdItems(work, inventory.id);
   const unseen = await unseenPositions(work, inventory.id);
   if (unseen.length > 0) {
     return refused(problem('INVENTORY_LINES_UNCOUNTED', [], factsOf(unseen)));
