@@ -21,6 +21,7 @@ import { Migration20261101001900_tamper_evident_trail } from './Migration2026110
 import { Migration20261101002100_inspectors_view } from './Migration20261101002100_inspectors_view.js';
 import { Migration20261128000410_catalogue } from './Migration20261128000410_catalogue.js';
 import { Migration20261128000500_count_sees_recorded } from './Migration20261128000500_count_sees_recorded.js';
+import { Migration20261128000710_corrections } from './Migration20261128000710_corrections.js';
 
 /** All migrations in the order in which they run; a new one is added at the end. */
 export const migrations = [
@@ -47,4 +48,5 @@ export const migrations = [
   Migration20261101002100_inspectors_view,
   Migration20261128000410_catalogue,
   Migration20261128000500_count_sees_recorded,
+  Migration20261128000710_corrections,
 ];

@@ -1,6 +1,7 @@
 import { AuditExportEntity } from './trail/index.js';
 import {
   CaseFileEntity,
+  CorrectionEntity,
   DisposalEntity,
   DocumentEntity,
   ExhibitEntity,
@@ -53,6 +54,7 @@ export const entities = [
   SealCheckEntity,
   SealOpeningEntity,
   ParticipantEntity,
+  CorrectionEntity,
   InventoryEntity,
   InventoryLineEntity,
   InventoryCountEntity,

@@ -1,5 +1,6 @@
 import type { ReadModel } from '../platform/reads/index.js';
 import { caseReads, partyReads } from './cases/index.js';
+import { correctionReads } from './corrections/index.js';
 import { disposalReads } from './disposals/index.js';
 import { documentReads, handoverReads } from './documents/index.js';
 import { classReads, exhibitReads, holdingReads, unitReads } from './exhibits/index.js';
@@ -35,9 +36,20 @@ export const custodyReadModels: readonly ReadModel[] = [
   registerImportReads,
   registerRowReads,
   searchHitReads,
+  correctionReads,
 ];
 
 export { CaseFileEntity, PartyEntity, CaseResolver } from './cases/index.js';
+export {
+  CorrectionEntity,
+  CorrectionResolver,
+  DisposalCorrectionsResolver,
+  ExhibitCorrectionsResolver,
+  MovementCorrectionsResolver,
+  ReleaseCorrectionsResolver,
+  SealCheckCorrectionsResolver,
+  SealOpeningCorrectionsResolver,
+} from './corrections/index.js';
 export { DocumentEntity, HandoverEntity } from './documents/index.js';
 export { DisposalEntity, DisposalResolver, ExhibitDisposalsResolver } from './disposals/index.js';
 export {

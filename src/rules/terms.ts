@@ -27,6 +27,20 @@ const roles: Readonly<Record<string, string>> = {
   ADMINISTRATOR: 'quản trị hệ thống',
 };
 
+const movements: Readonly<Record<string, string>> = {
+  RECEIPT: 'nhập kho',
+  RELOCATION: 'xếp sang vị trí khác',
+  RELEASE: 'trích xuất',
+  RETURN: 'nhận lại sau trích xuất',
+  CONSUMPTION: 'đã dùng khi giám định',
+  DISPATCH: 'chuyển kho đi',
+  ACCEPTANCE: 'nhận chuyển kho',
+  DISPOSAL: 'xử lý',
+  ADJUSTMENT: 'điều chỉnh theo kiểm kê',
+  REVERSAL: 'hủy bút toán',
+  RECEIPT_CORRECTION: 'đính chính số lượng nhập',
+};
+
 /**
  * The closed list of values of the schema's enums that stand in sentences, in Vietnamese, by the fact that tells them.
  * A fact that is not listed here is somebody's own text or a number.
@@ -38,6 +52,7 @@ const terms: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   role: roles,
   delegable: roles,
   missing: capacities,
+  movement: movements,
   because: {
     SCHEDULE_NOT_ENOUGH_DAYS: 'không đủ ngày làm việc liền nhau',
     SCHEDULE_NOT_ENOUGH_INSPECTORS: 'không lập được đoàn',

@@ -207,6 +207,42 @@ export const userErrors = {
     vi: 'Lần trích xuất này chỉ còn {outstanding} {unit} chưa trả.',
     en: 'Of this release no more than {outstanding} is still out.',
   },
+  EXHIBIT_VOID: {
+    vi: 'Lần nhập kho của vật chứng này đã bị hủy; không ghi thêm được gì.',
+    en: 'The receipt of this item was reversed; nothing more is written of it.',
+  },
+  MOVEMENT_NOT_LAST: {
+    vi: 'Chỉ hủy bút toán biến động cuối cùng còn hiệu lực: lần {last}, {movement}.',
+    en: 'Only the last movement that stands is reversed: number {last}, {movement}.',
+  },
+  MOVEMENT_NOT_REVERSIBLE: {
+    vi: 'Không hủy bút toán đối với {movement}: chuyển kho thì thu hồi hoặc trả lại, điều chỉnh theo kiểm kê thì xử lý trong đợt kiểm kê.',
+    en: 'A movement of the kind {movement} is not reversed: a transfer is recalled or sent back, an adjustment is settled by its inventory.',
+  },
+  CORRECTION_SIGNER_UNFIT: {
+    vi: 'Biên bản đính chính phải do thủ trưởng, cấp phó hoặc người được ủy quyền của đơn vị hoặc cấp trên ký, chọn đích danh.',
+    en: 'A head, deputy head or delegate of the office or of one above signs the minutes of a correction, named by account.',
+  },
+  CORRECTION_NEEDS_HEAD: {
+    vi: 'Việc đính chính này phải có thủ trưởng hoặc cấp phó là người thứ hai.',
+    en: 'A head or deputy head must be the second person of this correction.',
+  },
+  SECOND_PERSON_WITHOUT_ROLE: {
+    vi: '{name} không giữ chức trách tại đơn vị này hoặc cấp trên nên không làm người thứ hai được.',
+    en: '{name} has no role in this office or above and cannot be the second person.',
+  },
+  CORRECTION_DISCREPANCY_OPEN: {
+    vi: 'Vật chứng {exhibit} đang có chênh lệch kiểm kê chưa xử lý; hãy xử lý chênh lệch trước rồi đính chính.',
+    en: 'The item {exhibit} has a discrepancy that is not resolved; resolve it first, then correct the book.',
+  },
+  EXHIBIT_BOUND_TO_CASE: {
+    vi: 'Vật chứng đã xử lý, hoặc chung lệnh với vật chứng khác của vụ việc, nên không chuyển sang vụ việc khác.',
+    en: 'The item was disposed of, or shares an order with other items of its case, and stays in that case.',
+  },
+  UNIT_NOT_CORRECTABLE: {
+    vi: 'Không đổi sang đơn vị {unit}: đã có phiếu ghi theo đơn vị cũ, hoặc số lượng lẻ hơn đơn vị này cho phép.',
+    en: 'The unit cannot become {unit}: later papers tell the old one, or a quantity is finer than the new one takes.',
+  },
   TRANSFER_SAME_WAREHOUSE: { vi: 'Kho đi và kho đến phải khác nhau.', en: 'The warehouses must differ.' },
   TRANSFER_ALREADY_ACCEPTED: {
     vi: 'Chuyến chuyển kho đã được nhận.',

@@ -20,6 +20,10 @@ const faultConstraints: readonly RegExp[] = [
   /^ck_(case_file|disposal|document|document_series|exhibit|handover|office|participant|party|place|release|role_assignment|rule|seal|seal_check|seal_opening|session|staff|transfer|transfer_line)_(?!returned$|accepted$|not_negative$|two_parties$|note$)/,
   /^ck_transfer_accepted$/,
   /^ck_movement_(first|papers|release|consumption|consumed|transfer|disposal)$/,
+  // What a correction and its movement are to each other, which the program composes.
+  /^ck_correction_(paper|subject|field|finding|movement_written)$/,
+  /^ck_movement_(correction|correction_act|correction_quantity|reversal_mirrors)$/,
+  /^uq_(correction_document|movement_correction)$/,
   /^ck_discrepancy_/,
   /^ck_recount_seal$/,
   /^ck_inspection_/,

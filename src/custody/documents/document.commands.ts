@@ -16,6 +16,7 @@ const symbols: Readonly<Record<DocumentKind, string>> = {
   HANDOVER_MINUTES: 'BBGN',
   SEALING_MINUTES: 'BBNP',
   OPENING_MINUTES: 'BBMNP',
+  CORRECTION_MINUTES: 'BBĐC',
   DISPOSAL_DECISION: 'QĐ-THADS',
 };
 

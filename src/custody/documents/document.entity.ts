@@ -8,6 +8,7 @@ export const documentKinds = [
   'HANDOVER_MINUTES',
   'SEALING_MINUTES',
   'OPENING_MINUTES',
+  'CORRECTION_MINUTES',
   'DISPOSAL_DECISION',
 ] as const;
 export type DocumentKind = (typeof documentKinds)[number];

@@ -9,6 +9,7 @@ export enum DocumentKindEnum {
   HANDOVER_MINUTES = 'HANDOVER_MINUTES',
   SEALING_MINUTES = 'SEALING_MINUTES',
   OPENING_MINUTES = 'OPENING_MINUTES',
+  CORRECTION_MINUTES = 'CORRECTION_MINUTES',
   DISPOSAL_DECISION = 'DISPOSAL_DECISION',
 }
 
@@ -23,6 +24,7 @@ registerEnumType(DocumentKindEnum, {
     HANDOVER_MINUTES: { description: 'Biên bản giao nhận.' },
     SEALING_MINUTES: { description: 'Biên bản niêm phong.' },
     OPENING_MINUTES: { description: 'Biên bản mở niêm phong.' },
+    CORRECTION_MINUTES: { description: 'Biên bản đính chính.' },
     DISPOSAL_DECISION: { description: 'Quyết định xử lý.' },
   },
 });

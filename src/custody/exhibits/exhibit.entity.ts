@@ -11,6 +11,7 @@ export const exhibitStatuses = [
   'IN_CUSTODY_ELSEWHERE',
   'MISSING',
   'DISPOSED',
+  'VOID',
 ] as const;
 export type ExhibitStatus = (typeof exhibitStatuses)[number];
 

@@ -29,6 +29,7 @@ export enum ExhibitStatusEnum {
   IN_CUSTODY_ELSEWHERE = 'IN_CUSTODY_ELSEWHERE',
   MISSING = 'MISSING',
   DISPOSED = 'DISPOSED',
+  VOID = 'VOID',
 }
 
 registerEnumType(ExhibitStatusEnum, {
@@ -42,6 +43,7 @@ registerEnumType(ExhibitStatusEnum, {
     IN_CUSTODY_ELSEWHERE: { description: 'Kept by the Treasury or somebody else for the office.' },
     MISSING: { description: 'What is left of it was missed by an inventory and booked as missing.' },
     DISPOSED: { description: 'All of it returned, destroyed, confiscated or used up.' },
+    VOID: { description: 'Its receipt was reversed: nothing of it was ever received.' },
   },
 });
 
@@ -152,7 +154,7 @@ export class Exhibit extends NodeType {
   @Field(() => Unit, { description: 'The unit in which it is counted, weighed or measured.' })
   unit: Unit;
 
-  @Field(() => DecimalScalar, { description: 'How much was received at first.' })
+  @Field(() => DecimalScalar, { description: 'How much was received, as corrections have brought it; zero for what is void.' })
   quantityReceived: string;
 
   @Field(() => String, { description: 'Its condition as it was described last.' })

@@ -1,6 +1,13 @@
 export { adjustHolding } from './adjust.js';
 export { Movement as MovementEntity, Release as ReleaseEntity } from './movement.entity.js';
-export { planPapers, moveStates, writeMovement, writePapers, type MovementPapersGiven } from './move.js';
-export { Movement } from './movement.graphql.js';
+export {
+  planPapers,
+  moveStates,
+  writeMovement,
+  writePapers,
+  type Move,
+  type MovementPapersGiven,
+} from './move.js';
+export { Movement, Release } from './movement.graphql.js';
 export { movementReads, releaseReads } from './movement.reads.js';
 export { ExhibitMovementsResolver, MovementResolver } from './movement.resolver.js';

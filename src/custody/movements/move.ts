@@ -121,6 +121,7 @@ export interface Move {
   readonly releaseId?: string;
   readonly transferId?: string;
   readonly disposalId?: string;
+  readonly correctionId?: string;
   readonly expertConclusionNumber?: string;
   readonly note?: string | null;
 }
@@ -142,6 +143,7 @@ const movementColumns = {
   release_id: 'uuid',
   transfer_id: 'uuid',
   disposal_id: 'uuid',
+  correction_id: 'uuid',
   expert_conclusion_number: 'text',
   note: 'text',
 } as const;
@@ -170,6 +172,7 @@ function rowOf(work: HouseWork, move: Move): MovementRow & { readonly id: string
     release_id: move.releaseId ?? null,
     transfer_id: move.transferId ?? null,
     disposal_id: move.disposalId ?? null,
+    correction_id: move.correctionId ?? null,
     expert_conclusion_number: move.expertConclusionNumber ?? null,
     note: move.note?.normalize('NFC') ?? '',
   };

@@ -10,6 +10,8 @@ export const movementKinds = [
   'ACCEPTANCE',
   'DISPOSAL',
   'ADJUSTMENT',
+  'REVERSAL',
+  'RECEIPT_CORRECTION',
 ] as const;
 export type MovementKind = (typeof movementKinds)[number];
 
@@ -33,6 +35,7 @@ const MovementSchema = defineEntity({
     releaseId: p.uuid().nullable(),
     transferId: p.uuid().nullable(),
     disposalId: p.uuid().nullable(),
+    correctionId: p.uuid().nullable(),
     expertConclusionNumber: p.string().nullable(),
     note: p.string(),
   },

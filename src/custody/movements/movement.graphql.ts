@@ -24,6 +24,8 @@ export enum MovementKindEnum {
   ACCEPTANCE = 'ACCEPTANCE',
   DISPOSAL = 'DISPOSAL',
   ADJUSTMENT = 'ADJUSTMENT',
+  REVERSAL = 'REVERSAL',
+  RECEIPT_CORRECTION = 'RECEIPT_CORRECTION',
 }
 
 registerEnumType(MovementKindEnum, {
@@ -39,6 +41,10 @@ registerEnumType(MovementKindEnum, {
     ACCEPTANCE: { description: 'Accepted from another warehouse.' },
     DISPOSAL: { description: 'Returned, destroyed or confiscated (xử lý).' },
     ADJUSTMENT: { description: 'Booked to what an inventory found, after its decision.' },
+    REVERSAL: { description: 'Takes back an earlier movement that was written wrongly (hủy bút toán).' },
+    RECEIPT_CORRECTION: {
+      description: 'Brings the quantity received to what it was (đính chính số lượng nhập).',
+    },
   },
 });
 

@@ -122,7 +122,7 @@ async function officeName(work: HouseWork, officeId: string): Promise<string> {
 async function sealingProblems(work: HouseWork, input: SealingGiven, sealing: Sealing): Promise<Problem[]> {
   const { exhibit, last, opening } = sealing;
   const problems: Problem[] = [];
-  if (exhibit.status === 'DISPOSED' || exhibit.status === 'MISSING') {
+  if (['DISPOSED', 'MISSING', 'VOID'].includes(exhibit.status)) {
     problems.push(problem('EXHIBIT_NOT_IN_STORE', ['input', 'exhibitId']));
   }
   if (input.resealsOpeningId != null && input.resealsOpeningId !== opening?.id) {

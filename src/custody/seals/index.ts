@@ -17,8 +17,9 @@ export {
   Seal as SealEntity,
   SealCheck as SealCheckEntity,
   SealOpening as SealOpeningEntity,
+  type SealCondition,
 } from './seal.entity.js';
-export { Seal } from './seal.graphql.js';
+export { Seal, SealCheck, SealConditionEnum, SealOpening } from './seal.graphql.js';
 export { sealCheckReads, sealOpeningReads, sealReads } from './seal.reads.js';
-export { labelText } from './seal.rules.js';
+export { conditionProblems, labelText } from './seal.rules.js';
 export { ExhibitSealsResolver, SealResolver } from './seal.resolver.js';

@@ -31,7 +31,7 @@ export async function setNotSealedReason(
   if (live !== null) {
     return refused(problem('SEAL_REASON_CONFLICT', ['input', 'reason'], { label: labelText(live) }));
   }
-  if (exhibit.status === 'DISPOSED') {
+  if (exhibit.status === 'DISPOSED' || exhibit.status === 'VOID') {
     return refused(problem('EXHIBIT_NOT_IN_STORE', ['input', 'exhibitId']));
   }
   await writeNotSealedReason(work, exhibit, input.reason);

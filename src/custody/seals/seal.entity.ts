@@ -26,7 +26,7 @@ export const sealPackings = [
 ] as const;
 export type SealPacking = (typeof sealPackings)[number];
 
-export type SealEndKind = 'OPENED' | 'FOUND_BROKEN' | 'DISPOSED';
+export type SealEndKind = 'OPENED' | 'FOUND_BROKEN' | 'DISPOSED' | 'VOIDED';
 
 const SealSchema = defineEntity({
   name: 'Seal',

@@ -83,6 +83,7 @@ export enum SealEndKindEnum {
   OPENED = 'OPENED',
   FOUND_BROKEN = 'FOUND_BROKEN',
   DISPOSED = 'DISPOSED',
+  VOIDED = 'VOIDED',
 }
 
 registerEnumType(SealEndKindEnum, {
@@ -92,6 +93,7 @@ registerEnumType(SealEndKindEnum, {
     OPENED: { description: 'It was intact until it was opened.' },
     FOUND_BROKEN: { description: 'It was no longer intact when it was opened (NĐ 127/2017 Đ11.3).' },
     DISPOSED: { description: 'It was never opened: the last of the item was disposed of or used up.' },
+    VOIDED: { description: 'The receipt of its item was reversed.' },
   },
 });
 

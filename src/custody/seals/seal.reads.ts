@@ -125,7 +125,7 @@ extendReadModel(exhibitReads, {
       live: isSealed,
       everSealed,
       notSealedReason: 'not_sealed_reason',
-      disposed: (exhibit) => sql`${exhibit('status')} = 'DISPOSED'`,
+      disposed: (exhibit) => sql`${exhibit('status')} in ('DISPOSED', 'VOID')`,
     },
     sealStateOf,
   ),

@@ -71,6 +71,7 @@ export const capturedTables: Readonly<Record<string, CaptureMode>> = {
   'custody.seal_check': 'every change',
   'custody.seal_opening': 'every change',
   'custody.participant': 'every change',
+  'custody.correction': 'every change',
   'custody.register_import': 'every change',
   'custody.register_case': 'every change',
   'custody.register_row': 'every change',

@@ -1,0 +1,195 @@
+import { Decimal } from 'decimal.js';
+import { sql } from 'kysely';
+import { done, refused, type Outcome, type Problem } from '../../platform/outcome.js';
+import { problem } from '../../rules/index.js';
+import type { HouseWork } from '../../identity/index.js';
+import { CaseFileEntity as CaseFile } from '../cases/index.js';
+import { claimExhibit, ExhibitEntity as Exhibit, UnitEntity as Unit } from '../exhibits/index.js';
+import { basisProblems, writeCorrection, type BasisGiven } from './correction.basis.js';
+import type { Change, CorrectedField } from './correction.entity.js';
+
+/** The facts as they shall be; what is left out stays. */
+export interface FactsGiven {
+  readonly kind?: Exhibit['kind'] | null;
+  readonly classCode?: string | null;
+  readonly name?: string | null;
+  readonly features?: string | null;
+  readonly unitCode?: string | null;
+  /** With a unit: the quantity received, said again in it. */
+  readonly quantityReceived?: string | null;
+  readonly condition?: string | null;
+  readonly valueAmount?: string | null;
+  /** UNKNOWN takes the amount away. */
+  readonly valueBasis?: Exhibit['valueBasis'] | null;
+  /** Empty text takes it away. */
+  readonly externalReference?: string | null;
+  readonly caseId?: string | null;
+}
+
+export interface FactsCorrectionGiven extends BasisGiven {
+  readonly exhibitId: string;
+  readonly expectedVersion: number;
+  readonly changes: FactsGiven;
+}
+
+const here = ['input', 'changes'];
+
+/** Corrects what is written of an item (đính chính): the old values stand in the correction, the item has the new. */
+export async function correctFacts(
+  work: HouseWork,
+  input: FactsCorrectionGiven,
+): Promise<Outcome<{ exhibitId: string; correctionId: string }>> {
+  const claim = await claimExhibit(work, 'exhibit.correct', input);
+  if (!claim.ok) {
+    return claim;
+  }
+  const exhibit = claim.value;
+  const changes = changesOf(exhibit, input.changes);
+  if (changes.length === 0) {
+    return refused(problem('NOTHING_CHANGED', here));
+  }
+  const act = { kind: 'FACTS', changes } as const;
+  const problems = [
+    ...(await factsProblems(work, exhibit, input.changes, changes)),
+    ...(await basisProblems(work, exhibit, act, input)),
+  ];
+  if (problems.length > 0) {
+    return refused(...problems);
+  }
+  const { correctionId, told } = await writeCorrection(work, exhibit, act, input);
+  await work.record({
+    kind: 'exhibit.corrected',
+    officeId: exhibit.officeId,
+    subject: { type: 'Exhibit', id: exhibit.id, label: exhibit.code },
+    before: statesOf(changes, (change) => known(exhibit, change.field)),
+    after: { ...statesOf(changes, (change) => change.new), ...told },
+  });
+  return done({ exhibitId: exhibit.id, correctionId });
+}
+
+/** How the API calls a field that a correction changes. */
+const members = {
+  KIND: 'kind',
+  CLASS_CODE: 'classCode',
+  NAME: 'name',
+  FEATURES: 'features',
+  UNIT_CODE: 'unitCode',
+  CONDITION: 'condition',
+  VALUE_AMOUNT: 'valueAmount',
+  VALUE_BASIS: 'valueBasis',
+  EXTERNAL_REFERENCE: 'externalReference',
+  CASE_ID: 'caseId',
+} as const satisfies Partial<Record<CorrectedField, keyof Exhibit>>;
+type FactField = keyof typeof members;
+
+function known(exhibit: Exhibit, field: CorrectedField): string | null {
+  const inBook = exhibit[members[field as FactField]] ?? null;
+  return field === 'VALUE_AMOUNT' && inBook !== null ? new Decimal(inBook).toFixed() : inBook;
+}
+
+function statesOf(
+  changes: readonly Change[],
+  valueOf: (change: Change) => string | null,
+): Record<string, string | null> {
+  return Object.fromEntries(changes.map((change) => [members[change.field as FactField], valueOf(change)]));
+}
+
+/** What differs from the book, as it is kept. */
+function changesOf(exhibit: Exhibit, given: FactsGiven): Change[] {
+  const basis = given.valueBasis ?? exhibit.valueBasis;
+  const amount = basis === 'UNKNOWN' ? null : (given.valueAmount ?? exhibit.valueAmount ?? null);
+  const wanted: Record<FactField, string | null> = {
+    KIND: given.kind ?? exhibit.kind,
+    CLASS_CODE: given.classCode ?? exhibit.classCode,
+    NAME: text(given.name) ?? exhibit.name,
+    FEATURES: text(given.features) ?? exhibit.features,
+    UNIT_CODE: given.unitCode ?? exhibit.unitCode,
+    CONDITION: text(given.condition) ?? exhibit.condition,
+    VALUE_AMOUNT: amount === null ? null : new Decimal(amount).toFixed(),
+    VALUE_BASIS: basis,
+    EXTERNAL_REFERENCE: referenceOf(exhibit, given),
+    CASE_ID: given.caseId ?? exhibit.caseId,
+  };
+  return (Object.keys(members) as FactField[])
+    .filter((field) => wanted[field] !== known(exhibit, field))
+    .map((field) => ({ field, new: wanted[field] }));
+}
+
+function text(given: string | null | undefined): string | undefined {
+  return given?.normalize('NFC').trim();
+}
+
+function referenceOf(exhibit: Exhibit, given: FactsGiven): string | null {
+  const reference = text(given.externalReference) ?? exhibit.externalReference ?? '';
+  return reference === '' ? null : reference;
+}
+
+async function factsProblems(
+  work: HouseWork,
+  exhibit: Exhibit,
+  given: FactsGiven,
+  changes: readonly Change[],
+): Promise<Problem[]> {
+  const changed = new Map(changes.map((change) => [change.field, change.new]));
+  const problems: Problem[] = [];
+  for (const [field, member] of [
+    ['NAME', 'name'],
+    ['CONDITION', 'condition'],
+  ] as const) {
+    if (changed.get(field) === '') {
+      problems.push(problem('REQUIRED', [...here, member]));
+    }
+  }
+  if (given.valueAmount?.startsWith('-') === true) {
+    problems.push(problem('NEGATIVE', [...here, 'valueAmount']));
+  }
+  if (changed.has('CLASS_CODE') && !(await isClass(work, changed.get('CLASS_CODE') ?? ''))) {
+    problems.push(problem('NOT_FOUND', [...here, 'classCode']));
+  }
+  const reference = changed.get('EXTERNAL_REFERENCE');
+  if (reference != null && (await work.em.count(Exhibit, { externalReference: reference })) > 0) {
+    problems.push(problem('EXHIBIT_REFERENCE_TAKEN', [...here, 'externalReference']));
+  }
+  if (changed.has('UNIT_CODE')) {
+    problems.push(...(await unitProblems(work, exhibit, given)));
+  }
+  if (changed.has('CASE_ID')) {
+    problems.push(...(await caseProblems(work, exhibit, changed.get('CASE_ID') ?? '')));
+  }
+  return problems;
+}
+
+async function isClass(work: HouseWork, code: string): Promise<boolean> {
+  const found = await sql`select from custody.exhibit_class where code = ${code}`.execute(work.sql);
+  return found.rows.length > 0;
+}
+
+/** A unit is corrected with its numbers as they are: they are said again, and no later paper has told them otherwise. */
+async function unitProblems(work: HouseWork, exhibit: Exhibit, given: FactsGiven): Promise<Problem[]> {
+  const unit = await work.em.findOne(Unit, { code: given.unitCode ?? '' });
+  if (unit === null) {
+    return [problem('NOT_FOUND', [...here, 'unitCode'])];
+  }
+  if (given.quantityReceived == null) {
+    return [problem('REQUIRED', [...here, 'quantityReceived'])];
+  }
+  if (!new Decimal(given.quantityReceived).eq(exhibit.quantityReceived)) {
+    const expected = new Decimal(exhibit.quantityReceived).toFixed();
+    return [problem('MUST_EQUAL', [...here, 'quantityReceived'], { expected })];
+  }
+  const found = await sql<{ fits: boolean }>`
+    select custody.fits_unit(${exhibit.id}, ${unit.code}) as fits`.execute(work.sql);
+  return found.rows[0]?.fits === true
+    ? []
+    : [problem('UNIT_NOT_CORRECTABLE', [...here, 'unitCode'], { unit: unit.name })];
+}
+
+async function caseProblems(work: HouseWork, exhibit: Exhibit, caseId: string): Promise<Problem[]> {
+  const target = await work.em.findOne(CaseFile, { id: caseId, officeId: exhibit.officeId });
+  if (target === null) {
+    return [problem('NOT_FOUND', [...here, 'caseId'])];
+  }
+  const found = await sql<{ bound: boolean }>`
+    select custody.is_bound_to_case(${exhibit.id}) as bound`.execute(work.sql);
+  return found.rows[0]?.bound === false ? [] : [problem('EXHIBIT_BOUND_TO_CASE', [...here, 'caseId'])];
+}

@@ -1,0 +1,146 @@
+import { sql } from 'kysely';
+import { localIdOf } from '../../platform/graphql/global-id.js';
+import { newId } from '../../platform/ids.js';
+import type { Problem } from '../../platform/outcome.js';
+import { dateInVietnam, problem } from '../../rules/index.js';
+import type { HouseWork } from '../../identity/index.js';
+import { paperProblems, writePaper, type Paper } from '../documents/index.js';
+import type { ExhibitEntity } from '../exhibits/index.js';
+import { Correction, type Change, type CorrectionKind } from './correction.entity.js';
+
+/** On what every correction stands: why, on which minutes, and who stood beside. */
+export interface BasisGiven {
+  readonly reason: string;
+  readonly minutes: Paper;
+  /** The global id of a member of the staff. */
+  readonly secondPersonId: string;
+}
+
+/** What a correction is about: exactly one of its kind's subjects. */
+export interface Correcting {
+  readonly kind: CorrectionKind;
+  readonly movementId?: string;
+  readonly sealCheckId?: string;
+  readonly sealOpeningId?: string;
+  readonly changes: readonly Change[];
+}
+
+interface People {
+  readonly signerIsHead: boolean;
+  readonly secondPerson: string | null;
+  readonly secondMayStand: boolean;
+  readonly secondIsHead: boolean;
+  readonly needsHead: boolean;
+  readonly openDiscrepancy: boolean;
+}
+
+/**
+ * A reason; minutes that a head signs (TT 04/2023 Đ30.4.b), who does not correct; a second person with a role, a head
+ * where the rule asks for one; and no discrepancy of an inventory that waits for a decision about the same quantities.
+ */
+export async function basisProblems(
+  work: HouseWork,
+  exhibit: ExhibitEntity,
+  act: Correcting,
+  given: BasisGiven,
+): Promise<Problem[]> {
+  const minutes = ['input', 'minutes'];
+  const people = await readPeople(work, exhibit, act, given);
+  const problems = await paperProblems(work, exhibit.officeId, 'CORRECTION_MINUTES', given.minutes, minutes);
+  if (given.reason.trim() === '') {
+    problems.push(problem('REQUIRED', ['input', 'reason']));
+  }
+  if (exhibit.status === 'VOID') {
+    problems.push(problem('EXHIBIT_VOID', ['input', 'exhibitId']));
+  }
+  if (!people.signerIsHead) {
+    problems.push(problem('CORRECTION_SIGNER_UNFIT', [...minutes, 'signerId']));
+  } else if (isActor(work, given.minutes.signerId)) {
+    problems.push(
+      problem('ORDER_SIGNER_IS_KEEPER', [...minutes, 'signerId'], { signer: work.actor.fullName }),
+    );
+  }
+  if (people.openDiscrepancy && (act.kind === 'MOVEMENT' || act.kind === 'QUANTITY')) {
+    problems.push(problem('CORRECTION_DISCREPANCY_OPEN', ['input', 'exhibitId'], { exhibit: exhibit.code }));
+  }
+  problems.push(...secondPersonProblems(work, people, given));
+  return problems;
+}
+
+function isActor(work: HouseWork, globalId: string | null | undefined): boolean {
+  return globalId != null && localIdOf('Staff', globalId) === work.actor.id;
+}
+
+function secondPersonProblems(work: HouseWork, people: People, given: BasisGiven): Problem[] {
+  const field = ['input', 'secondPersonId'];
+  if (people.secondPerson === null) {
+    return [problem('NOT_FOUND', field)];
+  }
+  if (isActor(work, given.secondPersonId)) {
+    return [problem('SECOND_PERSON_SAME', field)];
+  }
+  if (!people.secondMayStand) {
+    return [problem('SECOND_PERSON_WITHOUT_ROLE', field, { name: people.secondPerson })];
+  }
+  return people.needsHead && !people.secondIsHead ? [problem('CORRECTION_NEEDS_HEAD', field)] : [];
+}
+
+async function readPeople(
+  work: HouseWork,
+  exhibit: ExhibitEntity,
+  act: Correcting,
+  given: BasisGiven,
+): Promise<People> {
+  const signer = given.minutes.signerId == null ? null : localIdOf('Staff', given.minutes.signerId);
+  const second = localIdOf('Staff', given.secondPersonId);
+  const today = dateInVietnam(work.now);
+  const dated = given.minutes.dated ?? today;
+  const found = await sql<People>`
+    select identity.is_head_of(${signer}::uuid, ${exhibit.officeId}, ${dated}::date) as "signerIsHead",
+      (select full_name from identity.staff where id = ${second}::uuid and active) as "secondPerson",
+      custody.may_stand_beside(${second}::uuid, ${exhibit.officeId}) as "secondMayStand",
+      identity.is_head_of(${second}::uuid, ${exhibit.officeId}, ${today}::date) as "secondIsHead",
+      custody.correction_needs_head(${exhibit.id}, ${act.kind}, ${act.movementId ?? null}::uuid,
+        ${JSON.stringify(act.changes)}::jsonb) as "needsHead",
+      custody.has_open_discrepancy(${exhibit.id}) as "openDiscrepancy"`.execute(work.sql);
+  const [people] = found.rows;
+  if (people === undefined) {
+    throw new Error('A select without from answered no row.');
+  }
+  return people;
+}
+
+/** What the trail tells of the basis of a correction. */
+export interface WrittenBasis {
+  readonly correctionId: string;
+  readonly told: { readonly reason: string; readonly minutes: string; readonly secondPerson: string };
+}
+
+/** Writes the minutes and the correction; the database brings the facts of the item to what it says. */
+export async function writeCorrection(
+  work: HouseWork,
+  exhibit: ExhibitEntity,
+  act: Correcting,
+  given: BasisGiven,
+): Promise<WrittenBasis> {
+  const minutes = await writePaper(work, exhibit.officeId, 'CORRECTION_MINUTES', given.minutes);
+  const reason = given.reason.normalize('NFC').trim();
+  const secondPersonId = localIdOf('Staff', given.secondPersonId);
+  const correction = work.em.create(Correction, {
+    id: newId(),
+    officeId: exhibit.officeId,
+    exhibitId: exhibit.id,
+    reason,
+    documentId: minutes.id,
+    correctedBy: work.actor.id,
+    secondPersonId,
+    ...act,
+  } as Correction);
+  await work.em.flush();
+  const second = await sql<{ fullName: string }>`
+    select full_name as "fullName" from identity.staff where id = ${secondPersonId}`.execute(work.sql);
+  return {
+    correctionId: correction.id,
+    told: { reason, minutes: minutes.number, secondPerson: second.rows[0]?.fullName ?? '' },
+  };
+}

@@ -1,0 +1,11 @@
+export { Correction as CorrectionEntity } from './correction.entity.js';
+export { correctionReads } from './correction.reads.js';
+export {
+  CorrectionResolver,
+  DisposalCorrectionsResolver,
+  ExhibitCorrectionsResolver,
+  MovementCorrectionsResolver,
+  ReleaseCorrectionsResolver,
+  SealCheckCorrectionsResolver,
+  SealOpeningCorrectionsResolver,
+} from './correction.resolver.js';
