@@ -97,7 +97,8 @@ function statesOf(
 /** What differs from the book, as it is kept. */
 function changesOf(exhibit: Exhibit, given: FactsGiven): Change[] {
   const basis = given.valueBasis ?? exhibit.valueBasis;
-  const amount = basis === 'UNKNOWN' ? null : (given.valueAmount ?? exhibit.valueAmount ?? null);
+  const kept = basis === 'UNKNOWN' ? null : exhibit.valueAmount;
+  const amount = given.valueAmount ?? kept ?? null;
   const wanted: Record<FactField, string | null> = {
     KIND: given.kind ?? exhibit.kind,
     CLASS_CODE: given.classCode ?? exhibit.classCode,
@@ -143,8 +144,12 @@ async function factsProblems(
   if (given.valueAmount?.startsWith('-') === true) {
     problems.push(problem('NEGATIVE', [...here, 'valueAmount']));
   }
-  if (changed.has('CLASS_CODE') && !(await isClass(work, changed.get('CLASS_CODE') ?? ''))) {
-    problems.push(problem('NOT_FOUND', [...here, 'classCode']));
+  const classCode = changed.get('CLASS_CODE');
+  if (classCode != null && !(await isClass(work, classCode))) {
+    problems.push(problem('CLASS_UNKNOWN', [...here, 'classCode'], { class: classCode }));
+  }
+  if (isValueContradicting(exhibit, given, changed)) {
+    problems.push(problem('VALUE_CONTRADICTS_BASIS', [...here, 'valueBasis']));
   }
   const reference = changed.get('EXTERNAL_REFERENCE');
   if (reference != null && (await work.em.count(Exhibit, { externalReference: reference })) > 0) {
@@ -159,6 +164,18 @@ async function factsProblems(
   return problems;
 }
 
+/** A known value has its amount; an unknown one is given none. */
+function isValueContradicting(
+  exhibit: Exhibit,
+  given: FactsGiven,
+  changed: ReadonlyMap<CorrectedField, string | null>,
+): boolean {
+  const basis = given.valueBasis ?? exhibit.valueBasis;
+  const amount = changed.has('VALUE_AMOUNT') ? changed.get('VALUE_AMOUNT') : exhibit.valueAmount;
+  const stated = given.valueBasis != null || given.valueAmount != null;
+  return stated && (basis === 'UNKNOWN' ? given.valueAmount != null : amount == null);
+}
+
 async function isClass(work: HouseWork, code: string): Promise<boolean> {
   const found = await sql`select from custody.exhibit_class where code = ${code}`.execute(work.sql);
   return found.rows.length > 0;
@@ -168,7 +185,7 @@ async function isClass(work: HouseWork, code: string): Promise<boolean> {
 async function unitProblems(work: HouseWork, exhibit: Exhibit, given: FactsGiven): Promise<Problem[]> {
   const unit = await work.em.findOne(Unit, { code: given.unitCode ?? '' });
   if (unit === null) {
-    return [problem('NOT_FOUND', [...here, 'unitCode'])];
+    return [problem('UNIT_UNKNOWN', [...here, 'unitCode'], { unit: given.unitCode ?? '' })];
   }
   if (given.quantityReceived == null) {
     return [problem('REQUIRED', [...here, 'quantityReceived'])];
