@@ -154,7 +154,9 @@ export class Exhibit extends NodeType {
   @Field(() => Unit, { description: 'The unit in which it is counted, weighed or measured.' })
   unit: Unit;
 
-  @Field(() => DecimalScalar, { description: 'How much was received, as corrections have brought it; zero for what is void.' })
+  @Field(() => DecimalScalar, {
+    description: 'How much was received, as corrections have brought it; zero for what is void.',
+  })
   quantityReceived: string;
 
   @Field(() => String, { description: 'Its condition as it was described last.' })
