@@ -19,6 +19,7 @@ import { Migration20261101001700_transfer_ends } from './Migration20261101001700
 import { Migration20261101001800_holding_reach } from './Migration20261101001800_holding_reach.js';
 import { Migration20261101001900_tamper_evident_trail } from './Migration20261101001900_tamper_evident_trail.js';
 import { Migration20261101002100_inspectors_view } from './Migration20261101002100_inspectors_view.js';
+import { Migration20261128000100_one_form_of_numbers } from './Migration20261128000100_one_form_of_numbers.js';
 import { Migration20261128000410_catalogue } from './Migration20261128000410_catalogue.js';
 import { Migration20261128000500_count_sees_recorded } from './Migration20261128000500_count_sees_recorded.js';
 import { Migration20261128000710_corrections } from './Migration20261128000710_corrections.js';
@@ -46,6 +47,7 @@ export const migrations = [
   Migration20261101001800_holding_reach,
   Migration20261101001900_tamper_evident_trail,
   Migration20261101002100_inspectors_view,
+  Migration20261128000100_one_form_of_numbers,
   Migration20261128000410_catalogue,
   Migration20261128000500_count_sees_recorded,
   Migration20261128000710_corrections,

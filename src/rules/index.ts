@@ -1,3 +1,4 @@
+export * from './comparing/index.js';
 export { explainConstraint, explainFailure } from './constraint-errors.js';
 export { writeParts } from './partial-writes.js';
 export { problem } from './problem.js';

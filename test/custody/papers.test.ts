@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { canonicalNumber } from '../../src/custody/documents/document-number.js';
 import { newId } from '../../src/platform/ids.js';
 import {
   exhibitNow,
@@ -219,15 +218,6 @@ describe('papers', () => {
       await receiveOne(t, keeper, stage, {}, { handover, order: first });
       const next = await receiveOne(t, keeper, stage, {}, { handover, order: signedOrder(t) });
       expect((await exhibitNow(keeper, next.id)).movements.nodes[0].order.number).toBe('02/LNK');
-    });
-
-    test('given any spelling, then program and database compare it in one form', async () => {
-      const written = ['01/PNK', '0/PNK', '00/x', ' 1 / PNK ', '131/Qđ-thads', 'theo 007/PXK', 'QĐ', '100/A'];
-      const { rows } = await t.owner.query(
-        'select custody.canonical_number(n) as form from unnest($1::text[]) with ordinality as given (n, i) order by i',
-        [written],
-      );
-      expect(rows.map((row) => row.form)).toEqual(written.map(canonicalNumber));
     });
   });
 

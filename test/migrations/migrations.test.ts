@@ -1,8 +1,10 @@
+import 'reflect-metadata';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { migrations } from '../../migrations/index.js';
 import { migrate } from '../../src/platform/database/migrate.js';
 import { newId } from '../../src/platform/ids.js';
+import { reconcile } from '../../src/trail/reconciler/index.js';
 
 /** Offices, people, places and events as a program of that time wrote them; the program of today needs today's tables. */
 const writtenByThatRelease = `
@@ -55,6 +57,21 @@ const bookOfThatRelease = `
     select gen_random_uuid(), r.office_id, r.exhibit_id, 'RELEASE', w.id, r.place_id, r.quantity, now(), s.id, r.id, 'REGISTER'
     from custody.release r join custody.place w on w.kind = 'WAREHOUSE' and w.office_id = r.office_id
       join identity.staff s on s.username = 'thukho.tinh'`;
+
+/** Numbers of that release that are one number now. */
+const numbersOfThatRelease = `
+  insert into custody.document (id, office_id, kind, document_year, number, dated)
+    select gen_random_uuid(), id, 'SEALING_MINUTES', 2026, given, '2026-02-01'
+    from identity.office, unnest(array['01/BBNP', '1-BBNP', 'Số 1/BBNP', '2/BBNP']) given where code = 'TINH';
+  insert into custody.case_file (id, office_id, title, judgment_number, judgment_date)
+    select gen_random_uuid(), id, 'x', given, '2026-02-01'
+    from identity.office, unnest(array['5/2026/HS-ST', 'Bản án số 05/2026/hs-st', '6/2026/HS-ST']) given where code = 'TINH';
+  update custody.exhibit set external_reference = case class_code when 'DRUG' then 'VC-1' else 'vc 1' end;
+  update custody.seal set label_issuer = 'Phòng PC09, Công an tỉnh', label_number = 'NP-1';
+  insert into custody.seal (id, office_id, exhibit_id, ordinal, label_issuer, label_number, packing, reason, state_before,
+      state_after, applied_at, applied_by)
+    select gen_random_uuid(), e.office_id, e.id, 1, 'Phòng PC09 Công an tỉnh', 'np1', 'BOX', 'x', 'x', 'x', now(), s.id
+    from custody.exhibit e, identity.staff s where e.class_code <> 'DRUG' and s.username = 'thukho.tinh'`;
 
 describe('migrations', () => {
   const adminUrl = process.env['SO_KHO_TEST_ADMIN_URL']!;
@@ -171,6 +188,41 @@ describe('migrations', () => {
     ).toEqual([{ exhibits: 2, high: 1, unsealed: 1, released: 1 }]);
     expect(await query(url, 'select from custody.counter_difference')).toEqual([]);
     await expect(query(url, 'update custody.movement set warehouse_id = null')).rejects.toThrow();
+  });
+
+  test('given numbers that are one in the form of today, then they stay as written, are numbered and listed, and the log agrees', async () => {
+    const url = await emptyDatabase();
+    const upTo = (name: string) =>
+      migrations.slice(
+        0,
+        migrations.findIndex((migration) => migration.name.endsWith(name)),
+      );
+    await migrate(url, { migrations: upTo('_counters') });
+    await query(url, writtenByThatRelease);
+    await query(url, bookOfThatRelease);
+    await migrate(url, { migrations: upTo('_one_form_of_numbers') });
+    await query(url, numbersOfThatRelease);
+
+    await migrate(url, { migrations });
+
+    expect(
+      await query(
+        url,
+        'select what, written, compared_as as key, occurrence from custody.repeated_number order by what, occurrence',
+      ),
+    ).toEqual([
+      { what: 'document', written: expect.any(String), key: '1BBNP', occurrence: 2 },
+      { what: 'document', written: expect.any(String), key: '1BBNP', occurrence: 3 },
+      { what: 'judgment', written: expect.any(String), key: '5-2026HSST', occurrence: 2 },
+      { what: 'label', written: 'np1', key: 'NP1', occurrence: 2 },
+      { what: 'reference', written: expect.any(String), key: 'VC1', occurrence: 2 },
+    ]);
+    expect(
+      await query(url, `select number from custody.document where kind = 'SEALING_MINUTES' order by number`),
+    ).toEqual([{ number: '01/BBNP' }, { number: '1-BBNP' }, { number: '2/BBNP' }, { number: 'Số 1/BBNP' }]);
+    const found = await reconcile({ ownerUrl: url, invariants: [] });
+    expect(found.differences).toEqual([]);
+    expect(found.rows).toBeGreaterThan(100);
   });
 
   test('every table has a primary key, every constraint and index a name of ours, none is invalid', async () => {

@@ -2,7 +2,8 @@ import { LockMode } from '@mikro-orm/postgresql';
 import { sql } from 'kysely';
 import { newId } from '../../platform/ids.js';
 import { done, refused, type Outcome, type Problem } from '../../platform/outcome.js';
-import { dateInVietnam, problem } from '../../rules/index.js';
+import { typedText } from '../../platform/typed-text.js';
+import { canonicalNumber, dateInVietnam, problem } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
 import { CaseFile, Party } from './case.entity.js';
 import { isSamePaper, missingParties, type DatedNumber } from './case.rules.js';
@@ -26,13 +27,13 @@ export function caseProblems(work: HouseWork, input: CaseGiven, field: readonly 
     problems.push(problem('REQUIRED', [...field, 'parties']));
   }
   for (const [index, party] of input.parties.entries()) {
-    if (party.name.trim() === '') {
+    if (typedText(party.name) === '') {
       problems.push(problem('REQUIRED', [...field, 'parties', String(index), 'name']));
     }
   }
   for (const name of ['judgment', 'enforcementDecision'] as const) {
     const paper = input[name];
-    if (paper?.number.trim() === '') {
+    if (paper != null && typedText(paper.number) === '') {
       problems.push(problem('REQUIRED', [...field, name, 'number']));
     }
     if (paper != null && paper.dated > today) {
@@ -54,16 +55,19 @@ export async function lockKnownCase(
   if (judgment == null) {
     return null;
   }
-  const judgmentNumber = judgment.number.trim();
+  const judgmentKey = canonicalNumber(judgment.number);
   // Two receipts of one new judgment at once: the second waits here and then finds the case of the first.
   await sql`
-    select pg_advisory_xact_lock(hashtextextended(${`case ${officeId} ${judgmentNumber} ${judgment.dated}`}, 0))
+    select pg_advisory_xact_lock(hashtextextended(${`case ${officeId} ${judgmentKey} ${judgment.dated}`}, 0))
   `.execute(work.sql);
-  return work.em.findOne(
-    CaseFile,
-    { officeId, judgmentNumber, judgmentDate: judgment.dated },
-    { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true },
-  );
+  const found = await sql<{ id: string }>`
+    select id from custody.case_file
+    where office_id = ${officeId} and judgment_key = ${judgmentKey} and judgment_date = ${judgment.dated}
+    order by judgment_occurrence limit 1`.execute(work.sql);
+  const [known] = found.rows;
+  return known === undefined
+    ? null
+    : work.em.findOne(CaseFile, { id: known.id }, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true });
 }
 
 /** A paper that is in the book is not replaced on the way: that takes a correction of the case. */
@@ -107,7 +111,7 @@ async function completeCase(work: HouseWork, caseFile: CaseFile, input: CaseGive
   // Its version grows although it may only have gained a party: who has seen the old list looks again.
   await sql`
     update custody.case_file set version = version + 1,
-      enforcement_decision_number = coalesce(enforcement_decision_number, ${newDecision?.number.trim() ?? null}::text),
+      enforcement_decision_number = coalesce(enforcement_decision_number, ${newDecision === null ? null : typedText(newDecision.number)}::text),
       enforcement_decision_date = coalesce(enforcement_decision_date, ${newDecision?.dated ?? null}::date)
     where id = ${caseFile.id}`.execute(work.sql);
   writeParties(work, caseFile.id, missing, parties.at(-1)?.position ?? 0);
@@ -130,7 +134,7 @@ function writeParties(work: HouseWork, caseId: string, parties: readonly PartyGi
     work.em.create(Party, {
       id: newId(),
       caseId,
-      name: party.name.normalize('NFC').trim(),
+      name: typedText(party.name),
       capacity: party.capacity,
       position: after + index + 1,
     });
@@ -142,9 +146,10 @@ async function writeCase(work: HouseWork, officeId: string, input: CaseGiven): P
     id: newId(),
     officeId,
     title: titleOf(input),
-    judgmentNumber: input.judgment?.number.trim() ?? null,
+    judgmentNumber: input.judgment == null ? null : typedText(input.judgment.number),
     judgmentDate: input.judgment?.dated ?? null,
-    enforcementDecisionNumber: input.enforcementDecision?.number.trim() ?? null,
+    enforcementDecisionNumber:
+      input.enforcementDecision == null ? null : typedText(input.enforcementDecision.number),
     enforcementDecisionDate: input.enforcementDecision?.dated ?? null,
     version: 1,
   });
@@ -210,11 +215,11 @@ export async function enterCasePapers(
   const before = papersOf(caseFile);
   const corrected = replacedPapers(before, input);
   if (input.judgment != null) {
-    caseFile.judgmentNumber = input.judgment.number.trim();
+    caseFile.judgmentNumber = typedText(input.judgment.number);
     caseFile.judgmentDate = input.judgment.dated;
   }
   if (input.enforcementDecision != null) {
-    caseFile.enforcementDecisionNumber = input.enforcementDecision.number.trim();
+    caseFile.enforcementDecisionNumber = typedText(input.enforcementDecision.number);
     caseFile.enforcementDecisionDate = input.enforcementDecision.dated;
   }
   await work.record({
@@ -265,7 +270,7 @@ function replacedPapers(known: PapersOfCase, input: CasePapersGiven): PaperName[
       return false;
     }
     return input.correction === true
-      ? inBook.number !== stated.number.trim() || inBook.dated !== stated.dated
+      ? inBook.number !== typedText(stated.number) || inBook.dated !== stated.dated
       : !isSamePaper(inBook, stated);
   });
 }
@@ -279,7 +284,7 @@ async function isDisposedOn(work: HouseWork, caseId: string): Promise<boolean> {
 }
 
 function reasonOf(input: CasePapersGiven): string {
-  return input.reason?.normalize('NFC').trim() ?? '';
+  return typedText(input.reason);
 }
 
 type PapersOfCase = Readonly<Record<PaperName, DatedNumber | null>>;
@@ -296,6 +301,6 @@ function paperOf(number: string | null | undefined, dated: string | null | undef
 }
 
 function titleOf(input: CaseGiven): string {
-  const title = input.title?.normalize('NFC').trim() ?? '';
-  return title === '' ? (input.parties[0]?.name.normalize('NFC').trim() ?? '') : title;
+  const title = typedText(input.title);
+  return title === '' ? typedText(input.parties[0]?.name) : title;
 }

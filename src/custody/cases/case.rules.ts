@@ -1,4 +1,4 @@
-import { canonicalNumber } from '../documents/index.js';
+import { canonicalNumber, comparableName } from '../../rules/index.js';
 
 /** The number and date of a judgment or decision. */
 export interface DatedNumber {
@@ -12,20 +12,16 @@ export function isSamePaper(one: DatedNumber, other: DatedNumber): boolean {
   return one.dated === other.dated && canonicalNumber(one.number) === canonicalNumber(other.number);
 }
 
-/** What of the given list a case does not have yet, each name once; big and small letters are the same. */
+/** What of the given list a case does not have yet, each name once; names that look alike are the same. */
 export function missingParties<Party extends { readonly name: string }>(
   known: readonly string[],
   given: readonly Party[],
 ): Party[] {
-  const names = new Set(known.map(comparable));
+  const names = new Set(known.map(comparableName));
   return given.filter((party) => {
-    const name = comparable(party.name);
+    const name = comparableName(party.name);
     const isMissing = name !== '' && !names.has(name);
     names.add(name);
     return isMissing;
   });
-}
-
-function comparable(name: string): string {
-  return name.normalize('NFC').trim().replaceAll(/\s+/g, ' ').toLowerCase();
 }

@@ -1,6 +1,7 @@
 import { Decimal } from 'decimal.js';
 import { sql } from 'kysely';
 import { done, refused, type Outcome, type Problem } from '../../platform/outcome.js';
+import { typedText } from '../../platform/typed-text.js';
 import { problem } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
 import { CaseFileEntity as CaseFile } from '../cases/index.js';
@@ -117,7 +118,7 @@ function changesOf(exhibit: Exhibit, given: FactsGiven): Change[] {
 }
 
 function text(given: string | null | undefined): string | undefined {
-  return given?.normalize('NFC').trim();
+  return given == null ? undefined : typedText(given);
 }
 
 function referenceOf(exhibit: Exhibit, given: FactsGiven): string | null {

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { localIdOf } from '../../platform/graphql/global-id.js';
 import { newId } from '../../platform/ids.js';
 import type { Problem } from '../../platform/outcome.js';
+import { typedText } from '../../platform/typed-text.js';
 import { dateInVietnam, problem } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
 import { paperProblems, writePaper, type Paper } from '../documents/index.js';
@@ -47,7 +48,7 @@ export async function basisProblems(
   const minutes = ['input', 'minutes'];
   const people = await readPeople(work, exhibit, act, given);
   const problems = await paperProblems(work, exhibit.officeId, 'CORRECTION_MINUTES', given.minutes, minutes);
-  if (given.reason.trim() === '') {
+  if (typedText(given.reason) === '') {
     problems.push(problem('REQUIRED', ['input', 'reason']));
   }
   if (exhibit.status === 'VOID') {
@@ -124,7 +125,7 @@ export async function writeCorrection(
   given: BasisGiven,
 ): Promise<WrittenBasis> {
   const minutes = await writePaper(work, exhibit.officeId, 'CORRECTION_MINUTES', given.minutes);
-  const reason = given.reason.normalize('NFC').trim();
+  const reason = typedText(given.reason);
   const secondPersonId = localIdOf('Staff', given.secondPersonId);
   const correction = work.em.create(Correction, {
     id: newId(),

@@ -1,6 +1,7 @@
 import { Decimal } from 'decimal.js';
 import { newId } from '../../platform/ids.js';
 import { done, refused, type Outcome, type Problem } from '../../platform/outcome.js';
+import { typedText } from '../../platform/typed-text.js';
 import { dateInVietnam, problem, ruleValue } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
 import { CaseFileEntity as CaseFile } from '../cases/index.js';
@@ -90,8 +91,8 @@ export async function disposeExhibit(
     kind: input.kind,
     decisionId: decision.id,
     quantity: input.quantity,
-    recipient: input.recipient.normalize('NFC').trim(),
-    method: input.kind === 'DESTRUCTION' ? (input.method?.normalize('NFC').trim() ?? null) : null,
+    recipient: typedText(input.recipient),
+    method: input.kind === 'DESTRUCTION' ? typedText(input.method) : null,
     disposedAt,
   });
   await work.em.flush();
@@ -144,7 +145,7 @@ async function stockProblems(
   if (!from.isOneOf([...storageKinds, ...custodianKinds])) {
     problems.push(problem('EXHIBIT_NOT_IN_STORE', ['input', 'fromPlaceId']));
   }
-  if (input.recipient.trim() === '') {
+  if (typedText(input.recipient) === '') {
     problems.push(problem('REQUIRED', ['input', 'recipient']));
   }
   return problems;
@@ -199,7 +200,7 @@ async function councilProblems(
     return [];
   }
   const problems: Problem[] = [];
-  if ((input.method?.trim() ?? '') === '') {
+  if (typedText(input.method) === '') {
     problems.push(problem('REQUIRED', ['input', 'method']));
   }
   const required = await ruleValue<number>(

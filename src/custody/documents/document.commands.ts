@@ -1,11 +1,17 @@
 import { sql } from 'kysely';
 import { newId } from '../../platform/ids.js';
 import type { Problem } from '../../platform/outcome.js';
-import { dateInVietnam, documentYearOf, problem } from '../../rules/index.js';
+import { typedText } from '../../platform/typed-text.js';
+import {
+  canonicalNumber,
+  comparableName,
+  dateInVietnam,
+  documentYearOf,
+  problem,
+} from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
-import { canonicalNumber } from './document-number.js';
 import { Document, Handover, type DocumentKind } from './document.entity.js';
-import { comparableName, signerOf, signerProblems, type Signer, type SignerGiven } from './signer.js';
+import { signerOf, signerProblems, type Signer, type SignerGiven } from './signer.js';
 
 /** How a paper is called after its number: 01/PNK. The symbols of 2026 may change; the number itself does not. */
 const symbols: Readonly<Record<DocumentKind, string>> = {
@@ -62,7 +68,7 @@ async function papersOfNumber(
           custody.comparable_name(signer_name) = custody.comparable_name(${signer?.signerName ?? null}), true) as shared
     from custody.document
     where office_id = ${officeId} and kind = ${kind} and document_year = ${documentYearOf(dated)}
-      and canonical_number = custody.canonical_number(${paper.number})
+      and number_key = ${canonicalNumber(paper.number)}
     order by occurrence`.execute(work.sql);
   return found.rows;
 }
@@ -110,7 +116,7 @@ export async function paperProblems(
 }
 
 function written(number: string): string {
-  return number.normalize('NFC').trim();
+  return typedText(number);
 }
 
 /**

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { localIdOf } from '../../platform/graphql/global-id.js';
 import type { Problem } from '../../platform/outcome.js';
+import { typedText } from '../../platform/typed-text.js';
 import { problem } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
 import type { HandoverParty } from './document.commands.js';
@@ -45,5 +46,5 @@ export async function otherParty(
 }
 
 function text(given: string | null | undefined): string {
-  return given?.normalize('NFC').trim() ?? '';
+  return typedText(given);
 }

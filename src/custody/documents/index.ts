@@ -1,4 +1,3 @@
-export { canonicalNumber } from './document-number.js';
 export {
   handoverProblems,
   paperProblems,

@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
 import { localIdOf } from '../../platform/graphql/global-id.js';
 import type { Problem } from '../../platform/outcome.js';
-import { problem } from '../../rules/index.js';
+import { typedText } from '../../platform/typed-text.js';
+import { comparableName, problem } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
 
 /** The signer as a client gives one: a member of the staff by global id, or a name. */
@@ -22,7 +23,7 @@ export interface Signer {
  */
 export async function signerOf(work: HouseWork, given: SignerGiven): Promise<Signer | undefined> {
   if (given.signerId == null) {
-    const name = given.signerName?.normalize('NFC').trim() ?? '';
+    const name = typedText(given.signerName);
     return { signerId: null, signerName: name === '' ? null : name };
   }
   const found = await sql<Signer>`
@@ -45,9 +46,4 @@ export function signerProblems(
       ? signerName !== null && comparableName(signerName) === comparableName(actor.fullName)
       : signerId === actor.id;
   return same ? [problem('ORDER_SIGNER_IS_KEEPER', field, { signer: actor.fullName })] : [];
-}
-
-/** The form in which names are compared; the same as `custody.comparable_name` in the database. */
-export function comparableName(name: string): string {
-  return name.normalize('NFC').trim().replaceAll(/\s+/g, ' ').toLowerCase();
 }

@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
 import { newId } from '../../platform/ids.js';
 import { done, refused, type Outcome, type Problem } from '../../platform/outcome.js';
-import { dateInVietnam, documentYearOf, problem } from '../../rules/index.js';
+import { typedText } from '../../platform/typed-text.js';
+import { canonicalNumber, dateInVietnam, documentYearOf, problem } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
 import {
   caseProblems,
@@ -119,16 +120,16 @@ function described(item: ReceivedItem): Record<string, unknown> {
   return {
     kind: item.kind,
     classCode: item.classCode,
-    name: item.name.normalize('NFC').trim(),
-    features: item.features?.normalize('NFC').trim() ?? '',
+    name: typedText(item.name),
+    features: typedText(item.features),
     unitCode: item.unitCode,
     quantityReceived: item.quantity,
-    condition: item.condition.normalize('NFC').trim(),
+    condition: typedText(item.condition),
     valueAmount: item.valueAmount ?? null,
     valueBasis: item.valueBasis ?? 'UNKNOWN',
     notSealedReason: item.notSealedReason ?? null,
     intendedDisposal: item.intendedDisposal ?? null,
-    externalReference: item.externalReference ?? null,
+    externalReference: typedText(item.externalReference) || null,
   };
 }
 
@@ -149,14 +150,17 @@ async function readSurroundings(
   const places = await work.em.find(Place, { id: { $in: placeIds }, warehouseId: warehouse.id });
   const units = await work.em.find(Unit, { code: { $in: items.map((item) => item.unitCode) } });
   const classes = await sql<{ code: string }>`select code from custody.exhibit_class`.execute(work.sql);
-  const references = items.map((item) => item.externalReference).filter((reference) => reference != null);
-  const taken = await work.em.find(Exhibit, { externalReference: { $in: references } });
+  const taken = await sql<{ key: string }>`
+    select external_reference_key as key from custody.exhibit
+    where external_reference_key = any(${items.map(referenceOf).filter((key) => key !== '')}::text[])`.execute(
+    work.sql,
+  );
   return {
     root: await work.em.findOneOrFail(Place, { warehouseId: warehouse.id, kind: 'WAREHOUSE' }),
     places: new Map(places.map((place) => [place.id, place])),
     units: new Map(units.map((unit) => [unit.code, unit])),
     classes: new Set(classes.rows.map((row) => row.code)),
-    takenReferences: new Set(taken.map((exhibit) => exhibit.externalReference ?? '')),
+    takenReferences: new Set(taken.rows.map((row) => row.key)),
   };
 }
 
@@ -178,18 +182,23 @@ function itemsProblems(items: readonly ReceivedItem[], surroundings: Surrounding
 }
 
 function repeatedReferences(items: readonly ReceivedItem[]): Problem[] {
-  const references = items.map((item) => item.externalReference);
+  const references = items.map(referenceOf);
   return references.flatMap((reference, index) =>
-    reference != null && references.indexOf(reference) < index
+    reference !== '' && references.indexOf(reference) < index
       ? [problem('DUPLICATE', ['input', 'items', String(index), 'externalReference'])]
       : [],
   );
 }
 
+/** The reference of the other side in the form in which it is compared; empty where there is none. */
+function referenceOf(item: ReceivedItem): string {
+  return canonicalNumber(item.externalReference ?? '');
+}
+
 function itemProblems(item: ReceivedItem, surroundings: Surroundings, field: readonly string[]): Problem[] {
   const problems: Problem[] = [];
   for (const name of ['name', 'condition'] as const) {
-    if (item[name].trim() === '') {
+    if (typedText(item[name]) === '') {
       problems.push(problem('REQUIRED', [...field, name]));
     }
   }
@@ -208,7 +217,7 @@ function itemProblems(item: ReceivedItem, surroundings: Surroundings, field: rea
   } else if (place.closedAt != null) {
     problems.push(problem('PLACE_CLOSED', [...field, 'placeId']));
   }
-  if (item.externalReference != null && surroundings.takenReferences.has(item.externalReference)) {
+  if (surroundings.takenReferences.has(referenceOf(item))) {
     problems.push(problem('EXHIBIT_REFERENCE_TAKEN', [...field, 'externalReference']));
   }
   if (item.valueAmount?.startsWith('-') === true) {

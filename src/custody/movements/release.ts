@@ -1,5 +1,6 @@
 import { newId } from '../../platform/ids.js';
 import { done, refused, type Outcome, type Problem } from '../../platform/outcome.js';
+import { typedText } from '../../platform/typed-text.js';
 import { dateInVietnam, problem } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
 import {
@@ -71,8 +72,8 @@ export async function releaseExhibit(
     exhibitId: exhibit.id,
     placeId: to.id,
     quantity: input.quantity,
-    purpose: input.purpose.normalize('NFC').trim(),
-    requestedBy: input.requestedBy.normalize('NFC').trim(),
+    purpose: typedText(input.purpose),
+    requestedBy: typedText(input.requestedBy),
     dueOn: input.dueOn ?? null,
     releasedAt: plan.handover.handedOverAt,
   } as Release);
@@ -107,6 +108,6 @@ export async function releaseExhibit(
 
 function requiredTexts(input: ReleaseGiven): Problem[] {
   return (['purpose', 'requestedBy'] as const)
-    .filter((name) => input[name].trim() === '')
+    .filter((name) => typedText(input[name]) === '')
     .map((name) => problem('REQUIRED', ['input', name]));
 }

@@ -1,5 +1,6 @@
 import { Decimal } from 'decimal.js';
 import { done, refused, type Outcome, type Problem } from '../../platform/outcome.js';
+import { typedText } from '../../platform/typed-text.js';
 import { problem } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
 import {
@@ -98,7 +99,7 @@ export async function returnExhibit(
 }
 
 function text(given: string | null | undefined): string {
-  return given?.normalize('NFC').trim() ?? '';
+  return typedText(given);
 }
 
 function returnedProblems(input: ReturnGiven, { returned, unit, to }: Return): Problem[] {

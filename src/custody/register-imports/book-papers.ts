@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
 import { newId } from '../../platform/ids.js';
-import { dateInVietnam, documentYearOf } from '../../rules/index.js';
+import { canonicalNumber, dateInVietnam, documentYearOf } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
-import { canonicalNumber, type DocumentKind } from '../documents/index.js';
+import type { DocumentKind } from '../documents/index.js';
 import type { RegisterItem } from '../registers/index.js';
 import { continueSeries } from './continue-series.js';
 import { noonOf } from './noon.js';
@@ -78,9 +78,7 @@ export class BookPapers {
     ]);
     const papers = await sql<Omit<Paper, 'caseKeys'>>`
       select id, kind, document_year as year, number, occurrence, dated::text as dated from custody.document
-      where office_id = ${office.id} and canonical_number in (
-        select custody.canonical_number(given.number)
-        from unnest(${numbers.filter((number) => number != null)}::text[]) as given (number))
+      where office_id = ${office.id} and number_key = any(${numbers.filter((number) => number != null).map(canonicalNumber)}::text[])
       order by occurrence`.execute(work.sql);
     const keys = [...new Set(items.map((item) => item.caseKey))];
     const receipts = await sql<ReceiptOfCase>`

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { newId } from '../../platform/ids.js';
+import { canonicalNumber, comparableName } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
 import type { RegisterItem } from '../registers/index.js';
 import { noonOf } from './noon.js';
@@ -23,12 +24,13 @@ export class SealLabels {
   private constructor(private readonly taken: Set<string>) {}
 
   static async read(work: HouseWork, items: readonly RegisterItem[]): Promise<SealLabels> {
+    const issuers = new Set(items.map((item) => comparableName(issuerOf(item))));
     const numbers = items.map((item) => item.seal.labelNumber).filter((number) => number !== null);
-    const found = await sql<{ issuer: string; number: string }>`
-      select label_issuer as issuer, label_number as number from custody.seal
-      where label_issuer = any(${[...new Set(items.map(issuerOf))]}::text[])
-        and label_number = any(${numbers}::text[])`.execute(work.sql);
-    return new SealLabels(new Set(found.rows.map((row) => labelKey(row.issuer, row.number))));
+    const found = await sql<{ key: string }>`
+      select label_key || ' ' || label_issuer_key as key from custody.seal
+      where label_issuer_key = any(${[...issuers]}::text[])
+        and label_key = any(${numbers.map(canonicalNumber)}::text[])`.execute(work.sql);
+    return new SealLabels(new Set(found.rows.map((row) => row.key)));
   }
 
   /** The seal of an item; null when the register says that there is none, or does not say. */
@@ -103,5 +105,5 @@ function issuerOf(item: RegisterItem): string {
 }
 
 function labelKey(issuer: string, number: string): string {
-  return `${number} ${issuer}`;
+  return `${canonicalNumber(number)} ${comparableName(issuer)}`;
 }

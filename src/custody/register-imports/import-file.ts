@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import { Temporal } from 'temporal-polyfill';
 import type { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { refused, type Outcome } from '../../platform/outcome.js';
+import { typedText } from '../../platform/typed-text.js';
 import { problem } from '../../rules/index.js';
 import type { Actor } from '../../identity/index.js';
 import {
@@ -83,7 +84,7 @@ export async function importRegisterFile(
 
 function nameOf({ source, fileName }: RegisterFileGiven): string {
   const name = fileName ?? (typeof source === 'string' ? basename(source) : '');
-  return name.normalize('NFC').trim();
+  return typedText(name);
 }
 
 async function readFile(

@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
 import { newId } from '../../platform/ids.js';
 import { done, refused, type Outcome, type Problem } from '../../platform/outcome.js';
-import { dateInVietnam, problem, ruleValue } from '../../rules/index.js';
+import { typedText } from '../../platform/typed-text.js';
+import { canonicalNumber, comparableName, dateInVietnam, problem, ruleValue } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
 import { paperProblems, writePaper, type Paper } from '../documents/index.js';
 import { lockExhibits, versionProblems, type ExhibitEntity } from '../exhibits/index.js';
@@ -104,9 +105,9 @@ async function planSealing(
     labelNumber: input.label?.number == null ? null : labelPart(input.label.number),
     labelCount: input.label?.count ?? 1,
     packing: input.packing,
-    reason: input.reason.normalize('NFC').trim(),
-    stateBefore: input.stateBefore.normalize('NFC').trim(),
-    stateAfter: input.stateAfter.normalize('NFC').trim(),
+    reason: typedText(input.reason),
+    stateBefore: typedText(input.stateBefore),
+    stateAfter: typedText(input.stateAfter),
     appliedAt,
     minutes: { ...input.minutes, dated: input.minutes?.dated ?? dateInVietnam(appliedAt) },
   };
@@ -176,10 +177,19 @@ async function labelProblems(work: HouseWork, sealing: Sealing): Promise<Problem
   }
   if (labelNumber === '') {
     problems.push(problem('REQUIRED', ['input', 'label', 'number']));
-  } else if (labelNumber !== null && (await work.em.count(Seal, { labelIssuer, labelNumber })) > 0) {
+  } else if (labelNumber !== null && (await isLabelUsed(work, labelIssuer, labelNumber))) {
     problems.push(problem('SEAL_LABEL_TAKEN', ['input', 'label', 'number'], { label: labelText(sealing) }));
   }
   return problems;
+}
+
+async function isLabelUsed(work: HouseWork, issuer: string, number: string): Promise<boolean> {
+  const found = await sql`
+    select from custody.seal
+    where label_issuer_key = ${comparableName(issuer)} and label_key = ${canonicalNumber(number)} limit 1`.execute(
+    work.sql,
+  );
+  return found.rows.length > 0;
 }
 
 async function writeSealing(work: HouseWork, sealing: Sealing): Promise<string> {

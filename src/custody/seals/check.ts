@@ -1,6 +1,7 @@
 import type { PreparedStatement } from '../../platform/database/prepared-reads.js';
 import { newId } from '../../platform/ids.js';
 import { done, refused, type Outcome } from '../../platform/outcome.js';
+import { typedText } from '../../platform/typed-text.js';
 import { problem } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
 import { lockSealSeen, type SealSeen } from './seal.chain.js';
@@ -83,7 +84,7 @@ export function decideSealCheck(
   if (!seen.seal.live) {
     return refused(problem('SEAL_NOT_LIVE', [...field, 'sealId']));
   }
-  const note = given?.normalize('NFC').trim() ?? '';
+  const note = typedText(given);
   const checkedAt = givenAt ?? now;
   const problems = [
     ...conditionProblems(condition, note, [...field, 'note']),

@@ -1,5 +1,6 @@
 import { newId } from '../../platform/ids.js';
 import { done, refused, type Outcome, type Problem } from '../../platform/outcome.js';
+import { typedText } from '../../platform/typed-text.js';
 import { dateInVietnam, problem, ruleValue } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
 import { paperProblems, writePaper, type Paper } from '../documents/index.js';
@@ -58,10 +59,10 @@ export async function openSeal(
 function planOpening(work: HouseWork, input: OpeningGiven, people: readonly Attendant[]): Opening {
   const openedAt = input.openedAt ?? work.now;
   return {
-    reason: input.reason.normalize('NFC').trim(),
+    reason: typedText(input.reason),
     conditionFound: input.conditionFound,
-    conditionNote: input.conditionNote?.normalize('NFC').trim() ?? '',
-    stateAfter: input.stateAfter.normalize('NFC').trim(),
+    conditionNote: typedText(input.conditionNote),
+    stateAfter: typedText(input.stateAfter),
     openedAt,
     people,
     minutes: { ...input.minutes, dated: input.minutes?.dated ?? dateInVietnam(openedAt) },

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { localIdOf } from '../../platform/graphql/global-id.js';
 import { newId } from '../../platform/ids.js';
 import type { Problem } from '../../platform/outcome.js';
+import { typedText } from '../../platform/typed-text.js';
 import { dateInVietnam, problem, ruleValue } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
 import { isHighRisk, type ExhibitEntity } from '../exhibits/index.js';
@@ -62,7 +63,7 @@ function attendantOf(participant: ParticipantInput, staff: ReadonlyMap<string, N
 }
 
 function text(given: string | null | undefined): string {
-  return given?.normalize('NFC').trim() ?? '';
+  return typedText(given);
 }
 
 /** What is of a high-risk class nobody opens or disposes of alone: as many of the staff as the rule asks for have signed. */

@@ -1,5 +1,5 @@
 import type { Problem } from '../../platform/outcome.js';
-import { problem } from '../../rules/index.js';
+import { comparableName, problem } from '../../rules/index.js';
 import type { ParticipantCapacity, ParticipantSignature } from './participant.entity.js';
 
 /** A person as the minutes name that person. */
@@ -45,7 +45,7 @@ function isSamePerson(one: Attendant, other: Attendant): boolean {
 }
 
 function comparable(person: Attendant): string {
-  return `${person.name}\n${person.organisation}`.toLowerCase();
+  return `${comparableName(person.name)} ${comparableName(person.organisation)}`;
 }
 
 export function isPresent(person: Attendant): boolean {

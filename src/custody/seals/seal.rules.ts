@@ -1,4 +1,5 @@
 import type { Problem } from '../../platform/outcome.js';
+import { typedText } from '../../platform/typed-text.js';
 import { problem, type UserErrorCode } from '../../rules/index.js';
 import type { ParticipantCapacity } from './participant.entity.js';
 import { hasSigned, isPresent, type Attendant } from './participant.rules.js';
@@ -81,7 +82,7 @@ export function labelText({ labelIssuer, labelNumber, ordinal }: LabelNamed): st
 
 /** A text as it is kept on a label, where two spaces must not make another label. */
 export function labelPart(text: string | null | undefined): string {
-  return text?.normalize('NFC').trim().replaceAll(/\s+/g, ' ') ?? '';
+  return typedText(text).replaceAll(/\s+/g, ' ');
 }
 
 const mostLabels = 99;

@@ -9,6 +9,7 @@ import {
   type ListRead,
   type ReadModel,
 } from '../../platform/reads/index.js';
+import { typedText } from '../../platform/typed-text.js';
 import { officesAllowing } from '../../identity/index.js';
 import { caseReads } from '../cases/index.js';
 import { exhibitReads } from '../exhibits/index.js';
@@ -33,7 +34,7 @@ const longestText = 100;
 
 /** @throws GraphQLError BAD_USER_INPUT when it is too short to mean something, or longer than anybody types */
 function searchedText(given: string): string {
-  const text = given.normalize('NFC').trim();
+  const text = typedText(given);
   if (text.length < shortestText || text.length > longestText) {
     throw new GraphQLError(`text must have ${shortestText} to ${longestText} characters.`, {
       extensions: { code: 'BAD_USER_INPUT' },

@@ -1,6 +1,7 @@
 import { Decimal } from 'decimal.js';
 import { newId } from '../../platform/ids.js';
 import { done, refused, type Outcome, type Problem } from '../../platform/outcome.js';
+import { typedText } from '../../platform/typed-text.js';
 import { problem } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
 import {
@@ -118,7 +119,7 @@ function listProblems(input: Dispatch): Problem[] {
   if (input.fromWarehouseId === input.toWarehouseId) {
     problems.push(problem('TRANSFER_SAME_WAREHOUSE', ['input', 'toWarehouseId']));
   }
-  if (input.reason.trim() === '') {
+  if (typedText(input.reason) === '') {
     problems.push(problem('REQUIRED', ['input', 'reason']));
   }
   if (input.lines.length === 0) {
@@ -206,7 +207,7 @@ async function writeTransfer(
     fromWarehouseId: source.id,
     toWarehouseId: target.id,
     status: 'IN_TRANSIT',
-    reason: input.reason.normalize('NFC').trim(),
+    reason: typedText(input.reason),
     dispatchedAt,
     acceptedAt: null,
     version: 1,

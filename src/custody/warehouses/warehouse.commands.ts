@@ -1,5 +1,6 @@
 import { newId } from '../../platform/ids.js';
 import { done, refused, type Outcome, type Problem } from '../../platform/outcome.js';
+import { typedText } from '../../platform/typed-text.js';
 import { problem } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
 import { Place, Warehouse, type PlaceKind } from './place.entity.js';
@@ -110,5 +111,5 @@ export async function addPlace(work: HouseWork, input: PlaceAddition): Promise<O
 }
 
 function required(text: string, field: string): Problem[] {
-  return text.trim() === '' ? [problem('REQUIRED', ['input', field])] : [];
+  return typedText(text) === '' ? [problem('REQUIRED', ['input', field])] : [];
 }

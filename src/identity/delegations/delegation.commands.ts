@@ -2,7 +2,8 @@ import { sql } from 'kysely';
 import type { Sql } from '../../platform/database/orm.js';
 import { newId } from '../../platform/ids.js';
 import { done, refused, type Outcome, type Problem } from '../../platform/outcome.js';
-import { dateInVietnam, problem, ruleValue } from '../../rules/index.js';
+import { typedText } from '../../platform/typed-text.js';
+import { canonicalNumber, dateInVietnam, problem, ruleValue } from '../../rules/index.js';
 import type { Role } from '../permissions.js';
 import type { HouseWork } from '../request-context.js';
 import { dateProblems, reasonProblems, textProblems, type DelegationWording } from './delegation.rules.js';
@@ -34,8 +35,8 @@ export async function grantDelegation(
     return refused(...problems);
   }
   const id = newId();
-  const number = input.paper.number.normalize('NFC').trim();
-  const scope = input.scope.normalize('NFC').trim();
+  const number = typedText(input.paper.number);
+  const scope = typedText(input.scope);
   await sql`
     insert into identity.delegation (id, delegator_id, delegate_id, role, office_id, issuing_office_id, valid_from,
       valid_to, paper_number, paper_dated, scope, created_at)
@@ -145,9 +146,7 @@ async function paperProblems(
     select from identity.delegation
     where issuing_office_id = ${issuingOfficeId}
       and extract(year from paper_dated) = extract(year from ${paper.dated}::date)
-      and identity.canonical_paper_number(paper_number) = identity.canonical_paper_number(${paper.number})`.execute(
-    database,
-  );
+      and rules.canonical_number(paper_number) = ${canonicalNumber(paper.number)}`.execute(database);
   return taken.rows.length === 0 ? [] : [problem('DOCUMENT_NUMBER_TAKEN', ['input', 'paper', 'number'])];
 }
 
@@ -191,7 +190,7 @@ export async function revokeDelegation(
   if (problems.length > 0) {
     return refused(...problems);
   }
-  const reason = input.reason.normalize('NFC').trim();
+  const reason = typedText(input.reason);
   await sql`
     update identity.delegation set revoked_at = ${work.now}, revoked_by = ${work.actor.id}, revoke_reason = ${reason}
     where id = ${input.delegationId}`.execute(work.sql);

@@ -1,7 +1,8 @@
 import { LockMode } from '@mikro-orm/postgresql';
 import { sql } from 'kysely';
 import { done, refused, type Outcome, type Problem } from '../../platform/outcome.js';
-import { dateInVietnam, documentYearOf, problem } from '../../rules/index.js';
+import { typedText } from '../../platform/typed-text.js';
+import { canonicalNumber, dateInVietnam, documentYearOf, problem } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
 import type { ProgrammeStatus } from '../programmes/programme.rules.js';
 import { Inspection, TeamMember } from './inspection.entity.js';
@@ -59,9 +60,9 @@ export async function recordInspection(
   inspection.status = 'DONE';
   inspection.doneFrom = doneFrom;
   inspection.doneTo = input.doneTo;
-  inspection.conclusionNumber = input.conclusionNumber.normalize('NFC').trim();
+  inspection.conclusionNumber = typedText(input.conclusionNumber);
   inspection.conclusionDate = input.conclusionDate;
-  inspection.result = input.result.normalize('NFC').trim();
+  inspection.result = typedText(input.result);
   inspection.recordedBy = work.actor.id;
   await work.record({
     kind: 'inspection.recorded',
@@ -148,7 +149,7 @@ async function delegationOfRecorder(
 
 function textProblems(input: InspectionResult): Problem[] {
   return (['conclusionNumber', 'result'] as const)
-    .filter((name) => input[name].trim() === '')
+    .filter((name) => typedText(input[name]) === '')
     .map((name) => problem('REQUIRED', ['input', name]));
 }
 
@@ -187,10 +188,11 @@ async function conclusionNumberProblems(
   input: InspectionResult,
 ): Promise<Problem[]> {
   const year = documentYearOf(input.conclusionDate);
-  const taken = await work.em.count(Inspection, {
-    programmeId: inspection.programmeId,
-    conclusionNumber: input.conclusionNumber.normalize('NFC').trim(),
-    conclusionDate: { $gte: `${year}-01-01`, $lte: `${year}-12-31` },
-  });
-  return taken === 0 ? [] : [problem('DOCUMENT_NUMBER_TAKEN', ['input', 'conclusionNumber'])];
+  const taken = await sql`
+    select from inspection.inspection
+    where programme_id = ${inspection.programmeId} and extract(year from conclusion_date) = ${year}
+      and rules.canonical_number(conclusion_number) = ${canonicalNumber(input.conclusionNumber)}`.execute(
+    work.sql,
+  );
+  return taken.rows.length === 0 ? [] : [problem('DOCUMENT_NUMBER_TAKEN', ['input', 'conclusionNumber'])];
 }

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { newId, newSecret } from '../../platform/ids.js';
 import { done, refused, type Outcome, type Problem } from '../../platform/outcome.js';
+import { typedText } from '../../platform/typed-text.js';
 import {
   dateInVietnam,
   problem,
@@ -53,7 +54,7 @@ export async function draftProgramme(
     yearFrom: workingYear.from,
     yearTo: workingYear.to,
     status: 'DRAFT',
-    seed: input.seed?.normalize('NFC').trim() ?? newSecret(),
+    seed: input.seed == null ? newSecret() : typedText(input.seed),
     authorId: work.actor.id,
     draftedAt: work.now,
     version: 1,
@@ -99,7 +100,7 @@ function draftProblems(
       .join(', ');
     problems.push(problem('NOT_ONE_OF', ['input', 'workingYear'], { allowed }));
   }
-  if (input.seed?.trim() === '') {
+  if (input.seed != null && typedText(input.seed) === '') {
     problems.push(problem('REQUIRED', ['input', 'seed']));
   }
   return problems;

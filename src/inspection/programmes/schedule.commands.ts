@@ -1,5 +1,6 @@
 import { newId } from '../../platform/ids.js';
 import { done, refused, type Outcome, type Problem } from '../../platform/outcome.js';
+import { typedText } from '../../platform/typed-text.js';
 import { problem, type DateRange } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
 import { InspectionEntity, inspectionLabel, TeamMemberEntity } from '../inspections/index.js';
@@ -195,7 +196,7 @@ function isTargetKind(kind: InspectionKind): kind is TargetKind {
 }
 
 function subjectOf(given: InspectionGiven): string {
-  const subject = given.subject?.normalize('NFC').trim() ?? '';
+  const subject = typedText(given.subject);
   return subject === '' && isTargetKind(given.kind) ? usualSubjects[given.kind] : subject;
 }
 

@@ -2,6 +2,7 @@ import { LockMode } from '@mikro-orm/postgresql';
 import { sql } from 'kysely';
 import { newId } from '../../platform/ids.js';
 import { done, refused, type Outcome } from '../../platform/outcome.js';
+import { typedText } from '../../platform/typed-text.js';
 import { dateInVietnam, documentYearOf, problem } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
 import { WarehouseEntity as Warehouse } from '../../custody/index.js';
@@ -77,7 +78,7 @@ export async function openInventory(
 }
 
 function reasonOf(text: string | null | undefined): string | null {
-  const reason = text?.normalize('NFC').trim() ?? '';
+  const reason = typedText(text);
   return reason === '' ? null : reason;
 }
 

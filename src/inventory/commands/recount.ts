@@ -2,6 +2,7 @@ import { LockMode } from '@mikro-orm/postgresql';
 import { Decimal } from 'decimal.js';
 import { newId } from '../../platform/ids.js';
 import { done, refused, type Outcome, type Problem } from '../../platform/outcome.js';
+import { typedText } from '../../platform/typed-text.js';
 import { problem } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
 import {
@@ -186,5 +187,5 @@ async function seenProblems(
 }
 
 function noteOf(input: RecountGiven): string {
-  return input.note?.normalize('NFC').trim() ?? '';
+  return typedText(input.note);
 }

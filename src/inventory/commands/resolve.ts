@@ -1,4 +1,5 @@
 import { done, refused, type Outcome, type Problem } from '../../platform/outcome.js';
+import { typedText } from '../../platform/typed-text.js';
 import { problem } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
 import {
@@ -48,7 +49,7 @@ export async function resolveDiscrepancy(
   if (problems.length > 0) {
     return refused(...problems);
   }
-  const explanation = input.explanation.normalize('NFC').trim();
+  const explanation = typedText(input.explanation);
   const booked = await bookDecision(work, inventory, discrepancy, input.decision, explanation);
   if (!booked.ok) {
     return booked;
@@ -95,7 +96,7 @@ async function resolutionProblems(
     ...versionProblems(discrepancy.version, input.expectedVersion, ['input', 'expectedVersion']),
     ...decisionProblems(discrepancy.kind, input.decision),
   ];
-  if (input.explanation.trim() === '') {
+  if (typedText(input.explanation) === '') {
     problems.push(problem('REQUIRED', ['input', 'explanation']));
   }
   if (await countedBy(work, work.actor.id, discrepancy)) {

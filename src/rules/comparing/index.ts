@@ -1,0 +1,2 @@
+export { canonicalNumber } from './canonical-number.js';
+export { comparableName } from './comparable-name.js';

@@ -1,0 +1,136 @@
+import { isDeepStrictEqual } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { typedText } from '../../src/platform/typed-text.js';
+import { canonicalNumber, comparableName } from '../../src/rules/index.js';
+import { openTestHouse, type TestHouse } from '../support/test-house.js';
+import { otherPeople, spelledName, spellings } from './name-spellings.js';
+
+describe('names for comparing', () => {
+  test.each(spellings)('given a name with %s, then it is the same name', (_what, spelling) => {
+    expect(comparableName(spelling)).toBe(comparableName(spelledName));
+  });
+
+  test.each(otherPeople)('given %s and %s, then they are two people', (one, other) => {
+    expect(comparableName(other)).not.toBe(comparableName(one));
+  });
+
+  test('given an organisation with another comma and other capitals, then it is one', () => {
+    expect(comparableName('Phòng PC09, Công an tỉnh')).toBe(comparableName('Phòng  PC09 CÔNG AN TỈNH.'));
+  });
+});
+
+describe('program and database compare alike', () => {
+  let t: TestHouse;
+  beforeAll(async () => {
+    t = await openTestHouse();
+  });
+  afterAll(() => t.close());
+
+  interface Forms {
+    readonly number: string;
+    readonly name: string;
+    readonly text: boolean;
+  }
+
+  async function inDatabase(texts: readonly string[]): Promise<Forms[]> {
+    const { rows } = await t.owner.query<Forms>(
+      `select rules.canonical_number(given) as number, rules.comparable_name(given) as name,
+         platform.has_text(given) as text
+       from unnest($1::text[]) with ordinality as one (given, place) order by place`,
+      [texts],
+    );
+    return rows;
+  }
+
+  function inProgram(text: string): Forms {
+    return { number: canonicalNumber(text), name: comparableName(text), text: typedText(text) !== '' };
+  }
+
+  test('given every character that both know, then both have the same forms of it', async () => {
+    const points = Array.from({ length: 0x11_0000 }, (_, point) => point)
+      .filter((point) => point > 0 && (point < 0xd800 || point > 0xdfff))
+      .map((point) => String.fromCodePoint(point))
+      .filter((character) => !/[\p{Cn}\p{Co}]/u.test(character));
+    const { rows } = await t.owner.query<{ given: string; seen: boolean }>(
+      `select given, platform.has_text(given) as seen
+       from unnest($1::text[]) with ordinality as one (given, place) where unicode_assigned(given) order by place`,
+      [points],
+    );
+    expect(rows.filter(({ given, seen }) => seen !== (typedText(given) !== ''))).toEqual([]);
+
+    const texts = Array.from({ length: Math.ceil(rows.length / 50) }, (_, index) =>
+      rows
+        .slice(index * 50, index * 50 + 50)
+        .map((row) => row.given)
+        .join('1x'),
+    );
+    const told = await inDatabase(texts);
+    expect(texts.filter((text, index) => !isDeepStrictEqual(told[index], inProgram(text)))).toEqual([]);
+  });
+
+  test('given texts made of usual pieces and odd characters, then both have the same forms', async () => {
+    const piece = fc.constantFrom(
+      ...[
+        'Bản án',
+        'Quyết định',
+        'QĐ',
+        'số',
+        'SO',
+        'No',
+        'sơ thẩm',
+        'hình sự',
+        'phiếu nhập',
+        ':',
+        ' ',
+        '.',
+        '/',
+        '-',
+      ],
+      ...[
+        '0',
+        '00',
+        '7',
+        '12',
+        '2026',
+        'HS-ST',
+        'PNK',
+        'Đ',
+        'đ',
+        'hoà',
+        'hòa',
+        'ông',
+        'bà',
+        'đ/c',
+        'Anh',
+        'm',
+        'i',
+        'ế',
+      ],
+      ...[
+        '\u200b',
+        '\u00ad',
+        '\ufeff',
+        '\u00a0',
+        '\u2800',
+        'а',
+        'Н',
+        'ν',
+        '\u0323',
+        '\u0301',
+        '\u031b',
+        '\ue000',
+        '２',
+      ],
+    );
+    const text = fc
+      .array(fc.oneof({ weight: 6, arbitrary: piece }, fc.string({ unit: 'grapheme', maxLength: 2 })), {
+        maxLength: 9,
+      })
+      .map((parts) => parts.join('').replaceAll('\0', ''));
+    const seed = Date.now() % 2 ** 31;
+    process.stdout.write(`texts in one form: seed ${String(seed)}\n`);
+    const texts = fc.sample(text, { numRuns: 3000, seed });
+    expect(await inDatabase(texts)).toEqual(texts.map(inProgram));
+  });
+});
