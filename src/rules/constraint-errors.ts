@@ -1,13 +1,13 @@
 import type { DatabaseRefusal } from '../platform/database/failures.js';
 import type { Problem } from '../platform/outcome.js';
-import { problem } from './problem.js';
-import type { UserErrorCode } from './user-errors.js';
+import { bareProblem } from './problem.js';
+import type { BareCode } from './user-errors.js';
 
 /**
  * What a violated constraint means to a person. The commands give the friendly error first; this table speaks when
  * two people were quicker than the check. A name that is missing here is a fault of the program, not of the user.
  */
-const codes: Readonly<Record<string, UserErrorCode>> = {
+const codes: Readonly<Record<string, BareCode>> = {
   ck_holding_not_negative: 'QUANTITY_NOT_AVAILABLE',
   uq_movement_seq: 'VERSION_CONFLICT',
   fk_movement_predecessor: 'VERSION_CONFLICT',
@@ -145,10 +145,10 @@ export function explainFailure(refusal: DatabaseRefusal): Problem | undefined {
   if (refusal.constraint !== undefined) {
     return explainConstraint(refusal.constraint);
   }
-  return unstorable.has(refusal.sqlState ?? '') ? problem('TOO_LARGE', ['input']) : undefined;
+  return unstorable.has(refusal.sqlState ?? '') ? bareProblem('TOO_LARGE', ['input']) : undefined;
 }
 
 export function explainConstraint(constraint: string): Problem | undefined {
   const code = codes[constraint];
-  return code === undefined ? undefined : problem(code);
+  return code === undefined ? undefined : bareProblem(code);
 }

@@ -1,7 +1,7 @@
 export * from './comparing/index.js';
 export { explainConstraint, explainFailure } from './constraint-errors.js';
 export { writeParts } from './partial-writes.js';
-export { problem } from './problem.js';
+export { bareProblem, problem, type ProblemOf } from './problem.js';
 export { ruleInForce, ruleValue } from './rule-book.js';
 export { AuditReceipt, ChangePayload, payloadOf } from './change-payload.graphql.js';
 export { UserError, userErrorsOf } from './user-error.graphql.js';

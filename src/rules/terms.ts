@@ -1,70 +1,41 @@
-import { Temporal } from 'temporal-polyfill';
+import { numberInVietnamese, plainInVietnamese, type PlainKind } from '../platform/sentences/index.js';
 
-const inspections: Readonly<Record<string, string>> = {
-  INTERNAL: 'kiểm tra nội bộ',
-  ACCOUNTING: 'kiểm tra kế toán nghiệp vụ',
-  SELF_CHECK: 'tự kiểm tra',
-  THEMATIC: 'kiểm tra chuyên đề',
-  UNANNOUNCED: 'kiểm tra đột xuất',
-};
+/** What the schema calls something, in Vietnamese words. */
+type Words = Readonly<Record<string, string>>;
 
-const capacities: Readonly<Record<string, string>> = {
-  KEEPER: 'thủ kho',
-  ACCOUNTANT: 'kế toán nghiệp vụ',
-  HEAD: 'thủ trưởng đơn vị',
-};
-
-const roles: Readonly<Record<string, string>> = {
-  KEEPER: 'thủ kho',
-  ACCOUNTANT: 'kế toán nghiệp vụ',
-  ENFORCEMENT_OFFICER: 'chấp hành viên',
-  OFFICE_HEAD: 'trưởng phòng khu vực',
-  FINANCE: 'phòng tài chính - kế toán',
-  INSPECTION: 'phòng kiểm tra, giải quyết khiếu nại, tố cáo',
-  INSPECTOR: 'thành viên đoàn kiểm tra',
-  PROVINCIAL_HEAD: 'trưởng THADS tỉnh',
-  PROSECUTOR: 'kiểm sát viên theo dõi',
-  ADMINISTRATOR: 'quản trị hệ thống',
-};
-
-const movements: Readonly<Record<string, string>> = {
-  RECEIPT: 'nhập kho',
-  RELOCATION: 'xếp sang vị trí khác',
-  RELEASE: 'trích xuất',
-  RETURN: 'nhận lại sau trích xuất',
-  CONSUMPTION: 'đã dùng khi giám định',
-  DISPATCH: 'chuyển kho đi',
-  ACCEPTANCE: 'nhận chuyển kho',
-  DISPOSAL: 'xử lý',
-  ADJUSTMENT: 'điều chỉnh theo kiểm kê',
-  REVERSAL: 'hủy bút toán',
-  RECEIPT_CORRECTION: 'đính chính số lượng nhập',
-};
-
-/**
- * The closed list of values of the schema's enums that stand in sentences, in Vietnamese, by the fact that tells them.
- * A fact that is not listed here is somebody's own text or a number.
- */
-const terms: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  kind: inspections,
-  target: inspections,
-  capacity: capacities,
-  role: roles,
-  delegable: roles,
-  missing: capacities,
-  movement: movements,
-  because: {
+/** The closed list of values of the schema's enums, and of names of its inputs, that stand in sentences. */
+export const terms = {
+  inspection: {
+    INTERNAL: 'kiểm tra nội bộ',
+    ACCOUNTING: 'kiểm tra kế toán nghiệp vụ',
+    SELF_CHECK: 'tự kiểm tra',
+    THEMATIC: 'kiểm tra chuyên đề',
+    UNANNOUNCED: 'kiểm tra đột xuất',
+  },
+  capacity: {
+    KEEPER: 'thủ kho',
+    ACCOUNTANT: 'kế toán nghiệp vụ',
+    HEAD: 'thủ trưởng đơn vị',
+  },
+  role: {
+    KEEPER: 'thủ kho',
+    ACCOUNTANT: 'kế toán nghiệp vụ',
+    ENFORCEMENT_OFFICER: 'chấp hành viên',
+    OFFICE_HEAD: 'trưởng phòng khu vực',
+    FINANCE: 'phòng tài chính - kế toán',
+    INSPECTION: 'phòng kiểm tra, giải quyết khiếu nại, tố cáo',
+    INSPECTOR: 'thành viên đoàn kiểm tra',
+    PROVINCIAL_HEAD: 'trưởng THADS tỉnh',
+    PROSECUTOR: 'kiểm sát viên theo dõi',
+    ADMINISTRATOR: 'quản trị hệ thống',
+  },
+  obstacle: {
     SCHEDULE_NOT_ENOUGH_DAYS: 'không đủ ngày làm việc liền nhau',
     SCHEDULE_NOT_ENOUGH_INSPECTORS: 'không lập được đoàn',
   },
-  status: {
-    COUNTING: 'đang kiểm đếm',
-    COMPARED: 'đã so với sổ',
-    DRAFT: 'dự thảo',
-    APPROVED: 'đã duyệt',
-    REFUSED: 'không duyệt',
-    CLOSED: 'đã kết thúc',
-  },
+  inventoryStatus: { COUNTING: 'đang kiểm đếm', COMPARED: 'đã so với sổ', CLOSED: 'đã khóa' },
+  programmeStatus: { DRAFT: 'dự thảo', APPROVED: 'đã duyệt', CLOSED: 'đã kết thúc' },
+  exportStatus: { REQUESTED: 'chờ duyệt', APPROVED: 'đã duyệt', REFUSED: 'không duyệt' },
   discrepancy: {
     SHORTAGE: 'thiếu',
     SURPLUS: 'thừa',
@@ -72,32 +43,118 @@ const terms: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     SEAL: 'về niêm phong',
     UNREGISTERED: 'ngoài sổ',
   },
-};
+  placeKind: {
+    WAREHOUSE: 'kho',
+    ZONE: 'khu',
+    SHELF: 'kệ',
+    BIN: 'ô',
+    EXPERT: 'cơ quan giám định',
+    COURT: 'tòa án',
+    INVESTIGATOR: 'cơ quan điều tra',
+    TREASURY: 'Kho bạc Nhà nước',
+    THIRD_PARTY: 'người được giao trông giữ',
+    SOURCE: 'bên giao',
+    TRANSIT: 'đang vận chuyển',
+    CONSUMED: 'đã dùng khi giám định',
+    DISPOSED: 'đã xử lý',
+    MISSING: 'thiếu khi kiểm kê',
+  },
+  movement: {
+    RECEIPT: 'nhập kho',
+    RELOCATION: 'xếp sang vị trí khác',
+    RELEASE: 'trích xuất',
+    RETURN: 'nhận lại sau trích xuất',
+    CONSUMPTION: 'đã dùng khi giám định',
+    DISPATCH: 'chuyển kho đi',
+    ACCEPTANCE: 'nhận chuyển kho',
+    DISPOSAL: 'xử lý',
+    ADJUSTMENT: 'điều chỉnh theo kiểm kê',
+    REVERSAL: 'hủy bút toán',
+    RECEIPT_CORRECTION: 'đính chính số lượng nhập',
+  },
+  /** What there may be too many of in one request. */
+  thing: {
+    items: 'vật chứng',
+    lines: 'dòng',
+    scans: 'lượt quét',
+    counts: 'lượt đếm',
+    participants: 'người tham gia',
+    changes: 'thay đổi',
+  },
+  /** Members of inputs of which only one may be given. */
+  member: {
+    contentBase64: 'nội dung tệp',
+    sampleFile: 'tệp mẫu',
+    exhibitId: 'vật chứng',
+    exhibitCode: 'mã vật chứng',
+    description: 'mô tả',
+  },
+} as const satisfies Readonly<Record<string, Words>>;
 
-/** A fact as it stands in a Vietnamese sentence: words for enum values, 0,0874, 22/11/2026, 04:02:38 ngày 23/11/2026. */
-export function inVietnamese(fact: string, value: string): string {
-  const words = terms[fact];
-  if (words !== undefined) {
-    return value
-      .split(', ')
-      .map((one) => words[one] ?? one)
-      .join(', ');
-  }
-  if (/^-?\d+\.\d+$/.test(value)) {
-    return value.replace('.', ',');
-  }
-  if (/^\d{4}-\d{2}-\d{2}$/.test(value)) {
-    return dayInVietnamese(value);
-  }
-  return /^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/.test(value) ? momentInVietnamese(value) : value;
+/** Units of money of which two decimals are written: 1.250,50. */
+export const currenciesWithCents: ReadonlySet<string> = new Set([
+  'đô la Mỹ',
+  'euro',
+  'nhân dân tệ',
+  'kíp Lào',
+  'riel Campuchia',
+  'baht Thái Lan',
+]);
+
+type TermName = keyof typeof terms;
+
+/**
+ * How a fact is written in a Vietnamese sentence. `unit` is the name of a unit, in which the `quantity` beside it is
+ * counted; `decimals` is how many it takes; an `enum:` is one value or several, with a comma between them.
+ */
+export type FactKind = PlainKind | 'unit' | 'decimals' | `enum:${TermName}`;
+
+/** Facts as a problem tells them, and the kinds that its code declares for them. */
+export interface ToldFacts {
+  readonly facts: Readonly<Record<string, string>>;
+  readonly kinds: Readonly<Record<string, FactKind>>;
 }
 
-function dayInVietnamese(day: string): string {
-  return day.split('-').reverse().join('/');
+/** A fact as it stands in a Vietnamese sentence: words for enum values, 1.250,50, 22/11/2026. */
+export function inVietnamese(name: string, { facts, kinds }: ToldFacts): string {
+  const value = facts[name] ?? '';
+  const kind = kinds[name] ?? 'text';
+  if (isEnum(kind)) {
+    return inWords(kind, value);
+  }
+  switch (kind) {
+    case 'unit':
+      return value;
+    case 'decimals':
+      return value === '0' ? 'số nguyên' : `đến ${value} chữ số thập phân`;
+    case 'quantity':
+      return numberInVietnamese(value, isMoney({ facts, kinds }) ? 2 : 0);
+    case 'money':
+    case 'count':
+    case 'day':
+    case 'moment':
+    case 'when':
+    case 'year':
+    case 'code':
+    case 'name':
+    case 'text':
+      return plainInVietnamese(kind, value);
+  }
 }
 
-function momentInVietnamese(instant: string): string {
-  const local = Temporal.Instant.from(instant).toZonedDateTimeISO('Asia/Ho_Chi_Minh');
-  const time = local.toPlainTime().toString({ smallestUnit: 'second' });
-  return `${time} ngày ${dayInVietnamese(local.toPlainDate().toString())}`;
+function isMoney({ facts, kinds }: ToldFacts): boolean {
+  const unit = Object.keys(kinds).find((name) => kinds[name] === 'unit');
+  return unit !== undefined && currenciesWithCents.has(facts[unit] ?? '');
+}
+
+function isEnum(kind: FactKind): kind is `enum:${TermName}` {
+  return kind.startsWith('enum:');
+}
+
+function inWords(kind: `enum:${TermName}`, values: string): string {
+  const words: Words = terms[kind.slice('enum:'.length) as TermName];
+  return values
+    .split(', ')
+    .map((value) => words[value] ?? value)
+    .join(', ');
 }

@@ -1,32 +1,67 @@
-import { inVietnamese } from './terms.js';
+import { fillIn, type Bilingual, type SoundSentences } from '../platform/sentences/index.js';
+import { inVietnamese, type FactKind } from './terms.js';
 
-/** What a person reads when the house refuses. `{fact}` is filled from the problem's facts. */
-interface Sentence {
-  readonly vi: string;
-  readonly en: string;
+/** What a person reads when the house refuses. */
+interface Sentence extends Bilingual {
+  /** Each fact that stands in the sentences as `{fact}`, and how it is written in Vietnamese. */
+  readonly facts?: Readonly<Record<string, FactKind>>;
+  /** What is said when the database refuses and no fact is known; a constraint can only name a code that has it. */
+  readonly bare?: Bilingual;
 }
 
-/** The closed list of user errors. A code without its two sentences does not compile. */
-export const userErrors = {
+function soundSentences<const List extends Readonly<Record<string, Sentence>>>(
+  list: List & SoundSentences<List>,
+): List {
+  return list;
+}
+
+/** The closed list of user errors. A code without its two sentences, or with a fact that is not declared, does not compile. */
+export const userErrors = soundSentences({
   NOT_FOUND: { vi: 'Không tìm thấy, hoặc bạn không được xem.', en: 'Not found, or not yours to see.' },
   REQUIRED: { vi: 'Phải nhập mục này.', en: 'This must be given.' },
   INVALID: { vi: 'Không đọc được giá trị này.', en: 'The value cannot be read.' },
-  TOO_MANY: { vi: 'Nhiều nhất {most}.', en: 'At most {most} are allowed.' },
-  TOO_LONG: { vi: 'Dài nhất {most} ký tự.', en: 'At most {most} characters are allowed.' },
+  TOO_MANY: {
+    vi: 'Mỗi lần nhiều nhất {most} {things}.',
+    en: 'At most {most} {things} are allowed.',
+    facts: { most: 'count', things: 'enum:thing' },
+  },
+  TOO_LONG: {
+    vi: 'Dài nhất {most} ký tự.',
+    en: 'At most {most} characters are allowed.',
+    facts: { most: 'count' },
+  },
   TOO_LARGE: {
     vi: 'Có giá trị quá dài hoặc quá lớn so với sổ.',
     en: 'A value is longer or larger than the book can hold.',
   },
-  OUT_OF_RANGE: { vi: 'Phải từ {least} đến {most}.', en: 'It must be from {least} to {most}.' },
+  OUT_OF_RANGE: {
+    vi: 'Phải từ {least} đến {most}.',
+    en: 'It must be from {least} to {most}.',
+    facts: { least: 'count', most: 'count' },
+  },
   NEGATIVE: { vi: 'Không được nhỏ hơn 0.', en: 'It must not be below zero.' },
-  MUST_EQUAL: { vi: 'Phải đúng bằng {expected}.', en: 'It must be exactly {expected}.' },
+  MUST_EQUAL: {
+    vi: 'Phải ghi đúng số lượng trong sổ là {expected} {unit}.',
+    en: 'It must be the quantity in the book: {expected} {unit}.',
+    facts: { expected: 'quantity', unit: 'unit' },
+  },
   DUPLICATE: { vi: 'Mục này ghi hai lần trong cùng một yêu cầu.', en: 'This stands twice in the input.' },
   NOT_TOGETHER: {
     vi: 'Chỉ được ghi một trong các mục: {members}.',
     en: 'Only one of these may be given: {members}.',
+    facts: { members: 'enum:member' },
   },
-  NOT_ONE_OF: { vi: 'Chỉ chọn được: {allowed}.', en: 'Only these can be chosen: {allowed}.' },
-  DATE_TOO_EARLY: { vi: 'Sớm nhất là {earliest}.', en: 'The earliest is {earliest}.' },
+  NOT_ONE_OF: {
+    vi: 'Chỉ chọn được: {allowed}.',
+    en: 'Only these can be chosen: {allowed}.',
+    facts: { allowed: 'code' },
+  },
+  DATE_TOO_EARLY: {
+    vi: 'Sớm nhất là {earliest}.',
+    en: 'The earliest is {earliest}.',
+    facts: { earliest: 'when' },
+    bare: { vi: 'Thời điểm quá sớm.', en: 'The moment is too early.' },
+  },
   NOTHING_CHANGED: {
     vi: 'Nội dung giống hệt trong sổ, không có gì thay đổi.',
     en: 'The book says so already; nothing would change.',
@@ -34,15 +69,22 @@ export const userErrors = {
   REQUEST_ID_REUSED: {
     vi: 'Mã yêu cầu này đã dùng cho một nội dung khác ({operation}).',
     en: 'This request id was used for another input ({operation}).',
+    facts: { operation: 'code' },
   },
   VERSION_CONFLICT: {
     vi: 'Người khác vừa thay đổi; hãy xem lại bản {currentVersion} rồi làm tiếp.',
     en: 'Someone else has just changed this; look at version {currentVersion} and go on from there.',
+    facts: { currentVersion: 'count' },
+    bare: {
+      vi: 'Người khác vừa thay đổi; hãy xem lại rồi làm tiếp.',
+      en: 'Someone else has just changed this; look at it again and go on from there.',
+    },
   },
   LOGIN_FAILED: { vi: 'Tên đăng nhập hoặc mật khẩu không đúng.', en: 'Username or password is wrong.' },
   THROTTLED: {
     vi: 'Đăng nhập sai quá nhiều lần; hãy thử lại sau {retryAfterSeconds} giây.',
     en: 'Too many failed log-ins; try again in {retryAfterSeconds} seconds.',
+    facts: { retryAfterSeconds: 'count' },
   },
   SESSION_ENDED: {
     vi: 'Phiên đăng nhập đã kết thúc; hãy đăng nhập lại.',
@@ -75,14 +117,23 @@ export const userErrors = {
   DELEGATION_ROLE_NOT_HELD: {
     vi: 'Trong suốt thời gian này bạn không giữ vai trò {role} ở đơn vị đó.',
     en: 'You do not hold the role {role} there for the whole period.',
+    facts: { role: 'enum:role' },
+    bare: {
+      vi: 'Trong suốt thời gian này bạn không giữ vai trò đó ở đơn vị đó.',
+      en: 'You do not hold this role there for the whole period.',
+    },
   },
   DELEGATION_CANNOT_BE_PASSED_ON: {
     vi: 'Bạn chỉ được ủy quyền vai trò {role}; người được ủy quyền không được ủy quyền lại.',
     en: 'The role {role} was delegated to you; what is delegated is not passed on.',
+    facts: { role: 'enum:role' },
+    bare: { vi: 'Người được ủy quyền không được ủy quyền lại.', en: 'What is delegated is not passed on.' },
   },
   DELEGATION_ROLE_NOT_DELEGABLE: {
     vi: 'Vai trò {role} không được ủy quyền; chỉ được ủy quyền: {delegable}.',
     en: 'The role {role} is not delegated; only these are: {delegable}.',
+    facts: { role: 'enum:role', delegable: 'enum:role' },
+    bare: { vi: 'Vai trò này không được ủy quyền.', en: 'This role is not delegated.' },
   },
   DELEGATION_TO_ONESELF: {
     vi: 'Người ủy quyền và người được ủy quyền phải là hai người.',
@@ -99,18 +150,32 @@ export const userErrors = {
   DELEGATION_OVER: {
     vi: 'Thời hạn ủy quyền đã hết ngày {validTo}; hôm nay là {today}.',
     en: 'The delegation ended on {validTo}; today is {today}.',
+    facts: { validTo: 'day', today: 'day' },
+    bare: { vi: 'Thời hạn ủy quyền đã hết.', en: 'The delegation is over.' },
   },
   DELEGATION_TOO_LONG: {
     vi: 'Một lần ủy quyền dài nhất {most} ngày.',
     en: 'A delegation lasts {most} days at most.',
+    facts: { most: 'count' },
+    bare: { vi: 'Ủy quyền dài hơn thời hạn được phép.', en: 'The delegation lasts longer than is allowed.' },
   },
   DELEGATION_BEFORE_PAPER: {
     vi: 'Ủy quyền không bắt đầu trước ngày của giấy ủy quyền ({dated}).',
     en: 'A delegation does not begin before the date of its paper ({dated}).',
+    facts: { dated: 'day' },
+    bare: {
+      vi: 'Ủy quyền không bắt đầu trước ngày của giấy ủy quyền.',
+      en: 'A delegation does not begin before the date of its paper.',
+    },
   },
   DELEGATION_EXISTS: {
     vi: 'Người này đã được ủy quyền vai trò đó ở đơn vị này từ {from} đến {to}.',
     en: 'The person has this role there by delegation from {from} to {to}.',
+    facts: { from: 'day', to: 'day' },
+    bare: {
+      vi: 'Người này đã được ủy quyền vai trò đó ở đơn vị này trong thời gian đó.',
+      en: 'The person has this role there by delegation in that time.',
+    },
   },
   DELEGATION_ENDED: {
     vi: 'Ủy quyền này đã hết hạn hoặc đã bị thu hồi.',
@@ -120,6 +185,11 @@ export const userErrors = {
   DATE_BEFORE_PREDECESSOR: {
     vi: 'Thời điểm sớm hơn lần biến động trước của vật chứng này (lúc {lastOccurredAt}).',
     en: 'The moment lies before the previous movement of this item (at {lastOccurredAt}).',
+    facts: { lastOccurredAt: 'moment' },
+    bare: {
+      vi: 'Thời điểm sớm hơn lần biến động trước của vật chứng này.',
+      en: 'The moment lies before the previous movement of this item.',
+    },
   },
   DOCUMENT_NUMBER_TAKEN: {
     vi: 'Số văn bản này đã được dùng trong năm.',
@@ -136,6 +206,11 @@ export const userErrors = {
   SECOND_PERSON_REQUIRED: {
     vi: 'Vật chứng thuộc loại rủi ro cao cần ít nhất {required} cán bộ cùng làm, ghi đích danh.',
     en: 'An item of a high-risk class needs at least {required} members of the staff, each of them named.',
+    facts: { required: 'count' },
+    bare: {
+      vi: 'Vật chứng thuộc loại rủi ro cao cần nhiều cán bộ cùng làm, ghi đích danh.',
+      en: 'An item of a high-risk class needs several members of the staff, each of them named.',
+    },
   },
   SECOND_PERSON_SAME: {
     vi: 'Người thứ hai phải là một người khác.',
@@ -144,10 +219,12 @@ export const userErrors = {
   UNIT_UNKNOWN: {
     vi: 'Đơn vị tính {unit} không có trong danh mục.',
     en: 'The catalogue has no unit {unit}.',
+    facts: { unit: 'code' },
   },
   CLASS_UNKNOWN: {
     vi: 'Loại vật chứng {class} không có trong danh mục.',
     en: 'The catalogue has no class {class}.',
+    facts: { class: 'code' },
   },
   VALUE_CONTRADICTS_BASIS: {
     vi: 'Giá trị theo định giá, giá hạch toán hoặc giá quy ước phải có số tiền; chưa rõ giá trị thì không ghi số tiền.',
@@ -155,18 +232,26 @@ export const userErrors = {
   },
   QUANTITY_NOT_POSITIVE: { vi: 'Số lượng phải lớn hơn 0.', en: 'The quantity must be above zero.' },
   QUANTITY_TOO_FINE: {
-    vi: 'Đơn vị {unit} chỉ ghi đến {decimals} chữ số thập phân.',
-    en: 'The most decimals that this unit takes: {decimals}.',
+    vi: 'Số lượng tính bằng {unit} chỉ ghi {decimals}.',
+    en: 'The most decimals that the unit {unit} takes: {decimals}.',
+    facts: { unit: 'unit', decimals: 'decimals' },
   },
   QUANTITY_NOT_AVAILABLE: {
     vi: 'Tại vị trí này chỉ còn {available} {unit}.',
-    en: 'At this place there is no more than {available}.',
+    en: 'At this place there is no more than {available} {unit}.',
+    facts: { available: 'quantity', unit: 'unit' },
+    bare: { vi: 'Tại vị trí này không còn đủ số lượng đó.', en: 'At this place there is less than that.' },
   },
   PLACE_SAME: { vi: 'Vị trí đi và vị trí đến phải khác nhau.', en: 'The places must differ.' },
   PLACE_CLOSED: { vi: 'Vị trí đã đóng.', en: 'The place is closed.' },
   PLACE_KIND_WRONG: {
-    vi: 'Loại vị trí này không dùng được ở đây.',
-    en: 'This kind of place cannot be used here.',
+    vi: 'Chỉ dùng được vị trí loại: {allowed}.',
+    en: 'Only places of these kinds can be used: {allowed}.',
+    facts: { allowed: 'enum:placeKind' },
+  },
+  PLACE_OF_OTHER_WAREHOUSE: {
+    vi: 'Vị trí này thuộc kho khác; sang kho khác phải lập chuyến chuyển kho.',
+    en: 'The place belongs to another warehouse; items go there by a transfer.',
   },
   WAREHOUSE_CODE_TAKEN: {
     vi: 'Mã kho đã có trong đơn vị này.',
@@ -181,6 +266,7 @@ export const userErrors = {
   CASE_PAPERS_DIFFER: {
     vi: 'Vụ việc trong sổ đã có văn bản số {number} ngày {dated}, khác với văn bản vừa nhập.',
     en: 'The case has the paper number {number} of {dated} in the book, not the one given.',
+    facts: { number: 'code', dated: 'day' },
   },
   CASE_DECISION_USED: {
     vi: 'Đã xử lý vật chứng theo quyết định thi hành án này nên không được sửa.',
@@ -193,11 +279,13 @@ export const userErrors = {
   EXHIBIT_CODE_WRONG: {
     vi: 'Mã {code} không đúng; hãy so lại từng chữ với nhãn.',
     en: 'The code {code} is not one of an item; compare it with the label.',
+    facts: { code: 'code' },
   },
   EXHIBIT_NOT_IN_STORE: { vi: 'Vật chứng không ở trong kho.', en: 'The item is not in the warehouse.' },
   EXHIBIT_NOT_WHOLE: {
     vi: 'Chuyển sang đơn vị khác phải chuyển toàn bộ số còn giữ ({held} {unit}).',
-    en: 'A transfer to another office takes all that is still held ({held}).',
+    en: 'A transfer to another office takes all that is still held ({held} {unit}).',
+    facts: { held: 'quantity', unit: 'unit' },
   },
   EXHIBIT_WITHOUT_DECISION: {
     vi: 'Vụ việc chưa có quyết định thi hành án nên chưa được xử lý.',
@@ -205,7 +293,12 @@ export const userErrors = {
   },
   RELEASE_ALREADY_RETURNED: {
     vi: 'Lần trích xuất này chỉ còn {outstanding} {unit} chưa trả.',
-    en: 'Of this release no more than {outstanding} is still out.',
+    en: 'Of this release no more than {outstanding} {unit} is still out.',
+    facts: { outstanding: 'quantity', unit: 'unit' },
+    bare: {
+      vi: 'Lần trích xuất này không còn chừng ấy chưa trả.',
+      en: 'Of this release less than that is still out.',
+    },
   },
   EXHIBIT_VOID: {
     vi: 'Lần nhập kho của vật chứng này đã bị hủy; không ghi thêm được gì.',
@@ -214,10 +307,20 @@ export const userErrors = {
   MOVEMENT_NOT_LAST: {
     vi: 'Chỉ hủy bút toán biến động cuối cùng còn hiệu lực: lần {last}, {movement}.',
     en: 'Only the last movement that stands is reversed: number {last}, {movement}.',
+    facts: { last: 'count', movement: 'enum:movement' },
+    bare: {
+      vi: 'Chỉ hủy bút toán biến động cuối cùng còn hiệu lực.',
+      en: 'Only the last movement that stands is reversed.',
+    },
   },
   MOVEMENT_NOT_REVERSIBLE: {
     vi: 'Không hủy bút toán đối với {movement}: chuyển kho thì thu hồi hoặc trả lại, điều chỉnh theo kiểm kê thì xử lý trong đợt kiểm kê.',
     en: 'A movement of the kind {movement} is not reversed: a transfer is recalled or sent back, an adjustment is settled by its inventory.',
+    facts: { movement: 'enum:movement' },
+    bare: {
+      vi: 'Biến động này không hủy bút toán được.',
+      en: 'This movement is not reversed.',
+    },
   },
   CORRECTION_SIGNER_UNFIT: {
     vi: 'Biên bản đính chính phải do thủ trưởng, cấp phó hoặc người được ủy quyền của đơn vị hoặc cấp trên ký, chọn đích danh.',
@@ -230,10 +333,20 @@ export const userErrors = {
   SECOND_PERSON_WITHOUT_ROLE: {
     vi: '{name} không giữ chức trách tại đơn vị này hoặc cấp trên nên không làm người thứ hai được.',
     en: '{name} has no role in this office or above and cannot be the second person.',
+    facts: { name: 'name' },
+    bare: {
+      vi: 'Người thứ hai không giữ chức trách tại đơn vị này hoặc cấp trên.',
+      en: 'The second person has no role in this office or above.',
+    },
   },
   CORRECTION_DISCREPANCY_OPEN: {
     vi: 'Vật chứng {exhibit} đang có chênh lệch kiểm kê chưa xử lý; hãy xử lý chênh lệch trước rồi đính chính.',
     en: 'The item {exhibit} has a discrepancy that is not resolved; resolve it first, then correct the book.',
+    facts: { exhibit: 'code' },
+    bare: {
+      vi: 'Vật chứng đang có chênh lệch kiểm kê chưa xử lý; hãy xử lý chênh lệch trước rồi đính chính.',
+      en: 'The item has a discrepancy that is not resolved; resolve it first, then correct the book.',
+    },
   },
   EXHIBIT_BOUND_TO_CASE: {
     vi: 'Vật chứng đã xử lý, hoặc chung lệnh với vật chứng khác của vụ việc, nên không chuyển sang vụ việc khác.',
@@ -242,6 +355,11 @@ export const userErrors = {
   UNIT_NOT_CORRECTABLE: {
     vi: 'Không đổi sang đơn vị {unit}: đã có phiếu ghi theo đơn vị cũ, hoặc số lượng lẻ hơn đơn vị này cho phép.',
     en: 'The unit cannot become {unit}: later papers tell the old one, or a quantity is finer than the new one takes.',
+    facts: { unit: 'unit' },
+    bare: {
+      vi: 'Không đổi đơn vị tính được: đã có phiếu ghi theo đơn vị cũ, hoặc số lượng lẻ hơn đơn vị mới cho phép.',
+      en: 'The unit cannot be changed: later papers tell the old one, or a quantity is finer than the new one takes.',
+    },
   },
   TRANSFER_SAME_WAREHOUSE: { vi: 'Kho đi và kho đến phải khác nhau.', en: 'The warehouses must differ.' },
   TRANSFER_ALREADY_ACCEPTED: {
@@ -251,14 +369,18 @@ export const userErrors = {
   TRANSFER_LINE_MISSING: {
     vi: 'Chuyến chuyển kho còn {missing} vật chứng chưa được nhận.',
     en: 'Items of the transfer that were not accepted: {missing}.',
+    facts: { missing: 'count' },
   },
   COUNCIL_TOO_SMALL: {
     vi: 'Hội đồng tiêu hủy cần ít nhất {required} thành viên có mặt.',
     en: 'The destruction council needs at least {required} members present.',
+    facts: { required: 'count' },
   },
   SEAL_ALREADY_LIVE: {
     vi: 'Vật chứng đang có niêm phong {label}.',
     en: 'The item already has the live seal {label}.',
+    facts: { label: 'text' },
+    bare: { vi: 'Vật chứng đang có niêm phong.', en: 'The item already has a live seal.' },
   },
   SEAL_NOT_LIVE: { vi: 'Niêm phong này không còn hiệu lực.', en: 'The seal is no longer live.' },
   SEAL_LABEL_TAKEN: { vi: 'Số niêm phong đã dùng rồi.', en: 'The seal label was used before.' },
@@ -269,14 +391,21 @@ export const userErrors = {
   SEAL_PARTICIPANTS_MISSING: {
     vi: 'Cần ít nhất {required} người, trong đó có người tổ chức và người chứng kiến hoặc đại diện cấp xã.',
     en: 'At least {required} people are needed, an organiser and a witness or the commune among them.',
+    facts: { required: 'count' },
+    bare: {
+      vi: 'Chưa đủ người tham gia niêm phong, trong đó phải có người tổ chức và người chứng kiến hoặc đại diện cấp xã.',
+      en: 'Too few people took part; an organiser and a witness or the commune must be among them.',
+    },
   },
   SEAL_OPENING_PARTICIPANTS_MISSING: {
     vi: 'Cần ít nhất {required} người, trong đó có người tổ chức và người chứng kiến, đại diện cấp xã hoặc người có liên quan.',
     en: 'At least {required} people are needed, an organiser and a witness, the commune or the person concerned among them.',
+    facts: { required: 'count' },
   },
   PARTICIPANT_TWICE: {
     vi: '{name} chỉ được ghi một lần trong biên bản.',
     en: '{name} may stand in the minutes once only.',
+    facts: { name: 'name' },
   },
   SEAL_BEFORE_RECEIPT: {
     vi: 'Thời điểm niêm phong sớm hơn lúc nhập kho vật chứng này.',
@@ -302,27 +431,35 @@ export const userErrors = {
   INVENTORY_STATE_WRONG: {
     vi: 'Đợt kiểm kê đang ở bước {status}.',
     en: 'The inventory is at the step {status}.',
+    facts: { status: 'enum:inventoryStatus' },
+    bare: { vi: 'Đợt kiểm kê đang ở bước khác.', en: 'The inventory is at another step.' },
   },
   INVENTORY_LINES_UNCOUNTED: {
     vi: 'Còn {missing} dòng chưa kiểm đếm.',
     en: 'Lines that have not been counted: {missing}.',
+    facts: { missing: 'count' },
+    bare: { vi: 'Còn dòng chưa kiểm đếm.', en: 'Some lines have not been counted.' },
   },
   INVENTORY_DISCREPANCIES_OPEN: {
     vi: 'Còn {missing} chênh lệch chưa xử lý.',
     en: 'Discrepancies that are not resolved: {missing}.',
+    facts: { missing: 'count' },
+    bare: { vi: 'Còn chênh lệch chưa xử lý.', en: 'Some discrepancies are not resolved.' },
   },
   INVENTORY_SIGNATURE_MISSING: {
     vi: 'Còn thiếu chữ ký: {missing}.',
     en: 'Signatures are missing: {missing}.',
+    facts: { missing: 'enum:capacity' },
   },
-  INVENTORY_ALREADY_SIGNED: { vi: 'Tư cách này đã ký.', en: 'This capacity has signed already.' },
+  INVENTORY_ALREADY_SIGNED: { vi: 'Chức danh này đã ký.', en: 'This capacity has signed already.' },
   INVENTORY_SIGNER_TWICE: {
     vi: 'Một người chỉ ký biên bản một lần.',
     en: 'One person signs the minutes once.',
   },
   INVENTORY_CAPACITY_NOT_HELD: {
-    vi: 'Bạn không giữ chức trách {capacity} tại đơn vị này.',
+    vi: 'Bạn không giữ chức danh {capacity} tại đơn vị này.',
     en: 'You do not hold the capacity {capacity} in this office.',
+    facts: { capacity: 'enum:capacity' },
   },
   INVENTORY_COUNT_BEFORE_OPENING: {
     vi: 'Thời điểm đếm sớm hơn thời điểm mở kiểm kê.',
@@ -335,6 +472,7 @@ export const userErrors = {
   DISCREPANCY_NOT_ADJUSTABLE: {
     vi: 'Chênh lệch {discrepancy} không điều chỉnh được trên sổ.',
     en: 'The book cannot be adjusted to a discrepancy of the kind {discrepancy}.',
+    facts: { discrepancy: 'enum:discrepancy' },
   },
   DISCREPANCY_OWN_COUNT: {
     vi: 'Người đếm không được tự xử lý chênh lệch của mình.',
@@ -343,30 +481,38 @@ export const userErrors = {
   INVENTORY_RECOUNT_REQUIRED: {
     vi: 'Chênh lệch {discrepancy} này phải được người khác đếm lại trước khi quyết định như vậy.',
     en: 'Before this decision somebody else must recount what the discrepancy {discrepancy} is about.',
+    facts: { discrepancy: 'enum:discrepancy' },
+    bare: {
+      vi: 'Chênh lệch này phải được người khác đếm lại trước khi quyết định như vậy.',
+      en: 'Before this decision somebody else must recount what the discrepancy is about.',
+    },
   },
   INVENTORY_RECOUNT_OWN_COUNT: {
     vi: 'Người đã đếm vật chứng này trong đợt kiểm kê không được đếm lại.',
     en: 'Who counted this in the inventory may not recount it.',
   },
   INVENTORY_RECOUNT_NOT_BLIND: {
-    vi: 'Người được xử lý chênh lệch thấy số sổ nên không được đếm lại.',
+    vi: 'Người có quyền xử lý chênh lệch thấy số sổ nên không được đếm lại.',
     en: 'Who may resolve the discrepancy sees what the book says and may not recount.',
   },
   PROGRAMME_EXISTS: {
-    vi: 'Năm công tác này đã có chương trình.',
+    vi: 'Năm công tác này đã có kế hoạch kiểm tra.',
     en: 'The working year has its programme already.',
   },
   PROGRAMME_AUTHOR_CANNOT_APPROVE: {
-    vi: 'Người lập chương trình không được tự duyệt.',
+    vi: 'Người lập kế hoạch kiểm tra không được tự duyệt.',
     en: 'The author of a programme may not approve it.',
   },
   PROGRAMME_TARGET_NOT_COVERED: {
     vi: 'Chỉ tiêu {target} mới xếp được {planned}/{required}.',
     en: 'The target {target} has {planned} of {required} planned.',
+    facts: { target: 'enum:inspection', planned: 'count', required: 'count' },
   },
   PROGRAMME_STATE_WRONG: {
-    vi: 'Chương trình đang ở bước {status}.',
+    vi: 'Kế hoạch kiểm tra đang ở bước {status}.',
     en: 'The programme is at the step {status}.',
+    facts: { status: 'enum:programmeStatus' },
+    bare: { vi: 'Kế hoạch kiểm tra đang ở bước khác.', en: 'The programme is at another step.' },
   },
   PROGRAMME_INFEASIBLE: {
     vi: 'Không xếp được lịch; các lý do được nêu kèm theo.',
@@ -375,14 +521,21 @@ export const userErrors = {
   INSPECTION_DATE_NOT_WORKING_DAY: {
     vi: 'Ngày {date} không phải ngày làm việc.',
     en: '{date} is not a working day.',
+    facts: { date: 'day' },
   },
   INSPECTION_OUTSIDE_WORKING_YEAR: {
     vi: 'Ngày kiểm tra nằm ngoài năm công tác {from} – {to}.',
     en: 'The inspection lies outside the working year {from} – {to}.',
+    facts: { from: 'day', to: 'day' },
+    bare: {
+      vi: 'Ngày kiểm tra nằm ngoài năm công tác.',
+      en: 'The inspection lies outside the working year.',
+    },
   },
   INSPECTION_IN_PAST: {
     vi: 'Ngày {date} đã qua; hôm nay là {today}.',
     en: '{date} has passed; today is {today}.',
+    facts: { date: 'day', today: 'day' },
   },
   INSPECTION_DATES_REVERSED: {
     vi: 'Ngày kết thúc sớm hơn ngày bắt đầu.',
@@ -391,18 +544,31 @@ export const userErrors = {
   INSPECTOR_DOUBLE_BOOKED: {
     vi: 'Người kiểm tra đã có lịch khác từ {from} đến {to}.',
     en: 'The inspector is booked from {from} to {to}.',
+    facts: { from: 'day', to: 'day' },
+    bare: {
+      vi: 'Người kiểm tra đã có lịch khác trong những ngày đó.',
+      en: 'The inspector is booked on these days.',
+    },
   },
   INSPECTOR_HAS_CONFLICT: {
     vi: 'Người kiểm tra có liên quan đến đơn vị {office}.',
     en: 'The inspector has an interest in the office {office}.',
+    facts: { office: 'code' },
   },
   OFFICE_DOUBLE_BOOKED: {
     vi: 'Đơn vị {office} đã có đoàn khác từ {from} đến {to}.',
     en: 'The office {office} has another team from {from} to {to}.',
+    facts: { office: 'code', from: 'day', to: 'day' },
+    bare: {
+      vi: 'Đơn vị này đã có đoàn khác trong những ngày đó.',
+      en: 'The office has another team on these days.',
+    },
   },
   INSPECTION_TEAM_TOO_SMALL: {
     vi: 'Đoàn kiểm tra cần ít nhất {required} người.',
     en: 'An inspection team needs at least {required} people.',
+    facts: { required: 'count' },
+    bare: { vi: 'Đoàn kiểm tra chưa đủ người.', en: 'The inspection team has too few people.' },
   },
   INSPECTION_ALREADY_DONE: {
     vi: 'Cuộc kiểm tra đã được ghi nhận.',
@@ -417,50 +583,66 @@ export const userErrors = {
   INSPECTION_TEAM_MEMBER_REPEATED: {
     vi: 'Một người được ghi hai lần trong đoàn kiểm tra đơn vị {office}.',
     en: 'One person stands twice in the team for the office {office}.',
+    facts: { office: 'code' },
+    bare: {
+      vi: 'Một người được ghi hai lần trong đoàn kiểm tra.',
+      en: 'One person stands twice in the team.',
+    },
   },
   INSPECTOR_UNKNOWN: {
     vi: 'Đoàn kiểm tra đơn vị {office} có người không thuộc danh sách người kiểm tra.',
     en: 'The team for the office {office} has a person who is not an inspector.',
+    facts: { office: 'code' },
   },
   CALENDAR_YEAR_WITHOUT_HOLIDAYS: {
     vi: 'Chưa có lịch nghỉ lễ năm {year}; ngày làm việc của năm này chưa chắc chắn.',
     en: 'No holidays of {year} are listed; its working days are not certain.',
+    facts: { year: 'year' },
   },
   PROGRAMME_APPROVED_LATE: {
-    vi: 'Chương trình được duyệt sau hạn {dueOn} ({source}).',
+    vi: 'Kế hoạch kiểm tra được duyệt sau hạn {dueOn} ({source}).',
     en: 'The programme is approved after its due day {dueOn}.',
+    facts: { dueOn: 'day', source: 'text' },
   },
   SCHEDULE_SETTING_INVALID: {
     vi: 'Thông số xếp lịch {setting} không dùng được: {value}.',
     en: 'The schedule setting {setting} cannot be used: {value}.',
+    facts: { setting: 'code', value: 'text' },
   },
   SCHEDULE_NOT_ENOUGH_OFFICES: {
     vi: 'Chỉ tiêu {kind} cần {required} đơn vị nhưng chỉ có {offices}.',
     en: 'The target {kind} asks for more offices ({required}) than there are ({offices}).',
+    facts: { kind: 'enum:inspection', required: 'count', offices: 'count' },
   },
   SCHEDULE_NOT_ENOUGH_INSPECTORS: {
     vi: 'Không lập được đoàn {teamSize} người cho đơn vị {office} ({kind}).',
     en: 'No team of {teamSize} can be formed for the office {office} ({kind}).',
+    facts: { teamSize: 'count', office: 'code', kind: 'enum:inspection' },
   },
   SCHEDULE_NOT_ENOUGH_DAYS: {
     vi: 'Đơn vị {office} cần {needed} ngày làm việc liền nhau, dài nhất chỉ còn {longestRun}.',
     en: 'Working days in a row that the office {office} needs: {needed}; its longest run: {longestRun}.',
+    facts: { office: 'code', needed: 'count', longestRun: 'count' },
   },
   SCHEDULE_INSPECTOR_DAYS_SHORT: {
     vi: 'Cần {inspectorDaysNeeded} ngày công kiểm tra, chỉ có {inspectorDaysAvailable}, thiếu {inspectorDaysShort}.',
     en: 'Inspector days needed: {inspectorDaysNeeded}; existing: {inspectorDaysAvailable}; short: {inspectorDaysShort}.',
+    facts: { inspectorDaysNeeded: 'count', inspectorDaysAvailable: 'count', inspectorDaysShort: 'count' },
   },
   SCHEDULE_NO_FREE_DATES: {
     vi: 'Không còn ngày nào đơn vị {office} và đoàn {teamSize} người cùng rảnh ({kind}).',
     en: 'No days are left on which the office {office} and a team of {teamSize} are free together ({kind}).',
+    facts: { office: 'code', teamSize: 'count', kind: 'enum:inspection' },
   },
   SCHEDULE_OFFICE_PASSED_OVER: {
     vi: 'Đơn vị {office} đến lượt nhưng phải nhường ({kind}): {because}.',
     en: 'It was the turn of the office {office}, but it gave way ({kind}): {because}.',
+    facts: { office: 'code', kind: 'enum:inspection', because: 'enum:obstacle' },
   },
   SCHEDULE_ROTATION_EXCEEDED: {
     vi: 'Đơn vị {office} chưa được kiểm tra nội bộ từ năm {lastInternalYear}.',
     en: 'The office {office} has had no internal inspection since {lastInternalYear}.',
+    facts: { office: 'code', lastInternalYear: 'year' },
   },
   EXPORT_PERIOD_EMPTY: {
     vi: 'Thời điểm kết thúc phải sau thời điểm bắt đầu.',
@@ -473,6 +655,8 @@ export const userErrors = {
   EXPORT_STATE_WRONG: {
     vi: 'Yêu cầu kết xuất này đã được quyết định ({status}).',
     en: 'The export has been decided on already ({status}).',
+    facts: { status: 'enum:exportStatus' },
+    bare: { vi: 'Yêu cầu kết xuất này đã được quyết định.', en: 'The export has been decided on already.' },
   },
   EXPORT_EXPIRED: {
     vi: 'Đã hết hạn tải tệp kết xuất.',
@@ -485,36 +669,61 @@ export const userErrors = {
   REGISTER_UNREADABLE: {
     vi: 'Không đọc được tệp sổ: {reasonVietnamese}.',
     en: 'The register cannot be read: {reasonEnglish}.',
+    facts: { reasonVietnamese: 'text', reasonEnglish: 'text' },
   },
   REGISTER_OFFICE_DIFFERS: {
     vi: 'Sổ ghi đơn vị {stated}, không phải {chosen}.',
     en: 'The register names the office {stated}, not {chosen}.',
+    facts: { stated: 'code', chosen: 'code' },
   },
   REGISTER_ROW_SETTLED: { vi: 'Dòng này đã được nhập.', en: 'This row has been taken already.' },
   REGISTER_COLUMN_UNKNOWN: {
     vi: 'Sổ không có cột: {columns}.',
     en: 'The register has no such columns: {columns}.',
+    facts: { columns: 'text' },
   },
   REGISTER_ROW_STILL_FAULTY: {
     vi: 'Dòng vẫn còn lỗi: {reasonsVietnamese}.',
     en: 'The row still has faults: {reasonsEnglish}.',
+    facts: { reasonsVietnamese: 'text', reasonsEnglish: 'text' },
   },
-} as const satisfies Record<string, Sentence>;
+});
 
 export type UserErrorCode = keyof typeof userErrors;
+
+export type SentenceOf<Code extends UserErrorCode> = (typeof userErrors)[Code];
+
+/** The codes that can be told without any fact. */
+export type BareCode = {
+  [Code in UserErrorCode]: SentenceOf<Code> extends { readonly facts: object }
+    ? SentenceOf<Code> extends { readonly bare: Bilingual }
+      ? Code
+      : never
+    : Code;
+}[UserErrorCode];
 
 export function isUserErrorCode(code: string): code is UserErrorCode {
   return Object.hasOwn(userErrors, code);
 }
 
-/** The sentence of a code in one language, its facts filled in. */
+/**
+ * The sentence of a code in one language, its facts filled in.
+ * @throws Error when facts are missing and the code has no sentence for that
+ */
 export function sentenceOf(
   code: UserErrorCode,
   language: 'vi' | 'en',
   facts: Readonly<Record<string, string>> = {},
 ): string {
-  return userErrors[code][language].replaceAll(/\{(\w+)\}/g, (_match, name: string) => {
-    const value = facts[name] ?? '…';
-    return language === 'vi' ? inVietnamese(name, value) : value;
-  });
+  const sentence: Sentence = userErrors[code];
+  const kinds = sentence.facts ?? {};
+  if (Object.keys(kinds).every((name) => facts[name] !== undefined)) {
+    return fillIn(sentence[language], (name) =>
+      language === 'vi' ? inVietnamese(name, { facts, kinds }) : (facts[name] ?? ''),
+    );
+  }
+  if (sentence.bare === undefined) {
+    throw new Error(`${code} was told without ${Object.keys(kinds).join(', ')}.`);
+  }
+  return sentence.bare[language];
 }

@@ -193,7 +193,7 @@ async function unitProblems(work: HouseWork, exhibit: Exhibit, given: FactsGiven
   }
   if (!new Decimal(given.quantityReceived).eq(exhibit.quantityReceived)) {
     const expected = new Decimal(exhibit.quantityReceived).toFixed();
-    return [problem('MUST_EQUAL', [...here, 'quantityReceived'], { expected })];
+    return [problem('MUST_EQUAL', [...here, 'quantityReceived'], { expected, unit: unit.name })];
   }
   const found = await sql<{ fits: boolean }>`
     select custody.fits_unit(${exhibit.id}, ${unit.code}) as fits`.execute(work.sql);

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { done, refused, type Outcome, type Problem } from '../../platform/outcome.js';
-import { problem } from '../../rules/index.js';
+import { bareProblem, problem } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
 import { claimExhibit, type ExhibitEntity } from '../exhibits/index.js';
 import { moveStates, MovementEntity as Movement, writeMovement, type Move } from '../movements/index.js';
@@ -77,12 +77,11 @@ async function movementProblems(
 ): Promise<Problem[]> {
   const last = await lastStanding(work, exhibit);
   if (last?.id !== movement.id) {
+    const field = ['input', 'movementId'];
     return [
-      problem(
-        'MOVEMENT_NOT_LAST',
-        ['input', 'movementId'],
-        last === null ? {} : { last: String(last.seq), movement: last.kind },
-      ),
+      last === null
+        ? bareProblem('MOVEMENT_NOT_LAST', field)
+        : problem('MOVEMENT_NOT_LAST', field, { last: String(last.seq), movement: last.kind }),
     ];
   }
   if (endsOtherwise.has(movement.kind) || (await isLastingAdjustment(work, movement))) {

@@ -173,7 +173,7 @@ function itemsProblems(items: readonly ReceivedItem[], surroundings: Surrounding
     return [problem('REQUIRED', ['input', 'items'])];
   }
   if (items.length > mostItems) {
-    return [problem('TOO_MANY', ['input', 'items'], { most: String(mostItems) })];
+    return [problem('TOO_MANY', ['input', 'items'], { most: String(mostItems), things: 'items' })];
   }
   return [
     ...items.flatMap((item, index) => itemProblems(item, surroundings, ['input', 'items', String(index)])),

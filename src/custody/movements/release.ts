@@ -11,7 +11,13 @@ import {
   quantityProblems,
   unitOf,
 } from '../exhibits/index.js';
-import { borrowerKinds, custodianKinds, PlaceEntity as Place, storageKinds } from '../warehouses/index.js';
+import {
+  borrowerKinds,
+  custodianKinds,
+  PlaceEntity as Place,
+  storageKinds,
+  wrongKindOfPlace,
+} from '../warehouses/index.js';
 import { moveStates, planPapers, writeMovement, writePapers, type MovementPapersGiven } from './move.js';
 import { Release } from './movement.entity.js';
 
@@ -55,8 +61,9 @@ export async function releaseExhibit(
   if (!from.isOneOf(storageKinds)) {
     problems.push(problem('EXHIBIT_NOT_IN_STORE', ['input', 'fromPlaceId']));
   }
-  if (!to.isOneOf([...borrowerKinds, ...custodianKinds])) {
-    problems.push(problem('PLACE_KIND_WRONG', ['input', 'toPlaceId']));
+  const takers = [...borrowerKinds, ...custodianKinds];
+  if (!to.isOneOf(takers)) {
+    problems.push(wrongKindOfPlace(['input', 'toPlaceId'], takers));
   }
   const earliest = dateInVietnam(plan.handover.handedOverAt);
   if (input.dueOn != null && input.dueOn < earliest) {

@@ -5,7 +5,13 @@ import { done, refused, unchanged, type Outcome, type Problem } from '../../plat
 import { problem, writeParts } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
 import { exhibitFacts, isExhibitCode, versionProblems, type ExhibitFacts } from '../exhibits/index.js';
-import { isStorage, placeFacts, type PlaceFacts } from '../warehouses/index.js';
+import {
+  isStorage,
+  placeFacts,
+  storageKinds,
+  wrongKindOfPlace,
+  type PlaceFacts,
+} from '../warehouses/index.js';
 import { movementsInsert } from './move.js';
 import { recordRelocation, type AllowedRelocation } from './relocate.js';
 import { relocationProblems } from './relocation.rules.js';
@@ -42,7 +48,7 @@ export async function relocateScanned(
     return refused(problem('REQUIRED', ['input', 'scans']));
   }
   if (scans.length > mostScans) {
-    return refused(problem('TOO_MANY', ['input', 'scans'], { most: String(mostScans) }));
+    return refused(problem('TOO_MANY', ['input', 'scans'], { most: String(mostScans), things: 'scans' }));
   }
   const found = await read(work, scans);
   const decided = scans.map((scan, index) => decide(work, scan, found, placeInInput(scans, index)));
@@ -190,7 +196,7 @@ function leavingFrom(
     return named ?? { problems: [problem('QUANTITY_NOT_AVAILABLE', field('fromPlaceId'), facts)] };
   }
   if (!isStorage(to)) {
-    return { problems: [problem('PLACE_KIND_WRONG', field('toPlaceId'))] };
+    return { problems: [wrongKindOfPlace(field('toPlaceId'), storageKinds)] };
   }
   const here = exhibit.held.filter(({ place }) => place.warehouseId === to.warehouseId);
   const elsewhere = here.filter(({ place }) => place.id !== to.id);

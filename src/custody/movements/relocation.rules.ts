@@ -6,7 +6,7 @@ import {
   quantityProblems,
   type QuantityUnit,
 } from '../exhibits/index.js';
-import { isStorage, type PlaceFacts } from '../warehouses/index.js';
+import { isStorage, storageKinds, wrongKindOfPlace, type PlaceFacts } from '../warehouses/index.js';
 
 /** What a relocation is decided on. */
 export interface RelocationFacts {
@@ -43,10 +43,12 @@ export function relocationProblems(facts: RelocationFacts, now: Date, fields: Re
     problems.push(problem('PLACE_SAME', fields.to));
   }
   if (!isStorage(from)) {
-    problems.push(problem('PLACE_KIND_WRONG', fields.from));
+    problems.push(wrongKindOfPlace(fields.from, storageKinds));
   }
-  if (!isStorage(to) || to.warehouseId !== from.warehouseId) {
-    problems.push(problem('PLACE_KIND_WRONG', fields.to));
+  if (!isStorage(to)) {
+    problems.push(wrongKindOfPlace(fields.to, storageKinds));
+  } else if (isStorage(from) && to.warehouseId !== from.warehouseId) {
+    problems.push(problem('PLACE_OF_OTHER_WAREHOUSE', fields.to));
   }
   if (to.closed) {
     problems.push(problem('PLACE_CLOSED', fields.to));

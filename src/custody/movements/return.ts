@@ -11,7 +11,7 @@ import {
   type ExhibitEntity,
   type UnitEntity as Unit,
 } from '../exhibits/index.js';
-import { borrowerKinds, PlaceEntity as Place, storageKinds } from '../warehouses/index.js';
+import { borrowerKinds, PlaceEntity as Place, storageKinds, wrongKindOfPlace } from '../warehouses/index.js';
 import {
   moveStates,
   planPapers,
@@ -110,7 +110,7 @@ function returnedProblems(input: ReturnGiven, { returned, unit, to }: Return): P
   if (to === null) {
     problems.push(problem('REQUIRED', ['input', 'toPlaceId']));
   } else if (!to.isOneOf(storageKinds)) {
-    problems.push(problem('PLACE_KIND_WRONG', ['input', 'toPlaceId']));
+    problems.push(wrongKindOfPlace(['input', 'toPlaceId'], storageKinds));
   }
   return problems;
 }
@@ -122,7 +122,7 @@ function consumedProblems(input: ReturnGiven, coming: Return): Problem[] {
   }
   const problems = quantityProblems(input.consumedQuantity, coming.unit, ['input', 'consumedQuantity']);
   if (!coming.from.isOneOf(borrowerKinds)) {
-    problems.push(problem('PLACE_KIND_WRONG', ['input', 'consumedQuantity']));
+    problems.push(wrongKindOfPlace(['input', 'consumedQuantity'], borrowerKinds));
   }
   for (const name of ['expertConclusionNumber', 'note'] as const) {
     if (coming[name] === '') {

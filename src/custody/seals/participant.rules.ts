@@ -21,7 +21,7 @@ export const mostAttendants = 50;
  */
 export function attendantProblems(people: readonly Attendant[], field: readonly string[]): Problem[] {
   if (people.length > mostAttendants) {
-    return [problem('TOO_MANY', field, { most: String(mostAttendants) })];
+    return [problem('TOO_MANY', field, { most: String(mostAttendants), things: 'participants' })];
   }
   return people.flatMap((person, index) => {
     const at = [...field, String(index)];

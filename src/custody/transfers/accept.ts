@@ -3,7 +3,14 @@ import { Decimal } from 'decimal.js';
 import { done, refused, type Outcome, type Problem } from '../../platform/outcome.js';
 import { problem } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
-import { chronologyProblems, lockExhibits, versionProblems, type ExhibitEntity } from '../exhibits/index.js';
+import {
+  chronologyProblems,
+  lockExhibits,
+  unitOf,
+  versionProblems,
+  type ExhibitEntity,
+  type QuantityUnit,
+} from '../exhibits/index.js';
 import {
   moveStates,
   planPapers,
@@ -58,7 +65,7 @@ export async function acceptTransfer(
   const places = await placesOf(work, transfer.toWarehouseId, input.lines);
   const { plan, problems } = await planPapers(work, transfer.toOfficeId, 'ENTRY', input);
   problems.push(
-    ...linesProblems(sent, input.lines, places),
+    ...linesProblems(sent, input.lines, places, await unitsOf(work, exhibits)),
     ...arrivalProblems(plan.handover.handedOverAt, input.lines, exhibits),
   );
   if (problems.length > 0) {
@@ -114,10 +121,23 @@ async function placesOf(
   return lines.map((line) => (line.toPlaceId == null ? root : (byId.get(line.toPlaceId) ?? null)));
 }
 
+/** The unit in which each of these items is counted. */
+async function unitsOf(
+  work: HouseWork,
+  exhibits: ReadonlyMap<string, ExhibitEntity>,
+): Promise<ReadonlyMap<string, QuantityUnit>> {
+  const units = new Map<string, QuantityUnit>();
+  for (const exhibit of exhibits.values()) {
+    units.set(exhibit.id, await unitOf(work, exhibit));
+  }
+  return units;
+}
+
 function linesProblems(
   sent: readonly TransferLine[],
   accepted: readonly AcceptedLine[],
   places: readonly (Place | null)[],
+  units: ReadonlyMap<string, QuantityUnit>,
 ): Problem[] {
   const problems: Problem[] = [];
   const outstanding = new Map(sent.map((line) => [line.exhibitId, line]));
@@ -130,6 +150,7 @@ function linesProblems(
       problems.push(
         problem('MUST_EQUAL', [...field, 'quantity'], {
           expected: new Decimal(dispatched.quantity).toFixed(),
+          unit: units.get(line.exhibitId)?.name ?? '',
         }),
       );
     }

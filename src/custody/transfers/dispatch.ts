@@ -126,7 +126,7 @@ function listProblems(input: Dispatch): Problem[] {
     problems.push(problem('REQUIRED', ['input', 'lines']));
   }
   if (input.lines.length > mostLines) {
-    problems.push(problem('TOO_MANY', ['input', 'lines'], { most: String(mostLines) }));
+    problems.push(problem('TOO_MANY', ['input', 'lines'], { most: String(mostLines), things: 'lines' }));
   }
   const ids = input.lines.map((line) => line.exhibitId);
   for (const [index, id] of ids.entries()) {

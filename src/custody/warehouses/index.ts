@@ -6,7 +6,7 @@ export {
   Warehouse as WarehouseEntity,
   type PlaceKind,
 } from './place.entity.js';
-export { isStorage, placeFacts, type PlaceFacts } from './place.facts.js';
+export { isStorage, placeFacts, wrongKindOfPlace, type PlaceFacts } from './place.facts.js';
 export { addPlace, openWarehouse } from './warehouse.commands.js';
 export { Place, Warehouse } from './warehouse.graphql.js';
 export { placeReads, warehouseReads } from './warehouse.reads.js';

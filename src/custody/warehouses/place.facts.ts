@@ -1,4 +1,6 @@
 import { factsAs } from '../../platform/database/facts.js';
+import type { Problem } from '../../platform/outcome.js';
+import { problem } from '../../rules/index.js';
 import { storageKinds, type PlaceKind } from './place.entity.js';
 
 /** A place as a command looks at it that many wait for. */
@@ -26,4 +28,9 @@ export function placeFacts(place: string): string {
 /** Whether a place is one within a warehouse. */
 export function isStorage({ kind }: Pick<PlaceFacts, 'kind'>): boolean {
   return (storageKinds as readonly PlaceKind[]).includes(kind);
+}
+
+/** The place is of a kind that cannot be used here; these can. */
+export function wrongKindOfPlace(field: readonly string[], allowed: readonly PlaceKind[]): Problem {
+  return problem('PLACE_KIND_WRONG', field, { allowed: allowed.join(', ') });
 }

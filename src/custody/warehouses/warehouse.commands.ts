@@ -4,6 +4,7 @@ import { typedText } from '../../platform/typed-text.js';
 import { problem } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
 import { Place, Warehouse, type PlaceKind } from './place.entity.js';
+import { wrongKindOfPlace } from './place.facts.js';
 
 export interface WarehouseOpening {
   readonly officeId: string;
@@ -79,6 +80,17 @@ export interface PlaceAddition {
 
 const levels: readonly PlaceKind[] = ['WAREHOUSE', 'ZONE', 'SHELF', 'BIN'];
 
+/** A part is finer than what it is in; within the finest there are none, so that another parent must be named. */
+function levelProblems(kind: PlaceKind, parent: PlaceKind): Problem[] {
+  if (levels.indexOf(kind) > levels.indexOf(parent)) {
+    return [];
+  }
+  const finer = levels.slice(levels.indexOf(parent) + 1);
+  return finer.length > 0
+    ? [wrongKindOfPlace(['input', 'kind'], finer)]
+    : [wrongKindOfPlace(['input', 'parentId'], levels.slice(0, levels.indexOf(kind)))];
+}
+
 /** Adds a zone, shelf or bin below a place of a warehouse; a part is always finer than what it is in. */
 export async function addPlace(work: HouseWork, input: PlaceAddition): Promise<Outcome<{ placeId: string }>> {
   const parent = await work.em.findOne(Place, { id: input.parentId });
@@ -86,9 +98,7 @@ export async function addPlace(work: HouseWork, input: PlaceAddition): Promise<O
     return refused(problem('NOT_FOUND', ['input', 'parentId']));
   }
   const problems = [...required(input.code, 'code'), ...required(input.name, 'name')];
-  if (levels.indexOf(input.kind) <= levels.indexOf(parent.kind)) {
-    problems.push(problem('PLACE_KIND_WRONG', ['input', 'kind'], { parent: parent.kind }));
-  }
+  problems.push(...levelProblems(input.kind, parent.kind));
   if ((await work.em.count(Place, { warehouseId: parent.warehouseId, code: input.code })) > 0) {
     problems.push(problem('PLACE_CODE_TAKEN', ['input', 'code']));
   }

@@ -1,8 +1,8 @@
-import type { Problem } from '../../platform/outcome.js';
 import {
   type DateRange,
   inspectionPlanDueOn,
   plainDate,
+  type ProblemOf,
   type WorkingCalendar,
   type WorkingYear,
 } from '../../rules/index.js';
@@ -34,9 +34,7 @@ export type ProgrammeProblemCode =
   | 'INSPECTOR_DOUBLE_BOOKED'
   | 'OFFICE_DOUBLE_BOOKED';
 
-export type ProgrammeProblem = Problem<ProgrammeProblemCode> & {
-  readonly facts: Readonly<Record<string, string>>;
-};
+export type ProgrammeProblem = ProblemOf<ProgrammeProblemCode>;
 
 /** What stands in the way of a step, and what the person deciding must know without being stopped by it. */
 export interface ProgrammeFindings {

@@ -121,7 +121,7 @@ const nothingDrafted: ScheduleDraft = { planned: [], problems: [], warnings: [] 
 function sizeProblems(input: ProgrammeScheduling): Problem[] {
   const changes = input.set.length + input.cancel.length;
   if (changes > mostChanges) {
-    return [problem('TOO_MANY', ['input'], { most: String(mostChanges) })];
+    return [problem('TOO_MANY', ['input'], { most: String(mostChanges), things: 'changes' })];
   }
   return changes === 0 && input.auto === null ? [problem('REQUIRED', ['input', 'set'])] : [];
 }

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { Problem } from '../../platform/outcome.js';
 import {
   type DateRange,
   plainDate,
   quartersOf,
+  type ProblemOf,
   type WorkingCalendar,
   type WorkingYear,
 } from '../../rules/index.js';
@@ -43,9 +43,7 @@ export type ScheduleProblemCode =
   /** Warning: an office stays without internal inspection beyond the rotation of three years. */
   | 'SCHEDULE_ROTATION_EXCEEDED';
 
-export type ScheduleProblem = Problem<ScheduleProblemCode | ProgrammeProblemCode> & {
-  readonly facts: Readonly<Record<string, string>>;
-};
+export type ScheduleProblem = ProblemOf<ScheduleProblemCode | ProgrammeProblemCode>;
 
 /** An office as the draft sees it. */
 export interface InspectableOffice {

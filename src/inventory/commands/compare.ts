@@ -61,7 +61,7 @@ export async function compareInventory(
   return done({ inventoryId: inventory.id });
 }
 
-function factsOf(unseen: readonly UnseenPosition[]): Record<string, string> {
+function factsOf(unseen: readonly UnseenPosition[]): { missing: string; places: string } {
   const named = unseen.slice(0, mostNamed).map((one) => `${one.exhibitCode} @ ${one.placeCode}`);
   return { missing: String(unseen.length), places: named.join('; ') };
 }

@@ -26,7 +26,7 @@ export async function countItems(
   { inventoryId, counts }: CountBatchGiven,
 ): Promise<Outcome<{ readonly inventoryId: string; readonly results: readonly CountResult[] }>> {
   if (counts.length > mostCounts) {
-    return refused(problem('TOO_MANY', ['input', 'counts'], { most: String(mostCounts) }));
+    return refused(problem('TOO_MANY', ['input', 'counts'], { most: String(mostCounts), things: 'counts' }));
   }
   const facts = await readCountFacts(work, inventoryId, counts);
   const problems = inventoryProblems(work, facts);

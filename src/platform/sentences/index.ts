@@ -1,0 +1,9 @@
+export {
+  fillIn,
+  plainInVietnamese,
+  type Bilingual,
+  type FactsOf,
+  type PlainKind,
+  type SoundSentences,
+} from './sentence.js';
+export { numberInVietnamese } from './vietnamese.js';
