@@ -1,6 +1,7 @@
 /**
- * Compares schema/schema.graphql with the one of a base revision and ends with code 1 when a client of the base
- * could break. What the base had already deprecated may change or go: clients were told.
+ * Compares schema/schema.graphql with the one of a base revision and tells what could break a client of the base. What
+ * the base had already deprecated may change or go: clients were told. From version 1.0.0 of package.json on a break
+ * ends the program with code 1; before the first release there is no client, and it passes.
  *
  * The base is `BASE_SHA`, else where this branch left origin/main, else the revision before. Without one (a new
  * repository, a shallow clone) the program says so and passes.
@@ -86,8 +87,19 @@ async function check(): Promise<void> {
     return;
   }
   for (const change of changes) console.error(`${change.type}: ${change.description}`);
-  console.error(`Deprecate first, with a reason and a date, and remove in a later revision than ${short}.`);
-  process.exitCode = 1;
+  if (await isReleased()) {
+    console.error(`Deprecate first, with a reason and a date, and remove in a later revision than ${short}.`);
+    process.exitCode = 1;
+  } else {
+    console.error('No client exists before 1.0.0: name each break in CHANGELOG.md.');
+  }
+}
+
+/** Whether clients may rely on the schema: from the first release on. */
+async function isReleased(): Promise<boolean> {
+  const text = await readFile(new URL('../../package.json', import.meta.url), 'utf8');
+  const { version } = JSON.parse(text) as { version: string };
+  return Number(version.split('.')[0]) >= 1;
 }
 
 await check();

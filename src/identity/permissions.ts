@@ -185,6 +185,13 @@ export const permissionsOfRole: Readonly<Record<Role, readonly Permission[]>> = 
   ],
 };
 
+/** The roles that hold a permission. */
+export function rolesWith(permission: Permission): Role[] {
+  return (Object.keys(permissionsOfRole) as Role[]).filter((role) =>
+    permissionsOfRole[role].includes(permission),
+  );
+}
+
 /** What no delegation brings along: a delegated right is not passed on, and the delegate watches over no other. */
 export const neverDelegated: ReadonlySet<Permission> = new Set([
   'delegation.grant',

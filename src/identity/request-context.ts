@@ -3,11 +3,13 @@ import type { Sql } from '../platform/database/orm.js';
 import type { SessionSettings } from '../platform/database/read-scope.js';
 import type { UnitOfWork, Work } from '../platform/database/unit-of-work.js';
 import type { Outcome } from '../platform/outcome.js';
+import type { Worded } from '../platform/sentences/index.js';
+import { wordsOf } from '../rules/index.js';
 import { forbidden, unauthenticated } from '../platform/graphql/errors.js';
 import type { LoaderRegistry } from '../platform/graphql/loaders.js';
 import type { ReadContext } from '../platform/reads/index.js';
 import type { Actor } from './actor.js';
-import { isPermission, type Permission } from './permissions.js';
+import { isPermission, rolesWith, type Permission } from './permissions.js';
 import type { SecretSeal } from './second-factor/sealed-secret.js';
 
 /** The promise that an event will be in the log at the latest at the deadline. */
@@ -101,8 +103,14 @@ export function checkPermission(context: unknown, permission: string): void {
   }
   const actor = actorOf(context as RequestContext);
   if (permission !== 'signed-in' && !actor.may(permission)) {
-    throw forbidden();
+    throw forbidden(rolesThatMay(permission));
   }
+}
+
+/** The roles that hold a permission, with their Vietnamese words; undefined when none does. */
+function rolesThatMay(permission: Permission): Worded | undefined {
+  const roles = rolesWith(permission).join(', ');
+  return roles === '' ? undefined : { value: roles, vi: wordsOf('role', roles) };
 }
 
 /** Writes down what a read of this operation shows, before it is answered; fails when that cannot be written. */

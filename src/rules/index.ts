@@ -5,6 +5,7 @@ export { bareProblem, problem, type ProblemOf } from './problem.js';
 export { ruleInForce, ruleValue } from './rule-book.js';
 export { AuditReceipt, ChangePayload, payloadOf } from './change-payload.graphql.js';
 export { UserError, userErrorsOf } from './user-error.graphql.js';
+export { wordsOf } from './terms.js';
 export { isUserErrorCode, sentenceOf, type UserErrorCode } from './user-errors.js';
 export * from './working-calendar.js';
 export * from './working-year.js';

@@ -120,7 +120,7 @@ export function inVietnamese(name: string, { facts, kinds }: ToldFacts): string 
   const value = facts[name] ?? '';
   const kind = kinds[name] ?? 'text';
   if (isEnum(kind)) {
-    return inWords(kind, value);
+    return wordsOf(termOf(kind), value);
   }
   switch (kind) {
     case 'unit':
@@ -151,8 +151,13 @@ function isEnum(kind: FactKind): kind is `enum:${TermName}` {
   return kind.startsWith('enum:');
 }
 
-function inWords(kind: `enum:${TermName}`, values: string): string {
-  const words: Words = terms[kind.slice('enum:'.length) as TermName];
+function termOf(kind: `enum:${TermName}`): TermName {
+  return kind.slice('enum:'.length) as TermName;
+}
+
+/** One value of an enum, or several with a comma between them, in Vietnamese words. */
+export function wordsOf(term: TermName, values: string): string {
+  const words: Words = terms[term];
   return values
     .split(', ')
     .map((value) => words[value] ?? value)

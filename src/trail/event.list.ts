@@ -1,7 +1,8 @@
-import { GraphQLError } from 'graphql';
 import { sql, type RawBuilder } from 'kysely';
+import { refusal } from '../platform/graphql/errors.js';
 import { localIdOf, parseGlobalId } from '../platform/graphql/global-id.js';
 import { orderBy, rowOf, type FieldArguments, type ListRead, type Row } from '../platform/reads/index.js';
+import { tell } from '../platform/sentences/index.js';
 import { inOfficesAllowing } from '../identity/index.js';
 import { eventReads } from './event.reads.js';
 
@@ -16,9 +17,7 @@ const driver = rowOf('driver');
 
 function kindsGiven(kinds: readonly string[]): string[] {
   if (kinds.length > mostKinds) {
-    throw new GraphQLError(`kinds may name ${String(mostKinds)} kinds at most.`, {
-      extensions: { code: 'BAD_USER_INPUT' },
-    });
+    throw refusal(tell('TOO_MANY_NAMED', { argument: 'kinds', most: String(mostKinds) }));
   }
   return [...new Set(kinds)];
 }

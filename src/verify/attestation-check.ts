@@ -2,6 +2,7 @@ import type { SaltedPayload } from '../trail/log/index.js';
 import type { DumpEvent, DumpObserver } from './dump-checks.js';
 import { isCommitted } from './event-checks.js';
 import type { Report } from './report.js';
+import { countInVietnamese } from './language.js';
 
 interface Attestation {
   readonly digest: string;
@@ -47,7 +48,7 @@ export class AttestationCheck implements DumpObserver {
       // A kind of its own: of sentences that differ none may stand for another.
       this.report.undecided(
         `guard-off ${what}`,
-        `Bản ghi ${first}: một lớp bảo vệ đang tắt: ${what} (${count} lần, tới bản ghi ${last}). Việc sửa lúc đó có thể không được ghi.`,
+        `Bản ghi ${first}: một lớp bảo vệ đang tắt: ${what} (${countInVietnamese(count)} lần, tới bản ghi ${last}). Việc sửa lúc đó có thể không được ghi.`,
         `Entry ${first}: a guard is off: ${what} (${count} times, until entry ${last}). What was changed then may be missing from the log.`,
       );
     }
@@ -59,7 +60,7 @@ export class AttestationCheck implements DumpObserver {
       );
     } else if (this.expected.length > 0 && !this.report.has('attestation')) {
       this.report.good(
-        `${this.attestations} bản chứng thực đúng như mong đợi.`,
+        `${countInVietnamese(this.attestations)} bản chứng thực đúng như mong đợi.`,
         `${this.attestations} attestations are as expected.`,
       );
     }

@@ -15,6 +15,7 @@ import { readText } from './input.js';
 import type { Report } from './report.js';
 import { TimeBrackets } from './time-brackets.js';
 import { judge, readPolicy, requireQuorum } from './trust.js';
+import { countInVietnamese } from './language.js';
 
 /** What `bundle` is given. */
 export interface BundleOptions {
@@ -44,7 +45,7 @@ export function verifyBundle(report: Report, options: BundleOptions): void {
   if (withheld > 0) {
     report.note(
       'withheld',
-      `${withheld} bản ghi không kèm nội dung.`,
+      `${countInVietnamese(withheld)} bản ghi không kèm nội dung.`,
       `The payload of ${withheld} entries is withheld.`,
     );
   }
@@ -66,13 +67,13 @@ function isConsistent(
     verifyConsistency(earlier.size, later.size, earlier.root, later.root, consistency);
   if (holds) {
     report.good(
-      `Sổ ${later.size.toString()} bản ghi bắt đầu đúng bằng sổ ${earlier.size.toString()} bản ghi.`,
+      `Sổ ${countInVietnamese(later.size)} bản ghi bắt đầu đúng bằng sổ ${countInVietnamese(earlier.size)} bản ghi.`,
       `The log of ${later.size.toString()} entries begins with that of ${earlier.size.toString()}.`,
     );
   } else {
     report.bad(
       'consistency',
-      `Điểm chốt cũ (${earlier.size.toString()} bản ghi) không phải phần đầu của sổ này.`,
+      `Điểm chốt cũ (${countInVietnamese(earlier.size)} bản ghi) không phải phần đầu của sổ này.`,
       `The earlier checkpoint (${earlier.size.toString()} entries) is not the beginning of this log.`,
     );
   }
@@ -137,7 +138,7 @@ function checkChain(
   }
   if (isWhole) {
     report.good(
-      `${events.length} sự kiện của ${subject.t} ${subject.id} nối nhau liên tục từ sự kiện đầu tiên.`,
+      `${countInVietnamese(events.length)} sự kiện của ${subject.t} ${subject.id} nối nhau liên tục từ sự kiện đầu tiên.`,
       `${events.length} events of ${subject.t} ${subject.id} follow each other without a gap from the first on.`,
     );
   }

@@ -9,6 +9,7 @@ import { DumpFolder } from './dump-folder.js';
 import { InputError, readScannedText, readText } from './input.js';
 import type { Report } from './report.js';
 import { judge, readPolicy } from './trust.js';
+import { countInVietnamese } from './language.js';
 
 /** What `consistency` is given. */
 export interface ConsistencyOptions {
@@ -39,7 +40,7 @@ export async function verifyCheckpoints(report: Report, options: ConsistencyOpti
     report.good('Điểm chốt cũ là sổ rỗng.', 'The older checkpoint is of the empty log.');
   } else if (verifyConsistency(from, to, fromRoot, toRoot, await proofFor(options, older, newer))) {
     report.good(
-      `Sổ ${to.toString()} bản ghi bắt đầu đúng bằng sổ ${from.toString()} bản ghi: không có gì bị sửa, xóa, chèn.`,
+      `Sổ ${countInVietnamese(to)} bản ghi bắt đầu đúng bằng sổ ${countInVietnamese(from)} bản ghi: không có gì bị sửa, xóa, chèn.`,
       `The log of ${to.toString()} entries begins with that of ${from.toString()}: nothing was changed, removed or inserted.`,
     );
   } else {

@@ -1,6 +1,7 @@
 import type { DumpEvent, DumpObserver } from './dump-checks.js';
 import { describe } from './event-checks.js';
 import type { Report } from './report.js';
+import { countInVietnamese } from './language.js';
 
 interface Group {
   readonly type: string;
@@ -48,14 +49,14 @@ export class DirectWrites implements DumpObserver {
     for (const { type, user, count, first, last, at } of this.direct.values()) {
       this.report.note(
         `direct ${type} ${user}`,
-        `Thay đổi không qua ứng dụng: ${type} (db:${user}), ${count} lần, bản ghi ${first} đến ${last}, lần cuối ${at}.`,
+        `Thay đổi không qua ứng dụng: ${type} (db:${user}), ${countInVietnamese(count)} lần, bản ghi ${first} đến ${last}, lần cuối ${at}.`,
         `Outside the application: ${type} (db:${user}), ${count} times, entries ${first} to ${last}, the last at ${at}.`,
       );
     }
     for (const { type, user, count, first, last, at } of this.untold.values()) {
       this.report.note(
         `untold ${type} ${user}`,
-        `Thay đổi đứng tên một người mà ứng dụng không kể sự kiện nào: ${type} (db:${user}), ${count} lần, bản ghi ${first} đến ${last}, lần cuối ${at}.`,
+        `Thay đổi đứng tên một người mà ứng dụng không kể sự kiện nào: ${type} (db:${user}), ${countInVietnamese(count)} lần, bản ghi ${first} đến ${last}, lần cuối ${at}.`,
         `In the name of a person, with no event of the application beside it: ${type} (db:${user}), ${count} times, entries ${first} to ${last}, the last at ${at}.`,
       );
     }

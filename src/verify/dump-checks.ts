@@ -3,6 +3,7 @@ import { isCommitted } from './event-checks.js';
 import type { Report } from './report.js';
 import type { TimeBrackets, WitnessedSize } from './time-brackets.js';
 import { instantOf } from './trust.js';
+import { countInVietnamese } from './language.js';
 
 /** An entry of a dump at its place, with its payload where that is there. */
 export interface DumpEvent {
@@ -100,7 +101,7 @@ export class SubjectCheck implements DumpObserver {
   finish(): void {
     if (this.report.has('subject')) return;
     this.report.good(
-      `Lịch sử của ${this.heads.size} đối tượng nối nhau liên tục.`,
+      `Lịch sử của ${countInVietnamese(this.heads.size)} đối tượng nối nhau liên tục.`,
       `The histories of ${this.heads.size} subjects follow each other without a gap.`,
     );
   }
@@ -190,14 +191,14 @@ export class PayloadCheck implements DumpObserver {
   finish(): void {
     if (this.checked > 0) {
       this.report.good(
-        `${this.checked} nội dung đúng là nội dung đã cam kết.`,
+        `${countInVietnamese(this.checked)} nội dung đúng là nội dung đã cam kết.`,
         `${this.checked} payloads are those that were committed to.`,
       );
     }
     if (this.withheld > 0) {
       this.report.note(
         'withheld',
-        `${this.withheld} bản ghi không kèm nội dung (ngoài phạm vi được xem, hoặc đã xóa theo quyết định).`,
+        `${countInVietnamese(this.withheld)} bản ghi không kèm nội dung (ngoài phạm vi được xem, hoặc đã xóa theo quyết định).`,
         `The payloads of ${this.withheld} entries are withheld (outside what may be seen, or erased by order).`,
       );
     }

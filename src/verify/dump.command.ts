@@ -34,6 +34,7 @@ import { checkOtherFiles } from './dump-leftovers.js';
 import type { Report } from './report.js';
 import { TimeBrackets } from './time-brackets.js';
 import { judge, readPolicy, requireQuorum } from './trust.js';
+import { countInVietnamese } from './language.js';
 
 /** What `dump` is given. */
 export interface DumpOptions {
@@ -166,7 +167,7 @@ function compareRoot(report: Report, checkpoints: readonly Checkpoint[], tree: G
   if (checkpoints.every((each) => each.root.equals(root))) return;
   report.bad(
     'fork',
-    `Điểm chốt ${tree.size.toString()} bản ghi đã ký có mã gốc khác: quá khứ đã bị sửa. Đây là chứng cứ.`,
+    `Điểm chốt ${countInVietnamese(tree.size)} bản ghi đã ký có mã gốc khác: quá khứ đã bị sửa. Đây là chứng cứ.`,
     `The signed checkpoint of ${tree.size.toString()} entries has another root: the past was changed. This is evidence.`,
   );
 }
@@ -181,7 +182,7 @@ function compareWithCheckpoint(report: Report, tree: GrowingTree, { size, root }
     return false;
   }
   report.good(
-    `Đã tính lại toàn bộ cây từ ${size.toString()} bản ghi: mã gốc đúng là mã gốc đã ký.`,
+    `Đã tính lại toàn bộ cây từ ${countInVietnamese(size)} bản ghi: mã gốc đúng là mã gốc đã ký.`,
     `The whole tree was computed anew from ${size.toString()} entries: its root is the signed one.`,
   );
   return true;

@@ -10,6 +10,7 @@ import {
 import { readScannedText, readText } from './input.js';
 import type { Report } from './report.js';
 import { instantOf, rootBeginning } from './trust.js';
+import { countInVietnamese } from './language.js';
 
 /** Says what a file is, what it can prove and what not. It verifies nothing. */
 export function explain(report: Report, file: string | undefined): void {
@@ -74,7 +75,7 @@ function explainBundle(report: Report, text: string): void {
   const { subject, checkpoint, earlier, events } = parseSubjectBundle(text);
   report.note(
     'kind',
-    `Lịch sử của ${subject.t} ${subject.id}: ${events.length} sự kiện, ${earlier.length} điểm chốt cũ. Lệnh: bundle.`,
+    `Lịch sử của ${subject.t} ${subject.id}: ${countInVietnamese(events.length)} sự kiện, ${countInVietnamese(earlier.length)} điểm chốt cũ. Lệnh: bundle.`,
     `The history of ${subject.t} ${subject.id}: ${events.length} events, ${earlier.length} earlier checkpoints. Command: bundle.`,
   );
   sayCheckpoint(report, checkpoint);
@@ -105,7 +106,7 @@ function sayCheckpoint(report: Report, note: string): void {
   const { origin, size, root } = parseCheckpoint(text);
   report.note(
     'checkpoint',
-    `Sổ ${origin}, ${size.toString()} bản ghi, mã gốc bắt đầu bằng ${rootBeginning(root)} (so với dòng in trên giấy).`,
+    `Sổ ${origin}, ${countInVietnamese(size)} bản ghi, mã gốc bắt đầu bằng ${rootBeginning(root)} (so với dòng in trên giấy).`,
     `Log ${origin}, ${size.toString()} entries, the root begins with ${rootBeginning(root)} (compare with the printed line).`,
   );
   saySigners(report, signatures);

@@ -4,6 +4,7 @@ import { verifyDump, type DumpOptions } from './dump.command.js';
 import { isCommitted } from './event-checks.js';
 import { InputError, readText } from './input.js';
 import type { Report } from './report.js';
+import { countInVietnamese } from './language.js';
 
 /** What `reconcile` is given. */
 export interface ReconcileOptions extends DumpOptions {
@@ -120,7 +121,7 @@ function compare(report: Report, { rows, otherTables }: RowFold, exported: Table
   }
   if (report.exitCode !== 1) {
     report.good(
-      `${rows.size} dòng của ${exported.tables.size} bảng đúng như sổ.`,
+      `${countInVietnamese(rows.size)} dòng của ${countInVietnamese(exported.tables.size)} bảng đúng như sổ.`,
       `${rows.size} rows of ${exported.tables.size} tables are as the log says.`,
     );
   }

@@ -7,6 +7,7 @@ import {
 } from '../trail/log/index.js';
 import { InputError, readBytes } from './input.js';
 import type { Report } from './report.js';
+import { countInVietnamese } from './language.js';
 
 /**
  * The policy: whom the inspector trusts. It comes on paper or from the inspector's own office, never from the server.
@@ -39,7 +40,7 @@ export function judge(report: Report, note: string, policy: TrustPolicy): Judged
   const judged = judgeCheckpoint(note, policy);
   const { origin, size, root } = judged.checkpoint;
   report.good(
-    `Điểm chốt của ${origin}: ${size.toString()} bản ghi, mã gốc ${rootBeginning(root)}…, chữ ký của sổ đúng.`,
+    `Điểm chốt của ${origin}: ${countInVietnamese(size)} bản ghi, mã gốc ${rootBeginning(root)}…, chữ ký của sổ đúng.`,
     `Checkpoint of ${origin}: ${size.toString()} entries, root ${rootBeginning(root)}…, signed by the log.`,
   );
   for (const statement of judged.statements) {

@@ -203,8 +203,8 @@ describe('what a refusal tells', () => {
       {
         code: 'MUST_EQUAL',
         field: ['input', 'lines', '0', 'quantity'],
-        message: 'Phải ghi đúng số lượng trong sổ là 10 chiếc.',
-        messageEnglish: 'It must be the quantity in the book: 10 chiếc.',
+        message: 'Phải ghi đúng số lượng trong sổ là 10 cái.',
+        messageEnglish: 'It must be the quantity in the book: 10 cái.',
       },
     ]);
   });

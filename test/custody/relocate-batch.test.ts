@@ -193,7 +193,15 @@ describe('a batch of scans', () => {
     const many = Array.from({ length: 201 }, () => ({ code: 'KV03-26-99999-0', ...to() }));
     expect(await batch(many)).toMatchObject({
       results: null,
-      userErrors: [{ code: 'TOO_MANY', facts: [{ name: 'most', value: '200' }] }],
+      userErrors: [
+        {
+          code: 'TOO_MANY',
+          facts: [
+            { name: 'most', value: '200' },
+            { name: 'things', value: 'scans' },
+          ],
+        },
+      ],
     });
   });
 

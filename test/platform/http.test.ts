@@ -97,7 +97,7 @@ describe('the HTTP door', () => {
       expect(keeper).toBeDefined();
       const answer = await keeper!.ask('{ offices { code } }');
       expect(answer.errors?.[0]).toMatchObject({
-        message: 'Internal error',
+        message: expect.stringMatching(/^Internal error; quote the reference /),
         extensions: { code: 'INTERNAL_SERVER_ERROR', reference: expect.stringMatching(/^[0-9a-f]{12}$/) },
       });
       expect(JSON.stringify(answer)).not.toMatch(/identity|relation|select/i);

@@ -218,7 +218,7 @@ describe('attacks with content', () => {
       expect(status).toBe(200);
       const [error] = body.errors;
       expect(error).toMatchObject({
-        message: 'Internal error',
+        message: expect.stringMatching(/^Internal error; quote the reference /),
         extensions: { code: 'INTERNAL_SERVER_ERROR' },
       });
       const lines = log.map((line) => JSON.parse(line));

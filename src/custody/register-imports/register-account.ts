@@ -1,3 +1,4 @@
+import { numberInVietnamese } from '../../platform/sentences/index.js';
 import {
   meaningOf,
   reconcile,
@@ -53,15 +54,19 @@ export function accountLines(account: RegisterAccount): string[] {
   const stated =
     statedCount === null
       ? 'Sổ không có dòng cộng.'
-      : `Dòng cộng của sổ ghi ${statedCount}: ${statedCount === String(rowsRead) ? 'khớp' : 'KHÔNG KHỚP'}.`;
+      : `Dòng cộng của sổ ghi ${numberInVietnamese(statedCount)}: ${statedCount === String(rowsRead) ? 'khớp' : 'KHÔNG KHỚP'}.`;
   return [
-    `Dòng đã đọc ${rowsRead} = nhập ${taken} + nhập, có cảnh báo ${takenWithWarning} + để riêng ${setAside} + đã nhập trước đây ${known}.`,
-    `Theo sổ: còn trong kho ${account.inStock}, đã xuất ${account.issued}; số vụ việc ${account.cases}.`,
-    `Lần này ghi vào: còn trong kho ${account.takenInStock}, đã xuất ${account.takenIssued}.`,
+    `Dòng đã đọc ${count(rowsRead)} = nhập ${count(taken)} + nhập, có cảnh báo ${count(takenWithWarning)} + để riêng ${count(setAside)} + đã nhập trước đây ${count(known)}.`,
+    `Theo sổ: còn trong kho ${count(account.inStock)}, đã xuất ${count(account.issued)}; số vụ việc ${count(account.cases)}.`,
+    `Lần này ghi vào: còn trong kho ${count(account.takenInStock)}, đã xuất ${count(account.takenIssued)}.`,
     stated,
     ...account.findings.map(
       ({ code, reasons, warnings, notices }) =>
-        `  ${code}: để riêng ${reasons}, cảnh báo ${warnings}, đã sửa ${notices} – ${meaningOf(code).vietnamese}`,
+        `  ${code}: để riêng ${count(reasons)}, cảnh báo ${count(warnings)}, đã sửa ${count(notices)} – ${meaningOf(code).vietnamese}`,
     ),
   ];
+}
+
+function count(rows: number): string {
+  return numberInVietnamese(String(rows));
 }

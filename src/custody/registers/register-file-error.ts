@@ -1,3 +1,5 @@
+import { fillIn, numberInVietnamese } from '../../platform/sentences/index.js';
+
 const SENTENCES = {
   FILE_NOT_READABLE: ['Không đọc được tệp.', 'The file cannot be read.'],
   FILE_TOO_LARGE: ['Tệp lớn hơn {limit} byte.', 'The file is larger than {limit} bytes.'],
@@ -39,11 +41,18 @@ export class RegisterFileError extends Error {
   ) {
     const [vietnamese, english] = SENTENCES[code];
     super(filled(english, details), { cause });
-    this.vietnamese = filled(vietnamese, details);
+    this.vietnamese = filled(vietnamese, details, numberInVietnamese);
     this.english = filled(english, details);
   }
 }
 
-function filled(sentence: string, details: Readonly<Record<string, string | number>>): string {
-  return sentence.replace(/\{(\w+)\}/g, (_, key: string) => String(details[key] ?? ''));
+function filled(
+  sentence: string,
+  details: Readonly<Record<string, string | number>>,
+  write: (number: string) => string = (number) => number,
+): string {
+  return fillIn(sentence, (name) => {
+    const detail = details[name] ?? '';
+    return typeof detail === 'number' ? write(String(detail)) : detail;
+  });
 }

@@ -1,5 +1,5 @@
-import { GraphQLError } from 'graphql';
 import { sql } from 'kysely';
+import { refusal } from '../../platform/graphql/errors.js';
 import {
   one,
   orderBy,
@@ -9,6 +9,7 @@ import {
   type ListRead,
   type ReadModel,
 } from '../../platform/reads/index.js';
+import { tell } from '../../platform/sentences/index.js';
 import { typedText } from '../../platform/typed-text.js';
 import { officesAllowing } from '../../identity/index.js';
 import { caseReads } from '../cases/index.js';
@@ -36,9 +37,8 @@ const longestText = 100;
 function searchedText(given: string): string {
   const text = typedText(given);
   if (text.length < shortestText || text.length > longestText) {
-    throw new GraphQLError(`text must have ${shortestText} to ${longestText} characters.`, {
-      extensions: { code: 'BAD_USER_INPUT' },
-    });
+    const facts = { argument: 'text', least: String(shortestText), most: String(longestText) };
+    throw refusal(tell('TEXT_LENGTH_WRONG', facts));
   }
   return text;
 }

@@ -1,7 +1,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Clock } from '../../platform/clock.js';
 import type { Sql } from '../../platform/database/orm.js';
+import { refusalBody } from '../../platform/http/refusals.js';
 import { newSecret } from '../../platform/ids.js';
+import { tell } from '../../platform/sentences/index.js';
 import { ProviderClient, type ProviderSettings } from './provider-client.js';
 import { noteReturn } from './provider-log-in.js';
 
@@ -36,9 +38,7 @@ export function addProviderRoutes(server: FastifyInstance, options: ProviderRout
   server.get('/auth/oidc/start', async (request, reply) => {
     const { challenge } = request.query as Record<string, unknown>;
     if (typeof challenge !== 'string' || !challengePattern.test(challenge)) {
-      return reply
-        .status(400)
-        .send({ errors: [{ message: 'A challenge is missing.', extensions: { code: 'BAD_REQUEST' } }] });
+      return reply.status(400).send(refusalBody(tell('CHALLENGE_MISSING')));
     }
     const secret = newSecret();
     try {

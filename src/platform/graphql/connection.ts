@@ -1,5 +1,6 @@
-import { GraphQLError } from 'graphql';
 import { ArgsType, Field, Int, ObjectType, type ClassType } from 'type-graphql';
+import { tell } from '../sentences/index.js';
+import { refusal } from './errors.js';
 import { valuesOfCursor, type PagedList } from './cursor.js';
 
 const largestPage = 100;
@@ -76,14 +77,10 @@ export function connectionType<Node extends object>(
   return NodeConnection;
 }
 
-function badPage(message: string): GraphQLError {
-  return new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } });
-}
-
 /** How many rows a page shall hold. @throws GraphQLError BAD_USER_INPUT outside 1–100 */
 export function pageSizeOf(first: unknown): number {
   if (typeof first !== 'number' || first < 1 || first > largestPage) {
-    throw badPage(`first must be from 1 to ${String(largestPage)}.`);
+    throw refusal(tell('PAGE_SIZE_WRONG', { most: String(largestPage) }));
   }
   return first;
 }
@@ -92,7 +89,7 @@ export function pageSizeOf(first: unknown): number {
 export function placeOf(cursor: unknown, paged: PagedList): readonly string[] {
   const values = typeof cursor === 'string' ? valuesOfCursor(cursor, paged) : undefined;
   if (values === undefined) {
-    throw badPage('after must be a cursor of this list.');
+    throw refusal(tell('CURSOR_WRONG'));
   }
   return values;
 }

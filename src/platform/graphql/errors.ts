@@ -1,30 +1,8 @@
 import { unwrapResolverError } from '@apollo/server/errors';
-import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { GraphQLError, type ASTNode, type GraphQLFormattedError } from 'graphql';
 import { sqlStateOf } from '../database/failures.js';
 import { newReference } from '../ids.js';
-
-/** The codes whose message is ours and may be shown. Everything else is masked. */
-const shown = new Set([
-  'BAD_USER_INPUT',
-  'BAD_REQUEST',
-  'UNAUTHENTICATED',
-  'FORBIDDEN',
-  'GRAPHQL_PARSE_FAILED',
-  'GRAPHQL_VALIDATION_FAILED',
-  'OPERATION_RESOLUTION_FAILURE',
-  'PERSISTED_QUERY_NOT_FOUND',
-  'PERSISTED_QUERY_MISMATCH',
-  'PERSISTED_QUERY_ONLY',
-  'INTROSPECTION_DISABLED',
-  'QUERY_TOO_LARGE',
-  'QUERY_TOO_DEEP',
-  'QUERY_TOO_COMPLEX',
-  'TOO_MANY_ALIASES',
-  'TOO_MANY_DIRECTIVES',
-  'TOO_MANY_MUTATIONS',
-  'TIMEOUT',
-  'THROTTLED',
-]);
+import { isBareRefusal, tell, tellBare, type ToldRefusal, type Worded } from '../sentences/index.js';
 
 /** What PostgreSQL answers when a statement took too long, waited too long for a lock, or was given up. */
 const givenUp = new Set(['57014', '55P03']);
@@ -32,48 +10,86 @@ const givenUp = new Set(['57014', '55P03']);
 export type ErrorLog = (reference: string, error: unknown) => void;
 
 /**
- * Shows coded errors without their inner details and masks everything else behind a reference id, under which the
- * log holds the original.
+ * Shows the errors of the closed list without their inner details, in both languages, and masks everything else behind
+ * a reference id, under which the log holds the original.
  */
 export function errorFormatter(
   log: ErrorLog,
 ): (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError {
   return (formatted, error) => {
     const original = unwrapResolverError(error);
-    const code = formatted.extensions?.['code'];
-    const ours = original instanceof GraphQLError || error === original;
-    if (typeof code === 'string' && shown.has(code) && ours) {
-      return pick(formatted, formatted.message, { code });
+    const isCoded = original instanceof GraphQLError || error === original;
+    const shown = isCoded ? toldBy(formatted) : undefined;
+    if (shown !== undefined) {
+      return pick(formatted, shown);
     }
     const reference = newReference();
     log(reference, original);
-    if (givenUp.has(sqlStateOf(original) ?? '')) {
-      const message = 'This took too long and was given up. Ask for less, or try again.';
-      return pick(formatted, message, { code: 'TIMEOUT', reference });
-    }
-    return pick(formatted, 'Internal error', { code: 'INTERNAL_SERVER_ERROR', reference });
+    const refusal = givenUp.has(sqlStateOf(original) ?? '')
+      ? tellBare('TIMEOUT')
+      : tell('INTERNAL_SERVER_ERROR', { reference });
+    return pick(formatted, refusal, { reference });
   };
+}
+
+/** What an error of the closed list says; undefined for any other, whose words may be of the inside. */
+function toldBy({ message, extensions = {} }: GraphQLFormattedError): ToldRefusal | undefined {
+  const { code, messageVietnamese, facts } = extensions;
+  if (typeof code !== 'string' || code === 'INTERNAL_SERVER_ERROR') {
+    return undefined;
+  }
+  const variable = code === 'BAD_USER_INPUT' ? variableIn(message) : undefined;
+  const about = variable === undefined ? {} : { variable };
+  if (typeof messageVietnamese === 'string') {
+    return { message, code, messageVietnamese, facts: { ...(facts as ToldRefusal['facts']), ...about } };
+  }
+  if (variable !== undefined) {
+    return { ...tell('VALUE_OF_WRONG_TYPE', { variable }), message };
+  }
+  // graphql-js and Apollo say in English what of the document is wrong.
+  return isBareRefusal(code) ? { ...tellBare(code), message } : undefined;
+}
+
+/** Where in the variables graphql-js found a value of the wrong type. */
+function variableIn(message: string): string | undefined {
+  const name = /^Variable "\$(\w+)" /.exec(message)?.[1];
+  const inside = /^Variable "\$\w+" got invalid value .* at "([\w.[\]]+)"; /s.exec(message)?.[1];
+  return inside ?? name;
 }
 
 function pick(
   formatted: GraphQLFormattedError,
-  message: string,
-  extensions: Record<string, unknown>,
+  { message, ...extensions }: ToldRefusal,
+  more: Readonly<Record<string, unknown>> = {},
 ): GraphQLFormattedError {
   return {
     message,
     ...(formatted.locations === undefined ? {} : { locations: formatted.locations }),
     ...(formatted.path === undefined ? {} : { path: formatted.path }),
-    extensions,
+    extensions: { ...extensions, ...more },
   };
 }
 
-export function unauthenticated(): GraphQLError {
-  return new GraphQLError('Log in first.', {
-    extensions: { code: 'UNAUTHENTICATED', http: { status: 401 } },
+/** How a refusal is answered: with which status of HTTP, where not 200, and about what of the document. */
+export interface RefusalManner {
+  readonly status?: number;
+  readonly nodes?: readonly ASTNode[] | undefined;
+}
+
+/** A refusal of the closed list, to be thrown: `refusal(tell('QUERY_TOO_DEEP', { most }), { status: 400 })`. */
+export function refusal(told: ToldRefusal, { status, nodes }: RefusalManner = {}): GraphQLError {
+  const { message, ...extensions } = told;
+  return new GraphQLError(message, {
+    nodes: nodes ?? null,
+    extensions: { ...extensions, ...(status === undefined ? {} : { http: { status } }) },
   });
 }
 
-export function forbidden(): GraphQLError {
-  return new GraphQLError('Your role does not allow this.', { extensions: { code: 'FORBIDDEN' } });
+export function unauthenticated(): GraphQLError {
+  return refusal(tell('UNAUTHENTICATED'), { status: 401 });
+}
+
+/** @param roles the roles that may, with their Vietnamese words; undefined where nobody may */
+export function forbidden(roles?: Worded): GraphQLError {
+  return refusal(roles === undefined ? tellBare('FORBIDDEN') : tell('FORBIDDEN', { roles }));
 }

@@ -6,7 +6,6 @@ import {
   getVariableValues,
   isLeafType,
   isListType,
-  type ASTNode,
   type DocumentNode,
   type FragmentDefinitionNode,
   type GraphQLSchema,
@@ -15,6 +14,8 @@ import {
 } from 'graphql';
 // The package's ESM build brings a second copy of graphql with it; its CommonJS build shares ours.
 import { getComplexity, type ComplexityEstimator } from 'graphql-query-complexity/cjs';
+import { tell } from '../sentences/index.js';
+import { refusal } from './errors.js';
 import { assumedListLength, countCost, introspectionCost, queryLimits } from './limits.js';
 
 /** Introspection costs the same however it is asked: the schema does not grow with the question. */
@@ -89,7 +90,8 @@ export function costOf({ schema, document, operation, variables }: CostedOperati
   if (coerced.errors !== undefined) {
     // Execution would add an error without a code that there are more.
     if (coerced.errors.length > queryLimits.coercionErrors) {
-      throw badInput(`Too many values of the wrong type, such as: ${coerced.errors[0]?.message ?? ''}`);
+      const example = coerced.errors[0]?.message ?? '';
+      throw refusal(tell('TOO_MANY_WRONG_VALUES', { example }), { status: 400 });
     }
     return undefined;
   }
@@ -103,7 +105,10 @@ export function costOf({ schema, document, operation, variables }: CostedOperati
       });
     } catch (error) {
       if (error instanceof GraphQLError) {
-        throw badInput(error.message, error.nodes);
+        throw refusal(
+          { ...tell('BAD_USER_INPUT'), message: error.message },
+          { status: 400, nodes: error.nodes },
+        );
       }
       throw error;
     }
@@ -159,13 +164,6 @@ function keyOf(variables: Readonly<Record<string, unknown>>): string {
     }
   }
   return key;
-}
-
-function badInput(message: string, nodes?: readonly ASTNode[]): GraphQLError {
-  return new GraphQLError(message, {
-    nodes: nodes ?? null,
-    extensions: { code: 'BAD_USER_INPUT', http: { status: 400 } },
-  });
 }
 
 /** The document with the operation that will run and no other. */

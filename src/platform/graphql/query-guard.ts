@@ -1,5 +1,12 @@
 import type { ApolloServerPlugin, BaseContext } from '@apollo/server';
-import { GraphQLError, OperationTypeNode, type DocumentNode, type OperationDefinitionNode } from 'graphql';
+import {
+  OperationTypeNode,
+  type GraphQLError,
+  type DocumentNode,
+  type OperationDefinitionNode,
+} from 'graphql';
+import { tell } from '../sentences/index.js';
+import { refusal } from './errors.js';
 import { costBudgets, queryLimits } from './limits.js';
 import { costOf } from './query-cost.js';
 import { shapeOf, type QueryShape } from './query-shape.js';
@@ -36,15 +43,15 @@ export function queryGuard<Context extends BaseContext>(
             return;
           }
           if (schema.getRootType(operation.operation) == null) {
-            throw refusal('BAD_REQUEST', `There is no ${operation.operation} here.`);
+            throw refusal(tell('NO_SUCH_OPERATION_TYPE', { type: operation.operation }), { status: 400 });
           }
           const shape = shapeFor(document, operation);
-          const excess = excessOf(shape, operation);
-          if (excess !== undefined) {
-            throw excess;
+          const tooMuch = excessOf(shape, operation);
+          if (tooMuch !== undefined) {
+            throw tooMuch;
           }
           if (shape.introspectionDepth > 0 && !options.mayIntrospect(contextValue)) {
-            throw refusal('INTROSPECTION_DISABLED', 'The schema is not told here.');
+            throw refusal(tell('INTROSPECTION_DISABLED'), { status: 400 });
           }
           const requested = costOf({ schema, document, operation, variables: request.variables ?? {} });
           if (requested === undefined) {
@@ -53,10 +60,8 @@ export function queryGuard<Context extends BaseContext>(
           const isFree = options.trustedOnly && !options.isTrusted(queryHash);
           cost = { requested, budget: isFree ? costBudgets.freeQuery : costBudgets.ordinary };
           if (cost.requested > cost.budget) {
-            throw refusal(
-              'QUERY_TOO_COMPLEX',
-              `This asks for up to ${cost.requested} objects; ${cost.budget} are allowed. Ask for smaller pages.`,
-            );
+            const facts = { requested: String(cost.requested), most: String(cost.budget) };
+            throw refusal(tell('QUERY_TOO_COMPLEX', facts), { status: 400 });
           }
         },
         willSendResponse: async ({ response }) => {
@@ -74,20 +79,22 @@ export function queryGuard<Context extends BaseContext>(
 export function excessOf(shape: QueryShape, operation: OperationDefinitionNode): GraphQLError | undefined {
   const { depth, introspectionDepth, aliases, directives, mutations } = queryLimits;
   if (shape.depth > depth || shape.introspectionDepth > introspectionDepth) {
-    return refusal('QUERY_TOO_DEEP', `Fields may stand ${depth} deep.`);
+    return excess('QUERY_TOO_DEEP', depth);
   }
   if (shape.aliases > aliases) {
-    return refusal('TOO_MANY_ALIASES', `An operation may have ${aliases} aliases.`);
+    return excess('TOO_MANY_ALIASES', aliases);
   }
   if (shape.directives > directives) {
-    return refusal('TOO_MANY_DIRECTIVES', `An operation may have ${directives} directives.`);
+    return excess('TOO_MANY_DIRECTIVES', directives);
   }
   if (operation.operation === OperationTypeNode.MUTATION && shape.fields > mutations) {
-    return refusal('TOO_MANY_MUTATIONS', `A request may make ${mutations} changes.`);
+    return excess('TOO_MANY_MUTATIONS', mutations);
   }
   return undefined;
 }
 
-function refusal(code: string, message: string): GraphQLError {
-  return new GraphQLError(message, { extensions: { code, http: { status: 400 } } });
+type Excess = 'QUERY_TOO_DEEP' | 'TOO_MANY_ALIASES' | 'TOO_MANY_DIRECTIVES' | 'TOO_MANY_MUTATIONS';
+
+function excess(name: Excess, most: number): GraphQLError {
+  return refusal(tell(name, { most: String(most) }), { status: 400 });
 }

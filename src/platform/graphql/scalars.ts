@@ -1,10 +1,8 @@
 import { Decimal } from 'decimal.js';
-import { GraphQLError, GraphQLScalarType, Kind, type ValueNode } from 'graphql';
+import { GraphQLScalarType, Kind, type ValueNode } from 'graphql';
 import { Temporal } from 'temporal-polyfill';
-
-function badInput(message: string): GraphQLError {
-  return new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } });
-}
+import { tell } from '../sentences/index.js';
+import { refusal } from './errors.js';
 
 function stringScalar(
   name: string,
@@ -14,7 +12,7 @@ function stringScalar(
 ): GraphQLScalarType {
   const parseValue = (value: unknown): string | Date => {
     if (typeof value !== 'string') {
-      throw badInput(`${name} must be given as a string.`);
+      throw refusal(tell('VALUE_NOT_TEXT', { type: name }));
     }
     return parse(value);
   };
@@ -25,7 +23,7 @@ function stringScalar(
     parseValue,
     parseLiteral: (node: ValueNode) => {
       if (node.kind !== Kind.STRING) {
-        throw badInput(`${name} must be given as a string.`);
+        throw refusal(tell('VALUE_NOT_TEXT', { type: name }));
       }
       return parse(node.value);
     },
@@ -52,7 +50,7 @@ export const DecimalScalar = stringScalar(
   'A decimal number as a string, such as "28.9874": at most 14 digits before the point and 6 after it.',
   (text) => {
     if (!decimalPattern.test(text)) {
-      throw badInput('Decimal must look like "12" or "12.3456".');
+      throw refusal(tell('DECIMAL_WRONG'));
     }
     return text;
   },
@@ -87,7 +85,7 @@ export const CalendarDateScalar = stringScalar(
   (text) => {
     const day = onCalendar(text, dayForm, (given) => Temporal.PlainDate.from(given).toString());
     if (day === undefined) {
-      throw badInput('Date must be a day that exists, from 1900 to 2200, such as "2026-10-01".');
+      throw refusal(tell('DAY_WRONG'));
     }
     return day;
   },
@@ -128,9 +126,7 @@ export const InstantScalar = stringScalar(
       (given) => Temporal.Instant.from(given).epochMilliseconds,
     );
     if (milliseconds === undefined) {
-      throw badInput(
-        'DateTime must be an instant that exists, from 1900 to 2200, with an offset, such as "2026-10-01T07:30:00+07:00".',
-      );
+      throw refusal(tell('MOMENT_WRONG'));
     }
     return new Date(milliseconds);
   },
@@ -144,7 +140,7 @@ export const UuidScalar = stringScalar(
   'A UUID made by the client, such as "0198c1d2-7f00-7000-8000-000000000001".',
   (text) => {
     if (!uuidPattern.test(text)) {
-      throw badInput('UUID must have the form xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx.');
+      throw refusal(tell('UUID_WRONG'));
     }
     return text.toLowerCase();
   },
@@ -160,7 +156,7 @@ export const UInt64Scalar = stringScalar(
   'A whole number from 0 to 9223372036854775807 in decimal digits, as a string, such as "161480".',
   (text) => {
     if (!/^(0|[1-9]\d{0,18})$/.test(text) || BigInt(text) > largestUInt64) {
-      throw badInput('UInt64 must be a whole number in digits, such as "161480".');
+      throw refusal(tell('WHOLE_NUMBER_WRONG'));
     }
     return text;
   },
@@ -173,9 +169,9 @@ export const StateScalar = new GraphQLScalarType({
   description: 'The members of a subject at one moment, as a JSON object. Answered only, never given.',
   serialize: (value) => value,
   parseValue: () => {
-    throw badInput('State is answered only.');
+    throw refusal(tell('STATE_NOT_GIVEN'));
   },
   parseLiteral: () => {
-    throw badInput('State is answered only.');
+    throw refusal(tell('STATE_NOT_GIVEN'));
   },
 });

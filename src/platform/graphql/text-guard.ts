@@ -1,27 +1,29 @@
 import type { ApolloServerPlugin, BaseContext } from '@apollo/server';
-import { GraphQLError, visit, type DocumentNode } from 'graphql';
+import { visit, type DocumentNode, type GraphQLError } from 'graphql';
+import { tell, type ToldRefusal } from '../sentences/index.js';
+import { refusal } from './errors.js';
 import { queryLimits } from './limits.js';
 
 /** Members whose text is a file. */
 const fileMembers = new Set(['contentBase64']);
 
-function refuse(message: string): GraphQLError {
-  return new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT', http: { status: 400 } } });
+function refuse(told: ToldRefusal): GraphQLError {
+  return refusal(told, { status: 400 });
 }
 
 /** PostgreSQL has no text with NUL, and half a surrogate pair is no character: such a text can be stored nowhere. */
 function checkText(text: string, member: string | undefined): void {
   if (text.includes('\0') || !text.isWellFormed()) {
-    throw refuse('A text holds characters that no text can hold.');
+    throw refuse(tell('TEXT_UNSTORABLE'));
   }
   if (text.length > queryLimits.text && !fileMembers.has(member ?? '')) {
-    throw refuse(`A text is longer than ${queryLimits.text} characters.`);
+    throw refuse(tell('TEXT_TOO_LONG', { most: String(queryLimits.text) }));
   }
 }
 
 function checkValue(value: unknown, depth: number, member?: string): void {
   if (depth > queryLimits.variableDepth) {
-    throw refuse(`Values may stand ${queryLimits.variableDepth} deep.`);
+    throw refuse(tell('VALUES_TOO_DEEP', { most: String(queryLimits.variableDepth) }));
   }
   if (typeof value === 'string') {
     checkText(value, member);

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
-import { GraphQLError } from 'graphql';
+import type { GraphQLError } from 'graphql';
+import { tell, type ToldRefusal } from '../sentences/index.js';
+import { refusal } from './errors.js';
 import { queryLimits } from './limits.js';
 
 /** What of a request names the document to run, whether it came in a body or in an address. */
@@ -15,8 +17,8 @@ export interface AdmittedDocument {
   readonly isTrusted: boolean;
 }
 
-function refusal(code: string, message: string): GraphQLError {
-  return new GraphQLError(message, { extensions: { code, http: { status: 400 } } });
+function refused(told: ToldRefusal): GraphQLError {
+  return refusal(told, { status: 400 });
 }
 
 function hashOf(text: string): string {
@@ -62,16 +64,16 @@ export class TrustedDocuments {
     if (text === undefined) {
       const query = hash === undefined ? undefined : this.documents.get(hash);
       if (hash !== undefined && query === undefined) {
-        throw refusal('PERSISTED_QUERY_NOT_FOUND', 'No document has this hash.');
+        throw refused(tell('PERSISTED_QUERY_NOT_FOUND'));
       }
       return { query, isTrusted: query !== undefined };
     }
     if (text.length > queryLimits.documentCharacters) {
-      throw refusal('QUERY_TOO_LARGE', `A document may have ${queryLimits.documentCharacters} characters.`);
+      throw refused(tell('QUERY_TOO_LARGE', { most: String(queryLimits.documentCharacters) }));
     }
     const own = hashOf(text);
     if (hash !== undefined && hash !== own) {
-      throw refusal('PERSISTED_QUERY_MISMATCH', 'The hash is not the one of this document.');
+      throw refused(tell('PERSISTED_QUERY_MISMATCH'));
     }
     return { query: text, isTrusted: this.has(own) };
   }
@@ -91,7 +93,7 @@ export function namedHash({
     return undefined;
   }
   if (typeof named !== 'string') {
-    throw refusal('BAD_REQUEST', 'A document is named by the SHA-256 of its text.');
+    throw refused(tell('DOCUMENT_HASH_UNREADABLE'));
   }
   return named.replace(/^sha256:/, '').toLowerCase();
 }
@@ -104,5 +106,5 @@ function memberOf(value: unknown, name: string): unknown {
 
 /** The refusal of a document of one's own where only trusted ones run. */
 export function trustedDocumentsOnly(): GraphQLError {
-  return refusal('PERSISTED_QUERY_ONLY', 'Only the documents of the known clients run here.');
+  return refused(tell('PERSISTED_QUERY_ONLY'));
 }

@@ -1,39 +1,62 @@
+import { tell, tellBare, type BareRefusal, type Bilingual, type ToldRefusal } from '../sentences/index.js';
+
 /** The body of every answer that is not GraphQL's own: the shape of a GraphQL answer, and nothing of the inside. */
 export interface RefusalBody {
-  readonly errors: readonly [{ readonly message: string; readonly extensions: { readonly code: string } }];
+  readonly errors: readonly [
+    { readonly message: string; readonly extensions: Omit<ToldRefusal, 'message'> & { reference?: string } },
+  ];
 }
 
-const refusals: Readonly<Record<number, readonly [message: string, code: string]>> = {
-  400: ['The request could not be read.', 'BAD_REQUEST'],
-  401: ['Log in first.', 'UNAUTHENTICATED'],
-  404: ['Nothing here.', 'NOT_FOUND'],
-  405: ['This method is not for this address.', 'METHOD_NOT_ALLOWED'],
-  408: ['The request took too long to arrive.', 'REQUEST_TIMEOUT'],
-  410: ['This can no longer be fetched.', 'GONE'],
-  413: ['The request is too large.', 'REQUEST_TOO_LARGE'],
-  415: ['The request is not JSON in UTF-8.', 'UNSUPPORTED_MEDIA_TYPE'],
-  431: ['The headers are too large.', 'HEADERS_TOO_LARGE'],
-  500: ['Internal error', 'INTERNAL_SERVER_ERROR'],
-  503: ['This took too long and was given up. Ask for less, or try again.', 'TIMEOUT'],
+const byStatus: Readonly<Record<number, BareRefusal>> = {
+  400: 'BAD_REQUEST',
+  401: 'UNAUTHENTICATED',
+  404: 'NOT_FOUND',
+  405: 'METHOD_NOT_ALLOWED',
+  408: 'REQUEST_TIMEOUT',
+  410: 'GONE',
+  413: 'REQUEST_TOO_LARGE',
+  415: 'UNSUPPORTED_MEDIA_TYPE',
+  431: 'HEADERS_TOO_LARGE',
+  500: 'INTERNAL_SERVER_ERROR',
+  503: 'TIMEOUT',
 };
 
-/** What is said for a status of HTTP. */
-export function refusalBody(status: number): RefusalBody {
-  const [message, code] = refusals[status] ??
-    refusals[status < 500 ? 400 : 500] ?? ['Internal error', 'ERROR'];
-  return { errors: [{ message, extensions: { code } }] };
+/** What is said for a status of HTTP where nothing more is known. */
+export function refusalOfStatus(status: number): ToldRefusal {
+  return tellBare(byStatus[status] ?? (status < 500 ? 'BAD_REQUEST' : 'INTERNAL_SERVER_ERROR'));
+}
+
+export function refusalBody({ message, ...extensions }: ToldRefusal): RefusalBody {
+  return { errors: [{ message, extensions }] };
+}
+
+/** A failure of ours with the reference under which it was told. */
+export function failureBody(reference: string): RefusalBody {
+  const { message, ...extensions } = tell('INTERNAL_SERVER_ERROR', { reference });
+  return { errors: [{ message, extensions: { ...extensions, reference } }] };
 }
 
 /** A refusal by the HTTP door; the error handler answers it by its status. */
 export class HttpRefusal extends Error {
-  constructor(readonly statusCode: number) {
+  readonly told: ToldRefusal;
+
+  /** @param told what is said, where more is known than the status */
+  constructor(
+    readonly statusCode: number,
+    told?: ToldRefusal | Bilingual,
+  ) {
     super(`refused with ${statusCode}`);
+    const usual = refusalOfStatus(statusCode);
+    this.told =
+      told === undefined || 'code' in told
+        ? (told ?? usual)
+        : { ...usual, message: told.en, messageVietnamese: told.vi };
   }
 }
 
 /** An answer for a connection that never became a request. */
 export function rawRefusal(status: number, reason: string): string {
-  const body = JSON.stringify(refusalBody(status));
+  const body = JSON.stringify(refusalBody(refusalOfStatus(status)));
   return [
     `HTTP/1.1 ${status} ${reason}`,
     'content-type: application/json; charset=utf-8',

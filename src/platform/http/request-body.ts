@@ -1,5 +1,6 @@
 import { Transform, type Readable } from 'node:stream';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { tell } from '../sentences/index.js';
 import { httpLimits } from './http-limits.js';
 import { HttpRefusal } from './refusals.js';
 
@@ -52,7 +53,7 @@ async function largeBody<Body extends Readable>(
     return payload;
   }
   if (length !== undefined) {
-    throw new HttpRefusal(413);
+    throw tooLarge(httpLimits.bodyBytes);
   }
   return limited(payload, httpLimits.bodyBytes);
 }
@@ -70,13 +71,17 @@ function mediaTypeRefusal({ headers }: FastifyRequest): HttpRefusal | undefined 
   return undefined;
 }
 
+function tooLarge(most: number): HttpRefusal {
+  return new HttpRefusal(413, tell('REQUEST_TOO_LARGE', { most: String(most) }));
+}
+
 /** A body that does not say how long it is, up to this many bytes. */
 function limited(payload: Readable, most: number): Readable {
   let received = 0;
   const counted = new Transform({
     transform(chunk: Buffer, _encoding, pass) {
       received += chunk.length;
-      pass(received > most ? new HttpRefusal(413) : null, chunk);
+      pass(received > most ? tooLarge(most) : null, chunk);
     },
   });
   payload.on('error', (error) => counted.destroy(error));

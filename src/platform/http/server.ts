@@ -8,13 +8,14 @@ import Fastify, {
   type FastifyRequest,
 } from 'fastify';
 import { newReference } from '../ids.js';
+import { tell, type ToldRefusal } from '../sentences/index.js';
 import type { AdmittedDocument, GivenDocument } from '../graphql/trusted-documents.js';
 import type { TrustedRoad } from '../graphql/trusted-road.js';
 import { limitAnswerTime } from './answer-time.js';
 import { explorerAssets } from './explorer.js';
 import { graphqlHandler } from './graphql-handler.js';
 import { httpLimits, httpTimings, type HttpTimings } from './http-limits.js';
-import { rawRefusal, refusalBody } from './refusals.js';
+import { failureBody, HttpRefusal, rawRefusal, refusalBody, refusalOfStatus } from './refusals.js';
 import { guardBody } from './request-body.js';
 import { pagePolicy, securityHeaders } from './security-headers.js';
 
@@ -82,7 +83,7 @@ export async function openHttpServer<Context extends BaseContext>(
     const status = error.statusCode ?? 500;
     return reply
       .status(status)
-      .send(status === 500 ? ownFailure(error, options.failed) : refusalBody(status));
+      .send(status === 500 ? ownFailure(error, options.failed) : refusalBody(toldBy(error, status)));
   });
   server.setNotFoundHandler((request, reply) => refuseAddress(server, request, reply));
   limitAnswerTime(server, timings.answer);
@@ -117,21 +118,37 @@ function serveGraphql(
 function ownFailure(error: unknown, failed: (reference: string, error: unknown) => void): object {
   const reference = newReference();
   failed(reference, error);
-  const [{ message, extensions }] = refusalBody(500).errors;
-  return { errors: [{ message, extensions: { ...extensions, reference } }] };
+  return failureBody(reference);
+}
+
+/** What a refusal says, and of one by the framework what its status means. */
+function toldBy(error: unknown, status: number): ToldRefusal {
+  if (error instanceof HttpRefusal) {
+    return error.told;
+  }
+  return status === 413
+    ? tell('REQUEST_TOO_LARGE', { most: String(httpLimits.uploadBytes) })
+    : refusalOfStatus(status);
 }
 
 /** For what fails before a route is found; the hooks do not run then. */
 function answerUnread(reply: FastifyReply, status: number): void {
-  void reply.status(status).headers(securityHeaders).send(refusalBody(status));
+  void reply
+    .status(status)
+    .headers(securityHeaders)
+    .send(refusalBody(refusalOfStatus(status)));
 }
 
 function refuseAddress(server: FastifyInstance, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const [url = '/'] = request.url.split('?');
   const allowed = ['GET', 'POST'].filter((method) => server.hasRoute({ method, url }));
+  const methods = allowed.join(', ');
   return allowed.length === 0
-    ? reply.status(404).send(refusalBody(404))
-    : reply.status(405).header('allow', allowed.join(', ')).send(refusalBody(405));
+    ? reply.status(404).send(refusalBody(tell('NOT_FOUND')))
+    : reply
+        .status(405)
+        .header('allow', methods)
+        .send(refusalBody(tell('METHOD_NOT_ALLOWED', { allowed: methods })));
 }
 
 /** What never became a request, because it is no HTTP or did not arrive, gets the same kind of answer. */

@@ -1,4 +1,12 @@
 export {
+  isBareRefusal,
+  tell,
+  tellBare,
+  type BareRefusal,
+  type ToldRefusal,
+  type Worded,
+} from './refusals.js';
+export {
   fillIn,
   plainInVietnamese,
   type Bilingual,

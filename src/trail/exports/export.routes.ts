@@ -4,6 +4,7 @@ import { localIdOf } from '../../platform/graphql/global-id.js';
 import { HttpRefusal } from '../../platform/http/refusals.js';
 import { newId } from '../../platform/ids.js';
 import type { Outcome } from '../../platform/outcome.js';
+import { sentenceOf } from '../../rules/index.js';
 import { actorOf, type HouseWork, type RequestContext } from '../../identity/index.js';
 import { beginDownload, completeDownload, type BegunDownload } from './export.download.js';
 import { exportFile, mediaTypes } from './export.file.js';
@@ -34,10 +35,17 @@ export function addExportRoutes(server: FastifyInstance, { contextOf, fileTime }
       beginDownload,
     );
     if (!begun.ok) {
-      throw new HttpRefusal(begun.problems[0]?.code === 'NOT_FOUND' ? 404 : 410);
+      throw refusalOf(begun.problems[0]?.code);
     }
     return send(reply, context, begun.value);
   });
+}
+
+/** What is not theirs to fetch looks as if it were not there; of what is over they are told why. */
+function refusalOf(code: string | undefined): HttpRefusal {
+  return code === 'EXPORT_EXPIRED' || code === 'EXPORT_DOWNLOADS_USED'
+    ? new HttpRefusal(410, { vi: sentenceOf(code, 'vi'), en: sentenceOf(code, 'en') })
+    : new HttpRefusal(404);
 }
 
 function send(reply: FastifyReply, context: RequestContext, download: BegunDownload): FastifyReply {

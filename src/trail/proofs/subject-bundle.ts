@@ -1,6 +1,7 @@
-import { GraphQLError } from 'graphql';
 import { sql } from 'kysely';
+import { refusal } from '../../platform/graphql/errors.js';
 import { parseGlobalId } from '../../platform/graphql/global-id.js';
+import { tell } from '../../platform/sentences/index.js';
 import { officesOf, type RequestContext } from '../../identity/index.js';
 import {
   consistencyProof,
@@ -39,12 +40,7 @@ export async function subjectBundle(context: RequestContext, subjectId: string):
     return null;
   }
   if (leaves.length > mostEvents) {
-    throw new GraphQLError(
-      `The log holds more than ${String(mostEvents)} entries of it: ask for the mirror.`,
-      {
-        extensions: { code: 'BAD_USER_INPUT' },
-      },
-    );
+    throw refusal(tell('TOO_MANY_LOG_ENTRIES', { most: String(mostEvents) }));
   }
   const indexes = leaves.map(({ index }) => BigInt(index));
   const brackets = await checkpointsAround(context, indexes, size);
