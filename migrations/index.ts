@@ -23,6 +23,7 @@ import { Migration20261128000100_one_form_of_numbers } from './Migration20261128
 import { Migration20261128000410_catalogue } from './Migration20261128000410_catalogue.js';
 import { Migration20261128000500_count_sees_recorded } from './Migration20261128000500_count_sees_recorded.js';
 import { Migration20261128000710_corrections } from './Migration20261128000710_corrections.js';
+import { Migration20261128000720_correction_demands } from './Migration20261128000720_correction_demands.js';
 
 /** All migrations in the order in which they run; a new one is added at the end. */
 export const migrations = [
@@ -51,4 +52,5 @@ export const migrations = [
   Migration20261128000410_catalogue,
   Migration20261128000500_count_sees_recorded,
   Migration20261128000710_corrections,
+  Migration20261128000720_correction_demands,
 ];

@@ -15,7 +15,11 @@ const exhibitFields = 'id code status version sealState holdings { quantity plac
 const receive = `mutation DemoReceive($requestId: UUID!, $input: ExhibitReceiveInput!) {
   exhibitReceive(requestId: $requestId, input: $input) { exhibits { ${exhibitFields} } userErrors { code message field } } }`;
 const relocate = `mutation DemoRelocate($requestId: UUID!, $input: ExhibitRelocateInput!) {
-  exhibitRelocate(requestId: $requestId, input: $input) { exhibit { ${exhibitFields} } userErrors { code message field } } }`;
+  exhibitRelocate(requestId: $requestId, input: $input) { exhibit { ${exhibitFields} lastMovement { id } } userErrors { code message field } } }`;
+const reverse = `mutation DemoReverse($requestId: UUID!, $input: MovementReverseInput!) {
+  movementReverse(requestId: $requestId, input: $input) { exhibit { ${exhibitFields} } userErrors { code message field } } }`;
+const correct = `mutation DemoCorrect($requestId: UUID!, $input: ExhibitCorrectInput!) {
+  exhibitCorrect(requestId: $requestId, input: $input) { correction { changes { field old new } } exhibit { ${exhibitFields} } userErrors { code message field } } }`;
 const release = `mutation DemoRelease($requestId: UUID!, $input: ExhibitReleaseInput!) {
   exhibitRelease(requestId: $requestId, input: $input) { release { id exhibit { ${exhibitFields} } } userErrors { code message field } } }`;
 const giveBack = `mutation DemoReturn($requestId: UUID!, $input: ExhibitReturnInput!) {
@@ -29,6 +33,9 @@ const seal = `mutation DemoSeal($requestId: UUID!, $input: SealApplyInput!) {
 const open = `mutation DemoOpen($requestId: UUID!, $input: SealOpenInput!) {
   sealOpen(requestId: $requestId, input: $input) { opening { id } userErrors { code message field } } }`;
 const look = `query DemoLook($id: ID!) { node(id: $id) { ... on Exhibit { ${exhibitFields} } } }`;
+
+const shortFeatures = 'biển số 81B1-000.00';
+const motorbikeFeatures = `${shortFeatures}, số khung 000000, số máy 000000`;
 
 /** What the day leaves for the scenes after it: the drug that travelled and the motorbike that went to the province. */
 export interface CustodyDay {
@@ -83,6 +90,59 @@ export async function playCustody(
     sealId = answer.seal.id;
     expectEqual(answer.seal.exhibit.sealState, 'SEALED', 'the state after sealing');
     return 'seal 1 is live';
+  });
+
+  let wrongMovementId = '';
+  await player.step('Ghi nhầm vị trí xe máy; một mình thủ kho không hủy được bút toán', keeper, async () => {
+    const answer = await keeper.act<{ exhibit: ExhibitNow & { lastMovement: { id: string } } }>(relocate, {
+      exhibitId: motorbikeId,
+      expectedVersion: present(motorbike, 'the motorbike').version,
+      fromPlaceId: here.placeId('K1'),
+      toPlaceId: here.placeId('A1'),
+      quantity: '1',
+    });
+    wrongMovementId = answer.exhibit.lastMovement.id;
+    motorbike = answer.exhibit;
+    const alone = {
+      ...reversalInput(motorbike, wrongMovementId),
+      minutes: { signerId: keeper.staffId },
+      secondPersonId: keeper.staffId,
+    };
+    expectEqual(
+      await keeper.isRefused(reverse, alone),
+      ['CORRECTION_SIGNER_UNFIT', 'SECOND_PERSON_SAME'],
+      'what one person alone is told',
+    );
+    return 'a head signs the minutes of a correction, a second person stands beside';
+  });
+
+  await player.step('Hủy bút toán xếp nhầm, có trưởng phòng ký và kế toán chứng kiến', keeper, async () => {
+    const answer = await keeper.act<{ exhibit: ExhibitNow }>(reverse, {
+      ...reversalInput(present(motorbike, 'the motorbike'), wrongMovementId),
+      minutes: { signerId: head.staffId },
+      secondPersonId: accountant.staffId,
+    });
+    motorbike = answer.exhibit;
+    expectEqual(motorbike.holdings, [{ quantity: '1', place: { code: 'K1' } }], 'where the motorbike is');
+    return 'the motorbike stands where it stood; both movements stay in its chain';
+  });
+
+  await player.step('Kế toán đính chính đặc điểm xe máy', accountant, async () => {
+    const answer = await accountant.act<{ correction: { changes: object[] }; exhibit: ExhibitNow }>(correct, {
+      exhibitId: motorbikeId,
+      expectedVersion: present(motorbike, 'the motorbike').version,
+      changes: { features: motorbikeFeatures },
+      reason: 'ghi thiếu số khung, số máy so với biên bản thu giữ',
+      minutes: { signerId: head.staffId },
+      secondPersonId: keeper.staffId,
+    });
+    motorbike = answer.exhibit;
+    expectEqual(
+      answer.correction.changes,
+      [{ field: 'FEATURES', old: shortFeatures, new: motorbikeFeatures }],
+      'what the correction says',
+    );
+    return 'old and new stand side by side';
   });
 
   await player.step('Xếp xe máy ra bãi xe', keeper, async () => {
@@ -181,6 +241,15 @@ export async function playCustody(
   return { drugId, drugCode: present(drug, 'the drug').code, motorbikeId };
 }
 
+function reversalInput(exhibit: ExhibitNow, movementId: string): object {
+  return {
+    exhibitId: exhibit.id,
+    expectedVersion: exhibit.version,
+    movementId,
+    reason: 'ghi nhầm vị trí, xe chưa hề được chuyển',
+  };
+}
+
 async function lookAt(person: DemoPerson, id: string): Promise<ExhibitNow> {
   const { node } = await person.ask<{ node: ExhibitNow | null }>(look, { id });
   return present(node, 'the exhibit');
@@ -204,7 +273,7 @@ function receiptInput(here: DemoStage, head: DemoPerson, time: DemoTime): object
         kind: 'EXHIBIT',
         classCode: 'VEHICLE',
         name: 'xe mô tô hiệu Sirius',
-        features: 'biển số 81B1-000.00, số khung 000000, số máy 000000',
+        features: shortFeatures,
         unitCode: 'CHIEC',
         quantity: '1',
         condition: 'cũ, thiếu gương',

@@ -39,6 +39,7 @@ const codes: Readonly<Record<string, BareCode>> = {
   ck_correction_discrepancy: 'CORRECTION_DISCREPANCY_OPEN',
   ck_correction_void: 'EXHIBIT_VOID',
   ck_correction_reason: 'REQUIRED',
+  ck_correction_class_sealed: 'CLASS_NEEDS_SEAL',
   ck_correction_case_office: 'NOT_FOUND',
   ck_correction_case_bound: 'EXHIBIT_BOUND_TO_CASE',
   ck_correction_unit: 'UNIT_NOT_CORRECTABLE',

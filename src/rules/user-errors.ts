@@ -348,6 +348,10 @@ export const userErrors = soundSentences({
       en: 'The item has a discrepancy that is not resolved; resolve it first, then correct the book.',
     },
   },
+  CLASS_NEEDS_SEAL: {
+    vi: 'Loại {class} phải được niêm phong; hãy niêm phong vật chứng trước rồi đính chính loại.',
+    en: 'An item of the class {class} is sealed; seal it first, then correct its class.',
+  },
   EXHIBIT_BOUND_TO_CASE: {
     vi: 'Vật chứng đã xử lý, hoặc chung lệnh với vật chứng khác của vụ việc, nên không chuyển sang vụ việc khác.',
     en: 'The item was disposed of, or shares an order with other items of its case, and stays in that case.',

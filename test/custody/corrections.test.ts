@@ -406,6 +406,33 @@ describe('corrections', () => {
       ).toEqual(['CORRECTION_NEEDS_HEAD']);
     });
 
+    test('given a class that is sealed, when an open item is corrected to it, then it is sealed first', async () => {
+      const item = await receiveOne(t, keeper, stage, { notSealedReason: 'UNNECESSARY' });
+      const rule = `insert into rules.rule (code, valid_from, value, source, description)
+        values ($1, '2000-01-01', '["CHEMICAL"]', 'thử', 'thử') on conflict (code, valid_from) do nothing`;
+      const code = 'receipt.sealed-classes';
+      await t.owner.query(rule, [code]);
+      const replaced = await t.owner.query<{ value: unknown }>(
+        `update rules.rule set value = '["CHEMICAL"]' where code = $1 returning value`,
+        [code],
+      );
+      expect(replaced.rowCount).toBeGreaterThan(0);
+      expect(
+        await accountant.refused(correctDocument, await correct(item, { classCode: 'CHEMICAL' })),
+      ).toEqual(['CLASS_NEEDS_SEAL']);
+      await keeper.done(apply, {
+        input: {
+          exhibitId: item.id,
+          packing: 'BOX',
+          reason: 'bảo quản',
+          stateBefore: 'mười chiếc',
+          stateAfter: 'trong hộp kín',
+          participants: present,
+        },
+      });
+      await accountant.done(correctDocument, await correct(item, { classCode: 'CHEMICAL' }));
+    });
+
     test('given a wrong unit, when the quantity is said again in the right one, then the numbers stay', async () => {
       const item = await receiveOne(t, keeper, stage);
       expect(await accountant.refused(correctDocument, await correct(item, { unitCode: 'THUNG' }))).toEqual([
@@ -661,6 +688,7 @@ describe('corrections', () => {
     async function refusal(
       row: Record<string, unknown> = {},
       after = 'set constraints all immediate',
+      movement: Record<string, unknown> | null = null,
     ): Promise<any> {
       const { signer_id: signerId = ids.province, ...given } = row;
       await t.application.query('begin');
@@ -688,6 +716,24 @@ describe('corrections', () => {
           `insert into custody.correction select * from jsonb_populate_record(null::custody.correction, $1::jsonb || '{"recorded_at":"2026-01-01"}')`,
           [JSON.stringify({ ...columns, changes: JSON.parse(columns.changes) })],
         );
+        if (movement !== null) {
+          await t.application.query(
+            `insert into custody.movement (id, office_id, exhibit_id, kind, from_place_id, to_place_id, quantity,
+               occurred_at, recorded_by, correction_id)
+             select $1, $2, $3, $4, to_place_id, from_place_id, $5, occurred_at, $6, $7
+             from custody.movement where id = $8`,
+            [
+              newId(),
+              columns.office_id,
+              columns.exhibit_id,
+              movement.kind ?? 'REVERSAL',
+              movement.quantity ?? '10',
+              movement.recorded_by ?? columns.corrected_by,
+              columns.id,
+              movementId,
+            ],
+          );
+        }
         await t.application.query(after);
         return null;
       } catch (error) {
@@ -730,6 +776,21 @@ describe('corrections', () => {
       ],
     ])('given %s, then it is refused', async (_name, row, constraint) => {
       expect(await refusal(row())).toBe(constraint);
+    });
+
+    test.each([
+      ['another quantity', {}, { quantity: '9' }, 'ck_movement_reversal_mirrors'],
+      ['another recorder', {}, { recorded_by: 'accountant' }, 'ck_movement_correction_act'],
+      ['another kind', {}, { kind: 'RECEIPT_CORRECTION' }, 'ck_movement_correction_act'],
+      [
+        'a quantity that the movement does not make',
+        { kind: 'QUANTITY', movement_id: null, changes: '[{"field":"QUANTITY_RECEIVED","new":"9"}]' },
+        { kind: 'RECEIPT_CORRECTION' },
+        'ck_movement_correction_quantity',
+      ],
+    ])('given a correcting movement of %s, then it is refused', async (_name, row, movement, constraint) => {
+      const moved = 'recorded_by' in movement ? { recorded_by: ids.accountant } : movement;
+      expect(await refusal(row, undefined, moved)).toBe(constraint);
     });
 
     test('given facts, when the application changes them without a correction, then it has no right to', async () => {

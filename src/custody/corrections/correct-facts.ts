@@ -146,8 +146,8 @@ async function factsProblems(
     problems.push(problem('NEGATIVE', [...here, 'valueAmount']));
   }
   const classCode = changed.get('CLASS_CODE');
-  if (classCode != null && !(await isClass(work, classCode))) {
-    problems.push(problem('CLASS_UNKNOWN', [...here, 'classCode'], { class: classCode }));
+  if (classCode != null) {
+    problems.push(...(await classProblems(work, exhibit, classCode)));
   }
   if (isValueContradicting(exhibit, given, changed)) {
     problems.push(problem('VALUE_CONTRADICTS_BASIS', [...here, 'valueBasis']));
@@ -177,9 +177,17 @@ function isValueContradicting(
   return stated && (basis === 'UNKNOWN' ? given.valueAmount != null : amount == null);
 }
 
-async function isClass(work: HouseWork, code: string): Promise<boolean> {
-  const found = await sql`select from custody.exhibit_class where code = ${code}`.execute(work.sql);
-  return found.rows.length > 0;
+/** The class exists, and what it demands of the seal holds of the item. */
+async function classProblems(work: HouseWork, exhibit: Exhibit, classCode: string): Promise<Problem[]> {
+  const found = await sql<{ name: string; lacksSeal: boolean }>`
+    select name, custody.lacks_seal_of_class(${exhibit.id}, code) as "lacksSeal"
+    from custody.exhibit_class where code = ${classCode}`.execute(work.sql);
+  const [known] = found.rows;
+  const field = [...here, 'classCode'];
+  if (known === undefined) {
+    return [problem('CLASS_UNKNOWN', field, { class: classCode })];
+  }
+  return known.lacksSeal ? [problem('CLASS_NEEDS_SEAL', field, { class: known.name })] : [];
 }
 
 /** A unit is corrected with its numbers as they are: they are said again, and no later paper has told them otherwise. */

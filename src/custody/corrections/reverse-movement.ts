@@ -13,9 +13,6 @@ export interface ReversalGiven extends BasisGiven {
   readonly movementId: string;
 }
 
-/** What ends in another way: a transfer by its recall or refusal, an entry of an inventory by the next count. */
-const endsOtherwise: ReadonlySet<string> = new Set(['DISPATCH', 'ACCEPTANCE']);
-
 /**
  * Takes back the last movement of an item that stands, by a movement that brings the quantity to where it was, as of
  * the same moment: the thing never moved. What the movement changed beside the holdings comes back with it. Nothing
@@ -84,7 +81,8 @@ async function movementProblems(
         : problem('MOVEMENT_NOT_LAST', field, { last: String(last.seq), movement: last.kind }),
     ];
   }
-  if (endsOtherwise.has(movement.kind) || (await isLastingAdjustment(work, movement))) {
+  // A transfer ends by its acceptance, recall or return; an entry of an inventory by the inventory.
+  if (movement.transferId != null || (await isLastingAdjustment(work, movement))) {
     return [problem('MOVEMENT_NOT_REVERSIBLE', ['input', 'movementId'], { movement: movement.kind })];
   }
   return to.closedAt == null ? [] : [problem('PLACE_CLOSED', ['input', 'movementId'])];

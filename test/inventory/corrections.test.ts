@@ -1,0 +1,114 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import {
+  basis,
+  chainOf,
+  quantityDocument,
+  reversalOf,
+  reverseDocument,
+  standing,
+} from '../custody/correction-scenes.js';
+import { openTestHouse, type TestHouse } from '../support/test-house.js';
+import {
+  closeDocument,
+  closeWithoutDifference,
+  compare,
+  count,
+  inventoryNow,
+  open,
+  openRoom,
+  receive,
+  recount,
+  relocate,
+  resolutionOf,
+  resolveDocument,
+  signAll,
+} from './inventory-scenes.js';
+
+describe('corrections and inventories', () => {
+  let t: TestHouse;
+  beforeAll(async () => {
+    t = await openTestHouse();
+  });
+  afterAll(() => t.close());
+
+  test('given a relocation that was counted since, when it is reversed, then a head must stand beside', async () => {
+    const room = await openRoom(t);
+    const item = await receive(t, room, '5');
+    await relocate(room, item, '5', 'A1', 'A2');
+    await closeWithoutDifference(room, [[item, '5', 'A2']]);
+    const colleague = await reversalOf(t, room.keeper, item.id, {
+      secondPersonId: t.staffId('ketoan.kv03'),
+    });
+    expect(await room.keeper.refused(reverseDocument, { input: colleague })).toEqual([
+      'CORRECTION_NEEDS_HEAD',
+    ]);
+    await room.keeper.done(reverseDocument, { input: await reversalOf(t, room.keeper, item.id) });
+    expect((await chainOf(room.keeper, item.id)).holdings).toEqual([
+      { quantity: '5', place: { code: 'A1' } },
+    ]);
+  });
+
+  test('given a relocation older than the days of the rule, when it is reversed, then a head must stand beside', async () => {
+    const room = await openRoom(t);
+    const item = await receive(t, room, '5');
+    await relocate(room, item, '5', 'A1', 'A2');
+    const input = await reversalOf(t, room.keeper, item.id, { secondPersonId: t.staffId('ketoan.kv03') });
+    const rule = 'update rules.rule set value = $1 where code = $2';
+    await t.owner.query(rule, ['0', 'correction.reversal.days']);
+    expect(await room.keeper.refused(reverseDocument, { input })).toEqual(['CORRECTION_NEEDS_HEAD']);
+    await t.owner.query(rule, ['5', 'correction.reversal.days']);
+    await room.keeper.done(reverseDocument, { input });
+  });
+
+  test('given a shortage that waits for its decision, when the book is corrected under it, then the decision comes first', async () => {
+    const room = await openRoom(t);
+    const item = await receive(t, room, '10');
+    const inventory = await open(room);
+    await count(room, inventory.id, item, '9');
+    await compare(room, inventory);
+    const corrected = async (): Promise<object> => ({
+      input: {
+        exhibitId: item.id,
+        expectedVersion: (await chainOf(room.keeper, item.id)).version,
+        quantityReceived: '9',
+        placeId: room.place('A1'),
+        ...basis(t),
+      },
+    });
+    expect(await room.accountant.refused(quantityDocument, await corrected())).toEqual([
+      'CORRECTION_DISCREPANCY_OPEN',
+    ]);
+    const [shortage] = (await inventoryNow(room.head, room)).discrepancies.nodes;
+    await room.head.done(resolveDocument, resolutionOf(shortage, 'EXPLAINED', { cause: 'REGISTER_ERROR' }));
+    await room.accountant.done(quantityDocument, await corrected());
+    // A miscount at the receipt is nothing that is missing.
+    expect(await chainOf(room.keeper, item.id)).toMatchObject({
+      quantityReceived: '9',
+      holdings: [{ quantity: '9', place: { code: 'A1' } }],
+    });
+  });
+
+  test('given an entry of an inventory, when it is reversed, then only after the inventory has closed', async () => {
+    const room = await openRoom(t);
+    const item = await receive(t, room, '10');
+    const inventory = await open(room);
+    await count(room, inventory.id, item, '9');
+    await compare(room, inventory);
+    const [shortage] = (await inventoryNow(room.head, room)).discrepancies.nodes;
+    await recount(room, shortage, '9');
+    await room.head.done(resolveDocument, resolutionOf(shortage, 'ADJUST', { cause: 'LOSS' }));
+    expect((await standing(room.keeper, item.id)).kind).toBe('ADJUSTMENT');
+    expect(
+      await room.keeper.refused(reverseDocument, { input: await reversalOf(t, room.keeper, item.id) }),
+    ).toEqual(['MOVEMENT_NOT_REVERSIBLE']);
+    await signAll(room, inventory.id);
+    const { version } = await inventoryNow(room.accountant, room);
+    await room.accountant.done(closeDocument, {
+      input: { inventoryId: inventory.id, expectedVersion: version },
+    });
+    await room.keeper.done(reverseDocument, { input: await reversalOf(t, room.keeper, item.id) });
+    expect((await chainOf(room.keeper, item.id)).holdings).toEqual([
+      { quantity: '10', place: { code: 'A1' } },
+    ]);
+  });
+});
