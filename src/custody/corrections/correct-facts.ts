@@ -2,7 +2,7 @@ import { Decimal } from 'decimal.js';
 import { sql } from 'kysely';
 import { done, refused, type Outcome, type Problem } from '../../platform/outcome.js';
 import { typedText } from '../../platform/typed-text.js';
-import { problem } from '../../rules/index.js';
+import { canonicalNumber, problem } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
 import { CaseFileEntity as CaseFile } from '../cases/index.js';
 import { claimExhibit, ExhibitEntity as Exhibit, UnitEntity as Unit } from '../exhibits/index.js';
@@ -153,7 +153,7 @@ async function factsProblems(
     problems.push(problem('VALUE_CONTRADICTS_BASIS', [...here, 'valueBasis']));
   }
   const reference = changed.get('EXTERNAL_REFERENCE');
-  if (reference != null && (await work.em.count(Exhibit, { externalReference: reference })) > 0) {
+  if (reference != null && (await isReferenceOfAnother(work, exhibit, reference))) {
     problems.push(problem('EXHIBIT_REFERENCE_TAKEN', [...here, 'externalReference']));
   }
   if (changed.has('UNIT_CODE')) {
@@ -163,6 +163,14 @@ async function factsProblems(
     problems.push(...(await caseProblems(work, exhibit, changed.get('CASE_ID') ?? '')));
   }
   return problems;
+}
+
+/** Whether another item has the reference, in the form in which numbers are compared. */
+async function isReferenceOfAnother(work: HouseWork, exhibit: Exhibit, reference: string): Promise<boolean> {
+  const found = await sql`
+    select from custody.exhibit
+    where external_reference_key = ${canonicalNumber(reference)} and id <> ${exhibit.id}`.execute(work.sql);
+  return found.rows.length > 0;
 }
 
 /** A known value has its amount; an unknown one is given none. */
