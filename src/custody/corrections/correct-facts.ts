@@ -5,7 +5,7 @@ import { typedText } from '../../platform/typed-text.js';
 import { canonicalNumber, problem } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
 import { CaseFileEntity as CaseFile } from '../cases/index.js';
-import { claimExhibit, ExhibitEntity as Exhibit, UnitEntity as Unit } from '../exhibits/index.js';
+import { claimExhibit, type ExhibitEntity as Exhibit, UnitEntity as Unit } from '../exhibits/index.js';
 import { basisProblems, writeCorrection, type BasisGiven } from './correction.basis.js';
 import type { Change, CorrectedField } from './correction.entity.js';
 
