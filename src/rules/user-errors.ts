@@ -351,6 +351,11 @@ export const userErrors = soundSentences({
   CLASS_NEEDS_SEAL: {
     vi: 'Loại {class} phải được niêm phong; hãy niêm phong vật chứng trước rồi đính chính loại.',
     en: 'An item of the class {class} is sealed; seal it first, then correct its class.',
+    facts: { class: 'name' },
+    bare: {
+      vi: 'Loại này phải được niêm phong; hãy niêm phong vật chứng trước rồi đính chính loại.',
+      en: 'An item of this class is sealed; seal it first, then correct its class.',
+    },
   },
   EXHIBIT_BOUND_TO_CASE: {
     vi: 'Vật chứng đã xử lý, hoặc chung lệnh với vật chứng khác của vụ việc, nên không chuyển sang vụ việc khác.',
