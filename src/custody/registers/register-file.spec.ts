@@ -106,6 +106,12 @@ describe('given a file that is no register', () => {
     expect(await refusal(sample, { ...DEFAULT_FILE_LIMITS, ...limit })).toBe(code);
   });
 
+  it('when it exceeds a limit, then the Vietnamese sentence writes the number as people do', () => {
+    const { vietnamese, english } = new RegisterFileError('FILE_TOO_LARGE', { limit: 8_388_608 });
+    expect(vietnamese).toBe('Tệp lớn hơn 8.388.608 byte.');
+    expect(english).toBe('The file is larger than 8388608 bytes.');
+  });
+
   it('when the archive understates its sizes, then the limit still holds', async () => {
     const lying = Buffer.from(await workbookOf([[...headers, 'x'.repeat(30_000)], item]));
     for (let at = lying.indexOf('PK\x01\x02'); at >= 0; at = lying.indexOf('PK\x01\x02', at + 4)) {
