@@ -21,6 +21,7 @@ import { Migration20261101001900_tamper_evident_trail } from './Migration2026110
 import { Migration20261101002100_inspectors_view } from './Migration20261101002100_inspectors_view.js';
 import { Migration20261128000100_one_form_of_numbers } from './Migration20261128000100_one_form_of_numbers.js';
 import { Migration20261128000410_catalogue } from './Migration20261128000410_catalogue.js';
+import { Migration20261128000420_seals_on_arrival } from './Migration20261128000420_seals_on_arrival.js';
 import { Migration20261128000500_count_sees_recorded } from './Migration20261128000500_count_sees_recorded.js';
 import { Migration20261128000710_corrections } from './Migration20261128000710_corrections.js';
 import { Migration20261128000720_correction_demands } from './Migration20261128000720_correction_demands.js';
@@ -50,6 +51,7 @@ export const migrations = [
   Migration20261101002100_inspectors_view,
   Migration20261128000100_one_form_of_numbers,
   Migration20261128000410_catalogue,
+  Migration20261128000420_seals_on_arrival,
   Migration20261128000500_count_sees_recorded,
   Migration20261128000710_corrections,
   Migration20261128000720_correction_demands,

@@ -428,6 +428,42 @@ export const userErrors = soundSentences({
     vi: 'Chỉ niêm phong lại sau lần mở niêm phong gần nhất của vật chứng.',
     en: 'An item is sealed again after its last opening only.',
   },
+  RECEIPT_SEAL_REQUIRED: {
+    vi: 'Vật chứng loại {class} chỉ được nhận khi đã niêm phong; hãy ghi niêm phong của bên giao.',
+    en: 'An item of the class {class} is received sealed only; the seal that it came with must be given.',
+    facts: { class: 'enum:exhibitClass' },
+    bare: {
+      vi: 'Vật chứng loại này chỉ được nhận khi đã niêm phong.',
+      en: 'An item of this class is received sealed only.',
+    },
+  },
+  RECEIPT_CONCLUSION_REQUIRED: {
+    vi: 'Vật chứng giao đến đã niêm phong phải kèm kết luận giám định (số, ngày, cơ quan giám định).',
+    en: 'What comes sealed needs its expert conclusion: number, date and body.',
+  },
+  CONCLUSION_AFTER_RECEIPT: {
+    vi: 'Kết luận giám định ngày {dated} sau ngày nhận vật chứng ({receivedOn}).',
+    en: 'The expert conclusion of {dated} is younger than the receipt of {receivedOn}.',
+    facts: { dated: 'day', receivedOn: 'day' },
+  },
+  SEAL_AFTER_RECEIPT: {
+    vi: 'Niêm phong của bên giao phải có trước lúc nhận vật chứng ({receivedAt}).',
+    en: 'The seal that an item came with was put on before the receipt ({receivedAt}).',
+    facts: { receivedAt: 'moment' },
+    bare: {
+      vi: 'Niêm phong của bên giao phải có trước lúc nhận vật chứng.',
+      en: 'The seal that an item came with was put on before the receipt.',
+    },
+  },
+  SEAL_REASON_NOT_FREE: {
+    vi: 'Vật chứng loại {class} luôn phải niêm phong nên không ghi lý do không niêm phong.',
+    en: 'An item of the class {class} is always sealed and takes no reason for not being so.',
+    facts: { class: 'enum:exhibitClass' },
+    bare: {
+      vi: 'Vật chứng loại này luôn phải niêm phong nên không ghi lý do không niêm phong.',
+      en: 'An item of this class is always sealed and takes no reason for not being so.',
+    },
+  },
   SEAL_REASON_CONFLICT: {
     vi: 'Vật chứng đang niêm phong thì không ghi lý do không niêm phong.',
     en: 'A sealed item takes no reason for not being sealed.',

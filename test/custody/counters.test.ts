@@ -52,14 +52,14 @@ describe('what a warehouse holds in numbers', () => {
       expect(await differences()).toEqual([]);
       return ['exhibits', 'highRisk', 'unsealed', 'released'].map((name) => now[name] - before[name]);
     };
-    const drug = await receiveOne(t, keeper, stage, { classCode: 'DRUG', unitCode: 'G' });
+    const weapon = await receiveOne(t, keeper, stage, { classCode: 'WEAPON' });
     expect(await grown()).toEqual([1, 1, 1, 0]);
-    const { seal } = await keeper.done(apply, { input: { exhibitId: drug.id, ...sealing } });
+    const { seal } = await keeper.done(apply, { input: { exhibitId: weapon.id, ...sealing } });
     expect(await grown()).toEqual([1, 1, 0, 0]);
     await keeper.done(relocate, {
       input: {
-        exhibitId: drug.id,
-        expectedVersion: (await exhibitNow(keeper, drug.id)).version,
+        exhibitId: weapon.id,
+        expectedVersion: (await exhibitNow(keeper, weapon.id)).version,
         fromPlaceId: stage.place('A1'),
         toPlaceId: stage.place('A2'),
         quantity: '10',
@@ -68,8 +68,8 @@ describe('what a warehouse holds in numbers', () => {
     expect(await grown()).toEqual([1, 1, 0, 0]);
     const out = await keeper.done(release, {
       input: {
-        exhibitId: drug.id,
-        expectedVersion: (await exhibitNow(keeper, drug.id)).version,
+        exhibitId: weapon.id,
+        expectedVersion: (await exhibitNow(keeper, weapon.id)).version,
         fromPlaceId: stage.place('A2'),
         toPlaceId: stage.place('GIAMDINH'),
         quantity: '10',
@@ -135,7 +135,7 @@ describe('what a warehouse holds in numbers', () => {
       `with house as (select * from custody.warehouse where id = $2),
         file as (insert into custody.case_file (id, office_id, title) select $3, office_id, 'x' from house returning id)
       insert into custody.exhibit (id, office_id, case_id, code, kind, class_code, name, unit_code, quantity_received, condition)
-      select $1::uuid, house.office_id, file.id, $1::text, 'EXHIBIT', 'DRUG', 'x', 'G', 8, 'x' from house, file`,
+      select $1::uuid, house.office_id, file.id, $1::text, 'EXHIBIT', 'WEAPON', 'x', 'G', 8, 'x' from house, file`,
       [id, warehouseId, newId()],
     );
     await move(

@@ -303,7 +303,7 @@ describe('what is of a high-risk class nobody opens or disposes of alone', () =>
     signature: 'SIGNED',
   };
   const owner = { name: 'Siu Văn Thử', capacity: 'CONCERNED_PERSON', signature: 'SIGNED' };
-  const drug = { classCode: 'DRUG', unitCode: 'G' };
+  const weapon = { classCode: 'WEAPON', unitCode: 'CAI' };
 
   function beside(username: string, input: object = {}): object {
     return { staffId: staffId(username), capacity: 'ACCOUNTANT', signature: 'SIGNED', ...input };
@@ -346,8 +346,8 @@ describe('what is of a high-risk class nobody opens or disposes of alone', () =>
     ],
     ['the acting person once more', () => [beside('thukho.kv03', { capacity: 'KEEPER' })]],
     ['a name alone', () => [{ name: 'Nguyễn Kế Toán', capacity: 'ACCOUNTANT', signature: 'SIGNED' }]],
-  ])('given %s, when a drug is opened, then a second person is missing', async (_what, more) => {
-    const sealId = await sealed(drug);
+  ])('given %s, when a weapon is opened, then a second person is missing', async (_what, more) => {
+    const sealId = await sealed(weapon);
     const input = openingOf(sealId, ...more());
     const data = await keeper.data(open, { requestId: newId(), input });
     expect(data.sealOpen.userErrors).toEqual([
@@ -359,9 +359,9 @@ describe('what is of a high-risk class nobody opens or disposes of alone', () =>
     ]);
   });
 
-  test('given the accountant beside, when a drug is opened, then both stand for it; a tool needs one', async () => {
+  test('given the accountant beside, when a weapon is opened, then both stand for it; a tool needs one', async () => {
     const { opening } = await keeper.done(open, {
-      input: openingOf(await sealed(drug), beside('ketoan.kv03')),
+      input: openingOf(await sealed(weapon), beside('ketoan.kv03')),
     });
     expect(opening.participants.map((one: any) => one.staff?.username)).toContain('ketoan.kv03');
     await keeper.done(open, { input: openingOf(await sealed({})) });
@@ -382,7 +382,7 @@ describe('what is of a high-risk class nobody opens or disposes of alone', () =>
   test('given a rule of three, then two are too few; given one of one, then the database still asks for two', async () => {
     const rule = (value: number) =>
       t.owner.query(`update rules.rule set value = $1 where code = 'four-eyes.high-risk.people'`, [value]);
-    const sealId = await sealed(drug);
+    const sealId = await sealed(weapon);
     const two = openingOf(sealId, beside('ketoan.kv03'));
     await rule(3);
     expect(await refusals(keeper, open, two)).toEqual(['SECOND_PERSON_REQUIRED input.participants']);
@@ -394,8 +394,8 @@ describe('what is of a high-risk class nobody opens or disposes of alone', () =>
     await keeper.done(open, { input: two });
   });
 
-  test('given a disposal of a drug past the program, then the database asks for two who have signed', async () => {
-    const exhibit = await judged(drug);
+  test('given a disposal of a weapon past the program, then the database asks for two who have signed', async () => {
+    const exhibit = await judged(weapon);
     const disposeBySql = async (signature: string, secondBy: string | null): Promise<string> => {
       await t.application.query('begin');
       try {

@@ -7,6 +7,7 @@ import {
   receiptInput,
   receiveDocument,
   receiveOne,
+  sealedDrug,
   signedOrder,
   stageOf,
   type Stage,
@@ -66,8 +67,7 @@ describe('movements', () => {
       input.items.push({
         ...input.items[0],
         name: 'ma túy loại Methamphetamine',
-        classCode: 'DRUG',
-        unitCode: 'G',
+        ...sealedDrug(),
         quantity: '28.9874',
         placeId: null,
       });

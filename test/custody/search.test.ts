@@ -1,14 +1,19 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { localIdOf } from '../../src/platform/graphql/global-id.js';
-import { papers, receiveOne, stageOf, type ReceivedExhibit, type Stage } from '../support/scenes.js';
+import {
+  papers,
+  receiveOne,
+  sealedOnArrival,
+  stageOf,
+  type ReceivedExhibit,
+  type Stage,
+} from '../support/scenes.js';
 import { openTestHouse, type TestClient, type TestHouse } from '../support/test-house.js';
 
 const document = `query ($text: String!, $kinds: [SearchKind!], $first: Int = 50, $after: String) {
   search(text: $text, kinds: $kinds, first: $first, after: $after) {
     nodes { kind match exhibit { id code name } caseFile { title judgmentNumber } seal { label { number } } }
     pageInfo { hasNextPage endCursor } totalCount } }`;
-const apply = `mutation ($requestId: UUID!, $input: SealApplyInput!) {
-  sealApply(requestId: $requestId, input: $input) { seal { id } userErrors { code } } }`;
 const dispatch = `mutation ($requestId: UUID!, $input: TransferDispatchInput!) {
   transferDispatch(requestId: $requestId, input: $input) { transfer { id version } userErrors { code } } }`;
 const accept = `mutation ($requestId: UUID!, $input: TransferAcceptInput!) {
@@ -48,22 +53,13 @@ describe('search', () => {
         },
       },
     );
-    opium = await receiveOne(t, keeper, stage, { name: 'Gói thuốc phiện', classCode: 'DRUG', unitCode: 'G' });
-    await receiveOne(t, keeper, stage, { name: 'Máy khoan, xem xét lại' });
-    await keeper.done(apply, {
-      input: {
-        exhibitId: opium.id,
-        label: { issuer: 'Công an tỉnh', number: 'NS-004711' },
-        packing: 'BOX',
-        reason: 'x',
-        stateBefore: 'x',
-        stateAfter: 'x',
-        participants: [
-          { name: 'Nguyễn Tổ Chức', organisation: 'THADS', capacity: 'ORGANISER', signature: 'SIGNED' },
-          { name: 'Lê Chứng Kiến', organisation: 'UBND', capacity: 'WITNESS', signature: 'SIGNED' },
-        ],
-      },
+    opium = await receiveOne(t, keeper, stage, {
+      name: 'Gói thuốc phiện',
+      classCode: 'DRUG',
+      unitCode: 'G',
+      ...sealedOnArrival({ issuer: 'Công an tỉnh', labelNumber: 'NS-004711' }),
     });
+    await receiveOne(t, keeper, stage, { name: 'Máy khoan, xem xét lại' });
   });
   afterAll(() => t.close());
 

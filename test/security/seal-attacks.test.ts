@@ -17,14 +17,14 @@ describe('attack 58: a seal is broken without a reason or without a second perso
   let keeper: TestClient;
   let stage: Stage;
   let tool: string;
-  let drug: string;
+  let weapon: string;
 
   beforeAll(async () => {
     t = await openTestHouse();
     keeper = await t.logIn('thukho.kv03');
     stage = await stageOf(keeper, 'KV03');
     tool = await sealed({});
-    drug = await sealed({ classCode: 'DRUG', unitCode: 'G' });
+    weapon = await sealed({ classCode: 'WEAPON' });
   });
   afterAll(() => t.close());
 
@@ -103,18 +103,18 @@ describe('attack 58: a seal is broken without a reason or without a second perso
     expect(await broken(tool, 'giám định', [])).toBe('ck_seal_participants');
   });
 
-  test('given a drug and nobody of the staff beside who acts, when it is opened by the API or by raw SQL, then it stays closed', async () => {
+  test('given a weapon and nobody of the staff beside who acts, when it is opened by the API or by raw SQL, then it stays closed', async () => {
     const input = {
-      sealId: drug,
+      sealId: weapon,
       reason: 'giám định',
       conditionFound: 'INTACT',
       stateAfter: 'x',
       participants: [organiser, witness],
     };
     expect(await keeper.refused(open, { input })).toEqual(['SECOND_PERSON_REQUIRED']);
-    expect(await broken(drug, 'giám định', [null, null])).toBe('ck_high_risk_four_eyes');
-    expect(await broken(drug, 'giám định', ['thukho.kv03', null])).toBe('ck_high_risk_four_eyes');
-    expect(await broken(drug, 'giám định', ['thukho.kv03', 'ketoan.kv03'])).toBe('broken');
+    expect(await broken(weapon, 'giám định', [null, null])).toBe('ck_high_risk_four_eyes');
+    expect(await broken(weapon, 'giám định', ['thukho.kv03', null])).toBe('ck_high_risk_four_eyes');
+    expect(await broken(weapon, 'giám định', ['thukho.kv03', 'ketoan.kv03'])).toBe('broken');
   });
 
   test('given no opening at all, when the end of a seal is written by raw SQL, then the role has no right to', async () => {

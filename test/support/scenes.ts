@@ -62,6 +62,32 @@ export function signedOrder(t: TestHouse, order: object = {}): object {
   return { signerId: t.staffId('truong.tinh'), ...order };
 }
 
+/** What drugs must come with and other items may: the seal of who brings them, and the conclusion on what is in it. */
+export function sealedOnArrival(seal: object = {}): object {
+  return {
+    sealOnArrival: {
+      issuer: 'Phòng PC09 Công an tỉnh',
+      labelNumber: '0012',
+      packing: 'ENVELOPE',
+      appliedAt: '2020-01-02T03:00:00Z',
+      condition: 'INTACT',
+      ...seal,
+    },
+    expertConclusion: { number: '15/KL-KTHS', dated: '2020-01-05', body: 'Phòng PC09 Công an tỉnh' },
+  };
+}
+
+/** A package of drugs as it is received. */
+export function sealedDrug(more: object = {}): object {
+  return {
+    classCode: 'DRUG',
+    unitCode: 'G',
+    name: 'gói chất rắn dạng tinh thể',
+    ...sealedOnArrival(),
+    ...more,
+  };
+}
+
 /** A valid receipt of one item into shelf A1 by the keeper of the stage; everything can be overridden. */
 export function receiptInput(t: TestHouse, stage: Stage, item: object = {}, receipt: object = {}): any {
   return {
@@ -76,6 +102,7 @@ export function receiptInput(t: TestHouse, stage: Stage, item: object = {}, rece
         quantity: '10',
         condition: 'đã qua sử dụng',
         placeId: stage.place('A1'),
+        ...('classCode' in item && item.classCode === 'DRUG' ? sealedOnArrival() : {}),
         ...item,
       },
     ],
@@ -123,6 +150,37 @@ export function papers(t: TestHouse, minutes = 10, name = 'Lê Thị Nhận', or
     order: signedOrder(t),
     handover: { otherParty: { name, organisation }, handedOverAt: minutesAgo(t, minutes).toISOString() },
   };
+}
+
+const openLiveSeal = `mutation ($requestId: UUID!, $input: SealOpenInput!) {
+  sealOpen(requestId: $requestId, input: $input) { opening { id } userErrors { code field } } }`;
+
+/** Opens the live seal of an item together with the accountant, so that a part may be taken from it; answers the opening. */
+export async function openSealOf(
+  t: TestHouse,
+  client: TestClient,
+  exhibitId: string,
+  input: object = {},
+): Promise<string> {
+  const { node } = await client.data(
+    'query ($id: ID!) { node(id: $id) { ... on Exhibit { liveSeal { id } } } }',
+    { id: exhibitId },
+  );
+  const { opening } = await client.done(openLiveSeal, {
+    input: {
+      sealId: node.liveSeal.id,
+      reason: 'giám định bổ sung',
+      conditionFound: 'INTACT',
+      stateAfter: 'đủ số lượng',
+      participants: [
+        { name: 'Ksor Tổ Chức', organisation: 'THADS', capacity: 'ORGANISER', signature: 'SIGNED' },
+        { name: 'Lê Chứng', organisation: 'UBND phường', capacity: 'COMMUNE', signature: 'SIGNED' },
+        { staffId: t.staffId('ketoan.kv03'), capacity: 'ACCOUNTANT', signature: 'SIGNED' },
+      ],
+      ...input,
+    },
+  });
+  return opening.id;
 }
 
 export async function exhibitNow(client: TestClient, id: string): Promise<any> {

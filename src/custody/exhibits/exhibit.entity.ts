@@ -42,6 +42,9 @@ const ExhibitSchema = defineEntity({
       .$type<'CONFISCATION' | 'DESTRUCTION' | 'RETURN' | 'KEEP_FOR_ENFORCEMENT'>()
       .nullable(),
     externalReference: p.string().nullable(),
+    conclusionNumber: p.string().nullable(),
+    conclusionDated: p.date().nullable(),
+    conclusionBody: p.string().nullable(),
     // Kept by the movements' trigger in the database; never written from here.
     status: p.string().$type<ExhibitStatus>().persist(false),
     lastSeq: p.integer().persist(false),

@@ -1,6 +1,6 @@
 import { Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { connectionType } from '../../platform/graphql/connection.js';
-import { DecimalScalar } from '../../platform/graphql/scalars.js';
+import { CalendarDateScalar, DecimalScalar } from '../../platform/graphql/scalars.js';
 import { NodeType, Office } from '../../identity/index.js';
 import { CaseFile } from '../cases/index.js';
 import { Place } from '../warehouses/index.js';
@@ -125,6 +125,18 @@ export class Unit {
   decimals: number;
 }
 
+@ObjectType({ description: 'What an expert body found in a package (kết luận giám định).' })
+export class ExpertConclusion {
+  @Field(() => String, { description: 'Its number.' })
+  number: string;
+
+  @Field(() => CalendarDateScalar, { description: 'Its date.' })
+  dated: string;
+
+  @Field(() => String, { description: 'The body that concluded.' })
+  body: string;
+}
+
 @ObjectType({ description: 'How much of an item is at a place.' })
 export class Holding {
   @Field(() => Place, { description: 'The place.' })
@@ -176,6 +188,12 @@ export class Exhibit extends NodeType {
 
   @Field(() => String, { nullable: true, description: 'Its number in another register or system.' })
   externalReference: string | null;
+
+  @Field(() => ExpertConclusion, {
+    nullable: true,
+    description: 'The expert conclusion with which it was received, if it came with one.',
+  })
+  expertConclusion: ExpertConclusion | null;
 
   @Field(() => ExhibitStatusEnum, { description: 'Where the whole of it stands.' })
   status: ExhibitStatusEnum;

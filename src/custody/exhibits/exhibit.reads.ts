@@ -2,6 +2,7 @@ import { sql, type RawBuilder } from 'kysely';
 import { localIdOf } from '../../platform/graphql/global-id.js';
 import {
   decimal,
+  derived,
   identity,
   many,
   one,
@@ -44,6 +45,12 @@ export function hasVisibleExhibit(row: Row): RawBuilder<unknown> {
     select from custody.exhibit where ${exhibit('id')} = ${row('exhibit_id')} and ${isVisible(exhibit)})`;
 }
 
+interface Conclusion {
+  readonly number: string | null;
+  readonly dated: string | null;
+  readonly body: string | null;
+}
+
 export const exhibitReads: ReadModel = readModel('Exhibit', {
   table: 'custody.exhibit',
   visible: isVisible,
@@ -62,6 +69,10 @@ export const exhibitReads: ReadModel = readModel('Exhibit', {
     notSealedReason: value('not_sealed_reason'),
     intendedDisposal: value('intended_disposal'),
     externalReference: value('external_reference'),
+    expertConclusion: derived<Conclusion>(
+      { number: 'conclusion_number', dated: 'conclusion_dated', body: 'conclusion_body' },
+      (conclusion) => (conclusion.number === null ? null : conclusion),
+    ),
     status: value('status'),
     version: value('version'),
     case: one(() => caseReads, { by: 'case_id' }),

@@ -1,5 +1,5 @@
 export { exhibitCode, isExhibitCode } from './exhibit-code.js';
-export { Exhibit as ExhibitEntity, Unit as UnitEntity } from './exhibit.entity.js';
+export { Exhibit as ExhibitEntity, Unit as UnitEntity, type NotSealedReason } from './exhibit.entity.js';
 export {
   Exhibit,
   ExhibitKindEnum,

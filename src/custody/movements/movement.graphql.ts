@@ -12,6 +12,7 @@ import {
   NotSealedReasonEnum,
   ValueBasisEnum,
 } from '../exhibits/index.js';
+import { SealOnArrivalInput } from '../seals/index.js';
 import { Place } from '../warehouses/index.js';
 
 export enum MovementKindEnum {
@@ -160,6 +161,18 @@ export class Release extends NodeType {
   place: Place;
 }
 
+@InputType({ description: 'What an expert body found in a package.' })
+export class ExpertConclusionInput {
+  @Field(() => String, { description: 'Its number.' })
+  number: string;
+
+  @Field(() => CalendarDateScalar, { description: 'Its date; not after the handover.' })
+  dated: string;
+
+  @Field(() => String, { description: 'The body that concluded.' })
+  body: string;
+}
+
 @InputType({ description: 'One kind of thing on a receipt voucher.' })
 export class ReceivedItemInput {
   @Field(() => ExhibitKindEnum, { description: 'On what ground it is held.' })
@@ -194,12 +207,24 @@ export class ReceivedItemInput {
 
   @Field(() => NotSealedReasonEnum, {
     nullable: true,
-    description: 'Why it is not sealed, if it will not be.',
+    description: 'Why it is not sealed, if it will not be; not free for classes that are always sealed.',
   })
   notSealedReason?: NotSealedReasonEnum | null;
 
   @Field(() => IntendedDisposalEnum, { nullable: true, description: 'What the judgment orders for it.' })
   intendedDisposal?: IntendedDisposalEnum | null;
+
+  @Field(() => SealOnArrivalInput, {
+    nullable: true,
+    description: 'The seal that it came with; drugs come in no other way (Luật THADS Đ123.2).',
+  })
+  sealOnArrival?: SealOnArrivalInput | null;
+
+  @Field(() => ExpertConclusionInput, {
+    nullable: true,
+    description: 'The expert conclusion that it came with; needed for what comes sealed.',
+  })
+  expertConclusion?: ExpertConclusionInput | null;
 
   @Field(() => String, { nullable: true, description: 'Its number in another register or system; unique.' })
   externalReference?: string | null;

@@ -17,13 +17,19 @@ import {
   quantityProblems,
   UnitEntity as Unit,
 } from '../exhibits/index.js';
+import {
+  arrivalProblems,
+  arrivalRules,
+  writeSealOnArrival,
+  type Arrival,
+  type ArrivalRules,
+} from '../seals/index.js';
 import { PlaceEntity as Place, storageKinds, WarehouseEntity as Warehouse } from '../warehouses/index.js';
 import { planPapers, writeMovement, writePapers, type MovementPapersGiven } from './move.js';
 
 /** One kind of thing on the receipt voucher. */
-export interface ReceivedItem {
+export interface ReceivedItem extends Arrival {
   readonly kind: 'EXHIBIT' | 'HELD_ASSET' | 'SEIZED_ASSET';
-  readonly classCode: string;
   readonly name: string;
   readonly features?: string | null;
   readonly unitCode: string;
@@ -31,7 +37,6 @@ export interface ReceivedItem {
   readonly condition: string;
   readonly valueAmount?: string | null;
   readonly valueBasis?: 'APPRAISED' | 'BOOK' | 'CONVENTIONAL' | 'UNKNOWN' | null;
-  readonly notSealedReason?: 'LIVING' | 'IN_CASE_FILE' | 'PERISHABLE' | 'UNNECESSARY' | null;
   readonly intendedDisposal?: 'CONFISCATION' | 'DESTRUCTION' | 'RETURN' | 'KEEP_FOR_ENFORCEMENT' | null;
   readonly externalReference?: string | null;
   /** The place in the warehouse; the warehouse as a whole when left out. */
@@ -65,7 +70,8 @@ export async function receiveExhibits(
   if (knownCase !== null) {
     problems.push(...differingPaperProblems(knownCase, input.case, ['input', 'case']));
   }
-  const surroundings = await readSurroundings(work, warehouse, input.items);
+  const receivedAt = plan.handover.handedOverAt;
+  const surroundings = await readSurroundings(work, warehouse, input.items, receivedAt);
   problems.push(...itemsProblems(input.items, surroundings));
   if (problems.length > 0) {
     return refused(...problems);
@@ -91,14 +97,14 @@ export async function receiveExhibits(
       from: source,
       to,
       quantity: item.quantity,
-      occurredAt: plan.handover.handedOverAt,
+      occurredAt: receivedAt,
       papers,
     });
     await work.record({
       kind: 'exhibit.received',
       officeId: warehouse.officeId,
       subject: { type: 'Exhibit', id: exhibit.id, label: exhibit.code },
-      occurredAt: plan.handover.handedOverAt,
+      occurredAt: receivedAt,
       after: {
         name: exhibit.name,
         class: exhibit.classCode,
@@ -109,8 +115,12 @@ export async function receiveExhibits(
         voucher: papers.numbers.voucher,
         giver: plan.handover.giver.name,
         receiver: plan.handover.receiver.name,
+        ...arrivalState(item),
       },
     });
+    if (item.sealOnArrival != null) {
+      await writeSealOnArrival(work, exhibit, item.sealOnArrival, receivedAt);
+    }
     exhibitIds.push(exhibit.id);
   }
   return done({ exhibitIds });
@@ -130,6 +140,27 @@ function described(item: ReceivedItem): Record<string, unknown> {
     notSealedReason: item.notSealedReason ?? null,
     intendedDisposal: item.intendedDisposal ?? null,
     externalReference: typedText(item.externalReference) || null,
+    conclusionNumber: typedText(item.expertConclusion?.number) || null,
+    conclusionDated: item.expertConclusion?.dated ?? null,
+    conclusionBody: typedText(item.expertConclusion?.body) || null,
+  };
+}
+
+function arrivalState({
+  sealOnArrival: seal,
+  expertConclusion: conclusion,
+}: Arrival): Record<string, unknown> {
+  return {
+    ...(seal == null
+      ? {}
+      : {
+          seal: {
+            issuer: seal.issuer,
+            number: seal.labelNumber ?? null,
+            appliedAt: seal.appliedAt.toISOString(),
+          },
+        }),
+    ...(conclusion == null ? {} : { expertConclusion: conclusion }),
   };
 }
 
@@ -139,13 +170,17 @@ interface Surroundings {
   readonly units: ReadonlyMap<string, Unit>;
   readonly classes: ReadonlySet<string>;
   readonly takenReferences: ReadonlySet<string>;
+  readonly received: { readonly at: Date; readonly day: string };
+  readonly arrival: ArrivalRules;
 }
 
 async function readSurroundings(
   work: HouseWork,
   warehouse: Warehouse,
   items: readonly ReceivedItem[],
+  receivedAt: Date,
 ): Promise<Surroundings> {
+  const day = dateInVietnam(receivedAt);
   const placeIds = items.map((item) => item.placeId).filter((id) => id != null);
   const places = await work.em.find(Place, { id: { $in: placeIds }, warehouseId: warehouse.id });
   const units = await work.em.find(Unit, { code: { $in: items.map((item) => item.unitCode) } });
@@ -161,6 +196,8 @@ async function readSurroundings(
     units: new Map(units.map((unit) => [unit.code, unit])),
     classes: new Set(classes.rows.map((row) => row.code)),
     takenReferences: new Set(taken.rows.map((row) => row.key)),
+    received: { at: receivedAt, day },
+    arrival: await arrivalRules(work, day),
   };
 }
 
@@ -196,7 +233,7 @@ function referenceOf(item: ReceivedItem): string {
 }
 
 function itemProblems(item: ReceivedItem, surroundings: Surroundings, field: readonly string[]): Problem[] {
-  const problems: Problem[] = [];
+  const problems = arrivalProblems(item, surroundings.arrival, surroundings.received, field);
   for (const name of ['name', 'condition'] as const) {
     if (typedText(item[name]) === '') {
       problems.push(problem('REQUIRED', [...field, name]));

@@ -168,7 +168,7 @@ async function receiptMoment(work: HouseWork, exhibitId: string): Promise<Date |
   return receipt === undefined ? undefined : new Date(receipt.occurredAt);
 }
 
-/** Issuer and number of a label are never used again, on whatever item and however long ago. */
+/** Of what is put on here, issuer and number are never used again; what came sealed has numbers of others. */
 async function labelProblems(work: HouseWork, sealing: Sealing): Promise<Problem[]> {
   const { labelIssuer, labelNumber, labelCount } = sealing;
   const problems = labelCountProblems(labelCount, ['input', 'label', 'count']);
@@ -186,9 +186,8 @@ async function labelProblems(work: HouseWork, sealing: Sealing): Promise<Problem
 async function isLabelUsed(work: HouseWork, issuer: string, number: string): Promise<boolean> {
   const found = await sql`
     select from custody.seal
-    where label_issuer_key = ${comparableName(issuer)} and label_key = ${canonicalNumber(number)} limit 1`.execute(
-    work.sql,
-  );
+    where label_issuer_key = ${comparableName(issuer)} and label_key = ${canonicalNumber(number)}
+      and not on_arrival limit 1`.execute(work.sql);
   return found.rows.length > 0;
 }
 
@@ -202,6 +201,7 @@ async function writeSealing(work: HouseWork, sealing: Sealing): Promise<string> 
     ...described,
     minutesId: minutes.id,
     appliedBy: work.actor.id,
+    onArrival: false,
     resealsOpeningId: opening?.id ?? null,
   } as Seal);
   await work.em.flush();

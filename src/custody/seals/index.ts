@@ -1,4 +1,11 @@
 export {
+  arrivalProblems,
+  arrivalRules,
+  writeSealOnArrival,
+  type Arrival,
+  type ArrivalRules,
+} from './arrival.js';
+export {
   checkSealSeen,
   decideSealCheck,
   recordSealCheck,
@@ -19,7 +26,7 @@ export {
   SealOpening as SealOpeningEntity,
   type SealCondition,
 } from './seal.entity.js';
-export { Seal, SealCheck, SealConditionEnum, SealOpening } from './seal.graphql.js';
+export { Seal, SealCheck, SealConditionEnum, SealOnArrivalInput, SealOpening } from './seal.graphql.js';
 export { sealCheckReads, sealOpeningReads, sealReads } from './seal.reads.js';
 export { conditionProblems, labelText } from './seal.rules.js';
 export { ExhibitSealsResolver, SealResolver } from './seal.resolver.js';

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { done, refused, type Outcome } from '../../platform/outcome.js';
-import { problem } from '../../rules/index.js';
+import { dateInVietnam, problem, ruleValue } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
 import { lockExhibits, versionProblems, type ExhibitEntity } from '../exhibits/index.js';
 import { liveSealOf } from './seal.chain.js';
@@ -14,7 +14,10 @@ export interface NotSealedReasonGiven {
   readonly reason: NotSealedReason;
 }
 
-/** Records why an item is not sealed: one of the four reasons of NĐ 127/2017 Đ5. A sealed item takes none. */
+/**
+ * Records why an item is not sealed: one of the four reasons of NĐ 127/2017 Đ5. A sealed item takes none, nor does one
+ * of a class that is always sealed.
+ */
 export async function setNotSealedReason(
   work: HouseWork,
   input: NotSealedReasonGiven,
@@ -30,6 +33,11 @@ export async function setNotSealedReason(
   const live = await liveSealOf(work, exhibit.id);
   if (live !== null) {
     return refused(problem('SEAL_REASON_CONFLICT', ['input', 'reason'], { label: labelText(live) }));
+  }
+  const always = await ruleValue<string[]>(work.sql, 'seal.classes-without-reason', dateInVietnam(work.now));
+  if (always.includes(exhibit.classCode)) {
+    const facts = { class: exhibit.classCode };
+    return refused(problem('SEAL_REASON_NOT_FREE', ['input', 'reason'], facts));
   }
   if (exhibit.status === 'DISPOSED' || exhibit.status === 'VOID') {
     return refused(problem('EXHIBIT_NOT_IN_STORE', ['input', 'exhibitId']));

@@ -45,6 +45,8 @@ const SealSchema = defineEntity({
     stateBefore: p.string(),
     stateAfter: p.string(),
     minutesId: p.uuid().nullable(),
+    /** Whether others had put it on before the item was received. */
+    onArrival: p.boolean(),
     appliedAt: p.datetime(3),
     appliedBy: p.uuid(),
     resealsOpeningId: p.uuid().nullable(),

@@ -97,6 +97,22 @@ registerEnumType(SealEndKindEnum, {
   },
 });
 
+export enum SealOriginEnum {
+  OWN = 'OWN',
+  FOREIGN = 'FOREIGN',
+  REGISTER = 'REGISTER',
+}
+
+registerEnumType(SealOriginEnum, {
+  name: 'SealOrigin',
+  description: 'Where a seal comes from.',
+  valuesConfig: {
+    OWN: { description: 'Put on while the office had the item, on minutes of its series.' },
+    FOREIGN: { description: 'Put on by others before the item was received.' },
+    REGISTER: { description: 'Taken over from a paper register.' },
+  },
+});
+
 export enum SealStateEnum {
   SEALED = 'SEALED',
   OPEN = 'OPEN',
@@ -117,7 +133,10 @@ registerEnumType(SealStateEnum, {
   },
 });
 
-@ObjectType({ description: 'The label of a seal (giấy niêm phong). Issuer and number are never used again.' })
+@ObjectType({
+  description:
+    'The label of a seal (giấy niêm phong). Issuer and number are never used again, but for those of seals that were there at the receipt.',
+})
 export class SealLabel {
   @Field(() => String, { description: 'The authority that issued it.' })
   issuer: string;
@@ -139,6 +158,9 @@ export class Seal extends NodeType {
 
   @Field(() => SealLabel, { description: 'The label.' })
   label: SealLabel;
+
+  @Field(() => SealOriginEnum, { description: 'Where it comes from.' })
+  origin: SealOriginEnum;
 
   @Field(() => SealPackingEnum, { description: 'How the item is closed.' })
   packing: SealPackingEnum;
@@ -172,7 +194,7 @@ export class Seal extends NodeType {
 
   @Field(() => Document, {
     nullable: true,
-    description: 'The minutes of the sealing; none for a seal taken over from a paper register.',
+    description: 'The minutes of the sealing; none unless the origin is OWN.',
   })
   minutes: Document | null;
 
@@ -266,6 +288,35 @@ export class SealLabelInput {
 
   @Field(() => Int, { nullable: true, description: 'How many labels, 1 to 99; one when left out.' })
   count?: number | null;
+}
+
+@InputType({ description: 'A seal that others put on before the item was received.' })
+export class SealOnArrivalInput {
+  @Field(() => String, { description: 'The authority that issued the label.' })
+  issuer: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'The number of the label; left out where it has none. Numbers of others may repeat.',
+  })
+  labelNumber?: string | null;
+
+  @Field(() => Int, { nullable: true, description: 'How many labels, 1 to 99; one when left out.' })
+  labelCount?: number | null;
+
+  @Field(() => SealPackingEnum, { description: 'How the item is closed.' })
+  packing: SealPackingEnum;
+
+  @Field(() => InstantScalar, {
+    description: 'When it was put on, as the label says; not after the handover.',
+  })
+  appliedAt: Date;
+
+  @Field(() => SealConditionEnum, { description: 'What it was like at the receipt.' })
+  condition: SealConditionEnum;
+
+  @Field(() => String, { nullable: true, description: 'A description; needed unless it was intact.' })
+  note?: string | null;
 }
 
 @InputType({ description: 'A sealing.' })

@@ -47,6 +47,10 @@ export const sealReads: ReadModel = readModel('Seal', {
     recordedAt: value('recorded_at'),
     endedAt: value('ended_at'),
     endKind: value('end_kind'),
+    origin: value(
+      (seal) => sql`case when ${seal('on_arrival')} then 'FOREIGN'
+        when ${seal('minutes_id')} is null then 'REGISTER' else 'OWN' end`,
+    ),
     exhibit: one(() => exhibitReads, { by: 'exhibit_id', ifVisible: true }),
     appliedBy: one(() => staffReads, { by: 'applied_by' }),
     minutes: one(() => documentReads, { by: 'minutes_id' }),
