@@ -42,7 +42,7 @@ export class Migration20261128000420_seals_on_arrival extends SqlMigration {
 
     -- A label that others pasted on before is not ours to number.
     alter table custody.seal drop constraint uq_seal_label;
-    create unique index uq_seal_label on custody.seal (label_issuer, label_number) where not on_arrival;
+    create unique index uq_seal_label on custody.seal (label_issuer_key, label_key, label_occurrence) where not on_arrival;
 
     create or replace function custody.guard_seal() returns trigger
     language plpgsql security definer set search_path = pg_catalog, pg_temp as $body$

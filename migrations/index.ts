@@ -22,9 +22,11 @@ import { Migration20261101002100_inspectors_view } from './Migration202611010021
 import { Migration20261128000100_one_form_of_numbers } from './Migration20261128000100_one_form_of_numbers.js';
 import { Migration20261128000410_catalogue } from './Migration20261128000410_catalogue.js';
 import { Migration20261128000420_seals_on_arrival } from './Migration20261128000420_seals_on_arrival.js';
+import { Migration20261128000430_seal_findings } from './Migration20261128000430_seal_findings.js';
 import { Migration20261128000500_count_sees_recorded } from './Migration20261128000500_count_sees_recorded.js';
 import { Migration20261128000710_corrections } from './Migration20261128000710_corrections.js';
 import { Migration20261128000720_correction_demands } from './Migration20261128000720_correction_demands.js';
+import { Migration20261128000790_corrected_findings } from './Migration20261128000790_corrected_findings.js';
 
 /** All migrations in the order in which they run; a new one is added at the end. */
 export const migrations = [
@@ -52,7 +54,9 @@ export const migrations = [
   Migration20261128000100_one_form_of_numbers,
   Migration20261128000410_catalogue,
   Migration20261128000420_seals_on_arrival,
+  Migration20261128000430_seal_findings,
   Migration20261128000500_count_sees_recorded,
   Migration20261128000710_corrections,
   Migration20261128000720_correction_demands,
+  Migration20261128000790_corrected_findings,
 ];

@@ -18,6 +18,7 @@ export const permissions = [
   'seal.apply',
   'seal.check',
   'seal.open',
+  'seal.conclude',
   'seal.correct',
   'inventory.read',
   'inventory.open',
@@ -126,6 +127,7 @@ export const permissionsOfRole: Readonly<Record<Role, readonly Permission[]>> = 
     'programme.read',
     'audit.read',
     'export.approve',
+    'seal.conclude',
   ],
   FINANCE: [
     ...readsCustody,
@@ -172,6 +174,7 @@ export const permissionsOfRole: Readonly<Record<Role, readonly Permission[]>> = 
     'programme.approve',
     'audit.read',
     'export.approve',
+    'seal.conclude',
   ],
   PROSECUTOR: [...readsCustody, 'programme.read', 'audit.read'],
   ADMINISTRATOR: [

@@ -98,7 +98,10 @@ export async function countedPositions(work: HouseWork, inventoryId: string): Pr
       inventory.book_seen(l.exhibit_id, l.place_id, d.counted_at, d.recorded_at) as expected, w.seal_condition as "sealCondition",
       exists (
         select from custody.seal s where s.exhibit_id = l.exhibit_id and s.applied_at <= w.counted_at
-          and (s.ended_at is null or s.ended_at > w.counted_at)) as sealed
+          and (s.ended_at is null or s.ended_at > w.counted_at)) as sealed,
+      exists (
+        select from custody.seal s where s.exhibit_id = l.exhibit_id and s.damaged_since < w.counted_at
+          and (s.ended_at is null or s.ended_at > w.counted_at)) as "sealDamaged"
     from inventory.line l
     join deciding d on d.line_id = l.id
     left join seal_seen w on w.line_id = l.id

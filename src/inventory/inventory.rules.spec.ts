@@ -33,6 +33,7 @@ function position(lineId: string, expected: string, counted: string, more: objec
     expected,
     sealCondition: null,
     sealed: false,
+    sealDamaged: false,
     ...more,
   };
 }

@@ -112,6 +112,8 @@ export interface CountedPosition {
   readonly sealCondition: SealCondition | null;
   /** Whether the book had a live seal on the item at that moment. */
   readonly sealed: boolean;
+  /** Whether that seal was known not to be intact before it was seen, and nobody had concluded on it. */
+  readonly sealDamaged: boolean;
 }
 
 /** A thing without a record. */
@@ -191,10 +193,12 @@ function deviations(
     .filter((deviation) => deviation.left.gt(0));
 }
 
+/** A seal that is not intact, or is said to be so again after it was not. */
 function sealDiscrepancies(positions: readonly CountedPosition[]): FoundDiscrepancy[] {
   return positions
     .filter(
-      (position) => position.sealed && position.sealCondition !== null && position.sealCondition !== 'INTACT',
+      ({ sealed, sealCondition, sealDamaged }) =>
+        sealed && sealCondition !== null && (sealCondition !== 'INTACT' || sealDamaged),
     )
     .map((position) => discrepancy('SEAL', position, null));
 }

@@ -391,6 +391,37 @@ export const userErrors = soundSentences({
     facts: { label: 'text' },
     bare: { vi: 'Vật chứng đang có niêm phong.', en: 'The item already has a live seal.' },
   },
+  SEALED_PART: {
+    vi: 'Vật chứng đang niêm phong {label}: phải mở niêm phong trước khi lấy ra, chia hoặc xử lý một phần.',
+    en: 'The item is under the seal {label}: it is opened before a part of it is taken, split off or disposed of.',
+    facts: { label: 'text' },
+    bare: {
+      vi: 'Vật chứng đang niêm phong: phải mở niêm phong trước khi lấy ra, chia hoặc xử lý một phần.',
+      en: 'A sealed item is opened before a part of it is taken, split off or disposed of.',
+    },
+  },
+  SEAL_DAMAGED: {
+    vi: 'Niêm phong {label} không còn nguyên vẹn từ {since}: phải có kết luận của thủ trưởng hoặc niêm phong lại trước đã.',
+    en: 'The seal {label} is known not to be intact since {since}: a head concludes on it or the item is sealed again first.',
+    facts: { label: 'text', since: 'moment' },
+    bare: {
+      vi: 'Niêm phong không còn nguyên vẹn: phải có kết luận của thủ trưởng hoặc niêm phong lại trước đã.',
+      en: 'The seal is known not to be intact: a head concludes on it or the item is sealed again first.',
+    },
+  },
+  SEAL_FINDING_NONE: {
+    vi: 'Niêm phong {label} không có phát hiện nào đang chờ kết luận.',
+    en: 'Nothing that was found of the seal {label} waits for a conclusion.',
+    facts: { label: 'text' },
+    bare: {
+      vi: 'Niêm phong không có phát hiện nào đang chờ kết luận.',
+      en: 'Nothing that was found of the seal waits for a conclusion.',
+    },
+  },
+  SEAL_FINDING_OWN: {
+    vi: 'Người phát hiện tình trạng niêm phong không được tự kết luận.',
+    en: 'Who found the seal so may not conclude on it.',
+  },
   SEAL_NOT_LIVE: { vi: 'Niêm phong này không còn hiệu lực.', en: 'The seal is no longer live.' },
   SEAL_LABEL_TAKEN: { vi: 'Số niêm phong đã dùng rồi.', en: 'The seal label was used before.' },
   SEAL_NOTE_REQUIRED: {

@@ -84,13 +84,11 @@ describe('the beginning and the end of a seal', () => {
     };
   }
 
-  test('given a sealed item, when a part and then the rest is disposed of, then the seal ends with the rest', async () => {
+  test('given a sealed item, when it is disposed of, then no part goes, and with the whole its seal ends', async () => {
     const { exhibit, seal } = await sealed();
-    const part = await keeper.done(dispose, {
-      input: disposal(exhibit, { quantity: '4', ...papers(t, 20) }),
-    });
-    expect(part.disposal.exhibit).toMatchObject({ status: 'IN_STORE', sealState: 'SEALED' });
-    const last = disposal({ id: exhibit.id, version: part.disposal.exhibit.version }, { quantity: '6' });
+    const part = disposal(exhibit, { quantity: '4', ...papers(t, 20) });
+    expect(await keeper.refused(dispose, { input: part })).toEqual(['SEALED_PART']);
+    const last = disposal(exhibit);
     const rest = await keeper.done(dispose, { input: last });
     expect(rest.disposal.exhibit).toMatchObject({ status: 'DISPOSED', sealState: 'DISPOSED' });
     const { node } = await keeper.data(sealsOf, { id: exhibit.id });
@@ -105,7 +103,7 @@ describe('the beginning and the end of a seal', () => {
        order by recorded_at`,
       [exhibit.code],
     );
-    expect(rows).toEqual([{ seal: null }, { seal: seal.label.text }]);
+    expect(rows).toEqual([{ seal: seal.label.text }]);
   });
 
   test('given a seal put on or looked at later, when the whole is disposed of before that, then it is refused', async () => {

@@ -385,7 +385,7 @@ describe('seals', () => {
         await keeper.done(check, { input });
         expect(await kindsTold(exhibit)).toEqual(['seal.applied', 'seal.found-damaged']);
         expect(await exhibitSeals(exhibit)).toMatchObject({
-          sealState: 'SEALED',
+          sealState: 'DAMAGED',
           liveSeal: { id: seal.id },
           seals: { nodes: [{ checks: { nodes: [{ condition, note: 'mép phải' }] } }] },
         });

@@ -28,6 +28,7 @@ import {
   lastSeenAt,
   liveSealOf,
   readAttendants,
+  sealedMoveProblems,
   writeParticipants,
   type Attendant,
   type ParticipantInput,
@@ -75,6 +76,7 @@ export async function disposeExhibit(
     ...(await stockProblems(work, input, exhibit, from)),
     ...(await decisionProblems(work, decisionGiven, exhibit)),
     ...ending.problems,
+    ...(await sealedMoveProblems(work, { ...input, kind: 'DISPOSAL' }, sealFields)),
     ...(await councilProblems(work, input, attending.people)),
     ...(await fourEyesProblems(work, exhibit, attending.people, ['input', 'participants'])),
   );
@@ -127,6 +129,8 @@ export async function disposeExhibit(
   });
   return done({ disposalId: disposal.id });
 }
+
+const sealFields = { quantity: ['input', 'quantity'], exhibit: ['input', 'exhibitId'] };
 
 async function stockProblems(
   work: HouseWork,

@@ -12,6 +12,14 @@ export interface ExhibitFacts {
   readonly version: number;
   readonly lastOccurredAt: Date | null;
   readonly unit: QuantityUnit;
+  /** The label of its live seal. */
+  readonly seal: SealLabelFacts | null;
+}
+
+export interface SealLabelFacts {
+  readonly labelIssuer: string;
+  readonly labelNumber: string | null;
+  readonly ordinal: number;
 }
 
 /** Locks an item for this transaction. What it is like is read by a statement of its own, which begins under the lock. */
@@ -23,6 +31,12 @@ export function exhibitLock(id: string): PreparedStatement {
   };
 }
 
+const sealLabel = factsAs<SealLabelFacts>({
+  labelIssuer: 's.label_issuer',
+  labelNumber: 's.label_number',
+  ordinal: 's.ordinal',
+});
+
 /** The {@link ExhibitFacts} as JSON, by the aliases of the item and of its unit. */
 export function exhibitFacts(exhibit: string, unit: string): string {
   return factsAs<ExhibitFacts>({
@@ -33,5 +47,6 @@ export function exhibitFacts(exhibit: string, unit: string): string {
     version: `${exhibit}.version`,
     lastOccurredAt: `${exhibit}.last_occurred_at`,
     unit: factsAs<QuantityUnit>({ name: `${unit}.name`, decimals: `${unit}.decimals` }),
+    seal: `(select ${sealLabel} from custody.seal s where s.exhibit_id = ${exhibit}.id and s.ended_at is null)`,
   });
 }

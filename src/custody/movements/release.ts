@@ -11,6 +11,7 @@ import {
   quantityProblems,
   unitOf,
 } from '../exhibits/index.js';
+import { sealedMoveProblems } from '../seals/index.js';
 import {
   borrowerKinds,
   custodianKinds,
@@ -57,6 +58,7 @@ export async function releaseExhibit(
     ]),
     ...chronologyProblems(plan.handover.handedOverAt, exhibit, ['input', 'handover', 'handedOverAt']),
     ...requiredTexts(input),
+    ...(await sealedMoveProblems(work, { ...input, kind: 'RELEASE' }, sealFields)),
   );
   if (!from.isOneOf(storageKinds)) {
     problems.push(problem('EXHIBIT_NOT_IN_STORE', ['input', 'fromPlaceId']));
@@ -112,6 +114,8 @@ export async function releaseExhibit(
   });
   return done({ releaseId: release.id });
 }
+
+const sealFields = { quantity: ['input', 'quantity'], exhibit: ['input', 'exhibitId'] };
 
 function requiredTexts(input: ReleaseGiven): Problem[] {
   return (['purpose', 'requestedBy'] as const)

@@ -6,6 +6,7 @@ import {
   quantityProblems,
   type QuantityUnit,
 } from '../exhibits/index.js';
+import { sealedPartProblems, type LabelNamed } from '../seals/index.js';
 import { isStorage, storageKinds, wrongKindOfPlace, type PlaceFacts } from '../warehouses/index.js';
 
 /** What a relocation is decided on. */
@@ -14,6 +15,7 @@ export interface RelocationFacts {
     readonly code: string;
     readonly lastOccurredAt: Date | null;
     readonly unit: QuantityUnit;
+    readonly seal: LabelNamed | null;
   };
   readonly from: PlaceFacts;
   readonly to: PlaceFacts;
@@ -37,6 +39,7 @@ export function relocationProblems(facts: RelocationFacts, now: Date, fields: Re
   const problems: Problem[] = [
     ...quantityProblems(quantity, exhibit.unit, fields.quantity),
     ...availabilityProblems(quantity, facts.available, exhibit.unit, fields.quantity),
+    ...sealedPartProblems(exhibit.seal, quantity, facts.available, fields.quantity),
     ...chronologyProblems(occurredAt, exhibit, fields.occurredAt),
   ];
   if (from.id === to.id) {

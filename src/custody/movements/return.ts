@@ -11,6 +11,7 @@ import {
   type ExhibitEntity,
   type UnitEntity as Unit,
 } from '../exhibits/index.js';
+import { sealedMoveProblems } from '../seals/index.js';
 import { borrowerKinds, PlaceEntity as Place, storageKinds, wrongKindOfPlace } from '../warehouses/index.js';
 import {
   moveStates,
@@ -83,6 +84,7 @@ export async function returnExhibit(
     ...returnedProblems(input, coming),
     ...consumedProblems(input, coming),
     ...outstandingProblems(coming),
+    ...(await sealedProblems(work, coming)),
     ...chronologyProblems(plan.handover.handedOverAt, exhibit, ['input', 'handover', 'handedOverAt']),
   );
   if (problems.length > 0) {
@@ -143,6 +145,19 @@ function outstandingProblems({ release, returned, consumed, unit }: Return): Pro
   return [
     problem('RELEASE_ALREADY_RETURNED', field, { outstanding: outstanding.toFixed(), unit: unit.name }),
   ];
+}
+
+/** A part of a sealed package comes back, or is used up, only from one that was opened. */
+function sealedProblems(work: HouseWork, { exhibit, from, returned, consumed }: Return): Promise<Problem[]> {
+  const first = returned.isZero() ? consumed : returned;
+  return sealedMoveProblems(
+    work,
+    { exhibitId: exhibit.id, fromPlaceId: from.id, quantity: first.toFixed(), kind: 'RETURN' },
+    {
+      quantity: ['input', returned.isZero() ? 'consumedQuantity' : 'quantity'],
+      exhibit: ['input', 'releaseId'],
+    },
+  );
 }
 
 async function bookReturn(

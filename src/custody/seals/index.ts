@@ -28,5 +28,6 @@ export {
 } from './seal.entity.js';
 export { Seal, SealCheck, SealConditionEnum, SealOnArrivalInput, SealOpening } from './seal.graphql.js';
 export { sealCheckReads, sealOpeningReads, sealReads } from './seal.reads.js';
-export { conditionProblems, labelText } from './seal.rules.js';
+export { conditionProblems, labelText, type LabelNamed } from './seal.rules.js';
+export { sealedMoveProblems, sealedPartProblems } from './sealed-move.js';
 export { ExhibitSealsResolver, SealResolver } from './seal.resolver.js';

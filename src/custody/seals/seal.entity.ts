@@ -53,6 +53,9 @@ const SealSchema = defineEntity({
     // Written by the triggers of the opening and of the movement in the database; nothing else ends a seal.
     endedAt: p.datetime(3).nullable().persist(false),
     endKind: p.string().$type<SealEndKind>().nullable().persist(false),
+    // Kept by triggers from what was found and concluded.
+    damagedSince: p.datetime(3).nullable().persist(false),
+    contradictedSince: p.datetime(3).nullable().persist(false),
   },
 });
 

@@ -1,6 +1,6 @@
 import { Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { connectionType } from '../../platform/graphql/connection.js';
-import { InstantScalar } from '../../platform/graphql/scalars.js';
+import { CalendarDateScalar, InstantScalar } from '../../platform/graphql/scalars.js';
 import { ChangePayload } from '../../rules/index.js';
 import { NodeType, Staff } from '../../identity/index.js';
 import { Document, PaperInput } from '../documents/index.js';
@@ -97,6 +97,49 @@ registerEnumType(SealEndKindEnum, {
   },
 });
 
+export enum SealFindingOutcome {
+  SETTLED = 'SETTLED',
+  RELEASE_ONLY = 'RELEASE_ONLY',
+  RESEAL = 'RESEAL',
+  INVESTIGATE = 'INVESTIGATE',
+}
+
+registerEnumType(SealFindingOutcome, {
+  name: 'SealFindingOutcome',
+  description: 'What follows from a seal that was found not intact.',
+  valuesConfig: {
+    SETTLED: { description: 'The finding is explained and holds the item back no longer.' },
+    RELEASE_ONLY: {
+      description: 'The item may be released, as for a trial; the finding stays and a disposal waits.',
+    },
+    RESEAL: { description: 'The item is to be opened, examined and sealed again.' },
+    INVESTIGATE: { description: 'The matter goes to the competent bodies; the item stays as it is.' },
+  },
+});
+
+@ObjectType({
+  description: 'What a head concluded in writing on a seal that was found not intact. It is never changed.',
+})
+export class SealConclusion {
+  @Field(() => String, { description: 'The number of the conclusion.' })
+  number: string;
+
+  @Field(() => CalendarDateScalar, { description: 'Its date.' })
+  dated: string;
+
+  @Field(() => SealFindingOutcome, { description: 'What follows.' })
+  outcome: SealFindingOutcome;
+
+  @Field(() => String, { description: 'What was concluded.' })
+  text: string;
+
+  @Field(() => Staff, { description: 'Who concluded.' })
+  concludedBy: Staff;
+
+  @Field(() => InstantScalar, { description: "When it was recorded, by the database's clock." })
+  recordedAt: string;
+}
+
 export enum SealOriginEnum {
   OWN = 'OWN',
   FOREIGN = 'FOREIGN',
@@ -115,6 +158,7 @@ registerEnumType(SealOriginEnum, {
 
 export enum SealStateEnum {
   SEALED = 'SEALED',
+  DAMAGED = 'DAMAGED',
   OPEN = 'OPEN',
   NOT_SEALED = 'NOT_SEALED',
   UNSEALED_WITHOUT_REASON = 'UNSEALED_WITHOUT_REASON',
@@ -126,6 +170,10 @@ registerEnumType(SealStateEnum, {
   description: 'Whether an item is sealed, and if not, why not.',
   valuesConfig: {
     SEALED: { description: 'It has a live seal.' },
+    DAMAGED: {
+      description:
+        'A seal of it was found not intact; until a head has concluded or it is sealed again, it is neither disposed of nor released.',
+    },
     OPEN: { description: 'It was opened and has not been sealed again (NĐ 127/2017 Đ8).' },
     NOT_SEALED: { description: 'It is not sealed, for a reason of NĐ 127/2017 Đ5.' },
     UNSEALED_WITHOUT_REASON: { description: 'It was never sealed and nobody said why.' },
@@ -185,6 +233,22 @@ export class Seal extends NodeType {
 
   @Field(() => SealEndKindEnum, { nullable: true, description: 'How it ended; a live seal has not.' })
   endKind: SealEndKindEnum | null;
+
+  @Field(() => InstantScalar, {
+    nullable: true,
+    description:
+      'Since when it is known not to be intact, until that is concluded on or the item sealed again.',
+  })
+  damagedSince: string | null;
+
+  @Field(() => InstantScalar, {
+    nullable: true,
+    description: 'When somebody then found it intact: a difference that a conclusion of a head alone ends.',
+  })
+  contradictedSince: string | null;
+
+  @Field(() => [SealConclusion], { description: 'What heads concluded on it, in their order.' })
+  conclusions: SealConclusion[];
 
   @Field(() => Exhibit, { description: 'The item.' })
   exhibit: Exhibit;
@@ -438,6 +502,30 @@ export class SealOpenInput {
 export class SealOpenPayload extends ChangePayload {
   @Field(() => SealOpening, { nullable: true, description: 'The opening, with its seal.' })
   opening?: SealOpening | null;
+}
+
+@InputType({ description: 'What a head concludes on a seal that was found not intact.' })
+export class SealFindingConcludeInput {
+  @Field(() => ID, { description: 'The seal.' })
+  sealId: string;
+
+  @Field(() => String, { description: 'The number of the conclusion, used once in a year of the office.' })
+  number: string;
+
+  @Field(() => CalendarDateScalar, { nullable: true, description: 'Its date; today when left out.' })
+  dated?: string | null;
+
+  @Field(() => SealFindingOutcome, { description: 'What follows.' })
+  outcome: SealFindingOutcome;
+
+  @Field(() => String, { description: 'What was found out and concluded.' })
+  text: string;
+}
+
+@ObjectType({ description: 'The seal with its conclusions, or why not.' })
+export class SealFindingConcludePayload extends ChangePayload {
+  @Field(() => Seal, { nullable: true, description: 'The seal.' })
+  seal?: Seal | null;
 }
 
 @InputType({ description: 'Why an item is not sealed.' })

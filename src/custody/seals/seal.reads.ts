@@ -51,6 +51,15 @@ export const sealReads: ReadModel = readModel('Seal', {
       (seal) => sql`case when ${seal('on_arrival')} then 'FOREIGN'
         when ${seal('minutes_id')} is null then 'REGISTER' else 'OWN' end`,
     ),
+    damagedSince: value('damaged_since'),
+    contradictedSince: value('contradicted_since'),
+    conclusions: many({
+      name: 'seal-conclusions',
+      model: () => sealConclusionReads,
+      direction: 'asc',
+      order: [orderBy('recorded_at', 'instant'), orderBy('id', 'uuid')],
+      where: (conclusion, _args, seal) => [sql`${conclusion('seal_id')} = ${seal('id')}`],
+    }),
     exhibit: one(() => exhibitReads, { by: 'exhibit_id', ifVisible: true }),
     appliedBy: one(() => staffReads, { by: 'applied_by' }),
     minutes: one(() => documentReads, { by: 'minutes_id' }),
@@ -66,6 +75,18 @@ export const sealReads: ReadModel = readModel('Seal', {
       by: (opening, seal) => sql`${opening('seal_id')} = ${seal('id')}`,
     }),
     reseals: one(() => sealOpeningReads, { by: 'reseals_opening_id' }),
+  },
+});
+
+const sealConclusionReads: ReadModel = readModel('SealConclusion', {
+  table: 'custody.seal_conclusion',
+  fields: {
+    number: value('number'),
+    dated: value('dated'),
+    outcome: value('outcome'),
+    text: value('text'),
+    concludedBy: one(() => staffReads, { by: 'concluded_by' }),
+    recordedAt: value('recorded_at'),
   },
 });
 
@@ -109,6 +130,11 @@ function everSealed(exhibit: Row): ReturnType<typeof sql> {
   return sql`exists (select from custody.seal s where s.exhibit_id = ${exhibit('id')})`;
 }
 
+function isDamaged(exhibit: Row): ReturnType<typeof sql> {
+  return sql`exists (
+    select from custody.seal s where s.exhibit_id = ${exhibit('id')} and s.damaged_since is not null)`;
+}
+
 function isSealed(exhibit: Row): ReturnType<typeof sql> {
   return sql`exists (select from custody.seal s where s.exhibit_id = ${exhibit('id')} and s.ended_at is null)`;
 }
@@ -128,6 +154,7 @@ extendReadModel(exhibitReads, {
     {
       live: isSealed,
       everSealed,
+      damaged: isDamaged,
       notSealedReason: 'not_sealed_reason',
       disposed: (exhibit) => sql`${exhibit('status')} in ('DISPOSED', 'VOID')`,
     },

@@ -9,6 +9,7 @@ import { readByPlan, Reference } from '../../platform/reads/index.js';
 import { Exhibit } from '../exhibits/index.js';
 import { applySeal } from './apply.js';
 import { checkSeal } from './check.js';
+import { concludeSealFinding } from './conclude.js';
 import { setNotSealedReason } from './not-sealed.js';
 import { openSeal } from './open.js';
 import {
@@ -21,6 +22,8 @@ import {
   SealCheckInput,
   SealCheckPayload,
   SealConnection,
+  SealFindingConcludeInput,
+  SealFindingConcludePayload,
   SealOpening,
   SealOpenInput,
   SealOpenPayload,
@@ -79,6 +82,22 @@ export class SealResolver {
     return payloadOf(outcome, ({ openingId }) => ({
       opening: new Reference('SealOpening', openingId),
     }));
+  }
+
+  @Mutation(() => SealFindingConcludePayload, {
+    description: 'Concludes in writing on a seal that was found not intact; never by who found it so.',
+  })
+  @needs('seal.conclude')
+  async sealFindingConclude(
+    @RequestId() requestId: string,
+    @Arg('input', () => SealFindingConcludeInput, { description: 'The conclusion.' })
+    input: SealFindingConcludeInput,
+    @Ctx() context: RequestContext,
+  ): Promise<object> {
+    const outcome = await mutate(context, 'sealFindingConclude', requestId, input, (work) =>
+      concludeSealFinding(work, { ...input, sealId: localIdOf('Seal', input.sealId) }),
+    );
+    return payloadOf(outcome, ({ sealId }) => ({ seal: new Reference('Seal', sealId) }));
   }
 
   @Mutation(() => NotSealedReasonSetPayload, { description: 'Records why an item is not sealed.' })

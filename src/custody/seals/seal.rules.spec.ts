@@ -158,20 +158,24 @@ describe('a seal', () => {
   });
 
   test.each([
-    [true, true, null, 'SEALED'],
-    [false, true, null, 'OPEN'],
-    [false, true, 'PERISHABLE', 'NOT_SEALED'],
-    [false, false, 'LIVING', 'NOT_SEALED'],
-    [false, false, null, 'UNSEALED_WITHOUT_REASON'],
+    [true, true, null, 'SEALED', false],
+    [true, true, null, 'DAMAGED', true],
+    [false, true, 'PERISHABLE', 'DAMAGED', true],
+    [false, true, null, 'OPEN', false],
+    [false, true, 'PERISHABLE', 'NOT_SEALED', false],
+    [false, false, 'LIVING', 'NOT_SEALED', false],
+    [false, false, null, 'UNSEALED_WITHOUT_REASON', false],
   ] as const)(
     'given live %s, ever sealed %s, reason %s, then the item is %s',
-    (live, everSealed, reason, state) => {
-      expect(sealStateOf({ live, everSealed, notSealedReason: reason, disposed: false })).toBe(state);
+    (live, everSealed, reason, state, damaged) => {
+      expect(sealStateOf({ live, everSealed, damaged, notSealedReason: reason, disposed: false })).toBe(
+        state,
+      );
     },
   );
 
   test('given an item that is gone, then there is nothing to seal', () => {
-    const item = { live: false, everSealed: true, notSealedReason: 'LIVING', disposed: true };
+    const item = { live: false, everSealed: true, damaged: true, notSealedReason: 'LIVING', disposed: true };
     expect(sealStateOf(item)).toBe('DISPOSED');
   });
 });

@@ -22,6 +22,7 @@ import {
   writePapers,
   type MovementPapersGiven,
 } from '../movements/index.js';
+import { sealedMoveProblems } from '../seals/index.js';
 import { PlaceEntity as Place, storageKinds, WarehouseEntity as Warehouse } from '../warehouses/index.js';
 import { Transfer, TransferLine } from './transfer.entity.js';
 
@@ -183,6 +184,7 @@ async function lineProblems(
     ...quantityProblems(line.quantity, unit, [...field, 'quantity']),
     ...availabilityProblems(line.quantity, available, unit, [...field, 'quantity']),
     ...chronologyProblems(handover.handedOverAt, exhibit, [...field, 'exhibitId']),
+    ...(await sealedMoveProblems(work, { ...line, kind: 'DISPATCH' }, sealFields(field))),
   ];
   const held = new Decimal(await quantityHeld(work, exhibit.id));
   if (problems.length === 0 && toOfficeId !== exhibit.officeId && !held.eq(line.quantity)) {
@@ -191,6 +193,10 @@ async function lineProblems(
     );
   }
   return problems;
+}
+
+function sealFields(line: readonly string[]) {
+  return { quantity: [...line, 'quantity'], exhibit: [...line, 'exhibitId'] };
 }
 
 async function writeTransfer(

@@ -70,6 +70,7 @@ export const capturedTables: Readonly<Record<string, CaptureMode>> = {
   'custody.seal': 'every change',
   'custody.seal_check': 'every change',
   'custody.seal_opening': 'every change',
+  'custody.seal_conclusion': 'every change',
   'custody.participant': 'every change',
   'custody.correction': 'every change',
   'custody.register_import': 'every change',
