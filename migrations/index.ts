@@ -20,6 +20,7 @@ import { Migration20261101001800_holding_reach } from './Migration20261101001800
 import { Migration20261101001900_tamper_evident_trail } from './Migration20261101001900_tamper_evident_trail.js';
 import { Migration20261101002100_inspectors_view } from './Migration20261101002100_inspectors_view.js';
 import { Migration20261128000100_one_form_of_numbers } from './Migration20261128000100_one_form_of_numbers.js';
+import { Migration20261128000210_order_signers } from './Migration20261128000210_order_signers.js';
 import { Migration20261128000410_catalogue } from './Migration20261128000410_catalogue.js';
 import { Migration20261128000420_seals_on_arrival } from './Migration20261128000420_seals_on_arrival.js';
 import { Migration20261128000430_seal_findings } from './Migration20261128000430_seal_findings.js';
@@ -52,6 +53,7 @@ export const migrations = [
   Migration20261101001900_tamper_evident_trail,
   Migration20261101002100_inspectors_view,
   Migration20261128000100_one_form_of_numbers,
+  Migration20261128000210_order_signers,
   Migration20261128000410_catalogue,
   Migration20261128000420_seals_on_arrival,
   Migration20261128000430_seal_findings,

@@ -73,7 +73,10 @@ function inventedName(ordinal: number): string {
   return [familyNames, middleNames, givenNames].map((names) => names[ordinal % names.length]).join(' ');
 }
 
-/** The invented staff: each office its keeper, accountant, enforcement officer and head, the province its departments. */
+/**
+ * The invented staff: each office its keeper, accountant, enforcement officer and head, two of them a deputy, the
+ * province its departments and its deputies.
+ */
 export function demoAccounts(): DemoAccount[] {
   const { province, regionalOffices } = readData<OrganisationFile>('organisation.json');
   const accounts: Omit<DemoAccount, 'fullName'>[] = [];
@@ -115,6 +118,20 @@ export function demoAccounts(): DemoAccount[] {
     const usernames =
       count === 0 ? [name] : Array.from({ length: count }, (_, index) => `${name}${index + 1}`);
     accounts.push(...usernames.map((username) => ({ username, title, role, officeCode: province.code })));
+  }
+  // At the end: a name is invented by its place in the list, and those of the others stay.
+  for (const officeCode of ['KV03', 'KV07']) {
+    const username = `phophong.${officeCode.toLowerCase()}`;
+    accounts.push({
+      username,
+      title: 'Phó Trưởng Phòng THADS khu vực',
+      role: 'OFFICE_DEPUTY_HEAD',
+      officeCode,
+    });
+  }
+  for (const username of ['photruong.tinh1', 'photruong.tinh2']) {
+    const title = 'Phó Trưởng THADS tỉnh';
+    accounts.push({ username, title, role: 'PROVINCIAL_DEPUTY_HEAD', officeCode: province.code });
   }
   return accounts.map((account, ordinal) => ({ ...account, fullName: inventedName(ordinal) }));
 }

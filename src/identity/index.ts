@@ -8,6 +8,7 @@ export const identityReadModels: readonly ReadModel[] = [officeReads, staffReads
 
 export { accessMatrix } from './access-matrix.js';
 export { Actor, soleDelegation, type DelegationOfGrant, type Grant } from './actor.js';
+export { eligibleFact, type EligiblePerson } from './eligible.js';
 export { Delegation } from './delegations/delegation.graphql.js';
 export { delegationReads } from './delegations/delegation.reads.js';
 export { DelegationResolver, RoleGrantDelegationResolver } from './delegations/delegation.resolver.js';

@@ -261,7 +261,7 @@ const rolesOfCapacity: Readonly<Record<SignatureCapacity, readonly Role[]>> = {
   KEEPER: ['KEEPER'],
   ACCOUNTANT: ['ACCOUNTANT'],
   // At the province its head is the head of the office.
-  HEAD: ['OFFICE_HEAD', 'PROVINCIAL_HEAD'],
+  HEAD: ['OFFICE_HEAD', 'OFFICE_DEPUTY_HEAD', 'PROVINCIAL_HEAD', 'PROVINCIAL_DEPUTY_HEAD'],
 };
 
 /**

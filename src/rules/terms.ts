@@ -22,10 +22,12 @@ export const terms = {
     ACCOUNTANT: 'kế toán nghiệp vụ',
     ENFORCEMENT_OFFICER: 'chấp hành viên',
     OFFICE_HEAD: 'trưởng phòng khu vực',
+    OFFICE_DEPUTY_HEAD: 'phó trưởng phòng khu vực',
     FINANCE: 'phòng tài chính - kế toán',
     INSPECTION: 'phòng kiểm tra, giải quyết khiếu nại, tố cáo',
     INSPECTOR: 'thành viên đoàn kiểm tra',
     PROVINCIAL_HEAD: 'trưởng THADS tỉnh',
+    PROVINCIAL_DEPUTY_HEAD: 'phó trưởng THADS tỉnh',
     PROSECUTOR: 'kiểm sát viên theo dõi',
     ADMINISTRATOR: 'quản trị hệ thống',
   },
@@ -182,4 +184,9 @@ export function wordsOf(term: TermName, values: string): string {
     .split(', ')
     .map((value) => words[value] ?? value)
     .join(', ');
+}
+
+/** People as `Kpă Thanh Phúc (OFFICE_HEAD), …`, their roles in Vietnamese words. */
+export function peopleInVietnamese(people: string): string {
+  return people.replaceAll(/\(([A-Z_]+)\)/g, (_match, role: string) => `(${wordsOf('role', role)})`);
 }

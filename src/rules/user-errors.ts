@@ -1,5 +1,5 @@
 import { fillIn, type Bilingual, type SoundSentences } from '../platform/sentences/index.js';
-import { inVietnamese, type FactKind } from './terms.js';
+import { inVietnamese, peopleInVietnamese, type FactKind } from './terms.js';
 
 /** What a person reads when the house refuses. */
 interface Sentence extends Bilingual {
@@ -202,6 +202,64 @@ export const userErrors = soundSentences({
   ORDER_SIGNER_IS_KEEPER: {
     vi: 'Người ký lệnh, quyết định không được tự nhập, xuất kho theo văn bản đó.',
     en: 'Who signs the order or the decision may not carry it out.',
+  },
+  ORDER_NOT_SIGNED: {
+    vi: 'Lệnh phải do thủ trưởng, cấp phó hoặc người được ủy quyền ký; chọn người ký trong danh sách cán bộ.',
+    en: 'An order is signed by a head, a deputy head or their delegate, named by their account.',
+  },
+  ORDER_SIGNER_WITHOUT_RIGHT: {
+    vi: '{signer} không có quyền ký lệnh của đơn vị này vào ngày {dated}.',
+    en: '{signer} had no right to sign orders of this office on {dated}.',
+    facts: { signer: 'name', dated: 'day' },
+    bare: {
+      vi: 'Người ký không có quyền ký lệnh của đơn vị này vào ngày của lệnh.',
+      en: 'The signer had no right to sign orders of this office on the day of the order.',
+    },
+  },
+  ORDER_SIGNER_TAKES_PART: {
+    vi: 'Người ký lệnh ({signer}) không được nhận vật chứng, không được chứng kiến hay tham gia việc mình ra lệnh.',
+    en: 'Who signed the order ({signer}) neither receives the goods nor takes part in what it orders.',
+    facts: { signer: 'name' },
+    bare: {
+      vi: 'Người ký lệnh không được nhận vật chứng, không được chứng kiến hay tham gia việc mình ra lệnh.',
+      en: 'Who signed the order neither receives the goods nor takes part in what it orders.',
+    },
+  },
+  ORDER_BEFORE_DECISION: {
+    vi: 'Lệnh ghi ngày {dated}, trước ngày của quyết định làm căn cứ ({decidedOn}).',
+    en: 'The order of {dated} is older than the decision of {decidedOn} on which it rests.',
+    facts: { dated: 'day', decidedOn: 'day' },
+    bare: {
+      vi: 'Lệnh ghi ngày trước ngày của quyết định làm căn cứ.',
+      en: 'The order is older than the decision on which it rests.',
+    },
+  },
+  PAPER_AFTER_ACT: {
+    vi: 'Văn bản ghi ngày {dated}, sau ngày thực hiện ({actedOn}); lệnh, quyết định phải có trước.',
+    en: 'The paper of {dated} is younger than the act of {actedOn} that it orders.',
+    facts: { dated: 'day', actedOn: 'day' },
+    bare: {
+      vi: 'Văn bản ghi ngày sau ngày thực hiện; lệnh, quyết định phải có trước.',
+      en: 'The paper is younger than the act that it orders.',
+    },
+  },
+  PAPER_BEFORE_ACT: {
+    vi: 'Phiếu, biên bản ghi ngày {dated}, trước ngày thực hiện ({actedOn}).',
+    en: 'The voucher or minutes of {dated} are older than the act of {actedOn}.',
+    facts: { dated: 'day', actedOn: 'day' },
+    bare: {
+      vi: 'Phiếu, biên bản ghi ngày trước ngày thực hiện.',
+      en: 'The voucher or minutes are older than the act.',
+    },
+  },
+  PAPER_TOO_LATE: {
+    vi: 'Phiếu, biên bản ghi ngày {dated}; việc ngày {actedOn} phải ghi chậm nhất ngày {latest}.',
+    en: 'The voucher or minutes of {dated} are too late; for the act of {actedOn} the latest is {latest}.',
+    facts: { dated: 'day', actedOn: 'day', latest: 'day' },
+    bare: {
+      vi: 'Phiếu, biên bản ghi ngày quá muộn so với ngày thực hiện.',
+      en: 'The voucher or minutes are too late for the act.',
+    },
   },
   SECOND_PERSON_REQUIRED: {
     vi: 'Vật chứng thuộc loại rủi ro cao cần ít nhất {required} cán bộ cùng làm, ghi đích danh.',
@@ -782,8 +840,23 @@ export function isUserErrorCode(code: string): code is UserErrorCode {
   return Object.hasOwn(userErrors, code);
 }
 
+/** Who could do it instead, after the sentence of a refusal whose command has looked for them. */
+function elsewhere(language: 'vi' | 'en', eligible: string | undefined): string {
+  if (eligible === undefined) {
+    return '';
+  }
+  if (language === 'vi') {
+    return eligible === ''
+      ? ' Không còn ai làm được; cần người của đơn vị khác, theo lệnh bằng văn bản của thủ trưởng cấp trên.'
+      : ` Người làm được: ${peopleInVietnamese(eligible)}.`;
+  }
+  return eligible === ''
+    ? ' Nobody is left who could; a person of another office acts by a written order of a head above.'
+    : ` Who could: ${eligible}.`;
+}
+
 /**
- * The sentence of a code in one language, its facts filled in.
+ * The sentence of a code in one language, its facts filled in, and who could do it instead where that was looked for.
  * @throws Error when facts are missing and the code has no sentence for that
  */
 export function sentenceOf(
@@ -794,9 +867,10 @@ export function sentenceOf(
   const sentence: Sentence = userErrors[code];
   const kinds = sentence.facts ?? {};
   if (Object.keys(kinds).every((name) => facts[name] !== undefined)) {
-    return fillIn(sentence[language], (name) =>
+    const told = fillIn(sentence[language], (name) =>
       language === 'vi' ? inVietnamese(name, { facts, kinds }) : (facts[name] ?? ''),
     );
+    return `${told}${elsewhere(language, facts.eligible)}`;
   }
   if (sentence.bare === undefined) {
     throw new Error(`${code} was told without ${Object.keys(kinds).join(', ')}.`);

@@ -104,18 +104,23 @@ function disposalOf(exhibit: ReceivedExhibit, input: object = {}): object {
 }
 
 describe('who signs the order does not carry it out', () => {
+  test('given the id of who acts under the order, when receiving, then it is refused', async () => {
+    const input = receiptInput(t, stage, {}, { order: { signerId: staffId('thukho.kv03') } });
+    expect(await refusals(keeper, receiveDocument, input)).toEqual([
+      'ORDER_SIGNER_IS_KEEPER input.order.signerId',
+    ]);
+  });
+
   test.each([
-    ['the id of who acts', () => ({ signerId: staffId('thukho.kv03') }), 'signerId'],
-    ['the name of who acts', () => ({ signerName: keeperName }), 'signerName'],
+    ['the name of who acts', () => keeperName],
     [
       'that name in capitals, decomposed and with other spaces',
-      () => ({ signerName: `  ${keeperName.toUpperCase().normalize('NFD').replaceAll(' ', ' \u00a0')} ` }),
-      'signerName',
+      () => `  ${keeperName.toUpperCase().normalize('NFD').replaceAll(' ', ' \u00a0')} `,
     ],
-  ])('given %s under the order, when receiving, then it is refused', async (_what, order, field) => {
-    const input = receiptInput(t, stage, {}, { order: order() });
-    expect(await refusals(keeper, receiveDocument, input)).toEqual([
-      `ORDER_SIGNER_IS_KEEPER input.order.${field}`,
+  ])('given %s under the decision, when disposing, then it is refused', async (_what, signerName) => {
+    const decision = { number: '801/QĐ-THADS', signerName: signerName() };
+    expect(await refusals(keeper, dispose, disposalOf(await judged(), { decision }))).toEqual([
+      'ORDER_SIGNER_IS_KEEPER input.decision.signerName',
     ]);
   });
 
@@ -234,9 +239,7 @@ describe('who signs the order does not carry it out', () => {
       [keeperName],
     );
     const named = receiptInput(t, stage, {}, { order: { signerName: keeperName } });
-    expect(await refusals(keeper, receiveDocument, named)).toEqual([
-      'ORDER_SIGNER_IS_KEEPER input.order.signerName',
-    ]);
+    expect(await refusals(keeper, receiveDocument, named)).toEqual(['ORDER_NOT_SIGNED input.order.signerId']);
     await receiveOne(t, keeper, stage, {}, { order: { signerId: staffId('truongphong.kv03') } });
   });
 
@@ -282,7 +285,7 @@ describe('who signs the order does not carry it out', () => {
       ['signed by who records it', { id: 'ketoan.kv03' }, 'ketoan.kv03', 'ck_movement_signer'],
       ['signed by the own side of the handover', { id: 'thukho.kv03' }, 'ketoan.kv03', 'ck_movement_signer'],
       ['signed by neither', { id: 'truongphong.kv03' }, 'thukho.kv03', 'done'],
-      ['signed by nobody who is known', {}, 'thukho.kv03', 'done'],
+      ['signed by nobody who is known', {}, 'thukho.kv03', 'ck_movement_order_signed'],
     ])('given an order %s, then the database says %s of it', async (_what, signer, recordedBy, answer) => {
       expect(await releaseBySql(signer, recordedBy)).toBe(answer);
     });
@@ -413,7 +416,7 @@ describe('what is of a high-risk class nobody opens or disposes of alone', () =>
         await t.application.query(
           `insert into custody.movement (id, office_id, exhibit_id, kind, from_place_id, to_place_id, quantity, occurred_at,
              recorded_by, order_id, voucher_id, handover_id, disposal_id)
-           select $1, m.office_id, m.exhibit_id, 'DISPOSAL', m.to_place_id, p.id, 10, now(), m.recorded_by, m.order_id,
+           select $1, m.office_id, m.exhibit_id, 'DISPOSAL', m.to_place_id, p.id, 10, m.occurred_at, m.recorded_by, m.order_id,
              m.voucher_id, m.handover_id, $2
            from custody.movement m join custody.place p on p.office_id = m.office_id and p.kind = 'DISPOSED'
            where m.exhibit_id = $3 and m.kind = 'RECEIPT'`,

@@ -186,6 +186,12 @@ describe('papers', () => {
   });
 
   describe('numbers', () => {
+    beforeAll(async () => {
+      await t.owner.query(
+        `update identity.role_assignment set valid_from = '2020-01-01' where role = 'PROVINCIAL_HEAD'`,
+      );
+    });
+
     test('given 01/PNK, when 1/PNK or 001/pnk is written in the same year, then it is the same number', async () => {
       const dated = '2024-03-01';
       const handover = {

@@ -19,16 +19,18 @@ import { delegate } from '../identity/delegation-scene.js';
 import { papers, receiveOne, stageOf } from '../support/scenes.js';
 import { openTestHouse, type TestClient, type TestHouse } from '../support/test-house.js';
 
-/** One account of each role; the local roles sit in KV05, the scene plays in KV03. */
+/** One account of each role; the local roles sit in KV05 or KV07, the scene plays in KV03. */
 const accounts: Readonly<Record<Role, string>> = {
   KEEPER: 'thukho.kv05',
   ACCOUNTANT: 'ketoan.kv05',
   ENFORCEMENT_OFFICER: 'chv.kv05',
   OFFICE_HEAD: 'truongphong.kv05',
+  OFFICE_DEPUTY_HEAD: 'phophong.kv07',
   FINANCE: 'taichinh1',
   INSPECTION: 'kiemtra1',
   INSPECTOR: 'thanhtra1',
   PROVINCIAL_HEAD: 'truong.tinh',
+  PROVINCIAL_DEPUTY_HEAD: 'photruong.tinh1',
   PROSECUTOR: 'kiemsat1',
   ADMINISTRATOR: 'quantri',
 };
@@ -224,7 +226,7 @@ describe('the access matrix', () => {
     },
   );
 
-  test.each(['KEEPER', 'ACCOUNTANT', 'ENFORCEMENT_OFFICER', 'OFFICE_HEAD'] as const)(
+  test.each(['KEEPER', 'ACCOUNTANT', 'ENFORCEMENT_OFFICER', 'OFFICE_HEAD', 'OFFICE_DEPUTY_HEAD'] as const)(
     'given a %s of another office, when things of KV03 are named, then they do not exist and nothing changes',
     async (role) => {
       const client = await t.logIn(accounts[role]);

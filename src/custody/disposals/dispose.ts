@@ -5,7 +5,7 @@ import { typedText } from '../../platform/typed-text.js';
 import { dateInVietnam, problem, ruleValue } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
 import { CaseFileEntity as CaseFile } from '../cases/index.js';
-import { paperProblems, writePaper, type Paper } from '../documents/index.js';
+import { datedOf, paperProblems, signerApartProblems, writePaper, type Paper } from '../documents/index.js';
 import {
   availabilityProblems,
   claimExhibit,
@@ -21,6 +21,7 @@ import {
   writeMovement,
   writePapers,
   type MovementPapersGiven,
+  type PapersPlan,
 } from '../movements/index.js';
 import {
   fourEyesProblems,
@@ -68,13 +69,15 @@ export async function disposeExhibit(
     return refused(problem('NOT_FOUND', ['input', 'fromPlaceId']));
   }
   const { plan, problems } = await planPapers(work, exhibit.officeId, 'EXIT', input, exhibit.caseId);
-  const decisionGiven: Paper = { ...input.decision, caseId: exhibit.caseId };
+  const actedOn = dateInVietnam(plan.handover.handedOverAt);
+  const decisionGiven: Paper = { ...input.decision, caseId: exhibit.caseId, actedOn };
   const attending = await readAttendants(work, input.participants, ['input', 'participants']);
   const ending = await endingSeal(work, input, exhibit, plan.handover.handedOverAt);
   problems.push(
     ...attending.problems,
     ...(await stockProblems(work, input, exhibit, from)),
     ...(await decisionProblems(work, decisionGiven, exhibit)),
+    ...orderProblems(work, plan, decisionGiven, attending.people),
     ...ending.problems,
     ...(await sealedMoveProblems(work, { ...input, kind: 'DISPOSAL' }, sealFields)),
     ...(await councilProblems(work, input, attending.people)),
@@ -172,6 +175,22 @@ async function endingSeal(
     label: labelText(seal),
     problems: tooEarly ? [problem('SEAL_BEFORE_PREDECESSOR', ['input', 'handover', 'handedOverAt'])] : [],
   };
+}
+
+/** The order rests on the decision, and who signs it takes no part in what it orders. */
+function orderProblems(
+  work: HouseWork,
+  { order, signer }: PapersPlan,
+  decision: Paper,
+  people: readonly Attendant[],
+): Problem[] {
+  const [dated, decidedOn] = [datedOf(work, order), datedOf(work, decision)];
+  const problems =
+    dated < decidedOn
+      ? [problem('ORDER_BEFORE_DECISION', ['input', 'order', 'dated'], { dated, decidedOn })]
+      : [];
+  const fieldOf = (index: number) => ['input', 'participants', String(index)];
+  return signer === undefined ? problems : [...problems, ...signerApartProblems(signer, people, fieldOf)];
 }
 
 /** Before the enforcement decision nothing is disposed of: its date starts every deadline (Luật THADS Đ36, Đ124–126). */

@@ -8,9 +8,11 @@ import {
   dateInVietnam,
   documentYearOf,
   problem,
+  ruleValue,
 } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
 import { Document, Handover, type DocumentKind } from './document.entity.js';
+import { orderSignerProblems } from './order-signer.js';
 import { signerOf, signerProblems, type Signer, type SignerGiven } from './signer.js';
 
 /** How a paper is called after its number: 01/PNK. The symbols of 2026 may change; the number itself does not. */
@@ -29,14 +31,24 @@ const symbols: Readonly<Record<DocumentKind, string>> = {
 /** A paper to be written: with a number of its own where it has one, else with the next of its series. */
 export interface Paper extends SignerGiven {
   readonly number?: string | null;
-  /** The date it bears, YYYY-MM-DD; today where it is left out. */
+  /** The date it bears, YYYY-MM-DD; the day of its act where it is left out. */
   readonly dated?: string | null;
+  /** The day of the act for which it is written; today where it is left out. */
+  readonly actedOn?: string;
   /** The case of which an order or a decision may cover other items too; left out, the paper is a new one. */
   readonly caseId?: string;
 }
 
 /** What lets goods in or out, for several items of a case at once; the other papers are written for one act. */
 const ordering: ReadonlySet<DocumentKind> = new Set(['ENTRY_ORDER', 'EXIT_ORDER', 'DISPOSAL_DECISION']);
+
+/** Papers of this authority that its head signs. */
+const orders: ReadonlySet<DocumentKind> = new Set(['ENTRY_ORDER', 'EXIT_ORDER']);
+
+/** The date that a paper bears. */
+export function datedOf(work: HouseWork, paper: Paper): string {
+  return paper.dated ?? paper.actedOn ?? dateInVietnam(work.now);
+}
 
 interface KnownPaper extends Signer {
   readonly id: string;
@@ -53,7 +65,7 @@ async function papersOfNumber(
   kind: DocumentKind,
   paper: Paper & { readonly number: string },
 ): Promise<readonly KnownPaper[]> {
-  const dated = paper.dated ?? dateInVietnam(work.now);
+  const dated = datedOf(work, paper);
   const caseId = ordering.has(kind) ? (paper.caseId ?? null) : null;
   if (caseId !== null) {
     // Two acts on one new order at once: the second waits here and then finds the order of the first.
@@ -74,8 +86,56 @@ async function papersOfNumber(
 }
 
 /**
- * Whether the number is free in the calendar year of its date (NĐ 30/2020 Đ15), the date not yet to come, and an order
- * or a decision signed by somebody else than who acts on it.
+ * Who signed an order or a decision: of one that is in the book already and is given by its number, who signed that.
+ * Undefined where the id given is that of nobody who has an account.
+ */
+export async function orderSignerOf(
+  work: HouseWork,
+  officeId: string,
+  kind: DocumentKind,
+  paper: Paper,
+): Promise<Signer | undefined> {
+  const number = paper.number == null ? '' : written(paper.number);
+  const known = number === '' ? [] : await papersOfNumber(work, officeId, kind, { ...paper, number });
+  return known.find((one) => one.shared) ?? (await signerOf(work, paper));
+}
+
+/**
+ * What justifies an act is not younger than it; vouchers and minutes are written with it or soon after (the rule
+ * `paper.voucher.working-days-after`). A date that nobody typed is that of the act and is told there.
+ */
+async function dateProblems(
+  work: HouseWork,
+  kind: DocumentKind,
+  { dated, actedOn }: Paper,
+  field: readonly string[],
+): Promise<Problem[]> {
+  const today = dateInVietnam(work.now);
+  if (dated == null || dated === actedOn) {
+    return [];
+  }
+  if (dated > today) {
+    return [problem('DATE_IN_FUTURE', field)];
+  }
+  if (actedOn === undefined) {
+    return [];
+  }
+  if (ordering.has(kind)) {
+    return dated > actedOn ? [problem('PAPER_AFTER_ACT', field, { dated, actedOn })] : [];
+  }
+  if (dated < actedOn) {
+    return [problem('PAPER_BEFORE_ACT', field, { dated, actedOn })];
+  }
+  const days = await ruleValue<number>(work.sql, 'paper.voucher.working-days-after', today);
+  const found = await sql<{ latest: string }>`
+    select rules.working_day_after(${actedOn}::date, ${days}::int)::text as latest`.execute(work.sql);
+  const latest = found.rows[0]?.latest ?? actedOn;
+  return dated > latest ? [problem('PAPER_TOO_LATE', field, { dated, actedOn, latest })] : [];
+}
+
+/**
+ * Whether the number is free in the calendar year of its date (NĐ 30/2020 Đ15), the date fits the act, and an order or
+ * a decision is signed by somebody else than who acts on it, an order by whom the rule lets sign it.
  */
 export async function paperProblems(
   work: HouseWork,
@@ -84,35 +144,49 @@ export async function paperProblems(
   paper: Paper,
   field: readonly string[],
 ): Promise<Problem[]> {
-  const today = dateInVietnam(work.now);
-  const dated = paper.dated ?? today;
-  const problems: Problem[] = [];
-  if (dated > today) {
-    problems.push(problem('DATE_IN_FUTURE', [...field, 'dated']));
-  }
-  const signer = await signerOf(work, paper);
-  if (signer === undefined) {
+  const problems = await dateProblems(work, kind, paper, [...field, 'dated']);
+  if (ordering.has(kind)) {
+    problems.push(...(await signingProblems(work, officeId, kind, paper, field)));
+  } else if ((await signerOf(work, paper)) === undefined) {
     problems.push(problem('NOT_FOUND', [...field, 'signerId']));
-  } else if (ordering.has(kind)) {
-    const given = paper.signerId == null ? 'signerName' : 'signerId';
-    problems.push(...signerProblems(work.actor, signer, [...field, given]));
   }
   if (paper.number != null) {
     const number = written(paper.number);
     const known = number === '' ? [] : await papersOfNumber(work, officeId, kind, { ...paper, number });
     const [first] = known;
-    const shared = known.find((one) => one.shared);
     if (number === '') {
       problems.push(problem('REQUIRED', [...field, 'number']));
-    } else if (shared !== undefined) {
-      problems.push(...signerProblems(work.actor, shared, [...field, 'number']));
-    } else if (first !== undefined) {
+    } else if (first !== undefined && !known.some((one) => one.shared)) {
       problems.push(
         problem('DOCUMENT_NUMBER_TAKEN', [...field, 'number'], { number: first.number, dated: first.dated }),
       );
     }
   }
   return problems;
+}
+
+/** The signer of an order or a decision: not who acts on it, and of an order one who may sign it. */
+async function signingProblems(
+  work: HouseWork,
+  officeId: string,
+  kind: DocumentKind,
+  paper: Paper,
+  field: readonly string[],
+): Promise<Problem[]> {
+  const signer = await orderSignerOf(work, officeId, kind, paper);
+  const byId = [...field, 'signerId'];
+  if (signer === undefined) {
+    return [problem('NOT_FOUND', byId)];
+  }
+  const isOrder = orders.has(kind);
+  if (isOrder && signer.signerId === null) {
+    return orderSignerProblems(work, officeId, datedOf(work, paper), signer, byId);
+  }
+  const given = (['signerId', 'signerName'] as const).find((name) => paper[name] != null) ?? 'number';
+  const own = signerProblems(work.actor, signer, [...field, given]);
+  return isOrder && own.length === 0
+    ? orderSignerProblems(work, officeId, datedOf(work, paper), signer, byId)
+    : own;
 }
 
 function written(number: string): string {
@@ -137,7 +211,7 @@ export async function writePaper(
       return shared;
     }
   }
-  const dated = paper.dated ?? dateInVietnam(work.now);
+  const dated = datedOf(work, paper);
   const documentYear = documentYearOf(dated);
   const number = paper.number == null ? await nextNumber(work, officeId, kind, dated) : written(paper.number);
   const signer = await signerOf(work, paper);

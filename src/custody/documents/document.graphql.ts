@@ -76,19 +76,24 @@ export class PaperInput {
   })
   number?: string | null;
 
-  @Field(() => CalendarDateScalar, { nullable: true, description: 'The date it bears; today when left out.' })
+  @Field(() => CalendarDateScalar, {
+    nullable: true,
+    description:
+      'The date it bears; the day of the act (of the handover, of the sealing or opening) when left out. An order or a decision is not younger than the act; a voucher or minutes bear its day or one soon after.',
+  })
   dated?: string | null;
 
   @Field(() => String, {
     nullable: true,
     description:
-      'Who signed it. An order or a decision is signed by somebody else than who carries it out: you.',
+      'Who signed it, by name: somebody from outside. A decision is signed by somebody else than who carries it out; an order by a member of the staff, see signerId.',
   })
   signerName?: string | null;
 
   @Field(() => ID, {
     nullable: true,
-    description: 'The member of the staff who signed it; the name is then that of the account.',
+    description:
+      'The member of the staff who signed it; the name is then that of the account. An order needs one: the head or a deputy head of the office or of one above it, or their delegate on the day of the order, and never who carries it out.',
   })
   signerId?: string | null;
 }

@@ -1,12 +1,13 @@
 export { adjustHolding } from './adjust.js';
 export { Movement as MovementEntity, Release as ReleaseEntity } from './movement.entity.js';
 export {
-  planPapers,
   moveStates,
+  planPapers,
   writeMovement,
   writePapers,
   type Move,
   type MovementPapersGiven,
+  type PapersPlan,
 } from './move.js';
 export { Movement, Release } from './movement.graphql.js';
 export { movementReads, releaseReads } from './movement.reads.js';

@@ -6,14 +6,17 @@ import { dateInVietnam } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
 import {
   handoverProblems,
+  orderSignerOf,
   otherParty,
   ownParty,
   paperProblems,
+  signerApartProblems,
   writeHandover,
   writePaper,
   type HandoverGiven,
   type HandoverInput,
   type Paper,
+  type Signer,
 } from '../documents/index.js';
 import type { ExhibitEntity } from '../exhibits/index.js';
 import type { PlaceEntity } from '../warehouses/index.js';
@@ -33,6 +36,8 @@ export interface PapersPlan {
   readonly direction: Direction;
   readonly officeId: string;
   readonly order: Paper;
+  /** Who signed the order; undefined where that is nobody who has an account. */
+  readonly signer: Signer | undefined;
   readonly voucher: Paper;
   readonly handover: HandoverGiven;
 }
@@ -51,21 +56,23 @@ export async function planPapers(
   const own = await ownParty(work, officeId);
   const { party: other, problems } = await otherParty(work, given.handover, ['input', 'handover']);
   // A paper that bears no date of its own bears that of the handover; its number is free in that year or not.
-  const dated = dateInVietnam(given.handover.handedOverAt);
+  const actedOn = dateInVietnam(given.handover.handedOverAt);
+  const kinds = kindsOf(direction);
+  const order = { ...given.order, actedOn, ...(caseId === undefined ? {} : { caseId }) };
   const handover: HandoverGiven = {
     giver: direction === 'ENTRY' ? other : own,
     receiver: direction === 'ENTRY' ? own : other,
     handedOverAt: given.handover.handedOverAt,
-    minutes: datedPaper(given.handover.minutes, dated),
+    minutes: { ...given.handover.minutes, actedOn },
   };
   const plan: PapersPlan = {
     direction,
     officeId,
-    order: { ...datedPaper(given.order, dated), ...(caseId === undefined ? {} : { caseId }) },
-    voucher: datedPaper(given.voucher, dated),
+    order,
+    signer: await orderSignerOf(work, officeId, kinds.order, order),
+    voucher: { ...given.voucher, actedOn },
     handover,
   };
-  const kinds = kindsOf(direction);
   problems.push(
     ...handoverProblems(handover, work.now, ['input', 'handover']),
     ...(await paperProblems(work, officeId, kinds.order, plan.order, ['input', 'order'])),
@@ -76,6 +83,10 @@ export async function planPapers(
       'minutes',
     ])),
   );
+  if (direction === 'EXIT' && plan.signer !== undefined) {
+    const field = ['input', 'handover', 'otherParty'];
+    problems.push(...signerApartProblems(plan.signer, [other], () => field));
+  }
   return { plan, problems };
 }
 
@@ -104,10 +115,6 @@ export async function writePapers(work: HouseWork, plan: PapersPlan): Promise<Wr
     handoverId: handover.id,
     numbers: { order: order.number, voucher: voucher.number },
   };
-}
-
-function datedPaper(paper: Paper | null | undefined, dated: string): Paper {
-  return { ...paper, dated: paper?.dated ?? dated };
 }
 
 export interface Move {

@@ -109,7 +109,7 @@ async function planSealing(
     stateBefore: typedText(input.stateBefore),
     stateAfter: typedText(input.stateAfter),
     appliedAt,
-    minutes: { ...input.minutes, dated: input.minutes?.dated ?? dateInVietnam(appliedAt) },
+    minutes: { ...input.minutes, actedOn: dateInVietnam(appliedAt) },
   };
 }
 

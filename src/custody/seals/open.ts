@@ -65,7 +65,7 @@ function planOpening(work: HouseWork, input: OpeningGiven, people: readonly Atte
     stateAfter: typedText(input.stateAfter),
     openedAt,
     people,
-    minutes: { ...input.minutes, dated: input.minutes?.dated ?? dateInVietnam(openedAt) },
+    minutes: { ...input.minutes, actedOn: dateInVietnam(openedAt) },
   };
 }
 

@@ -96,7 +96,13 @@ interface InspectorRow {
 const financeRole: Role = 'FINANCE';
 const inspectingRoles: readonly Role[] = [financeRole, 'INSPECTION', 'INSPECTOR'];
 /** Held at the province these are over all offices and make nobody responsible for one of them. */
-const rolesOverAll: readonly Role[] = [...inspectingRoles, 'PROVINCIAL_HEAD', 'PROSECUTOR', 'ADMINISTRATOR'];
+const rolesOverAll: readonly Role[] = [
+  ...inspectingRoles,
+  'PROVINCIAL_HEAD',
+  'PROVINCIAL_DEPUTY_HEAD',
+  'PROSECUTOR',
+  'ADMINISTRATOR',
+];
 const noEnd = '9999-12-31';
 
 /**
