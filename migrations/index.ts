@@ -20,6 +20,7 @@ import { Migration20261101001800_holding_reach } from './Migration20261101001800
 import { Migration20261101001900_tamper_evident_trail } from './Migration20261101001900_tamper_evident_trail.js';
 import { Migration20261101002100_inspectors_view } from './Migration20261101002100_inspectors_view.js';
 import { Migration20261128000100_one_form_of_numbers } from './Migration20261128000100_one_form_of_numbers.js';
+import { Migration20261128000110_ahead_tolerance } from './Migration20261128000110_ahead_tolerance.js';
 import { Migration20261128000210_order_signers } from './Migration20261128000210_order_signers.js';
 import { Migration20261128000410_catalogue } from './Migration20261128000410_catalogue.js';
 import { Migration20261128000420_seals_on_arrival } from './Migration20261128000420_seals_on_arrival.js';
@@ -28,6 +29,7 @@ import { Migration20261128000500_count_sees_recorded } from './Migration20261128
 import { Migration20261128000710_corrections } from './Migration20261128000710_corrections.js';
 import { Migration20261128000720_correction_demands } from './Migration20261128000720_correction_demands.js';
 import { Migration20261128000790_corrected_findings } from './Migration20261128000790_corrected_findings.js';
+import { Migration20261128009000_seen_texts } from './Migration20261128009000_seen_texts.js';
 
 /** All migrations in the order in which they run; a new one is added at the end. */
 export const migrations = [
@@ -53,6 +55,7 @@ export const migrations = [
   Migration20261101001900_tamper_evident_trail,
   Migration20261101002100_inspectors_view,
   Migration20261128000100_one_form_of_numbers,
+  Migration20261128000110_ahead_tolerance,
   Migration20261128000210_order_signers,
   Migration20261128000410_catalogue,
   Migration20261128000420_seals_on_arrival,
@@ -61,4 +64,5 @@ export const migrations = [
   Migration20261128000710_corrections,
   Migration20261128000720_correction_demands,
   Migration20261128000790_corrected_findings,
+  Migration20261128009000_seen_texts,
 ];

@@ -1,4 +1,5 @@
 export * from './comparing/index.js';
+export { claimedMoment, claimedMoments } from './claimed-moment.js';
 export { explainConstraint, explainFailure } from './constraint-errors.js';
 export { writeParts } from './partial-writes.js';
 export { bareProblem, problem, type ProblemOf } from './problem.js';

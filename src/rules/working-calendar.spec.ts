@@ -55,8 +55,36 @@ describe('given the announced calendar', () => {
   });
 
   it('when a year has no holidays listed, then the calendar does not claim to know it', () => {
-    expect(calendar.knowsYear(2027)).toBe(true);
-    expect(calendar.knowsYear(2028)).toBe(false);
+    expect(calendar.knowsYear(2028)).toBe(true);
+    expect(calendar.knowsYear(2029)).toBe(false);
+  });
+
+  it('when a holiday of a fixed date falls on a weekend, then the next day that would be worked is off', () => {
+    const fixed = ['01-01', '04-30', '05-01', '09-02', '11-24'];
+    const [first = '', ...others] = announced.holidays.map((holiday) => holiday.date);
+    const last = Number((others.at(-1) ?? first).slice(0, 4));
+    expect(last).toBeGreaterThanOrEqual(2028);
+    for (let year = 2026; year <= last; year += 1) {
+      expect(calendar.knowsYear(year)).toBe(true);
+      const days = fixed.map((day) => plainDate(`${String(year)}-${day}`));
+      expect(days.filter((day) => calendar.isWorkingDay(day.toString())).map(String)).toEqual([]);
+      for (const weekend of days.filter((day) => day.dayOfWeek >= 6)) {
+        let substitute = weekend;
+        const isTaken = () =>
+          substitute.dayOfWeek >= 6 || days.some((day) => day.toString() === substitute.toString());
+        while (isTaken()) substitute = substitute.add({ days: 1 });
+        expect([substitute.toString(), calendar.isWorkingDay(substitute.toString())]).toEqual([
+          substitute.toString(),
+          false,
+        ]);
+      }
+    }
+  });
+
+  it('when the movable holidays of 2028 come, then they and their substitutes are off', () => {
+    expect(calendar.workingDays('2028-01-24', '2028-02-01')).toEqual(['2028-01-24', '2028-02-01']);
+    expect(calendar.isWorkingDay('2028-04-04')).toBe(false);
+    expect(calendar.workingDays('2028-08-31', '2028-09-05')).toEqual(['2028-08-31', '2028-09-05']);
   });
 
   it('when a Saturday is worked in exchange, then it counts as a working day', () => {

@@ -67,6 +67,7 @@ const numbersOfThatRelease = `
     select gen_random_uuid(), id, 'x', given, '2026-02-01'
     from identity.office, unnest(array['5/2026/HS-ST', 'Bản án số 05/2026/hs-st', '6/2026/HS-ST']) given where code = 'TINH';
   update custody.exhibit set external_reference = case class_code when 'DRUG' then 'VC-1' else 'vc 1' end;
+  update custody.case_file set title = U&'\\200B' where judgment_number = '6/2026/HS-ST';
   update custody.seal set label_issuer = 'Phòng PC09, Công an tỉnh', label_number = 'NP-1';
   insert into custody.seal (id, office_id, exhibit_id, ordinal, label_issuer, label_number, packing, reason, state_before,
       state_after, applied_at, applied_by)
@@ -220,6 +221,13 @@ describe('migrations', () => {
     expect(
       await query(url, `select number from custody.document where kind = 'SEALING_MINUTES' order by number`),
     ).toEqual([{ number: '01/BBNP' }, { number: '1-BBNP' }, { number: '2/BBNP' }, { number: 'Số 1/BBNP' }]);
+    expect(await query(url, `select from custody.case_file where title = U&'\\200B'`)).toHaveLength(1);
+    await expect(
+      query(
+        url,
+        `insert into custody.case_file (id, office_id, title) select gen_random_uuid(), id, U&'\\200B' from identity.office`,
+      ),
+    ).rejects.toMatchObject({ constraint: 'ck_case_file_title' });
     const found = await reconcile({ ownerUrl: url, invariants: [] });
     expect(found.differences).toEqual([]);
     expect(found.rows).toBeGreaterThan(100);
@@ -248,6 +256,23 @@ describe('migrations', () => {
       'select from pg_constraint where not convalidated union all select from pg_index where not indisvalid',
     );
     expect(invalid).toEqual([]);
+  });
+
+  test('every check that a text is not empty is one that it can be seen: platform.has_text', async () => {
+    const url = await emptyDatabase();
+    await migrate(url, { migrations });
+    expect(
+      await query(
+        url,
+        `select conrelid::regclass || ' ' || conname as name from pg_constraint
+         where contype = 'c' and pg_get_constraintdef(oid) like '%btrim(%' order by 1`,
+      ),
+    ).toEqual([]);
+    const [checks] = await query(
+      url,
+      `select count(*)::int as seen from pg_constraint where contype = 'c' and pg_get_constraintdef(oid) like '%has_text(%'`,
+    );
+    expect(checks!['seen']).toBeGreaterThan(20);
   });
 
   test('every foreign key says what happens on delete, and it is restrict', async () => {

@@ -120,8 +120,8 @@ export class HandoverInput {
   @Field(() => HandoverPartyInput, { description: 'Who stands on the other side.' })
   otherParty: HandoverPartyInput;
 
-  @Field(() => InstantScalar, { description: 'When the goods passed.' })
-  handedOverAt: Date;
+  @Field(() => InstantScalar, { nullable: true, description: 'When the goods passed; now when left out.' })
+  handedOverAt?: Date | null;
 
   @Field(() => PaperInput, {
     nullable: true,

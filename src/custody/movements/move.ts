@@ -2,7 +2,7 @@ import { Decimal } from 'decimal.js';
 import type { PreparedStatement } from '../../platform/database/prepared-reads.js';
 import { newId } from '../../platform/ids.js';
 import type { Problem } from '../../platform/outcome.js';
-import { dateInVietnam } from '../../rules/index.js';
+import { claimedMoment, dateInVietnam } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
 import {
   handoverProblems,
@@ -56,13 +56,14 @@ export async function planPapers(
   const own = await ownParty(work, officeId);
   const { party: other, problems } = await otherParty(work, given.handover, ['input', 'handover']);
   // A paper that bears no date of its own bears that of the handover; its number is free in that year or not.
-  const actedOn = dateInVietnam(given.handover.handedOverAt);
+  const handedOverAt = await claimedMoment(work, given.handover.handedOverAt);
+  const actedOn = dateInVietnam(handedOverAt);
   const kinds = kindsOf(direction);
   const order = { ...given.order, actedOn, ...(caseId === undefined ? {} : { caseId }) };
   const handover: HandoverGiven = {
     giver: direction === 'ENTRY' ? other : own,
     receiver: direction === 'ENTRY' ? own : other,
-    handedOverAt: given.handover.handedOverAt,
+    handedOverAt,
     minutes: { ...given.handover.minutes, actedOn },
   };
   const plan: PapersPlan = {

@@ -2,7 +2,7 @@ import { Decimal } from 'decimal.js';
 import { factsAs, factsOf } from '../../platform/database/facts.js';
 import type { PreparedStatement } from '../../platform/database/prepared-reads.js';
 import { done, refused, unchanged, type Outcome, type Problem } from '../../platform/outcome.js';
-import { problem, writeParts } from '../../rules/index.js';
+import { claimedMoments, problem, writeParts } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
 import { exhibitFacts, isExhibitCode, versionProblems, type ExhibitFacts } from '../exhibits/index.js';
 import {
@@ -51,7 +51,8 @@ export async function relocateScanned(
     return refused(problem('TOO_MANY', ['input', 'scans'], { most: String(mostScans), things: 'scans' }));
   }
   const found = await read(work, scans);
-  const decided = scans.map((scan, index) => decide(work, scan, found, placeInInput(scans, index)));
+  const claimed = await claimedMoments(work, scans, 'occurredAt');
+  const decided = claimed.map((scan, index) => decide(work, scan, found, placeInInput(scans, index)));
   const allowed = decided.flatMap((decision) => ('problems' in decision ? [] : [decision]));
   const refusals = await writeParts(work, allowed, (some) => [
     movementsInsert(

@@ -1,7 +1,7 @@
 import { factsOf } from '../../platform/database/facts.js';
 import type { PreparedStatement } from '../../platform/database/prepared-reads.js';
 import { done, refused, type Outcome } from '../../platform/outcome.js';
-import { problem } from '../../rules/index.js';
+import { claimedMoment, problem } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
 import { exhibitFacts, exhibitLock, versionProblems, type ExhibitFacts } from '../exhibits/index.js';
 import { placeFacts, type PlaceFacts } from '../warehouses/index.js';
@@ -36,7 +36,7 @@ export async function relocateExhibit(
     return refused(problem('NOT_FOUND', ['input', from === null ? 'fromPlaceId' : 'toPlaceId']));
   }
   const { quantity, note = null } = input;
-  const occurredAt = input.occurredAt ?? work.now;
+  const occurredAt = await claimedMoment(work, input.occurredAt);
   const problems = relocationProblems({ exhibit, from, to, available, quantity, occurredAt }, work.now, {
     from: ['input', 'fromPlaceId'],
     to: ['input', 'toPlaceId'],

@@ -2,7 +2,14 @@ import { sql } from 'kysely';
 import { newId } from '../../platform/ids.js';
 import { done, refused, type Outcome, type Problem } from '../../platform/outcome.js';
 import { typedText } from '../../platform/typed-text.js';
-import { canonicalNumber, comparableName, dateInVietnam, problem, ruleValue } from '../../rules/index.js';
+import {
+  claimedMoment,
+  canonicalNumber,
+  comparableName,
+  dateInVietnam,
+  problem,
+  ruleValue,
+} from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
 import { paperProblems, writePaper, type Paper } from '../documents/index.js';
 import { lockExhibits, versionProblems, type ExhibitEntity } from '../exhibits/index.js';
@@ -94,7 +101,7 @@ async function planSealing(
   input: SealingGiven,
   found: Pick<Sealing, 'exhibit' | 'last' | 'opening' | 'people'>,
 ): Promise<Sealing> {
-  const appliedAt = input.appliedAt ?? work.now;
+  const appliedAt = await claimedMoment(work, input.appliedAt);
   return {
     ...found,
     ordinal: (found.last?.ordinal ?? 0) + 1,

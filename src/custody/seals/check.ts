@@ -2,7 +2,7 @@ import type { PreparedStatement } from '../../platform/database/prepared-reads.j
 import { newId } from '../../platform/ids.js';
 import { done, refused, type Outcome } from '../../platform/outcome.js';
 import { typedText } from '../../platform/typed-text.js';
-import { problem } from '../../rules/index.js';
+import { claimedMoment, problem } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
 import { lockSealSeen, type SealSeen } from './seal.chain.js';
 import type { SealCheckOccasion, SealCondition } from './seal.entity.js';
@@ -55,7 +55,8 @@ export async function checkSealSeen(
   given: SealLook,
   field: readonly string[],
 ): Promise<Outcome<{ sealCheckId: string }>> {
-  const decided = decideSealCheck(seen, given, work.now, field);
+  const checkedAt = await claimedMoment(work, given.checkedAt);
+  const decided = decideSealCheck(seen, { ...given, checkedAt }, work.now, field);
   if (!decided.ok) {
     return decided;
   }

@@ -1,7 +1,7 @@
 import { newId } from '../../platform/ids.js';
 import { done, refused, type Outcome, type Problem } from '../../platform/outcome.js';
 import { typedText } from '../../platform/typed-text.js';
-import { dateInVietnam, problem, ruleValue } from '../../rules/index.js';
+import { claimedMoment, dateInVietnam, problem, ruleValue } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
 import { paperProblems, writePaper, type Paper } from '../documents/index.js';
 import { fourEyesProblems, readAttendants, writeParticipants } from './participant.commands.js';
@@ -48,7 +48,7 @@ export async function openSeal(
     return refused(problem('SEAL_NOT_LIVE', ['input', 'sealId']));
   }
   const { people, problems } = await readAttendants(work, input.participants, ['input', 'participants']);
-  const opening = planOpening(work, input, people);
+  const opening = planOpening(input, people, await claimedMoment(work, input.openedAt));
   problems.push(...(await openingProblems(work, locked, opening)));
   if (problems.length > 0) {
     return refused(...problems);
@@ -56,8 +56,7 @@ export async function openSeal(
   return done({ openingId: await writeOpening(work, locked, opening) });
 }
 
-function planOpening(work: HouseWork, input: OpeningGiven, people: readonly Attendant[]): Opening {
-  const openedAt = input.openedAt ?? work.now;
+function planOpening(input: OpeningGiven, people: readonly Attendant[], openedAt: Date): Opening {
   return {
     reason: typedText(input.reason),
     conditionFound: input.conditionFound,

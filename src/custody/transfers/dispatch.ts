@@ -2,7 +2,7 @@ import { Decimal } from 'decimal.js';
 import { newId } from '../../platform/ids.js';
 import { done, refused, type Outcome, type Problem } from '../../platform/outcome.js';
 import { typedText } from '../../platform/typed-text.js';
-import { problem } from '../../rules/index.js';
+import { claimedMoment, problem } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
 import {
   availabilityProblems,
@@ -183,7 +183,7 @@ async function lineProblems(
   const problems = [
     ...quantityProblems(line.quantity, unit, [...field, 'quantity']),
     ...availabilityProblems(line.quantity, available, unit, [...field, 'quantity']),
-    ...chronologyProblems(handover.handedOverAt, exhibit, [...field, 'exhibitId']),
+    ...chronologyProblems(await claimedMoment(work, handover.handedOverAt), exhibit, [...field, 'exhibitId']),
     ...(await sealedMoveProblems(work, { ...line, kind: 'DISPATCH' }, sealFields(field))),
   ];
   const held = new Decimal(await quantityHeld(work, exhibit.id));

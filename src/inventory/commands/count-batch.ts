@@ -1,5 +1,5 @@
 import { done, refused, unchanged, type Outcome, type Problem } from '../../platform/outcome.js';
-import { problem, writeParts } from '../../rules/index.js';
+import { claimedMoments, problem, writeParts } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
 import { decideCount } from '../count.decision.js';
 import { readCountFacts, type Observation } from '../count.facts.js';
@@ -36,7 +36,8 @@ export async function countItems(
   if (counts.length === 0) {
     return refused(problem('REQUIRED', ['input', 'counts']));
   }
-  const decided = counts.map((one) => decideCount(work, facts, one));
+  const claimed = await claimedMoments(work, counts, 'countedAt');
+  const decided = claimed.map((one) => decideCount(work, facts, one));
   const allowed = decided.flatMap((one) => (one.ok ? [one.value] : []));
   const refusals = await writeParts(work, allowed, (some) => countStatements(work, facts, some));
   const written = allowed.filter((one) => !refusals.has(one));

@@ -1,5 +1,5 @@
 import { done, refused, type Outcome, type Problem } from '../../platform/outcome.js';
-import { problem } from '../../rules/index.js';
+import { claimedMoment, problem } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
 import { decideCount } from '../count.decision.js';
 import { readCountFacts, type CountFacts, type Observation } from '../count.facts.js';
@@ -23,7 +23,8 @@ export async function countItem(
   if (facts === null || problems.length > 0) {
     return refused(...problems);
   }
-  const decided = decideCount(work, facts, input);
+  const countedAt = await claimedMoment(work, input.countedAt);
+  const decided = decideCount(work, facts, { ...input, countedAt });
   if (!decided.ok) {
     return decided;
   }

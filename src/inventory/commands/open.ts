@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { newId } from '../../platform/ids.js';
 import { done, refused, type Outcome } from '../../platform/outcome.js';
 import { typedText } from '../../platform/typed-text.js';
-import { dateInVietnam, documentYearOf, problem } from '../../rules/index.js';
+import { claimedMoment, dateInVietnam, documentYearOf, problem } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
 import { WarehouseEntity as Warehouse } from '../../custody/index.js';
 import { writeSnapshot } from '../inventory.book.js';
@@ -44,7 +44,11 @@ export async function openInventory(
     { warehouseId: warehouse.id, status: 'CLOSED' },
     { orderBy: { closedAt: 'desc' } },
   );
-  const given = { kind: input.kind, asOf: input.asOf ?? work.now, reason: reasonOf(input.reason) };
+  const given = {
+    kind: input.kind,
+    asOf: await claimedMoment(work, input.asOf),
+    reason: reasonOf(input.reason),
+  };
   const problems = openingProblems(given, work.now, last?.closedAt ?? null);
   if (problems.length > 0) {
     return refused(...problems);

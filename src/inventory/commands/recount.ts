@@ -3,7 +3,7 @@ import { Decimal } from 'decimal.js';
 import { newId } from '../../platform/ids.js';
 import { done, refused, type Outcome, type Problem } from '../../platform/outcome.js';
 import { typedText } from '../../platform/typed-text.js';
-import { problem } from '../../rules/index.js';
+import { claimedMoment, problem } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
 import {
   isHighRisk,
@@ -48,8 +48,9 @@ export interface RecountGiven {
  */
 export async function recountDiscrepancy(
   work: HouseWork,
-  input: RecountGiven,
+  given: RecountGiven,
 ): Promise<Outcome<{ inventoryId: string; recountId: string }>> {
+  const input = { ...given, countedAt: await claimedMoment(work, given.countedAt) };
   const known = await work.em.findOne(Discrepancy, { id: input.discrepancyId });
   // Recounters do not wait for each other, only for a decision or a closing that has begun.
   const inventory =
@@ -92,7 +93,7 @@ export async function recountDiscrepancy(
     quantity: new Decimal(input.quantity).toFixed(),
     sealCondition: input.sealCondition ?? null,
     note: noteOf(input),
-    countedAt: input.countedAt ?? work.now,
+    countedAt: input.countedAt,
     countedBy: work.actor.id,
     secondCountedBy: second.person?.id ?? null,
   });
