@@ -44,6 +44,14 @@ export function constraintOf(error: unknown): string | undefined {
   return fieldOf(error, 'constraint');
 }
 
+/**
+ * Whether somebody else was quicker with the same number, label or opening: that one's work is committed now, so the
+ * checks of the command, run again, see it and tell the field.
+ */
+export function isLostRace(error: unknown): boolean {
+  return ['23505', '23P01'].includes(sqlStateOf(error) ?? '');
+}
+
 /** Answers with which PostgreSQL ends the connection: it shuts down, has crashed, or lost patience. */
 const lastWords = /^(57P0[1-5]|25P03|08...)$/;
 

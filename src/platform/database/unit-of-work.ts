@@ -4,7 +4,7 @@ import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import canonicalize from 'canonicalize';
 import type { Clock } from '../clock.js';
 import { refused, type LoggedEvent, type Outcome, type Problem } from '../outcome.js';
-import { constraintOf, isTransient, sqlStateOf, type DatabaseRefusal } from './failures.js';
+import { constraintOf, isLostRace, isTransient, sqlStateOf, type DatabaseRefusal } from './failures.js';
 import type { Sql } from './orm.js';
 import { settingsStatement, type PreparedStatement } from './prepared-reads.js';
 import type { SessionSettings } from './read-scope.js';
@@ -99,6 +99,7 @@ interface EarlierRequest {
  * - A repeated request (same actor, id and input) gets the first answer and has no second effect; the same id with
  *   another input is refused (REQUEST_ID_REUSED). A duplicate that arrives while the first still runs waits for it.
  * - A command that returns problems, or says that it changed nothing, leaves nothing behind, so the corrected input may come under the same id.
+ * - A command that lost a race for a number or the like runs once more, so that its own checks answer.
  * - Serialization failures, deadlocks and lost connections are retried from the beginning.
  * - A change without an event in the trail is a programming error and is rolled back.
  * - A request that is given up (its signal aborts) is cancelled in the database and not tried again.
@@ -113,19 +114,33 @@ export class UnitOfWork<Actor extends WorkActor = WorkActor> {
     signal?: AbortSignal,
   ): Promise<Outcome<Value>> {
     return this.tried(request.id, signal, async () => {
-      try {
-        return await this.attempt(actor, request, command, signal);
-      } catch (error) {
-        if (error instanceof NothingKept) {
-          return error.outcome as Outcome<Value>;
-        }
-        const explained = this.explain(error);
-        if (explained !== undefined) {
-          return refused(explained);
-        }
-        throw error;
-      }
+      const attempt = () => this.attempt(actor, request, command, signal);
+      return this.told(() => attempt().catch((error: unknown) => this.afterLostRace(error, attempt)));
     });
+  }
+
+  /** Runs a command once more that lost a race: its own checks see the winner's work and name the field. */
+  private async afterLostRace<Result>(error: unknown, attempt: () => Promise<Result>): Promise<Result> {
+    if (isLostRace(error) && this.explain(error) !== undefined) {
+      return attempt();
+    }
+    throw error;
+  }
+
+  /** The outcome of a transaction that keeps nothing, and what a refusal of the database means to a person. */
+  private async told<Value>(attempt: () => Promise<Outcome<Value>>): Promise<Outcome<Value>> {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (error instanceof NothingKept) {
+        return error.outcome as Outcome<Value>;
+      }
+      const explained = this.explain(error);
+      if (explained !== undefined) {
+        return refused(explained);
+      }
+      throw error;
+    }
   }
 
   /**
