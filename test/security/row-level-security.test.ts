@@ -82,6 +82,21 @@ describe('row-level security', () => {
         },
       },
     );
+    await keeper.done(
+      `mutation ($requestId: UUID!, $input: ExhibitReleaseInput!) { exhibitRelease(requestId: $requestId, input: $input) { release { id } userErrors { code } } }`,
+      {
+        input: {
+          exhibitId: exhibit.id,
+          expectedVersion: exhibit.version,
+          fromPlaceId: stage.place('A1'),
+          toPlaceId: stage.place('GIAMDINH'),
+          quantity: '1',
+          purpose: 'giám định',
+          requestedBy: 'CQĐT',
+          ...papers(t),
+        },
+      },
+    );
     const attending = [
       { name: 'Nguyễn Tổ Chức', organisation: 'THADS', capacity: 'ORGANISER', signature: 'SIGNED' },
       { name: 'Lê Chứng Kiến', organisation: 'UBND', capacity: 'WITNESS', signature: 'SIGNED' },
@@ -102,21 +117,6 @@ describe('row-level security', () => {
     await keeper.done(
       `mutation ($requestId: UUID!, $input: SealCheckInput!) { sealCheck(requestId: $requestId, input: $input) { check { id } userErrors { code } } }`,
       { input: { sealId: seal.id, condition: 'INTACT', occasion: 'MONTHLY' } },
-    );
-    await keeper.done(
-      `mutation ($requestId: UUID!, $input: ExhibitReleaseInput!) { exhibitRelease(requestId: $requestId, input: $input) { release { id } userErrors { code } } }`,
-      {
-        input: {
-          exhibitId: exhibit.id,
-          expectedVersion: exhibit.version,
-          fromPlaceId: stage.place('A1'),
-          toPlaceId: stage.place('GIAMDINH'),
-          quantity: '1',
-          purpose: 'giám định',
-          requestedBy: 'CQĐT',
-          ...papers(t),
-        },
-      },
     );
     const head = await t.logIn('truongphong.kv03');
     await delegate(t, head, { to: 'chv.kv03', role: 'OFFICE_HEAD', office: 'KV03' });
@@ -231,7 +231,9 @@ describe('row-level security', () => {
     await expect(
       asKv05(`insert into custody.document_series values ('${kv03}', 'ENTRY_ORDER', 2030, 1)`),
     ).rejects.toMatchObject({ code: '42501' });
-    expect(await asKv05("update custody.exhibit set condition = 'x' returning id")).toEqual([]);
+    expect(await asKv05("update custody.exhibit set not_sealed_reason = 'UNNECESSARY' returning id")).toEqual(
+      [],
+    );
     expect(await asKv05("update custody.case_file set title = 'x' returning id")).toEqual([]);
   });
 

@@ -126,7 +126,7 @@ describe('a look at a single item of a high-risk class', () => {
           expectedVersion: exhibit.version,
           fromPlaceId: stage.place('A1'),
           toPlaceId: stage.place('GIAMDINH'),
-          quantity: '1',
+          quantity: '10',
           purpose: 'giám định',
           requestedBy: 'CQĐT',
           ...papers(t),

@@ -291,13 +291,16 @@ describe('D9: a superuser who acts as the role of the application', () => {
     }
     await owner.query('commit');
   }
-  const rename = [`update custody.exhibit set condition = 'mốc' where id = $1`, [] as unknown[]] as const;
+  const change = [
+    `update custody.exhibit set not_sealed_reason = 'UNNECESSARY' where id = $1`,
+    [] as unknown[],
+  ] as const;
 
   test('D9: NOT DETECTED without keys of devices (tier 2): a change with its event, both forged in the name of a person', async () => {
     const before = await house.dump();
     const event = newId();
     await forge([
-      [rename[0], [exhibitId]],
+      [change[0], [exhibitId]],
       [
         `with told as (insert into trail.event (id, occurred_at, actor_id, actor_name, actor_roles, office_id, kind,
              subject_type, subject_id, subject_label, request_id)
@@ -318,7 +321,7 @@ describe('D9: a superuser who acts as the role of the application', () => {
   });
 
   test('D9: a change in the name of a person without its event is named by the verifier', async () => {
-    await forge([[`update custody.exhibit set condition = 'nứt' where id = $1`, [exhibitId]]]);
+    await forge([[`update custody.exhibit set not_sealed_reason = 'PERISHABLE' where id = $1`, [exhibitId]]]);
     await house.publish();
     expect((await house.dump()).text).toContain(
       'In the name of a person, with no event of the application beside it: custody.exhibit.update (db:so_kho_app), 1 times',
