@@ -28,6 +28,8 @@ import { Migration20261128000430_seal_findings } from './Migration20261128000430
 import { Migration20261128000500_count_sees_recorded } from './Migration20261128000500_count_sees_recorded.js';
 import { Migration20261128000710_corrections } from './Migration20261128000710_corrections.js';
 import { Migration20261128000720_correction_demands } from './Migration20261128000720_correction_demands.js';
+import { Migration20261128000760_transfer_ends } from './Migration20261128000760_transfer_ends.js';
+import { Migration20261128000770_programme_editions } from './Migration20261128000770_programme_editions.js';
 import { Migration20261128000790_corrected_findings } from './Migration20261128000790_corrected_findings.js';
 import { Migration20261128009000_seen_texts } from './Migration20261128009000_seen_texts.js';
 
@@ -63,6 +65,8 @@ export const migrations = [
   Migration20261128000500_count_sees_recorded,
   Migration20261128000710_corrections,
   Migration20261128000720_correction_demands,
+  Migration20261128000760_transfer_ends,
+  Migration20261128000770_programme_editions,
   Migration20261128000790_corrected_findings,
   Migration20261128009000_seen_texts,
 ];

@@ -51,7 +51,12 @@ import {
   InventoryRecountSheetResolver,
   InventoryResolver,
 } from './inventory/index.js';
-import { InspectionProgrammeResolver, InspectionResolver, ProgrammeResolver } from './inspection/index.js';
+import {
+  AbsenceResolver,
+  InspectionProgrammeResolver,
+  InspectionResolver,
+  ProgrammeResolver,
+} from './inspection/index.js';
 import { NodeResolver } from './node.resolver.js';
 import { readModels } from './read-models.js';
 
@@ -95,6 +100,7 @@ const resolvers: BuildSchemaOptions['resolvers'] = [
   RegisterRowResolver,
   InventoryResolver,
   DiscrepancyResolver,
+  AbsenceResolver,
   ProgrammeResolver,
   InspectionResolver,
   InspectionProgrammeResolver,

@@ -16,6 +16,7 @@ import {
   SealOpeningEntity,
   TransferEntity,
   TransferLineEntity,
+  TransferRefusalEntity,
   UnitEntity,
   WarehouseEntity,
 } from './custody/index.js';
@@ -28,9 +29,12 @@ import {
   InventorySignatureEntity,
 } from './inventory/index.js';
 import {
+  AbsenceEntity,
   InspectionEntity,
   ProgrammeEntity,
+  ProgrammeRevisionEntity,
   ProgrammeTargetEntity,
+  RevisionChangeEntity,
   TeamMemberEntity,
 } from './inspection/index.js';
 
@@ -49,6 +53,7 @@ export const entities = [
   ReleaseEntity,
   TransferEntity,
   TransferLineEntity,
+  TransferRefusalEntity,
   DisposalEntity,
   SealEntity,
   SealCheckEntity,
@@ -62,6 +67,9 @@ export const entities = [
   DiscrepancyEntity,
   InventorySignatureEntity,
   ProgrammeEntity,
+  ProgrammeRevisionEntity,
+  RevisionChangeEntity,
+  AbsenceEntity,
   ProgrammeTargetEntity,
   InspectionEntity,
   TeamMemberEntity,

@@ -96,7 +96,12 @@ export {
   type SealSeen,
 } from './seals/index.js';
 export { SearchResolver } from './search/index.js';
-export { TransferEntity, TransferLineEntity, TransferResolver } from './transfers/index.js';
+export {
+  TransferEntity,
+  TransferLineEntity,
+  TransferRefusalEntity,
+  TransferResolver,
+} from './transfers/index.js';
 export {
   addPlace,
   openWarehouse,

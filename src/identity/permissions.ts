@@ -30,6 +30,7 @@ export const permissions = [
   'programme.draft',
   'programme.approve',
   'inspection.record',
+  'absence.enter',
   'audit.read',
   'export.approve',
   'register.import',
@@ -80,6 +81,7 @@ const leads: readonly Permission[] = [
   'inventory.close',
   'seal.conclude',
   'programme.read',
+  'absence.enter',
   'audit.read',
 ];
 
@@ -139,6 +141,7 @@ export const permissionsOfRole: Readonly<Record<Role, readonly Permission[]>> = 
     'programme.draft',
     'inspection.record',
     'register.import',
+    'absence.enter',
     'audit.read',
     'query.free',
   ],
@@ -149,6 +152,7 @@ export const permissionsOfRole: Readonly<Record<Role, readonly Permission[]>> = 
     'programme.read',
     'programme.draft',
     'inspection.record',
+    'absence.enter',
     'audit.read',
     'query.free',
   ],

@@ -56,6 +56,11 @@ export const userErrors = soundSentences({
     en: 'Only these can be chosen: {allowed}.',
     facts: { allowed: 'code' },
   },
+  DATE_TOO_LATE: {
+    vi: 'Muộn nhất là {latest}.',
+    en: 'The latest is {latest}.',
+    facts: { latest: 'when' },
+  },
   DATE_TOO_EARLY: {
     vi: 'Sớm nhất là {earliest}.',
     en: 'The earliest is {earliest}.',
@@ -434,9 +439,21 @@ export const userErrors = soundSentences({
     en: 'The transfer has been accepted already.',
   },
   TRANSFER_LINE_MISSING: {
-    vi: 'Chuyến chuyển kho còn {missing} vật chứng chưa được nhận.',
-    en: 'Items of the transfer that were not accepted: {missing}.',
+    vi: 'Chuyến chuyển kho còn {missing} vật chứng chưa được ghi nhận.',
+    en: 'Items of the transfer that were not named: {missing}.',
     facts: { missing: 'count' },
+  },
+  TRANSFER_LINE_REFUSED: {
+    vi: 'Vật chứng này đã bị từ chối nhận và đang trên đường trả về kho gửi.',
+    en: 'The item was refused at arrival and is on its way back to the sender.',
+  },
+  TRANSFER_STATE_WRONG: {
+    vi: 'Chuyến chuyển kho không còn ở bước cho phép làm việc này; hãy xem lại trạng thái của chuyến.',
+    en: 'The transfer is not at a step that allows this; look at its status again.',
+  },
+  TRANSFER_ONE_PERSON: {
+    vi: 'Người đã xuất chuyển không được tự tiếp nhận hoặc từ chối; người đã từ chối không được tự nhận lại.',
+    en: 'Who sent a transfer may not accept or refuse it, and who refused it may not take it back.',
   },
   COUNCIL_TOO_SMALL: {
     vi: 'Hội đồng tiêu hủy cần ít nhất {required} thành viên có mặt.',
@@ -634,8 +651,8 @@ export const userErrors = soundSentences({
     en: 'The working year has its programme already.',
   },
   PROGRAMME_AUTHOR_CANNOT_APPROVE: {
-    vi: 'Người lập kế hoạch kiểm tra không được tự duyệt.',
-    en: 'The author of a programme may not approve it.',
+    vi: 'Người lập, xếp lịch hoặc điều chỉnh kế hoạch kiểm tra không được tự phê duyệt.',
+    en: 'Who drafted, scheduled or revised a programme may not approve it.',
   },
   PROGRAMME_TARGET_NOT_COVERED: {
     vi: 'Chỉ tiêu {target} mới xếp được {planned}/{required}.',
@@ -647,6 +664,74 @@ export const userErrors = soundSentences({
     en: 'The programme is at the step {status}.',
     facts: { status: 'enum:programmeStatus' },
     bare: { vi: 'Kế hoạch kiểm tra đang ở bước khác.', en: 'The programme is at another step.' },
+  },
+  PROGRAMME_LATE_NOTE_MISSING: {
+    vi: 'Đã quá hạn phê duyệt {dueOn}; hãy ghi lý do phê duyệt muộn.',
+    en: 'The due day {dueOn} has passed; say why the programme is approved late.',
+    facts: { dueOn: 'day' },
+    bare: {
+      vi: 'Đã quá hạn phê duyệt; hãy ghi lý do phê duyệt muộn.',
+      en: 'The due day has passed; say why the programme is approved late.',
+    },
+  },
+  PROGRAMME_HOLDS_RECORDS: {
+    vi: 'Kế hoạch này đã ghi nhận cuộc kiểm tra đã tiến hành nên không rút được; hãy sửa lịch rồi trình phê duyệt.',
+    en: 'The programme holds inspections that were carried out and is not withdrawn; change its plan and have it approved.',
+  },
+  PROGRAMME_REVISION_OPEN: {
+    vi: 'Kế hoạch kiểm tra đang có một lần điều chỉnh chưa xong (lý do: {reason}).',
+    en: 'A revision of the programme is open already (reason: {reason}).',
+    facts: { reason: 'text' },
+    bare: {
+      vi: 'Kế hoạch kiểm tra đang có một lần điều chỉnh chưa xong.',
+      en: 'A revision of the programme is open already.',
+    },
+  },
+  PROGRAMME_REVISION_MISSING: {
+    vi: 'Kế hoạch kiểm tra đã được phê duyệt và không có lần điều chỉnh nào đang mở; hãy mở lần điều chỉnh trước.',
+    en: 'The programme is approved and no revision of it is open; open one first.',
+  },
+  PROGRAMME_REVISION_EMPTY: {
+    vi: 'Lần điều chỉnh này chưa thay đổi cuộc kiểm tra nào.',
+    en: 'The revision changes nothing yet.',
+  },
+  INSPECTION_UNDER_WAY: {
+    vi: 'Cuộc kiểm tra đơn vị {office} đang tiến hành ({from} – {to}); chỉ sửa được ngày kết thúc và thành phần đoàn.',
+    en: 'The inspection of the office {office} is under way ({from} – {to}); only its last day and its team may change.',
+    facts: { office: 'code', from: 'day', to: 'day' },
+  },
+  INSPECTION_AFTER_APPROVAL: {
+    vi: 'Kế hoạch đã được phê duyệt ngày {approvedOn}; cuộc kiểm tra sau ngày này phải có trong kế hoạch.',
+    en: 'The programme was approved on {approvedOn}; what is inspected later must be planned in it.',
+    facts: { approvedOn: 'day' },
+    bare: {
+      vi: 'Cuộc kiểm tra sau ngày phê duyệt phải có trong kế hoạch.',
+      en: 'What is inspected after the approval must be planned in the programme.',
+    },
+  },
+  INSPECTION_DECISION_SIGNER: {
+    vi: 'Quyết định kiểm tra ngày {dated} phải do thủ trưởng THADS tỉnh hoặc người được ủy quyền khi đó ký, không phải người nhập hay thành viên đoàn.',
+    en: 'The decision of {dated} is signed by the provincial head or a delegate of that day, who neither enters it nor is of the team.',
+    facts: { dated: 'day' },
+    bare: {
+      vi: 'Quyết định kiểm tra phải do thủ trưởng THADS tỉnh hoặc người được ủy quyền khi đó ký, không phải người nhập.',
+      en: 'The decision is signed by the provincial head or a delegate of its day, who does not enter it.',
+    },
+  },
+  INSPECTOR_ABSENT: {
+    vi: 'Người kiểm tra đơn vị {office} vắng mặt từ {from} đến {to} ({absence}).',
+    en: 'The inspector for the office {office} is away from {from} to {to} ({absence}).',
+    facts: { office: 'code', from: 'day', to: 'day', absence: 'enum:absence' },
+  },
+  ABSENCE_OVERLAPS: {
+    vi: 'Người này đã được ghi vắng mặt trong những ngày đó.',
+    en: 'The person is entered as away on these days already.',
+  },
+  ABSENCE_WITHDRAWN: { vi: 'Lần vắng mặt này đã được rút.', en: 'The absence was withdrawn already.' },
+  SCHEDULE_NOBODY_TO_STAND_IN: {
+    vi: 'Không còn ai thay được trong đoàn {kind} tại đơn vị {office} từ {from} đến {to}; hãy đổi ngày.',
+    en: 'Nobody is free to stand in for the {kind} of the office {office} from {from} to {to}; choose other days.',
+    facts: { kind: 'enum:inspection', office: 'code', from: 'day', to: 'day' },
   },
   PROGRAMME_INFEASIBLE: {
     vi: 'Không xếp được lịch; các lý do được nêu kèm theo.',

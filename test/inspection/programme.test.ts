@@ -163,7 +163,7 @@ describe('the programme of a working year', () => {
         programmeSchedule(requestId: $requestId, input: $input) { userErrors { code } } }`,
       { input: { ...input, auto: {} } },
     );
-    expect(await refusal).toEqual(['PROGRAMME_STATE_WRONG']);
+    expect(await refusal).toEqual(['PROGRAMME_REVISION_MISSING']);
   });
 
   test('given an approved programme, when its first inspection is recorded, then coverage counts it', async () => {
@@ -227,8 +227,8 @@ describe('the opening of a programme', () => {
   });
   afterAll(() => t.close());
 
-  test('given a year that is over, far or no year, when it is drafted, then the open years are told', async () => {
-    for (const workingYear of ['2026', '2029', 'x']) {
+  test('given a year before the first with targets, one far ahead or no year, when it is drafted, then the open years are told', async () => {
+    for (const workingYear of ['2025', '2029', 'x']) {
       expect(await finance.refused(draftDocument, { input: { workingYear } })).toEqual(['NOT_ONE_OF']);
     }
     const blank = { workingYear: '2027', seed: ' ' };
@@ -280,6 +280,8 @@ describe('the opening of a programme', () => {
 
   test('given a lost answer, when the draft is repeated, then it is the same; with other input it is refused', async () => {
     await t.owner.query('alter table inspection.programme_target disable trigger append_only');
+    await t.owner.query('alter table inspection.programme_planner disable trigger append_only');
+    await t.owner.query('delete from inspection.programme_planner');
     await t.owner.query('delete from inspection.programme_target');
     await t.owner.query('delete from inspection.programme');
     const variables = { requestId: newId(), input: { workingYear: '2027' } };
@@ -299,13 +301,22 @@ describe('the opening of a programme', () => {
     expect(second).toMatchObject({ nodes: [{ workingYear: '2027' }], pageInfo: { hasNextPage: false } });
   });
 
-  test('given a full plan, when it is approved after 31 December, then that is a warning', async () => {
+  test('given a full plan, when it is approved after 31 December, then it says why, which is a warning', async () => {
     const { programme } = await finance.data('{ programme(workingYear: "2027") { id version } }');
     const scheduled = await schedule(finance, programme, { auto: {} });
     setDay(t, '2027-01-04');
     const head = await signIn(t, 'truong.tinh');
+    const input = { programmeId: scheduled.id, expectedVersion: scheduled.version };
+    expect(await head.refused(approveDocument, { input })).toEqual(['PROGRAMME_LATE_NOTE_MISSING']);
+    await expect(
+      t.application.query(
+        `update inspection.programme set status = 'APPROVED', approved_at = $2,
+           approved_by = (select id from identity.staff where username = 'truong.tinh') where id = $1`,
+        [localId(scheduled.id), t.clock.now()],
+      ),
+    ).rejects.toMatchObject({ constraint: 'ck_programme_late_note' });
     const { warnings } = await head.done(approveDocument, {
-      input: { programmeId: scheduled.id, expectedVersion: scheduled.version },
+      input: { ...input, note: 'chờ kết luận kiểm tra năm trước' },
     });
     expect(warnings).toEqual([{ code: 'PROGRAMME_APPROVED_LATE' }]);
     await expect(approve(head, scheduled)).rejects.toThrow('VERSION_CONFLICT');

@@ -29,7 +29,9 @@ const faultConstraints: readonly RegExp[] = [
   /^ck_inspection_/,
   /^ck_inventory_(closed|compared|count_|kind|line_|signature_|status)/,
   /^ck_export_(?!period$|own_request$|decided_once$|download_(approved|in_time|allowed)$)/,
-  /^ck_programme_(approval|period|seed|target_)/,
+  /^ck_programme_(approval|period|seed|target_|withdrawal$|revision_)/,
+  /^ck_(revision_(change_(reason|plan)|carried_out)|absence_(period|paper|withdrawal))$/,
+  /^uq_(programme_revision_edition|revision_change_standing)$/,
   /^ck_register_/,
   // Hashes, lifetimes and links of log-ins, which nobody enters.
   /^(ck|uq)_(log_in|provider|second_factor|session_token)_/,

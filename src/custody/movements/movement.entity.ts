@@ -8,6 +8,7 @@ export const movementKinds = [
   'CONSUMPTION',
   'DISPATCH',
   'ACCEPTANCE',
+  'TAKE_BACK',
   'DISPOSAL',
   'ADJUSTMENT',
   'REVERSAL',

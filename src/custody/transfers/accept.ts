@@ -1,16 +1,8 @@
-import { LockMode } from '@mikro-orm/postgresql';
 import { Decimal } from 'decimal.js';
 import { done, refused, type Outcome, type Problem } from '../../platform/outcome.js';
 import { problem } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
-import {
-  chronologyProblems,
-  lockExhibits,
-  unitOf,
-  versionProblems,
-  type ExhibitEntity,
-  type QuantityUnit,
-} from '../exhibits/index.js';
+import { chronologyProblems, unitOf, type ExhibitEntity, type QuantityUnit } from '../exhibits/index.js';
 import {
   moveStates,
   planPapers,
@@ -18,8 +10,9 @@ import {
   writePapers,
   type MovementPapersGiven,
 } from '../movements/index.js';
-import { PlaceEntity as Place, storageKinds } from '../warehouses/index.js';
-import { Transfer, TransferLine } from './transfer.entity.js';
+import type { PlaceEntity as Place } from '../warehouses/index.js';
+import { openTransfer, placesOf, roadOf, senderProblems } from './open-transfer.js';
+import type { TransferLine } from './transfer.entity.js';
 
 export interface AcceptedLine {
   readonly exhibitId: string;
@@ -35,44 +28,37 @@ export interface Acceptance extends MovementPapersGiven {
 }
 
 /**
- * Accepts a transfer whole, each item to its place, on an entry order and a receipt voucher. What is not identical to
- * the dispatch is not accepted (Luật THADS Đ123.1): it stays on the road, and so with the sender, until it is settled.
+ * Accepts what has arrived, each item to its place, on an entry order and a receipt voucher: all of the transfer but what
+ * was refused before. What is not identical to the dispatch is not accepted (Luật THADS Đ123.1).
  */
 export async function acceptTransfer(
   work: HouseWork,
   input: Acceptance,
 ): Promise<Outcome<{ transferId: string }>> {
-  const transfer = await work.em.findOne(
-    Transfer,
-    { id: input.transferId },
-    { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true },
-  );
-  if (transfer === null || !work.actor.mayIn('transfer.accept', transfer.toOfficeId)) {
-    return refused(problem('NOT_FOUND', ['input', 'transferId']));
+  const opened = await openTransfer(work, {
+    ...input,
+    permission: 'transfer.accept',
+    end: 'toOfficeId',
+    steps: ['IN_TRANSIT'],
+  });
+  if (!opened.ok) {
+    return opened;
   }
-  if (transfer.status === 'ACCEPTED') {
-    return refused(problem('TRANSFER_ALREADY_ACCEPTED', ['input', 'transferId']));
-  }
-  const stale = versionProblems(transfer.version, input.expectedVersion, ['input', 'expectedVersion']);
-  if (stale.length > 0) {
-    return refused(...stale);
-  }
-  const sent = await work.em.find(TransferLine, { transferId: transfer.id });
-  const exhibits = await lockExhibits(
-    work,
-    sent.map((line) => line.exhibitId),
-  );
+  const { transfer, lines, exhibits, refusals } = opened.value;
+  const refusedIds = refusals.map((refusal) => refusal.exhibitId);
+  const sent = lines.filter((line) => !refusedIds.includes(line.exhibitId));
   const places = await placesOf(work, transfer.toWarehouseId, input.lines);
   const { plan, problems } = await planPapers(work, transfer.toOfficeId, 'ENTRY', input);
   problems.push(
-    ...linesProblems(sent, input.lines, places, await unitsOf(work, exhibits)),
+    ...(await senderProblems(work, transfer)),
+    ...linesProblems(sent, input.lines, places, refusedIds, await unitsOf(work, exhibits)),
     ...arrivalProblems(plan.handover.handedOverAt, input.lines, exhibits),
   );
   if (problems.length > 0) {
     return refused(...problems);
   }
   const papers = await writePapers(work, plan);
-  const road = await work.em.findOneOrFail(Place, { officeId: transfer.fromOfficeId, kind: 'TRANSIT' });
+  const road = await roadOf(work, transfer);
   const occurredAt = plan.handover.handedOverAt;
   for (const [index, line] of input.lines.entries()) {
     const exhibit = exhibits.get(line.exhibitId);
@@ -100,25 +86,9 @@ export async function acceptTransfer(
       ...moveStates(move),
     });
   }
-  transfer.accept(occurredAt);
+  transfer.settle(occurredAt, refusals.length > 0);
   await work.em.flush();
   return done({ transferId: transfer.id });
-}
-
-/** The place of each line; the warehouse as a whole where none is named, null where it is not one of the warehouse. */
-async function placesOf(
-  work: HouseWork,
-  warehouseId: string,
-  lines: readonly AcceptedLine[],
-): Promise<(Place | null)[]> {
-  const root = await work.em.findOneOrFail(Place, { warehouseId, kind: 'WAREHOUSE' });
-  const named = await work.em.find(Place, {
-    id: { $in: lines.map((line) => line.toPlaceId).filter((id) => id != null) },
-    warehouseId,
-    kind: { $in: [...storageKinds] },
-  });
-  const byId = new Map(named.map((place) => [place.id, place]));
-  return lines.map((line) => (line.toPlaceId == null ? root : (byId.get(line.toPlaceId) ?? null)));
 }
 
 /** The unit in which each of these items is counted. */
@@ -137,6 +107,7 @@ function linesProblems(
   sent: readonly TransferLine[],
   accepted: readonly AcceptedLine[],
   places: readonly (Place | null)[],
+  refusedIds: readonly string[],
   units: ReadonlyMap<string, QuantityUnit>,
 ): Problem[] {
   const problems: Problem[] = [];
@@ -145,7 +116,8 @@ function linesProblems(
     const field = ['input', 'lines', String(index)];
     const dispatched = outstanding.get(line.exhibitId);
     if (dispatched === undefined) {
-      problems.push(problem('NOT_FOUND', [...field, 'exhibitId']));
+      const code = refusedIds.includes(line.exhibitId) ? 'TRANSFER_LINE_REFUSED' : 'NOT_FOUND';
+      problems.push(problem(code, [...field, 'exhibitId']));
     } else if (!new Decimal(line.quantity).eq(dispatched.quantity)) {
       problems.push(
         problem('MUST_EQUAL', [...field, 'quantity'], {

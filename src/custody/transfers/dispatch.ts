@@ -216,6 +216,8 @@ async function writeTransfer(
     reason: typedText(input.reason),
     dispatchedAt,
     acceptedAt: null,
+    takenBackAt: null,
+    recallReason: null,
     version: 1,
   });
   await work.em.flush();

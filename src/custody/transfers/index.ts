@@ -1,3 +1,7 @@
-export { Transfer as TransferEntity, TransferLine as TransferLineEntity } from './transfer.entity.js';
+export {
+  Transfer as TransferEntity,
+  TransferLine as TransferLineEntity,
+  TransferRefusal as TransferRefusalEntity,
+} from './transfer.entity.js';
 export { transferLineReads, transferReads, transferTargetReads } from './transfer.reads.js';
 export { TransferResolver } from './transfer.resolver.js';

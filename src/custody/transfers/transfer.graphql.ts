@@ -10,6 +10,10 @@ import { Warehouse } from '../warehouses/index.js';
 export enum TransferStatus {
   IN_TRANSIT = 'IN_TRANSIT',
   ACCEPTED = 'ACCEPTED',
+  RETURNING = 'RETURNING',
+  PARTLY_ACCEPTED = 'PARTLY_ACCEPTED',
+  REFUSED = 'REFUSED',
+  RECALLED = 'RECALLED',
 }
 
 registerEnumType(TransferStatus, {
@@ -18,6 +22,13 @@ registerEnumType(TransferStatus, {
   valuesConfig: {
     IN_TRANSIT: { description: 'On the road; the sending office answers for the items.' },
     ACCEPTED: { description: 'Accepted; the receiving office answers for the items.' },
+    RETURNING: {
+      description:
+        'Items were refused at arrival and are on the road back; the sending office answers for them.',
+    },
+    PARTLY_ACCEPTED: { description: 'Some items were accepted, the refused ones are back with the sender.' },
+    REFUSED: { description: 'All items were refused and are back with the sender.' },
+    RECALLED: { description: 'Recalled by the sender before it was accepted.' },
   },
 });
 
@@ -34,6 +45,12 @@ export class TransferLine {
 
   @Field(() => DecimalScalar, { description: 'How much of it was accepted.' })
   acceptedQuantity: string;
+
+  @Field(() => DecimalScalar, { description: 'How much of it the sender took back.' })
+  returnedQuantity: string;
+
+  @Field(() => String, { nullable: true, description: 'Why it was refused at arrival, where it was.' })
+  refusedReason: string | null;
 }
 
 @ObjectType({ implements: NodeType, description: 'Items going from one warehouse to another.' })
@@ -47,10 +64,19 @@ export class Transfer extends NodeType {
   @Field(() => InstantScalar, { description: 'When the items left.' })
   dispatchedAt: string;
 
-  @Field(() => InstantScalar, { nullable: true, description: 'When they were accepted.' })
+  @Field(() => InstantScalar, { nullable: true, description: 'When they were accepted or refused.' })
   acceptedAt: string | null;
 
-  @Field(() => Int, { description: 'The version to name when you accept it.' })
+  @Field(() => InstantScalar, {
+    nullable: true,
+    description: 'When the sender took back what was recalled or refused.',
+  })
+  takenBackAt: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Why the sender recalled it, where that was done.' })
+  recallReason: string | null;
+
+  @Field(() => Int, { description: 'The version to name when you accept it, refuse of it or take it back.' })
   version: number;
 
   @Field(() => Warehouse, { description: 'The warehouse that sends.' })
@@ -149,7 +175,7 @@ export class TransferAcceptInput {
   @Field(() => Int, { description: 'The version that you have seen.' })
   expectedVersion: number;
 
-  @Field(() => [TransferAcceptLineInput], { description: 'Every item of the transfer.' })
+  @Field(() => [TransferAcceptLineInput], { description: 'Every item of the transfer that was not refused.' })
   lines: TransferAcceptLineInput[];
 
   @Field(() => PaperInput, { description: 'The order to store (lệnh nhập kho).' })
@@ -167,6 +193,80 @@ export class TransferAcceptInput {
 
 @ObjectType({ description: 'The accepted transfer, or why not.' })
 export class TransferAcceptPayload extends ChangePayload {
+  @Field(() => Transfer, { nullable: true, description: 'The transfer.' })
+  transfer?: Transfer | null;
+}
+
+@InputType({ description: 'One item that is not taken at its arrival.' })
+export class TransferRefuseLineInput {
+  @Field(() => ID, { description: 'The item.' })
+  exhibitId: string;
+
+  @Field(() => String, { description: 'Why it is not taken, such as what differs from the dispatch.' })
+  reason: string;
+}
+
+@InputType({ description: 'Items that are refused at their arrival.' })
+export class TransferRefuseInput {
+  @Field(() => ID, { description: 'The transfer.' })
+  transferId: string;
+
+  @Field(() => Int, { description: 'The version that you have seen.' })
+  expectedVersion: number;
+
+  @Field(() => [TransferRefuseLineInput], { description: 'The items that are refused.' })
+  lines: TransferRefuseLineInput[];
+}
+
+@ObjectType({ description: 'The transfer with its refused items, or why not.' })
+export class TransferRefusePayload extends ChangePayload {
+  @Field(() => Transfer, { nullable: true, description: 'The transfer.' })
+  transfer?: Transfer | null;
+}
+
+@InputType({ description: 'One item that comes back to the sender.' })
+export class TransferTakeBackLineInput {
+  @Field(() => ID, { description: 'The item.' })
+  exhibitId: string;
+
+  @Field(() => ID, {
+    nullable: true,
+    description: 'Its place; the sending warehouse as a whole when left out.',
+  })
+  toPlaceId?: string | null;
+}
+
+@InputType({ description: 'Items that come back to the sender from the road.' })
+export class TransferTakeBackInput {
+  @Field(() => ID, { description: 'The transfer.' })
+  transferId: string;
+
+  @Field(() => Int, { description: 'The version that you have seen.' })
+  expectedVersion: number;
+
+  @Field(() => [TransferTakeBackLineInput], {
+    description: 'All items of a transfer that is recalled, or all that were refused at arrival.',
+  })
+  lines: TransferTakeBackLineInput[];
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Why it is recalled; needed for a transfer that nobody has accepted or refused whole.',
+  })
+  reason?: string | null;
+
+  @Field(() => PaperInput, { description: 'The order to store (lệnh nhập kho).' })
+  order: PaperInput;
+
+  @Field(() => PaperInput, { nullable: true, description: 'The receipt voucher (phiếu nhập kho).' })
+  voucher?: PaperInput | null;
+
+  @Field(() => HandoverInput, { description: 'The handover; the other party brings the items back.' })
+  handover: HandoverInput;
+}
+
+@ObjectType({ description: 'The transfer with what was taken back, or why not.' })
+export class TransferTakeBackPayload extends ChangePayload {
   @Field(() => Transfer, { nullable: true, description: 'The transfer.' })
   transfer?: Transfer | null;
 }

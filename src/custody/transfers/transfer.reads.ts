@@ -30,6 +30,12 @@ export const transferLineReads: ReadModel = readModel('TransferLine', {
   fields: {
     quantity: decimal('quantity'),
     acceptedQuantity: decimal('accepted_quantity'),
+    returnedQuantity: decimal('returned_quantity'),
+    refusedReason: value(
+      (line) => sql`(
+        select r.reason from custody.transfer_refusal r
+        where r.transfer_id = ${line('transfer_id')} and r.exhibit_id = ${line('exhibit_id')})`,
+    ),
     exhibit: one(() => exhibitReads, { by: 'exhibit_id', ifVisible: true }),
   },
 });
@@ -43,6 +49,8 @@ export const transferReads: ReadModel = readModel('Transfer', {
     reason: value('reason'),
     dispatchedAt: value('dispatched_at'),
     acceptedAt: value('accepted_at'),
+    takenBackAt: value('taken_back_at'),
+    recallReason: value('recall_reason'),
     version: value('version'),
     from: one(() => warehouseReads, { by: 'from_warehouse_id' }),
     to: one(() => warehouseReads, { by: 'to_warehouse_id' }),
@@ -81,11 +89,17 @@ export const transfers: ListRead = {
   ],
 };
 
-/** An index holds the few that are on the road, for statements that say so. */
+/** Indexes hold the few that were not simply accepted, for statements that say so. */
+const rareStatuses: Readonly<Record<string, RawBuilder<unknown>>> = {
+  IN_TRANSIT: sql`'IN_TRANSIT'`,
+  RETURNING: sql`'RETURNING'`,
+  PARTLY_ACCEPTED: sql`'PARTLY_ACCEPTED'`,
+  REFUSED: sql`'REFUSED'`,
+  RECALLED: sql`'RECALLED'`,
+};
+
 function isAt(transfer: Row, status: string): RawBuilder<unknown> {
-  return status === 'IN_TRANSIT'
-    ? sql`${transfer('status')} = 'IN_TRANSIT'`
-    : sql`${transfer('status')} = ${status}`;
+  return sql`${transfer('status')} = ${rareStatuses[status] ?? status}`;
 }
 
 /** An open warehouse of any office: whoever sends goods learns no more of it than its name. */

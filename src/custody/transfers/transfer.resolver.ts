@@ -9,6 +9,8 @@ import { mutate, type RequestContext } from '../../identity/index.js';
 import { readPage, Reference } from '../../platform/reads/index.js';
 import { acceptTransfer } from './accept.js';
 import { dispatchTransfer } from './dispatch.js';
+import { refuseTransfer } from './refuse.js';
+import { takeBackTransfer } from './take-back.js';
 import {
   Transfer,
   TransferAcceptInput,
@@ -16,7 +18,11 @@ import {
   TransferConnection,
   TransferDispatchInput,
   TransferDispatchPayload,
+  TransferRefuseInput,
+  TransferRefusePayload,
   TransferStatus,
+  TransferTakeBackInput,
+  TransferTakeBackPayload,
   TransferTargetConnection,
 } from './transfer.graphql.js';
 import { transfers, transferTargets } from './transfer.reads.js';
@@ -74,7 +80,9 @@ export class TransferResolver {
     }));
   }
 
-  @Mutation(() => TransferAcceptPayload, { description: 'Accepts a transfer whole, each item to its place.' })
+  @Mutation(() => TransferAcceptPayload, {
+    description: 'Accepts all of a transfer that was not refused, each item to its place.',
+  })
   @needs('transfer.accept')
   async transferAccept(
     @RequestId() requestId: string,
@@ -87,6 +95,53 @@ export class TransferResolver {
         transferId: localIdOf('Transfer', input.transferId),
         lines: input.lines.map((line) => ({
           ...line,
+          exhibitId: localIdOf('Exhibit', line.exhibitId),
+          toPlaceId: line.toPlaceId == null ? null : localIdOf('Place', line.toPlaceId),
+        })),
+      }),
+    );
+    return payloadOf(outcome, ({ transferId }) => ({
+      transfer: new Reference('Transfer', transferId),
+    }));
+  }
+
+  @Mutation(() => TransferRefusePayload, {
+    description: 'Refuses items of a transfer at their arrival; they go back to the sender.',
+  })
+  @needs('transfer.accept')
+  async transferRefuse(
+    @RequestId() requestId: string,
+    @Arg('input', () => TransferRefuseInput, { description: 'What is refused, and why.' })
+    input: TransferRefuseInput,
+    @Ctx() context: RequestContext,
+  ): Promise<object> {
+    const outcome = await mutate(context, 'transferRefuse', requestId, input, (work) =>
+      refuseTransfer(work, {
+        ...input,
+        transferId: localIdOf('Transfer', input.transferId),
+        lines: input.lines.map((line) => ({ ...line, exhibitId: localIdOf('Exhibit', line.exhibitId) })),
+      }),
+    );
+    return payloadOf(outcome, ({ transferId }) => ({
+      transfer: new Reference('Transfer', transferId),
+    }));
+  }
+
+  @Mutation(() => TransferTakeBackPayload, {
+    description: 'Takes back from the road what you sent: recalled before it arrived, or refused at arrival.',
+  })
+  @needs('transfer.dispatch')
+  async transferTakeBack(
+    @RequestId() requestId: string,
+    @Arg('input', () => TransferTakeBackInput, { description: 'What comes back, and where to.' })
+    input: TransferTakeBackInput,
+    @Ctx() context: RequestContext,
+  ): Promise<object> {
+    const outcome = await mutate(context, 'transferTakeBack', requestId, input, (work) =>
+      takeBackTransfer(work, {
+        ...input,
+        transferId: localIdOf('Transfer', input.transferId),
+        lines: input.lines.map((line) => ({
           exhibitId: localIdOf('Exhibit', line.exhibitId),
           toPlaceId: line.toPlaceId == null ? null : localIdOf('Place', line.toPlaceId),
         })),

@@ -182,10 +182,10 @@ function dateProblems(
 }
 
 /** A conclusion has its own number in the province's series of the calendar year (NĐ 30/2020 Đ15). */
-async function conclusionNumberProblems(
+export async function conclusionNumberProblems(
   work: HouseWork,
-  inspection: Inspection,
-  input: InspectionResult,
+  inspection: Pick<Inspection, 'programmeId'>,
+  input: Pick<InspectionResult, 'conclusionNumber' | 'conclusionDate'>,
 ): Promise<Problem[]> {
   const year = documentYearOf(input.conclusionDate);
   const taken = await sql`

@@ -23,11 +23,18 @@ const InspectionSchema = defineEntity({
     conclusionDate: p.string().columnType('date').nullable(),
     result: p.string().nullable(),
     recordedBy: p.uuid().nullable(),
+    // Of an inspection that was held before the approval of its programme: the decision on which it was held.
+    decisionNumber: p.string().nullable(),
+    decisionDate: p.string().columnType('date').nullable(),
+    decisionSignedBy: p.uuid().nullable(),
     version: p.integer().version(),
   },
 });
 
-/** An inspection of a programme: planned while the programme is a draft, done once it is approved. */
+/**
+ * An inspection of a programme: planned while the programme is a draft or by a revision, done once it is approved, or
+ * held before the approval on a decision of its own.
+ */
 export class Inspection extends InspectionSchema.class {}
 InspectionSchema.setClass(Inspection);
 

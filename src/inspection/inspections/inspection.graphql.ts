@@ -72,6 +72,19 @@ export class Inspection extends NodeType {
   @Field(() => String, { nullable: true, description: 'What it found, in short.' })
   result: string | null;
 
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'The number of the decision on which it was held, where that was before the programme was approved.',
+  })
+  decisionNumber: string | null;
+
+  @Field(() => CalendarDateScalar, { nullable: true, description: 'The date of that decision.' })
+  decisionDate: string | null;
+
+  @Field(() => Staff, { nullable: true, description: 'Who signed that decision.' })
+  decisionSignedBy: Staff | null;
+
   @Field(() => Int, { description: 'Its version; a recording names the one that it has seen.' })
   version: number;
 

@@ -22,7 +22,7 @@ function isVisible(inspection: Row): RawBuilder<unknown> {
   return sql`exists (
     select from inspection.programme p where p.id = ${inspection('programme_id')} and (
       p.office_id = any(${readable})
-      or (${inspection('office_id')} = any(${readable}) and p.status <> 'DRAFT'
+      or (${inspection('office_id')} = any(${readable}) and p.status in ('APPROVED', 'CLOSED')
         and ${inspection('status')} <> 'CANCELLED'
         and (${inspection('kind')} <> 'UNANNOUNCED' or ${inspection('starts_on')} <= ${today}))))`;
 }
@@ -42,6 +42,9 @@ export const inspectionReads: ReadModel = readModel('Inspection', {
     conclusionNumber: value('conclusion_number'),
     conclusionDate: value('conclusion_date'),
     result: value('result'),
+    decisionNumber: value('decision_number'),
+    decisionDate: value('decision_date'),
+    decisionSignedBy: one(() => staffReads, { by: 'decision_signed_by' }),
     version: value('version'),
     office: one(() => officeReads, { by: 'office_id' }),
     leader: one(() => staffReads, { by: 'leader_id' }),

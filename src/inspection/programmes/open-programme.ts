@@ -1,4 +1,5 @@
 import { LockMode } from '@mikro-orm/postgresql';
+import { sql } from 'kysely';
 import { globalIdOf } from '../../platform/graphql/global-id.js';
 import { done, refused, type Outcome, type Problem } from '../../platform/outcome.js';
 import {
@@ -21,12 +22,20 @@ import {
   type ProgrammeRules,
 } from './planning-basis.reads.js';
 import { Programme, ProgrammeTarget } from './programme.entity.js';
+import { ProgrammeRevision, RevisionChange } from './revision.entity.js';
 import type { ProgrammeInspection } from './programme.rules.js';
 
-/** An inspection with everybody who is or was in its team. */
-export interface TeamedInspection {
-  readonly inspection: InspectionEntity;
+/** An inspection of the plan that is being made: as it stands, or as the open revision would have it. */
+export interface KnownInspection {
+  readonly id: string;
+  readonly officeId: string;
+  readonly plan: ProgrammeInspection;
+  /** Absent for one that the revision adds. */
+  readonly inspection?: InspectionEntity;
+  /** Everybody who is or was in its team. */
   readonly team: readonly TeamMemberEntity[];
+  /** What the open revision does to it. */
+  readonly proposal?: RevisionChange;
 }
 
 /** A programme under lock, with all that the rules ask about it. */
@@ -38,7 +47,11 @@ export interface OpenProgramme {
   readonly offices: readonly OfficeRow[];
   readonly inspectors: readonly NamedInspector[];
   readonly targets: readonly InspectionTarget[];
-  readonly inspections: readonly TeamedInspection[];
+  readonly inspections: readonly KnownInspection[];
+  /** The open revision of an approved programme. */
+  readonly revision: ProgrammeRevision | null;
+  /** Whoever drafted, scheduled or revised it. */
+  readonly plannerIds: readonly string[];
   /** The day it is in Viet Nam. */
   readonly today: string;
 }
@@ -70,6 +83,7 @@ export async function openProgramme(
   const today = dateInVietnam(work.now);
   const rules = await programmeRulesOn(work.sql, programme.yearFrom);
   const offices = await inspectableOffices(work.sql, programme.officeId);
+  const revision = await work.em.findOne(ProgrammeRevision, { programmeId: programme.id, status: 'OPEN' });
   return done({
     programme,
     workingYear: workingYearNamed(programme.workingYear),
@@ -78,7 +92,9 @@ export async function openProgramme(
     offices,
     inspectors: await inspectorsOn(work.sql, programme.officeId, today, rules.independenceMonths),
     targets: await targetsOf(work, programme, offices, rules),
-    inspections: await inspectionsOf(work, programme),
+    inspections: await inspectionsOf(work, programme, offices, revision),
+    revision,
+    plannerIds: await plannersOf(work, programme),
     today,
   });
 }
@@ -101,7 +117,20 @@ async function targetsOf(
   }));
 }
 
-async function inspectionsOf(work: HouseWork, programme: Programme): Promise<TeamedInspection[]> {
+async function plannersOf(work: HouseWork, programme: Programme): Promise<string[]> {
+  const found = await sql<{ id: string }>`
+    select staff_id as id from inspection.programme_planner where programme_id = ${programme.id}`.execute(
+    work.sql,
+  );
+  return found.rows.map(({ id }) => id);
+}
+
+async function inspectionsOf(
+  work: HouseWork,
+  programme: Programme,
+  offices: readonly OfficeRow[],
+  revision: ProgrammeRevision | null,
+): Promise<KnownInspection[]> {
   const inspections = await work.em.find(
     InspectionEntity,
     { programmeId: programme.id },
@@ -114,26 +143,99 @@ async function inspectionsOf(work: HouseWork, programme: Programme): Promise<Tea
     { orderBy: { seat: 'asc' } },
   );
   const teams = Map.groupBy(members, (member) => member.inspectionId);
-  return inspections.map((inspection) => ({ inspection, team: teams.get(inspection.id) ?? [] }));
+  const changes =
+    revision === null ? [] : await work.em.find(RevisionChange, { revisionId: revision.id, standing: true });
+  const proposals = new Map(changes.map((change) => [change.inspectionId, change]));
+  return [
+    ...inspections.map((inspection) => {
+      const team = teams.get(inspection.id) ?? [];
+      return proposed(knownOf(inspection, team, offices), proposals.get(inspection.id), offices);
+    }),
+    ...changes.filter((change) => change.kind === 'ADD').map((change) => added(change, offices)),
+  ];
 }
 
-/** An inspection as the rules see it. */
-export function planOf(
-  { inspection, team }: TeamedInspection,
+function knownOf(
+  inspection: InspectionEntity,
+  team: readonly TeamMemberEntity[],
   offices: readonly OfficeRow[],
-): ProgrammeInspection {
+): KnownInspection {
   return {
-    kind: inspection.kind,
-    officeCode: officeCodeOf(inspection.officeId, offices),
-    from: inspection.startsOn,
-    to: inspection.endsOn,
-    status: inspection.status,
-    leaderId: inspection.leaderId,
-    memberIds: team
-      .filter((member) => member.standing && member.staffId !== inspection.leaderId)
-      .map((member) => member.staffId),
-    subject: inspection.subject,
+    id: inspection.id,
+    officeId: inspection.officeId,
+    inspection,
+    team,
+    plan: {
+      kind: inspection.kind,
+      officeCode: officeCodeOf(inspection.officeId, offices),
+      from: inspection.startsOn,
+      to: inspection.endsOn,
+      status: inspection.status,
+      leaderId: inspection.leaderId,
+      memberIds: team
+        .filter((member) => member.standing && member.staffId !== inspection.leaderId)
+        .map((member) => member.staffId),
+      subject: inspection.subject,
+    },
   };
+}
+
+/** An inspection as the open revision would have it. */
+function proposed(
+  known: KnownInspection,
+  proposal: RevisionChange | undefined,
+  offices: readonly OfficeRow[],
+): KnownInspection {
+  if (proposal === undefined) {
+    return known;
+  }
+  return proposal.kind === 'CANCEL'
+    ? { ...known, proposal, plan: { ...known.plan, status: 'CANCELLED' } }
+    : { ...known, ...added(proposal, offices), team: known.team };
+}
+
+function added(
+  change: RevisionChange,
+  offices: readonly OfficeRow[],
+): Pick<KnownInspection, 'id' | 'officeId' | 'plan' | 'proposal' | 'team'> {
+  const { inspectionId: id, officeId, inspectionKind, subject, startsOn, endsOn } = change;
+  const [leaderId, ...memberIds] = change.team ?? [];
+  if (
+    officeId == null ||
+    inspectionKind == null ||
+    subject == null ||
+    startsOn == null ||
+    endsOn == null ||
+    leaderId === undefined
+  ) {
+    throw new Error(`The change ${change.id} plans nothing.`);
+  }
+  const officeCode = officeCodeOf(officeId, offices);
+  return {
+    id,
+    officeId,
+    proposal: change,
+    team: [],
+    plan: {
+      kind: inspectionKind,
+      officeCode,
+      from: startsOn,
+      to: endsOn,
+      status: 'PLANNED',
+      leaderId,
+      memberIds,
+      subject,
+    },
+  };
+}
+
+/**
+ * An inspection as the rules judge it. Of an approved programme what has begun stays as it is: like what is done, it is
+ * judged only where something still planned clashes with it.
+ */
+export function judgedPlan({ plan, proposal }: KnownInspection, open: OpenProgramme): ProgrammeInspection {
+  const begun = open.revision !== null && proposal === undefined && plan.from <= open.today;
+  return begun && plan.status === 'PLANNED' ? { ...plan, status: 'DONE' } : plan;
 }
 
 export function officeCodeOf(officeId: string, offices: readonly OfficeRow[]): string {

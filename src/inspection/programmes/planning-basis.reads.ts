@@ -1,9 +1,9 @@
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import type { Sql } from '../../platform/database/orm.js';
 import { ruleValue, WorkingCalendar, type DateRange, type Holiday } from '../../rules/index.js';
 import type { OfficeRow, Role } from '../../identity/index.js';
 import type { TargetKind } from './coverage.rules.js';
-import type { Inspector } from './programme.rules.js';
+import type { Absence, Inspector } from './programme.rules.js';
 
 /** The working days as far as the holidays are announced. */
 export async function workingCalendarOf(database: Sql): Promise<WorkingCalendar> {
@@ -91,6 +91,7 @@ interface InspectorRow {
   readonly fullName: string;
   readonly ofFinance: boolean;
   readonly bars: Readonly<Record<string, string>> | null;
+  readonly absences: readonly Absence[] | null;
 }
 
 const financeRole: Role = 'FINANCE';
@@ -106,9 +107,9 @@ const rolesOverAll: readonly Role[] = [
 const noEnd = '9999-12-31';
 
 /**
- * Those who inspect for a province on a day: its staff with a role of the two leading departments or of an inspector.
- * Whoever held a role in an office, own or delegated, is barred from it until so many months have passed since its end
- * (the rule `inspection.independence.months`).
+ * Those who inspect for a province on a day: its staff with a role of the two leading departments or of an inspector,
+ * with their leave. Whoever held a role in an office, own or delegated, or counted, recounted or decided in its
+ * inventories, is barred from it until so many months have passed since (the rule `inspection.independence.months`).
  */
 export async function inspectorsOn(
   database: Sql,
@@ -116,31 +117,54 @@ export async function inspectorsOn(
   day: string,
   independenceMonths: number,
 ): Promise<NamedInspector[]> {
+  const until = (last: RawBuilder<unknown>): RawBuilder<unknown> =>
+    sql`(${last} + make_interval(months => ${independenceMonths}::int))::date`;
   const found = await sql<InspectorRow>`
     select s.id, s.full_name as "fullName", bool_or(held.role = ${financeRole}) as "ofFinance", (
       select json_object_agg(bar.code, bar.until) from (
-        select o.code, max(coalesce(
-          (r.valid_to + make_interval(months => ${independenceMonths}::int))::date, ${noEnd}::date))::text as until
+        select o.code, max(r.until)::text as until
         from (
-          select staff_id, role, office_id, valid_to from identity.role_assignment
+          select staff_id, role, office_id, coalesce(${until(sql`valid_to`)}, ${noEnd}::date) as until
+          from identity.role_assignment
           union all
-          select delegate_id, role, office_id, least(valid_to, (revoked_at at time zone 'Asia/Ho_Chi_Minh')::date)
+          select delegate_id, role, office_id,
+            ${until(sql`least(valid_to, (revoked_at at time zone 'Asia/Ho_Chi_Minh')::date)`)}
           from identity.delegation
           where revoked_at is null or (revoked_at at time zone 'Asia/Ho_Chi_Minh')::date >= valid_from
+          union all
+          select c.counted_by, 'COUNT', i.office_id, ${until(sql`(c.counted_at at time zone 'Asia/Ho_Chi_Minh')::date`)}
+          from inventory.count c join inventory.inventory i on i.id = c.inventory_id
+          where c.counted_by = s.id
+          union all
+          select c.second_counted_by, 'COUNT', i.office_id, ${until(sql`(c.counted_at at time zone 'Asia/Ho_Chi_Minh')::date`)}
+          from inventory.count c join inventory.inventory i on i.id = c.inventory_id
+          where c.second_counted_by = s.id
+          union all
+          select s.id, 'COUNT', i.office_id, ${until(sql`(c.counted_at at time zone 'Asia/Ho_Chi_Minh')::date`)}
+          from inventory.recount c join inventory.inventory i on i.id = c.inventory_id
+          where s.id in (c.counted_by, c.second_counted_by)
+          union all
+          select d.resolved_by, 'COUNT', i.office_id, ${until(sql`(d.resolved_at at time zone 'Asia/Ho_Chi_Minh')::date`)}
+          from inventory.discrepancy d join inventory.inventory i on i.id = d.inventory_id
+          where d.resolved_by = s.id
         ) r join identity.office o on o.id = r.office_id
         where r.staff_id = s.id and not (r.office_id = ${provinceId} and r.role = any(${rolesOverAll}::text[]))
         group by o.code
-      ) bar) as bars
+      ) bar) as bars, (
+      select json_agg(json_build_object('kind', a.kind, 'from', a.starts_on, 'to', a.ends_on) order by a.starts_on)
+      from inspection.absence a
+      where a.staff_id = s.id and a.withdrawn_at is null and a.ends_on >= ${day}::date) as absences
     from identity.staff s join identity.role_assignment held on held.staff_id = s.id
     where s.active and held.office_id = ${provinceId} and held.role = any(${inspectingRoles}::text[])
       and held.valid_from <= ${day}::date and (held.valid_to is null or held.valid_to >= ${day}::date)
     group by s.id, s.full_name order by s.id`.execute(database);
-  return found.rows.map(({ id, fullName, ofFinance, bars }) => ({
+  return found.rows.map(({ id, fullName, ofFinance, bars, absences }) => ({
     id,
     fullName,
     department: ofFinance ? 'FINANCE' : 'INSPECTION',
     conflicts: [],
     ...(bars === null ? {} : { barredUntil: bars }),
+    ...(absences === null ? {} : { absences }),
   }));
 }
 

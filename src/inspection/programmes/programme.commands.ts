@@ -5,13 +5,14 @@ import { typedText } from '../../platform/typed-text.js';
 import {
   dateInVietnam,
   problem,
+  ruleValue,
   workingYearNamed,
   workingYearOf,
   type WorkingYear,
 } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
 import { requiredOffices, TARGET_KINDS, type InspectionTarget, type TargetKind } from './coverage.rules.js';
-import { openProgramme, planOf, told, type ProgrammeAnswer } from './open-programme.js';
+import { openProgramme, told, type ProgrammeAnswer } from './open-programme.js';
 import {
   basisOfTarget,
   inspectableOffices,
@@ -30,7 +31,7 @@ export interface ProgrammeDraft {
   readonly seed?: string | null;
 }
 
-/** Opens the programme of this working year or the next, with the targets that the rule book sets for it. */
+/** Opens the programme of a working year, past, present or next, with the targets that the rule book sets for it. */
 export async function draftProgramme(
   work: HouseWork,
   input: ProgrammeDraft,
@@ -39,13 +40,14 @@ export async function draftProgramme(
   if (provinceId === undefined) {
     return refused(problem('NOT_FOUND', ['input']));
   }
-  const workingYear = openYears(work).find((year) => year.name === input.workingYear);
-  const problems = draftProblems(work, input, workingYear);
+  const years = await openYears(work);
+  const workingYear = years.find((year) => year.name === input.workingYear);
+  const problems = draftProblems(input, years, workingYear);
   if (workingYear === undefined || problems.length > 0) {
     return refused(...problems);
   }
   const known = { officeId: provinceId, workingYear: workingYear.name };
-  if ((await work.em.count(Programme, known)) > 0) {
+  if ((await work.em.count(Programme, { ...known, status: { $ne: 'WITHDRAWN' } })) > 0) {
     return refused(problem('PROGRAMME_EXISTS', ['input', 'workingYear']));
   }
   const programme = work.em.create(Programme, {
@@ -82,22 +84,24 @@ async function provinceOf(work: HouseWork): Promise<string | undefined> {
   return found.rows[0]?.id;
 }
 
-/** The working years that can still be planned: the present one and the next. */
-function openYears(work: HouseWork): WorkingYear[] {
-  const present = workingYearOf(dateInVietnam(work.now));
-  return [present, workingYearNamed(String(Number(present.name) + 1))];
+/** The working years that can be entered: from the first that has targets, as a record of what was done, to the next. */
+async function openYears(work: HouseWork): Promise<WorkingYear[]> {
+  const today = dateInVietnam(work.now);
+  const first = await ruleValue<number>(work.sql, 'inspection.programme.first-year', today);
+  const next = Number(workingYearOf(today).name) + 1;
+  return Array.from({ length: Math.max(0, next - first + 1) }, (_, index) =>
+    workingYearNamed(String(first + index)),
+  );
 }
 
 function draftProblems(
-  work: HouseWork,
   input: ProgrammeDraft,
+  years: readonly WorkingYear[],
   workingYear: WorkingYear | undefined,
 ): Problem[] {
   const problems: Problem[] = [];
   if (workingYear === undefined) {
-    const allowed = openYears(work)
-      .map((year) => year.name)
-      .join(', ');
+    const allowed = years.map((year) => year.name).join(', ');
     problems.push(problem('NOT_ONE_OF', ['input', 'workingYear'], { allowed }));
   }
   if (input.seed != null && typedText(input.seed) === '') {
@@ -141,9 +145,11 @@ function requirementOf(kind: TargetKind, rules: ProgrammeRules): InspectionTarge
 export interface ProgrammeApproval {
   readonly programmeId: string;
   readonly expectedVersion: number;
+  /** Why it is approved after its due day. */
+  readonly note?: string | null;
 }
 
-/** Approves a draft: another person than its author, every target reached, no inspection impossible (TT 04/2023 Đ22). */
+/** Approves a draft: nobody who planned it, every target reached, no inspection impossible (TT 04/2023 Đ22). */
 export async function approveProgramme(
   work: HouseWork,
   input: ProgrammeApproval,
@@ -152,21 +158,27 @@ export async function approveProgramme(
   if (!opened.ok) {
     return opened;
   }
-  const { programme, inspections, offices, inspectors, ...surroundings } = opened.value;
+  const { programme, inspections, inspectors, ...surroundings } = opened.value;
+  const note = input.note?.normalize('NFC').trim() ?? '';
   const { problems, warnings } = approvalFindings({
     ...surroundings,
     inspectors,
-    inspections: inspections.map((inspection) => planOf(inspection, offices)),
+    inspections: inspections.map(({ plan }) => plan),
     status: programme.status,
-    authorId: programme.authorId,
     approverId: work.actor.id,
+    note,
   });
   if (problems.length > 0) {
-    return refused(...problems.map((found) => told(found, ['input', 'programmeId'], inspectors)));
+    return refused(
+      ...problems.map((found) =>
+        told(found, ['input', found.field?.[0] === 'note' ? 'note' : 'programmeId'], inspectors),
+      ),
+    );
   }
   programme.status = 'APPROVED';
   programme.approvedBy = work.actor.id;
   programme.approvedAt = work.now;
+  programme.approvalNote = note === '' ? null : note;
   programme.version += 1;
   await work.record({
     kind: 'programme.approved',
@@ -176,8 +188,60 @@ export async function approveProgramme(
     after: {
       status: programme.status,
       version: programme.version,
-      inspections: inspections.filter(({ inspection }) => inspection.status === 'PLANNED').length,
+      inspections: inspections.filter(({ plan }) => plan.status === 'PLANNED').length,
+      ...(note === '' ? {} : { note }),
     },
   });
   return done({ programmeId: programme.id, warnings });
+}
+
+export interface ProgrammeWithdrawal {
+  readonly programmeId: string;
+  readonly expectedVersion: number;
+  readonly reason: string;
+}
+
+/** Withdraws a draft with what it planned, so that another can be drafted. What was held and entered in it keeps it. */
+export async function withdrawProgramme(
+  work: HouseWork,
+  input: ProgrammeWithdrawal,
+): Promise<Outcome<ProgrammeAnswer>> {
+  const opened = await openProgramme(work, input, 'programme.draft');
+  if (!opened.ok) {
+    return opened;
+  }
+  const { programme, inspections } = opened.value;
+  const reason = input.reason.normalize('NFC').trim();
+  const problems: Problem[] = [];
+  if (programme.status !== 'DRAFT') {
+    problems.push(problem('PROGRAMME_STATE_WRONG', ['input', 'programmeId'], { status: programme.status }));
+  }
+  if (inspections.some(({ plan }) => plan.status === 'DONE')) {
+    problems.push(problem('PROGRAMME_HOLDS_RECORDS', ['input', 'programmeId']));
+  }
+  if (reason === '') {
+    problems.push(problem('REQUIRED', ['input', 'reason']));
+  }
+  if (problems.length > 0) {
+    return refused(...problems);
+  }
+  for (const { inspection } of inspections) {
+    if (inspection?.status === 'PLANNED') {
+      inspection.status = 'CANCELLED';
+    }
+  }
+  await work.em.flush();
+  programme.status = 'WITHDRAWN';
+  programme.withdrawnBy = work.actor.id;
+  programme.withdrawnAt = work.now;
+  programme.withdrawalReason = reason;
+  programme.version += 1;
+  await work.record({
+    kind: 'programme.withdrawn',
+    officeId: programme.officeId,
+    subject: { type: 'Programme', id: programme.id, label: programme.workingYear },
+    before: { status: 'DRAFT', version: input.expectedVersion },
+    after: { status: programme.status, version: programme.version, reason },
+  });
+  return done({ programmeId: programme.id, warnings: [] });
 }

@@ -18,6 +18,12 @@ const ProgrammeSchema = defineEntity({
     draftedAt: p.datetime(3),
     approvedBy: p.uuid().nullable(),
     approvedAt: p.datetime(3).nullable(),
+    approvalNote: p.string().nullable(),
+    withdrawnBy: p.uuid().nullable(),
+    withdrawnAt: p.datetime(3).nullable(),
+    withdrawalReason: p.string().nullable(),
+    // Kept by triggers in the database: 1 is the approval, each approved revision makes the next.
+    edition: p.integer().persist(false),
     // Counted up by the commands: a change of its inspections is a new version of the programme as well.
     version: p.integer(),
   },

@@ -16,6 +16,7 @@ import {
 import { officeReads, officesAllowing, staffReads } from '../../identity/index.js';
 import { inspectionReads, inspectionsOfProgramme } from '../inspections/index.js';
 import type { TargetKind } from './coverage.rules.js';
+import { changesOfProgramme, planOfEdition, revisionsOfProgramme } from './revision.reads.js';
 
 const readable = officesAllowing('programme.read');
 
@@ -23,7 +24,7 @@ const readable = officesAllowing('programme.read');
 function isVisible(programme: Row): RawBuilder<unknown> {
   return sql`(
     ${programme('office_id')} = any(${readable})
-    or (${programme('status')} <> 'DRAFT' and exists (
+    or (${programme('status')} in ('APPROVED', 'CLOSED') and exists (
       select from identity.office o where o.parent_id = ${programme('office_id')} and o.id = any(${readable}))))`;
 }
 
@@ -50,10 +51,17 @@ export const programmeReads: ReadModel = readModel('Programme', {
     seed: value('seed'),
     draftedAt: value('drafted_at'),
     approvedAt: value('approved_at'),
+    approvalNote: value('approval_note'),
+    edition: value('edition'),
+    withdrawalReason: value('withdrawal_reason'),
     version: value('version'),
     office: one(() => officeReads, { by: 'office_id' }),
     author: one(() => staffReads, { by: 'author_id' }),
     approvedBy: one(() => staffReads, { by: 'approved_by' }),
+    withdrawnBy: one(() => staffReads, { by: 'withdrawn_by' }),
+    revisions: many(revisionsOfProgramme),
+    changes: many(changesOfProgramme),
+    plan: many(planOfEdition),
     targets: many({
       name: 'programme-targets',
       model: () => targetReads,
@@ -82,6 +90,7 @@ export const programmeOfWorkingYear: ListRead = {
   direction: 'asc',
   where: (programme, args) => [
     args.when('workingYear', (year) => sql`${programme('working_year')} = ${year}`),
+    sql`${programme('status')} <> 'WITHDRAWN'`,
     isVisible(programme),
   ],
 };
@@ -107,7 +116,7 @@ export async function programmeOfYear(
   const found = await sql<ProgrammeRow>`
     select p.id, p.office_id as "officeId", p.working_year as "workingYear", p.year_from::text as "from"
     from inspection.programme p
-    where p.working_year = ${workingYear} and p.office_id = any(${offices}::uuid[]) order by p.id limit 1`.execute(
+    where p.working_year = ${workingYear} and p.status <> 'WITHDRAWN' and p.office_id = any(${offices}::uuid[]) order by p.id limit 1`.execute(
     database,
   );
   return found.rows[0];

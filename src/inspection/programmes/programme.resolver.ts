@@ -1,10 +1,10 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import { Arg, Args, Ctx, FieldResolver, Info, Mutation, Query, Resolver } from 'type-graphql';
+import { Arg, Args, Ctx, FieldResolver, Info, Int, Mutation, Query, Resolver } from 'type-graphql';
 import { RequestId } from '../../platform/graphql/arguments.js';
 import { ConnectionArguments } from '../../platform/graphql/connection.js';
 import { localIdOf } from '../../platform/graphql/global-id.js';
 import { needs } from '../../platform/graphql/root-guard.js';
-import { type Outcome, refused } from '../../platform/outcome.js';
+import { type Outcome, type Problem, refused } from '../../platform/outcome.js';
 import { payloadOf } from '../../rules/index.js';
 import { mutate, type RequestContext } from '../../identity/index.js';
 import { readByPlan, readFirst, readPage, Reference } from '../../platform/reads/index.js';
@@ -12,9 +12,12 @@ import { Inspection, InspectionConnection } from '../inspections/index.js';
 import { Coverage } from './coverage.graphql.js';
 import { coverageOfYear, type CoverageRow } from './coverage.reads.js';
 import type { ProgrammeAnswer } from './open-programme.js';
-import { approveProgramme, draftProgramme } from './programme.commands.js';
+import { enterInspection } from './held.commands.js';
+import { approveProgramme, draftProgramme, withdrawProgramme } from './programme.commands.js';
 import {
   AutomaticSchedulingInput,
+  InspectionEnterInput,
+  InspectionEnterPayload,
   PlannedInspectionInput,
   Programme,
   ProgrammeApproveInput,
@@ -22,10 +25,18 @@ import {
   ProgrammeConnection,
   ProgrammeDraftInput,
   ProgrammeDraftPayload,
+  ProgrammeReasonInput,
+  ProgrammeRevisePayload,
+  ProgrammeRevisionApproveInput,
+  ProgrammeRevisionApprovePayload,
+  ProgrammeRevisionWithdrawPayload,
   ProgrammeScheduleInput,
   ProgrammeSchedulePayload,
+  ProgrammeWithdrawPayload,
 } from './programme.graphql.js';
 import { programmeOfWorkingYear, programmes } from './programme.reads.js';
+import { approveRevision, reviseProgramme, withdrawRevision } from './revision.commands.js';
+import { EditionInspection } from './revision.graphql.js';
 import {
   type AutomaticScheduling,
   type InspectionGiven,
@@ -87,7 +98,8 @@ export class ProgrammeResolver {
   }
 
   @Mutation(() => ProgrammeSchedulePayload, {
-    description: 'Plans, changes and cancels inspections of a draft, by hand or by the schedule.',
+    description:
+      'Plans, changes and cancels inspections of a draft or of an open revision, by hand or by the schedule.',
   })
   @needs('programme.draft')
   async programmeSchedule(
@@ -103,7 +115,7 @@ export class ProgrammeResolver {
   }
 
   @Mutation(() => ProgrammeApprovePayload, {
-    description: 'Approves a draft that reaches its targets; its author may not.',
+    description: 'Approves a draft that reaches its targets; nobody who planned it may.',
   })
   @needs('programme.approve')
   async programmeApprove(
@@ -115,9 +127,106 @@ export class ProgrammeResolver {
       approveProgramme(work, {
         programmeId: localIdOf('Programme', input.programmeId),
         expectedVersion: input.expectedVersion,
+        note: input.note ?? null,
       }),
     );
     return programmePayload(outcome);
+  }
+
+  @Mutation(() => ProgrammeWithdrawPayload, {
+    description: 'Withdraws a draft with what it planned; another can then be drafted for the year.',
+  })
+  @needs('programme.draft')
+  async programmeWithdraw(
+    @RequestId() requestId: string,
+    @Arg('input', () => ProgrammeReasonInput, { description: 'What is withdrawn, and why.' })
+    input: ProgrammeReasonInput,
+    @Ctx() context: RequestContext,
+  ): Promise<object> {
+    const outcome = await mutate(context, 'programmeWithdraw', requestId, input, (work) =>
+      withdrawProgramme(work, stepGiven(input)),
+    );
+    return programmePayload(outcome);
+  }
+
+  @Mutation(() => ProgrammeRevisePayload, {
+    description: 'Opens a revision of an approved programme; `programmeSchedule` plans its changes.',
+  })
+  @needs('programme.draft')
+  async programmeRevise(
+    @RequestId() requestId: string,
+    @Arg('input', () => ProgrammeReasonInput, { description: 'What is revised, and why.' })
+    input: ProgrammeReasonInput,
+    @Ctx() context: RequestContext,
+  ): Promise<object> {
+    const outcome = await mutate(context, 'programmeRevise', requestId, input, (work) =>
+      reviseProgramme(work, stepGiven(input)),
+    );
+    return programmePayload(outcome);
+  }
+
+  @Mutation(() => ProgrammeRevisionWithdrawPayload, {
+    description: 'Gives the open revision up; the programme stays as it was.',
+  })
+  @needs('programme.draft')
+  async programmeRevisionWithdraw(
+    @RequestId() requestId: string,
+    @Arg('input', () => ProgrammeReasonInput, { description: 'Of which programme, and why.' })
+    input: ProgrammeReasonInput,
+    @Ctx() context: RequestContext,
+  ): Promise<object> {
+    const outcome = await mutate(context, 'programmeRevisionWithdraw', requestId, input, (work) =>
+      withdrawRevision(work, stepGiven(input)),
+    );
+    return programmePayload(outcome);
+  }
+
+  @Mutation(() => ProgrammeRevisionApprovePayload, {
+    description: 'Approves the open revision as the next edition; nobody who planned the programme may.',
+  })
+  @needs('programme.approve')
+  async programmeRevisionApprove(
+    @RequestId() requestId: string,
+    @Arg('input', () => ProgrammeRevisionApproveInput, { description: 'The approval.' })
+    input: ProgrammeRevisionApproveInput,
+    @Ctx() context: RequestContext,
+  ): Promise<object> {
+    const outcome = await mutate(context, 'programmeRevisionApprove', requestId, input, (work) =>
+      approveRevision(work, stepGiven(input)),
+    );
+    return programmePayload(outcome);
+  }
+
+  @Mutation(() => InspectionEnterPayload, {
+    description: 'Enters an inspection that was held before the programme was approved, on its own decision.',
+  })
+  @needs('programme.draft')
+  async inspectionEnter(
+    @RequestId() requestId: string,
+    @Arg('input', () => InspectionEnterInput, { description: 'What was held.' }) input: InspectionEnterInput,
+    @Ctx() context: RequestContext,
+  ): Promise<object> {
+    const outcome = await mutate(context, 'inspectionEnter', requestId, input, (work) =>
+      enterInspection(work, {
+        ...stepGiven(input),
+        officeId: localIdOf('Office', input.officeId),
+        leaderId: localIdOf('Staff', input.leaderId),
+        memberIds: input.memberIds.map((id) => localIdOf('Staff', id)),
+        decision: { ...input.decision, signerId: localIdOf('Staff', input.decision.signerId) },
+      }),
+    );
+    const payload = await payloadOf(outcome, ({ inspectionId }) => ({
+      inspection: new Reference('Inspection', inspectionId),
+    }));
+    return { ...payload, warnings: await warningsOf(outcome) };
+  }
+
+  @FieldResolver(() => [EditionInspection], {
+    description:
+      'The plan as an edition laid it down, by date; empty for those who do not see the whole province.',
+  })
+  plan(@Arg('edition', () => Int, { description: 'The edition, from 1.' }) _edition: number): unknown {
+    return readByPlan();
   }
 
   @FieldResolver(() => InspectionConnection, {
@@ -136,6 +245,11 @@ export class InspectionProgrammeResolver {
   }
 }
 
+/** The input with the id of the database. */
+function stepGiven<Input extends { readonly programmeId: string }>(input: Input): Input {
+  return { ...input, programmeId: localIdOf('Programme', input.programmeId) };
+}
+
 function schedulingGiven(input: ProgrammeScheduleInput): ProgrammeScheduling {
   return {
     programmeId: localIdOf('Programme', input.programmeId),
@@ -143,6 +257,7 @@ function schedulingGiven(input: ProgrammeScheduleInput): ProgrammeScheduling {
     cancel: input.cancel?.map((id) => localIdOf('Inspection', id)) ?? [],
     set: input.set?.map(inspectionGiven) ?? [],
     auto: input.auto == null ? null : automaticGiven(input.auto),
+    reason: input.reason ?? null,
   };
 }
 
@@ -162,6 +277,7 @@ function inspectionGiven(input: PlannedInspectionInput): InspectionGiven {
 function automaticGiven(input: AutomaticSchedulingInput): AutomaticScheduling {
   return {
     replace: input.replace ?? false,
+    without: input.without?.map((id) => localIdOf('Staff', id)) ?? [],
     keepFree: (input.keepFree ?? []).map(({ from, to, officeIds }) => ({
       from,
       to,
@@ -172,9 +288,13 @@ function automaticGiven(input: AutomaticSchedulingInput): AutomaticScheduling {
 
 /** The payload with its warnings, which are told like refusals but stop nothing. */
 async function programmePayload(outcome: Outcome<ProgrammeAnswer>): Promise<object> {
-  const warned = await payloadOf(refused(...(outcome.ok ? outcome.value.warnings : [])), () => ({}));
   const payload = await payloadOf(outcome, ({ programmeId }) => ({
     programme: new Reference('Programme', programmeId),
   }));
-  return { ...payload, warnings: warned.userErrors };
+  return { ...payload, warnings: await warningsOf(outcome) };
+}
+
+async function warningsOf(outcome: Outcome<{ readonly warnings: readonly Problem[] }>): Promise<unknown> {
+  const warned = await payloadOf(refused(...(outcome.ok ? outcome.value.warnings : [])), () => ({}));
+  return warned.userErrors;
 }

@@ -59,7 +59,8 @@ function approval(changes: Partial<ProgrammeApproval> = {}): ProgrammeApproval {
     inspectors,
     inspections: complete,
     status: 'DRAFT',
-    authorId: 'author',
+    plannerIds: ['author', 'scheduler'],
+    note: 'theo chỉ đạo',
     approverId: 'head',
     today: '2026-12-31',
     ...changes,
@@ -94,7 +95,7 @@ describe('given a complete draft', () => {
 
   it('when its author approves it, then it is refused', () => {
     expect(approvalFindings(approval({ approverId: 'author' })).problems).toEqual([
-      { code: 'PROGRAMME_AUTHOR_CANNOT_APPROVE', facts: { authorId: 'author' } },
+      { code: 'PROGRAMME_AUTHOR_CANNOT_APPROVE', facts: {} },
     ]);
   });
 

@@ -15,7 +15,7 @@ import {
   type InspectionTarget,
 } from './coverage.rules.js';
 
-export type ProgrammeStatus = 'DRAFT' | 'APPROVED' | 'CLOSED';
+export type ProgrammeStatus = 'DRAFT' | 'APPROVED' | 'CLOSED' | 'WITHDRAWN';
 
 export type ProgrammeProblemCode =
   | 'PROGRAMME_STATE_WRONG'
@@ -24,6 +24,7 @@ export type ProgrammeProblemCode =
   | 'PROGRAMME_TARGET_NOT_REACHED'
   | 'PROGRAMME_INSPECTION_STILL_OPEN'
   | 'PROGRAMME_APPROVED_LATE'
+  | 'PROGRAMME_LATE_NOTE_MISSING'
   | 'CALENDAR_YEAR_WITHOUT_HOLIDAYS'
   | 'INSPECTION_DATES_REVERSED'
   | 'INSPECTION_DATE_NOT_WORKING_DAY'
@@ -31,6 +32,7 @@ export type ProgrammeProblemCode =
   | 'INSPECTION_TEAM_MEMBER_REPEATED'
   | 'INSPECTOR_UNKNOWN'
   | 'INSPECTOR_HAS_CONFLICT'
+  | 'INSPECTOR_ABSENT'
   | 'INSPECTOR_DOUBLE_BOOKED'
   | 'OFFICE_DOUBLE_BOOKED';
 
@@ -44,6 +46,11 @@ export interface ProgrammeFindings {
 
 export type InspectorDepartment = 'FINANCE' | 'INSPECTION';
 
+/** Days on which a person is away, by the kind of leave. */
+export interface Absence extends DateRange {
+  readonly kind: string;
+}
+
 /** A person who may be put on a team. */
 export interface Inspector {
   readonly id: string;
@@ -52,6 +59,7 @@ export interface Inspector {
   readonly conflicts: readonly string[];
   /** The last day on which the person must not begin to inspect an office: responsible there before. */
   readonly barredUntil?: Readonly<Record<string, string>>;
+  readonly absences?: readonly Absence[];
 }
 
 /** An inspection of a programme before it is carried out; the leader is not among the members. */
@@ -77,9 +85,12 @@ export interface ProgrammePlan {
 
 export interface ProgrammeApproval extends ProgrammePlan {
   readonly status: ProgrammeStatus;
-  readonly authorId: string;
+  /** Whoever drafted, scheduled or revised it. */
+  readonly plannerIds: readonly string[];
   readonly approverId: string;
   readonly today: string;
+  /** Why it is approved late, where it is. */
+  readonly note: string;
 }
 
 const planDueSource = 'Thông tư 04/2023/TT-BTP, Điều 22';
@@ -88,27 +99,49 @@ const NEXT_STATUS: Readonly<Record<ProgrammeStatus, ProgrammeStatus | undefined>
   DRAFT: 'APPROVED',
   APPROVED: 'CLOSED',
   CLOSED: undefined,
+  WITHDRAWN: undefined,
 };
 
-/** A programme goes from DRAFT to APPROVED to CLOSED; no step is left out and none goes back. */
+/** A programme that is not withdrawn goes from DRAFT to APPROVED to CLOSED; none of the steps is left out or goes back. */
 export function transitionProblems(from: ProgrammeStatus, to: ProgrammeStatus): readonly ProgrammeProblem[] {
   if (NEXT_STATUS[from] === to) return [];
   return [{ code: 'PROGRAMME_STATE_WRONG', field: ['status'], facts: { status: from, wanted: to } }];
 }
 
 /**
- * May this person approve this draft now? Four eyes: not its author. The plan must reach every target and hold
- * no impossible inspection. Being later than 31 December (TT 04/2023 Đ22) is a fact for the approver, not a refusal.
+ * May this person approve this draft now? Four eyes: nobody who planned it. The plan must reach every target and hold
+ * no impossible inspection; of a year that is over the shortfall is told and stays. Later than 31 December (TT 04/2023
+ * Đ22) it is approved with a note.
  */
 export function approvalFindings(approval: ProgrammeApproval): ProgrammeFindings {
+  const over = approval.today > approval.workingYear.to;
+  const shortfall = targetProblems(approval);
   return {
     problems: [
       ...transitionProblems(approval.status, 'APPROVED'),
       ...fourEyesProblems(approval),
-      ...targetProblems(approval),
+      ...(over ? [] : shortfall),
       ...inspectionProblems(approval),
+      ...lateNoteProblems(approval),
     ],
-    warnings: [...latenessWarnings(approval), ...calendarWarnings(approval.calendar, approval.workingYear)],
+    warnings: [
+      ...(over ? shortfall : []),
+      ...latenessWarnings(approval),
+      ...calendarWarnings(approval.calendar, approval.workingYear),
+    ],
+  };
+}
+
+/**
+ * May this person approve this revision? Four eyes as for the draft, over all editions. A target that is no longer
+ * reached is told and stops nothing: a year may become too short for it.
+ */
+export function revisionFindings(
+  revision: ProgrammePlan & Pick<ProgrammeApproval, 'plannerIds' | 'approverId'>,
+): ProgrammeFindings {
+  return {
+    problems: [...fourEyesProblems(revision), ...inspectionProblems(revision)],
+    warnings: targetProblems(revision),
   };
 }
 
@@ -172,9 +205,17 @@ export function mayInspect(
   return until === undefined || until < inspection.from || inspection.kind === 'SELF_CHECK';
 }
 
-function fourEyesProblems(approval: ProgrammeApproval): readonly ProgrammeProblem[] {
-  if (approval.approverId !== approval.authorId) return [];
-  return [{ code: 'PROGRAMME_AUTHOR_CANNOT_APPROVE', facts: { authorId: approval.authorId } }];
+function fourEyesProblems({
+  plannerIds,
+  approverId,
+}: Pick<ProgrammeApproval, 'plannerIds' | 'approverId'>): readonly ProgrammeProblem[] {
+  return plannerIds.includes(approverId) ? [{ code: 'PROGRAMME_AUTHOR_CANNOT_APPROVE', facts: {} }] : [];
+}
+
+function lateNoteProblems(approval: ProgrammeApproval): readonly ProgrammeProblem[] {
+  const dueOn = inspectionPlanDueOn(approval.workingYear);
+  if (approval.today <= dueOn || approval.note !== '') return [];
+  return [{ code: 'PROGRAMME_LATE_NOTE_MISSING', field: ['note'], facts: { dueOn } }];
 }
 
 function latenessWarnings(approval: ProgrammeApproval): readonly ProgrammeProblem[] {
@@ -222,6 +263,11 @@ function shortfalls(
       },
     ];
   });
+}
+
+/** The leave of a person that falls into these days. */
+export function absencesDuring(inspector: Inspector, days: DateRange): readonly Absence[] {
+  return (inspector.absences ?? []).filter(({ from, to }) => from <= days.to && days.from <= to);
 }
 
 function dateProblems(
@@ -272,8 +318,12 @@ function teamProblems(
     const inspector = inspectors.get(inspectorId);
     if (team.indexOf(inspectorId) < seat) return [{ code: 'INSPECTION_TEAM_MEMBER_REPEATED', field, facts }];
     if (inspector === undefined) return [{ code: 'INSPECTOR_UNKNOWN', field, facts }];
-    if (mayInspect(inspector, inspection)) return [];
-    return [{ code: 'INSPECTOR_HAS_CONFLICT', field, facts }];
+    if (!mayInspect(inspector, inspection)) return [{ code: 'INSPECTOR_HAS_CONFLICT', field, facts }];
+    return absencesDuring(inspector, inspection).map(({ kind, from, to }) => ({
+      code: 'INSPECTOR_ABSENT' as const,
+      field,
+      facts: { ...facts, absence: kind, from, to },
+    }));
   });
 }
 

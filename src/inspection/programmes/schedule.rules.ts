@@ -15,6 +15,7 @@ import {
   type TargetKind,
 } from './coverage.rules.js';
 import {
+  absencesDuring,
   calendarWarnings,
   inspectionProblems,
   mayInspect,
@@ -38,6 +39,8 @@ export type ScheduleProblemCode =
   | 'SCHEDULE_INSPECTOR_DAYS_SHORT'
   /** Days and people exist, but the other inspections left none of them free together. */
   | 'SCHEDULE_NO_FREE_DATES'
+  /** Nobody is free to take the seat of a person who is away, and the inspection is not one that is drafted anew. */
+  | 'SCHEDULE_NOBODY_TO_STAND_IN'
   /** Warning: an office whose turn it was gave way to the next, because it cannot be inspected. */
   | 'SCHEDULE_OFFICE_PASSED_OVER'
   /** Warning: an office stays without internal inspection beyond the rotation of three years. */
@@ -509,7 +512,7 @@ function place(
   for (const { from, to } of filling === 'SPREAD' ? byDistance(job.windows, job.ideal) : job.windows) {
     const clashing = booked.filter((other) => other.from <= to && from <= other.to);
     if (clashing.some((other) => other.officeCode === officeCode)) continue;
-    const free = freeInspectors({ kind, officeCode, from }, clashing, frame);
+    const free = freeInspectors({ kind, officeCode, from, to }, clashing, frame);
     const [leaderId, ...memberIds] = seatTeam(kind, teamSize, free, load);
     if (leaderId === undefined || memberIds.length + 1 < teamSize) continue;
     return { kind, officeCode, from, to, leaderId, memberIds, subject };
@@ -525,12 +528,85 @@ function byDistance(windows: readonly DateRange[], ideal: number): readonly Date
 }
 
 function freeInspectors(
-  inspection: Pick<DraftedInspection, 'kind' | 'officeCode' | 'from'>,
+  inspection: Pick<PlannedInspection, 'kind' | 'officeCode' | 'from' | 'to'>,
   clashing: readonly PlannedInspection[],
   frame: Frame,
 ): readonly Inspector[] {
   const busy = new Set(clashing.flatMap((other) => [other.leaderId, ...other.memberIds]));
-  return frame.inspectors.filter((inspector) => !busy.has(inspector.id) && mayInspect(inspector, inspection));
+  return frame.inspectors.filter(
+    (inspector) =>
+      !busy.has(inspector.id) &&
+      mayInspect(inspector, inspection) &&
+      absencesDuring(inspector, inspection).length === 0,
+  );
+}
+
+/** Inspections whose teams were filled up again, and those for which nobody was free on their days. */
+export interface Reseating {
+  readonly reseated: readonly PlannedInspection[];
+  readonly left: readonly PlannedInspection[];
+}
+
+/**
+ * Fills the seats of people who no longer take part, on the same days: with the least burdened person who may take the
+ * seat, is not away and is in no other team then. `request.fixed` holds the other inspections of the plan.
+ */
+export function reseat(
+  request: ScheduleRequest,
+  waiting: readonly PlannedInspection[],
+  without: ReadonlySet<string>,
+): Reseating {
+  const frame = frameOf({
+    ...request,
+    inspectors: request.inspectors.filter((inspector) => !without.has(inspector.id)),
+  });
+  const reseated: PlannedInspection[] = [];
+  const left: PlannedInspection[] = [];
+  for (const inspection of [...waiting].sort(byDate)) {
+    const others = waiting.filter((other) => other !== inspection && !left.includes(other));
+    const booked = [...frame.fixed, ...others.map((other) => reseated.find(sameVisit(other)) ?? other)];
+    const filled = filledTeam(inspection, booked, without, frame);
+    if (filled === undefined) left.push(inspection);
+    else reseated.push(filled);
+  }
+  return { reseated, left };
+}
+
+function sameVisit(one: PlannedInspection): (other: PlannedInspection) => boolean {
+  return (other) => one.officeCode === other.officeCode && one.from === other.from && one.kind === other.kind;
+}
+
+function filledTeam(
+  inspection: PlannedInspection,
+  booked: readonly PlannedInspection[],
+  without: ReadonlySet<string>,
+  frame: Frame,
+): PlannedInspection | undefined {
+  const clashing = booked.filter((other) => other.from <= inspection.to && inspection.from <= other.to);
+  const free = freeInspectors(inspection, clashing, frame);
+  const load = loadOf(booked, frame);
+  const before = [inspection.leaderId, ...inspection.memberIds];
+  const team = before.filter((id) => !without.has(id));
+  const seats = isTargetKind(inspection.kind)
+    ? seatsOf(inspection.kind, before.length)
+    : before.map(() => ANY_DEPARTMENT);
+  const filled: string[] = [];
+  for (const [seat, id] of before.entries()) {
+    const candidate = without.has(id)
+      ? free
+          .filter((person) => !team.includes(person.id) && (seats[seat] ?? []).includes(person.department))
+          .sort((one, other) => compareLoad(load.get(one.id), load.get(other.id), seat === 0))[0]?.id
+      : id;
+    if (candidate === undefined) return undefined;
+    team.push(candidate);
+    filled.push(candidate);
+  }
+  const [leaderId = '', ...memberIds] = filled;
+  return { ...inspection, leaderId, memberIds };
+}
+
+function isTargetKind(kind: PlannedInspection['kind']): kind is TargetKind {
+  return (TARGET_KINDS as readonly string[]).includes(kind);
 }
 
 interface Load {

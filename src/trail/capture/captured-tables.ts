@@ -65,6 +65,7 @@ export const capturedTables: Readonly<Record<string, CaptureMode>> = {
   'custody.release': 'every change',
   'custody.transfer': 'every change',
   'custody.transfer_line': 'every change',
+  'custody.transfer_refusal': 'every change',
   'custody.disposal': 'every change',
   'custody.movement': 'every change',
   'custody.seal': 'every change',
@@ -85,6 +86,11 @@ export const capturedTables: Readonly<Record<string, CaptureMode>> = {
   'inspection.programme': 'every change',
   'inspection.programme_target': 'every change',
   'inspection.inspection': 'every change',
+  'inspection.programme_planner': 'every change',
+  'inspection.programme_revision': 'every change',
+  'inspection.revision_change': 'every change',
+  'inspection.edition_inspection': 'every change',
+  'inspection.absence': 'every change',
   'inspection.team_member': 'every change',
 };
 
