@@ -38,21 +38,6 @@ export class Migration20261128000760_transfer_ends extends SqlMigration {
           where m.exhibit_id = exhibit and other.exhibit_id <> exhibit and m.source = 'RECORDED'
             and m.kind not in ('DISPATCH', 'ACCEPTANCE', 'TAKE_BACK'))
     $body$;
-    -- What was taken back is sent again, not reversed: the transfer has ended.
-    create function custody.keep_take_back() returns trigger
-    language plpgsql security definer set search_path = pg_catalog, pg_temp as $body$
-    begin
-      if exists (select from custody.movement m where m.id = new.movement_id and m.kind = 'TAKE_BACK') then
-        raise exception 'a transfer that has ended is not reversed'
-          using errcode = 'integrity_constraint_violation', constraint = 'ck_correction_reversible';
-      end if;
-      return new;
-    end
-    $body$;
-    revoke execute on function custody.keep_take_back() from public;
-    create trigger keep_take_back before insert on custody.correction for each row
-      when (new.kind = 'MOVEMENT') execute function custody.keep_take_back();
-    alter table custody.correction enable always trigger keep_take_back;
     create index ix_movement_transfer on custody.movement (transfer_id) where transfer_id is not null;
 
     alter table custody.transfer_line
