@@ -319,7 +319,7 @@ describe('whatever is begun can be ended', () => {
 
   test('given many states that people reach, when each thing that is open is ended by those who may, then none is stuck', async () => {
     const seed = Number(process.env['SO_KHO_TEST_SEED'] ?? Date.now() % 1_000_000);
-    console.info(`seed of the walk over ends: ${String(seed)} (SO_KHO_TEST_SEED)`);
+    process.stdout.write(`ends: seed ${String(seed)}, repeat with SO_KHO_TEST_SEED=${String(seed)}\n`);
     const random = generator(seed);
     for (let step = 0; step < 24; step += 1) {
       await beginnings[step < beginnings.length ? step : random(beginnings.length)]?.(random);
