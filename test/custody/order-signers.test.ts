@@ -132,7 +132,7 @@ describe('who signs an order', () => {
   });
 
   test('given a day on which the office had no head, then the refusal says that nobody is left', async () => {
-    const handover = { ...papers(t).handover, handedOverAt: '2011-03-01T03:00:00Z' };
+    const handover = { ...papers(t).handover, handedOverAt: '2025-09-15T03:00:00Z' };
     const [told] = await errorsOf(
       receiveDocument,
       receiptOn({ signerId: t.staffId('truongphong.kv03') }, { handover }),
