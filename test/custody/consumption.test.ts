@@ -3,6 +3,8 @@ import { localIdOf } from '../../src/platform/graphql/global-id.js';
 import { newId } from '../../src/platform/ids.js';
 import {
   exhibitNow,
+  minutesAgo,
+  openSealOf,
   papers,
   receiveOne,
   stageOf,
@@ -49,6 +51,8 @@ describe('what an expert uses up', () => {
         ...papers(t, 20),
       },
     });
+    // What the laboratory uses up it has taken out of its seal.
+    await openSealOf(t, keeper, exhibit.id, { openedAt: minutesAgo(t, 15).toISOString() });
     return { exhibit, releaseId: payload.release.id };
   }
 
