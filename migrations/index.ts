@@ -31,6 +31,10 @@ import { Migration20261128000720_correction_demands } from './Migration202611280
 import { Migration20261128000760_transfer_ends } from './Migration20261128000760_transfer_ends.js';
 import { Migration20261128000770_programme_editions } from './Migration20261128000770_programme_editions.js';
 import { Migration20261128000790_corrected_findings } from './Migration20261128000790_corrected_findings.js';
+import { Migration20261128000510_conservation } from './Migration20261128000510_conservation.js';
+import { Migration20261128000520_inventory_ends } from './Migration20261128000520_inventory_ends.js';
+import { Migration20261128000530_late_entries } from './Migration20261128000530_late_entries.js';
+import { Migration20261128000540_minutes } from './Migration20261128000540_minutes.js';
 import { Migration20261128009000_seen_texts } from './Migration20261128009000_seen_texts.js';
 
 /** All migrations in the order in which they run; a new one is added at the end. */
@@ -68,5 +72,9 @@ export const migrations = [
   Migration20261128000760_transfer_ends,
   Migration20261128000770_programme_editions,
   Migration20261128000790_corrected_findings,
+  Migration20261128000510_conservation,
+  Migration20261128000520_inventory_ends,
+  Migration20261128000530_late_entries,
+  Migration20261128000540_minutes,
   Migration20261128009000_seen_texts,
 ];

@@ -42,14 +42,18 @@ import {
   SealResolver,
   SearchResolver,
   TransferResolver,
+  UnregisteredFindResolver,
+  WarehouseKeeperResolver,
   WarehouseResolver,
 } from './custody/index.js';
 import {
   DiscrepancyRecountsResolver,
   DiscrepancyResolver,
+  InventoryLateEntriesResolver,
   InventoryRecountResolver,
   InventoryRecountSheetResolver,
   InventoryResolver,
+  MovementLateEntryResolver,
 } from './inventory/index.js';
 import {
   AbsenceResolver,
@@ -77,6 +81,7 @@ const resolvers: BuildSchemaOptions['resolvers'] = [
   RoleGrantResolver,
   StaffResolver,
   AuditEventResolver,
+  WarehouseKeeperResolver,
   WarehouseResolver,
   PlaceResolver,
   CaseResolver,
@@ -84,6 +89,7 @@ const resolvers: BuildSchemaOptions['resolvers'] = [
   MovementResolver,
   ExhibitMovementsResolver,
   TransferResolver,
+  UnregisteredFindResolver,
   DisposalResolver,
   ExhibitDisposalsResolver,
   SealResolver,
@@ -98,6 +104,8 @@ const resolvers: BuildSchemaOptions['resolvers'] = [
   SealOpeningCorrectionsResolver,
   RegisterImportResolver,
   RegisterRowResolver,
+  InventoryLateEntriesResolver,
+  MovementLateEntryResolver,
   InventoryResolver,
   DiscrepancyResolver,
   AbsenceResolver,

@@ -2,6 +2,7 @@ import type { ReadModel } from '../platform/reads/index.js';
 import { caseReads, partyReads } from './cases/index.js';
 import { correctionReads } from './corrections/index.js';
 import { disposalReads } from './disposals/index.js';
+import { findReads } from './finds/index.js';
 import { documentReads, handoverReads } from './documents/index.js';
 import { classReads, exhibitReads, holdingReads, unitReads } from './exhibits/index.js';
 import { movementReads, releaseReads } from './movements/index.js';
@@ -9,11 +10,12 @@ import { registerImportReads, registerRowReads } from './register-imports/index.
 import { participantReads, sealCheckReads, sealOpeningReads, sealReads } from './seals/index.js';
 import { searchHitReads } from './search/index.js';
 import { transferLineReads, transferReads, transferTargetReads } from './transfers/index.js';
-import { placeReads, warehouseReads } from './warehouses/index.js';
+import { keeperReads, placeReads, warehouseReads } from './warehouses/index.js';
 
 /** How everything of custody is read. */
 export const custodyReadModels: readonly ReadModel[] = [
   warehouseReads,
+  keeperReads,
   placeReads,
   caseReads,
   partyReads,
@@ -24,6 +26,7 @@ export const custodyReadModels: readonly ReadModel[] = [
   exhibitReads,
   holdingReads,
   movementReads,
+  findReads,
   releaseReads,
   transferReads,
   transferLineReads,
@@ -70,11 +73,19 @@ export {
   adjustHolding,
   ExhibitMovementsResolver,
   Movement,
+  MovementConnection,
   MovementEntity,
   movementReads,
   MovementResolver,
   ReleaseEntity,
 } from './movements/index.js';
+export {
+  FindEntity,
+  findReads,
+  recordFind,
+  UnregisteredFind,
+  UnregisteredFindResolver,
+} from './finds/index.js';
 export { importRegisterFile, RegisterImportResolver, RegisterRowResolver } from './register-imports/index.js';
 export {
   checkSealSeen,
@@ -104,13 +115,16 @@ export {
 } from './transfers/index.js';
 export {
   addPlace,
+  keepsWarehouse,
   openWarehouse,
   Place,
   PlaceEntity,
   placeReads,
   PlaceResolver,
+  ResponsibleKeeperEntity,
   Warehouse,
   WarehouseEntity,
+  WarehouseKeeperResolver,
   warehouseReads,
   WarehouseResolver,
 } from './warehouses/index.js';

@@ -201,6 +201,24 @@ async function insertStaff(house: House): Promise<void> {
   }
 }
 
+/** Of each warehouse of the office its keeper, by a paper of the head from the beginning of the working year. */
+async function insertResponsibleKeepers(work: HouseWork, officeId: string): Promise<void> {
+  const found = await sql<{ warehouseId: string; keeperId: string; headId: string }>`
+    select distinct on (w.id) w.id as "warehouseId", keeper.staff_id as "keeperId", head.staff_id as "headId"
+    from custody.warehouse w
+    join identity.role_assignment keeper on keeper.office_id = w.office_id and keeper.role = 'KEEPER'
+    join identity.role_assignment head on head.office_id = w.office_id
+      and head.role in ('OFFICE_HEAD', 'PROVINCIAL_HEAD')
+    where w.office_id = ${officeId}
+    order by w.id, keeper.staff_id, head.staff_id`.execute(work.sql);
+  for (const [index, { warehouseId, keeperId, headId }] of found.rows.entries()) {
+    await sql`insert into custody.responsible_keeper (
+        id, office_id, warehouse_id, staff_id, valid_from, paper_number, paper_dated, assigned_by, assigned_at)
+      values (${newId()}, ${officeId}, ${warehouseId}, ${keeperId}, '2025-10-01', ${`${String(index + 1)}/QĐ-PCTK`},
+        '2025-09-30', ${headId}, ${work.now})`.execute(work.sql);
+  }
+}
+
 async function insertHolidays(house: House): Promise<void> {
   for (const holiday of readData<CalendarFile>('calendar.json').holidays) {
     await sql`insert into rules.holiday (date, name) values (${holiday.date}, ${holiday.name})
@@ -238,6 +256,8 @@ async function furnish(house: House, administrator: Actor, officeCode: string): 
     });
     if (opened.ok) {
       await furnishWarehouse(work, opened.value.warehouseId, fullyFurnished.has(officeCode));
+      await work.em.flush();
+      await insertResponsibleKeepers(work, officeId);
     }
     return opened;
   });

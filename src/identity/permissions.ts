@@ -5,6 +5,7 @@ export const permissions = [
   'office.read',
   'warehouse.read',
   'warehouse.manage',
+  'warehouse.assign',
   'exhibit.read',
   'exhibit.receive',
   'exhibit.move',
@@ -75,6 +76,7 @@ const readsCustody: readonly Permission[] = [
 
 /** The daily work of a head, which a deputy does in their own right; rights are handed on and data let out by the head. */
 const leads: readonly Permission[] = [
+  'warehouse.assign',
   'inventory.open',
   'inventory.resolve',
   'inventory.sign',
@@ -137,6 +139,8 @@ export const permissionsOfRole: Readonly<Record<Role, readonly Permission[]>> = 
     ...delegates,
     'inventory.open',
     'inventory.resolve',
+    'inventory.sign',
+    'inventory.close',
     'programme.read',
     'programme.draft',
     'inspection.record',
@@ -149,6 +153,8 @@ export const permissionsOfRole: Readonly<Record<Role, readonly Permission[]>> = 
     ...readsCustody,
     ...delegates,
     'inventory.open',
+    'inventory.sign',
+    'inventory.close',
     'programme.read',
     'programme.draft',
     'inspection.record',

@@ -64,7 +64,7 @@ export function hidesDiscrepancy(discrepancy: Row): RawBuilder<unknown> {
 
 /** The minutes say it all: nobody reads them before the comparison, and nobody who could recount what is open. */
 export function hidesMinutes(inventory: Row): RawBuilder<unknown> {
-  return sql`(${inventory('status')} = 'COUNTING'
+  return sql`(${inventory('compared_at')} is null
     or (${inventory('status')} = 'COMPARED' and ${inventory('office_id')} = any(${blindOffices}) and exists (
       select from inventory.discrepancy unsettled
       where unsettled.inventory_id = ${inventory('id')} and unsettled.decision is null)))`;

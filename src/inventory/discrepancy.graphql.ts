@@ -3,7 +3,7 @@ import { connectionType } from '../platform/graphql/connection.js';
 import { DecimalScalar, InstantScalar } from '../platform/graphql/scalars.js';
 import { ChangePayload } from '../rules/index.js';
 import { NodeType, Staff } from '../identity/index.js';
-import { Movement } from '../custody/index.js';
+import { Movement, UnregisteredFind } from '../custody/index.js';
 import { InventoryCount, InventoryLine } from './line.graphql.js';
 
 export enum DiscrepancyKindEnum {
@@ -64,10 +64,14 @@ registerEnumType(DiscrepancyDecisionEnum, {
   name: 'DiscrepancyDecision',
   description: 'What is decided on a discrepancy.',
   valuesConfig: {
-    ADJUST: { description: 'The book is brought to what was found, by a movement of its own.' },
+    ADJUST: {
+      description:
+        'The book is brought to what was found, by a movement of its own; what is more than was received is kept as a find.',
+    },
     EXPLAINED: { description: 'It is explained, and the book stays as it is.' },
     INVESTIGATE: {
-      description: 'It is reported and investigated (TT 01/2017 Đ14); what is short is booked as missing.',
+      description:
+        'It is reported and investigated (TT 01/2017 Đ14); what is short is booked as missing, what is too much is kept as a find.',
     },
   },
 });
@@ -118,6 +122,12 @@ export class Discrepancy extends NodeType {
 
   @Field(() => Movement, { nullable: true, description: 'The movement by which the book was adjusted.' })
   movement: Movement | null;
+
+  @Field(() => UnregisteredFind, {
+    nullable: true,
+    description: 'What is kept apart because it is more than was received, or has no record.',
+  })
+  find: UnregisteredFind | null;
 
   @Field(() => Int, { description: 'The version to name when you resolve it.' })
   version: number;

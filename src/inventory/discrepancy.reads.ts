@@ -11,7 +11,7 @@ import {
   type ReadModel,
 } from '../platform/reads/index.js';
 import { officesAllowing, staffReads } from '../identity/index.js';
-import { movementReads } from '../custody/index.js';
+import { findReads, movementReads } from '../custody/index.js';
 import { hidesDiscrepancy } from './blindness.js';
 import { inventoryReads } from './inventory.reads.js';
 import { countReads, lineReads } from './line.reads.js';
@@ -39,6 +39,7 @@ export const discrepancyReads: ReadModel = readModel('Discrepancy', {
     count: one(() => countReads, { by: 'count_id', ifVisible: true }),
     resolvedBy: one(() => staffReads, { by: 'resolved_by' }),
     movement: one(() => movementReads, { by: 'movement_id', ifVisible: true }),
+    find: one(() => findReads, { by: 'find_id', ifVisible: true }),
   },
 });
 

@@ -1,6 +1,7 @@
 import type { ReadModel } from '../platform/reads/index.js';
 import { discrepancyReads } from './discrepancy.reads.js';
 import { inventoryReads, signatureReads } from './inventory.reads.js';
+import { lateEntryReads } from './late-entry.reads.js';
 import { countReads, lineReads } from './line.reads.js';
 import { recountReads, recountTaskReads } from './recount.reads.js';
 
@@ -9,6 +10,7 @@ export const inventoryReadModels: readonly ReadModel[] = [
   inventoryReads,
   signatureReads,
   lineReads,
+  lateEntryReads,
   countReads,
   discrepancyReads,
   recountReads,
@@ -25,6 +27,7 @@ export {
   InventorySignature as InventorySignatureEntity,
 } from './inventory.entity.js';
 export { InventoryResolver } from './inventory.resolver.js';
+export { InventoryLateEntriesResolver, MovementLateEntryResolver } from './late-entry.resolver.js';
 export {
   DiscrepancyRecountsResolver,
   InventoryRecountResolver,

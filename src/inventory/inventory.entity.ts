@@ -3,7 +3,7 @@ import { defineEntity, p } from '@mikro-orm/core';
 export const inventoryKinds = ['QUARTER', 'SIX_MONTHS', 'YEAR', 'UNANNOUNCED', 'EXTRAORDINARY'] as const;
 export type InventoryKind = (typeof inventoryKinds)[number];
 
-export const inventoryStatuses = ['COUNTING', 'COMPARED', 'CLOSED'] as const;
+export const inventoryStatuses = ['COUNTING', 'COMPARED', 'CLOSED', 'CANCELLED'] as const;
 export type InventoryStatus = (typeof inventoryStatuses)[number];
 
 /** What a counter sees of a seal without touching it. */
@@ -37,8 +37,8 @@ export type DiscrepancyCause = (typeof discrepancyCauses)[number];
 export const discrepancyDecisions = ['ADJUST', 'EXPLAINED', 'INVESTIGATE'] as const;
 export type DiscrepancyDecision = (typeof discrepancyDecisions)[number];
 
-/** Who signs the minutes of an inventory (TT 04/2023 Đ11.4). */
-export const signatureCapacities = ['KEEPER', 'ACCOUNTANT', 'HEAD'] as const;
+/** Who signs the minutes of an inventory (TT 04/2023 Đ11.4); INSPECTOR is who opened it from above. */
+export const signatureCapacities = ['KEEPER', 'ACCOUNTANT', 'HEAD', 'INSPECTOR'] as const;
 export type SignatureCapacity = (typeof signatureCapacities)[number];
 
 const InventorySchema = defineEntity({
@@ -56,10 +56,15 @@ const InventorySchema = defineEntity({
     status: p.string().$type<InventoryStatus>(),
     openedBy: p.uuid(),
     openedAt: p.datetime(3),
+    openedFromOfficeId: p.uuid().nullable(),
     comparedBy: p.uuid().nullable(),
     comparedAt: p.datetime(3).nullable(),
     closedBy: p.uuid().nullable(),
     closedAt: p.datetime(3).nullable(),
+    cancelledBy: p.uuid().nullable(),
+    cancelledAt: p.datetime(3).nullable(),
+    cancelReason: p.string().nullable(),
+    unsignedReason: p.string().nullable(),
     version: p.integer().version(),
   },
 });
@@ -130,6 +135,7 @@ const DiscrepancySchema = defineEntity({
     resolvedBy: p.uuid().nullable(),
     resolvedAt: p.datetime(3).nullable(),
     movementId: p.uuid().nullable(),
+    findId: p.uuid().nullable(),
     version: p.integer().version(),
   },
 });

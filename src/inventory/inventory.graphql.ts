@@ -32,6 +32,7 @@ export enum InventoryStatusEnum {
   COUNTING = 'COUNTING',
   COMPARED = 'COMPARED',
   CLOSED = 'CLOSED',
+  CANCELLED = 'CANCELLED',
 }
 
 registerEnumType(InventoryStatusEnum, {
@@ -41,6 +42,7 @@ registerEnumType(InventoryStatusEnum, {
     COUNTING: { description: 'It is being counted, and what the book says is hidden.' },
     COMPARED: { description: 'The count lies beside the book; differences are settled, then it is signed.' },
     CLOSED: { description: 'Signed and closed; nothing in it changes any more.' },
+    CANCELLED: { description: 'Ended without minutes, for a stated reason; what was seen in it stays.' },
   },
 });
 
@@ -48,6 +50,7 @@ export enum SignatureCapacityEnum {
   KEEPER = 'KEEPER',
   ACCOUNTANT = 'ACCOUNTANT',
   HEAD = 'HEAD',
+  INSPECTOR = 'INSPECTOR',
 }
 
 registerEnumType(SignatureCapacityEnum, {
@@ -57,6 +60,7 @@ registerEnumType(SignatureCapacityEnum, {
     KEEPER: { description: 'Thủ kho.' },
     ACCOUNTANT: { description: 'Kế toán nghiệp vụ.' },
     HEAD: { description: 'Thủ trưởng đơn vị.' },
+    INSPECTOR: { description: 'Người của cấp trên đã mở đợt kiểm kê (kiểm tra đột xuất).' },
   },
 });
 
@@ -115,7 +119,22 @@ export class Inventory extends NodeType {
   @Field(() => InstantScalar, { nullable: true, description: 'When it was closed.' })
   closedAt: string | null;
 
-  @Field(() => Int, { description: 'The version to name when you compare or close it.' })
+  @Field(() => InstantScalar, { nullable: true, description: 'When it was cancelled.' })
+  cancelledAt: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Why it was cancelled.' })
+  cancelReason: string | null;
+
+  @Field(() => Staff, { nullable: true, description: 'Who cancelled it.' })
+  cancelledBy: Staff | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Why the office has not signed, where who opened it from above closed it nevertheless.',
+  })
+  unsignedReason: string | null;
+
+  @Field(() => Int, { description: 'The version to name when you compare, close or cancel it.' })
   version: number;
 
   @Field(() => Office, { description: 'The office that keeps the warehouse.' })
@@ -266,6 +285,31 @@ export class InventoryCloseInput {
 
   @Field(() => Int, { description: 'The version that you have seen.' })
   expectedVersion: number;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Why the office has not signed; for who opened the inventory from above, and has signed it, alone.',
+  })
+  unsignedReason?: string | null;
+}
+
+@InputType({ description: 'The end of an inventory that is not to be closed.' })
+export class InventoryCancelInput {
+  @Field(() => ID, { description: 'The inventory.' })
+  inventoryId: string;
+
+  @Field(() => Int, { description: 'The version that you have seen.' })
+  expectedVersion: number;
+
+  @Field(() => String, { description: 'Why.' })
+  reason: string;
+}
+
+@ObjectType({ description: 'The cancelled inventory, or why not.' })
+export class InventoryCancelPayload extends ChangePayload {
+  @Field(() => Inventory, { nullable: true, description: 'The inventory.' })
+  inventory?: Inventory | null;
 }
 
 @ObjectType({ description: 'The opened inventory, or why not.' })

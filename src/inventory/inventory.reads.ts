@@ -54,12 +54,16 @@ export const inventoryReads: ReadModel = readModel('Inventory', {
     openedAt: value('opened_at'),
     comparedAt: value('compared_at'),
     closedAt: value('closed_at'),
+    cancelledAt: value('cancelled_at'),
+    cancelReason: value('cancel_reason'),
+    unsignedReason: value('unsigned_reason'),
     version: value('version'),
     office: one(() => officeReads, { by: 'office_id' }),
     warehouse: one(() => warehouseReads, { by: 'warehouse_id' }),
     openedBy: one(() => staffReads, { by: 'opened_by' }),
     comparedBy: one(() => staffReads, { by: 'compared_by' }),
     closedBy: one(() => staffReads, { by: 'closed_by' }),
+    cancelledBy: one(() => staffReads, { by: 'cancelled_by' }),
     // How many lines of the book there are and where else somebody must look, and how many of them were counted.
     progress: value(
       (inventory) => sql`(

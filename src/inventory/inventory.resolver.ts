@@ -7,6 +7,7 @@ import { needs } from '../platform/graphql/root-guard.js';
 import { payloadOf, userErrorsOf } from '../rules/index.js';
 import { mutate, type RequestContext } from '../identity/index.js';
 import { readByPlan, readPage, Reference } from '../platform/reads/index.js';
+import { cancelInventory } from './commands/cancel.js';
 import { closeInventory } from './commands/close.js';
 import { compareInventory } from './commands/compare.js';
 import { countItems, type CountResult } from './commands/count-batch.js';
@@ -17,6 +18,8 @@ import type { Observation } from './count.facts.js';
 import { DiscrepancyConnection } from './discrepancy.graphql.js';
 import {
   Inventory,
+  InventoryCancelInput,
+  InventoryCancelPayload,
   InventoryCloseInput,
   InventoryClosePayload,
   InventoryCompareInput,
@@ -164,6 +167,27 @@ export class InventoryResolver {
       closeInventory(work, {
         inventoryId: localIdOf('Inventory', input.inventoryId),
         expectedVersion: input.expectedVersion,
+        unsignedReason: input.unsignedReason ?? null,
+      }),
+    );
+    return payloadOf(outcome, ({ inventoryId }) => shown(inventoryId));
+  }
+
+  @Mutation(() => InventoryCancelPayload, {
+    description: 'Ends an inventory that is not to be closed; by who opened it or a head over them.',
+  })
+  @needs('inventory.open')
+  async inventoryCancel(
+    @RequestId() requestId: string,
+    @Arg('input', () => InventoryCancelInput, { description: 'The inventory and why.' })
+    input: InventoryCancelInput,
+    @Ctx() context: RequestContext,
+  ): Promise<object> {
+    const outcome = await mutate(context, 'inventoryCancel', requestId, input, (work) =>
+      cancelInventory(work, {
+        inventoryId: localIdOf('Inventory', input.inventoryId),
+        expectedVersion: input.expectedVersion,
+        reason: input.reason,
       }),
     );
     return payloadOf(outcome, ({ inventoryId }) => shown(inventoryId));

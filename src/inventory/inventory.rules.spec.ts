@@ -195,14 +195,14 @@ describe('given a decision', () => {
     expect(routes).toEqual([
       ['SHORTAGE', 'ADJUST', { from: 'LINE', to: 'MISSING' }],
       ['SHORTAGE', 'INVESTIGATE', { from: 'LINE', to: 'MISSING' }],
-      ['SURPLUS', 'ADJUST', { from: 'SOURCE', to: 'LINE' }],
+      ['SURPLUS', 'ADJUST', { from: 'MISSING', to: 'LINE' }],
       ['MISPLACED', 'ADJUST', { from: 'LINE', to: 'FOUND_LINE' }],
     ]);
   });
 
   it('when there is nothing to adjust the book by, then ADJUST is refused', () => {
     const refused = discrepancyKinds.filter((kind) => decisionProblems(kind, 'ADJUST').length > 0);
-    expect(refused).toEqual(['UNREGISTERED', 'SEAL']);
+    expect(refused).toEqual(['SEAL']);
     expect(discrepancyKinds.flatMap((kind) => decisionProblems(kind, 'EXPLAINED'))).toEqual([]);
   });
 });

@@ -2,10 +2,11 @@ import { Decimal } from 'decimal.js';
 import type { Problem } from '../platform/outcome.js';
 import { typedText } from '../platform/typed-text.js';
 import { problem } from '../rules/index.js';
-import type { Grant, Role } from '../identity/index.js';
+import { permissionsOfRole, type Actor, type Grant, type Role } from '../identity/index.js';
 import type {
   DiscrepancyDecision,
   DiscrepancyKind,
+  Inventory,
   InventoryKind,
   InventoryStatus,
   SealCondition,
@@ -41,9 +42,62 @@ export function stepProblems(current: InventoryStatus, needed: InventoryStatus):
   if (current === needed) {
     return [];
   }
-  return current === 'CLOSED'
-    ? [problem('INVENTORY_CLOSED')]
-    : [problem('INVENTORY_STATE_WRONG', [], { status: current })];
+  const ended = stillOpenProblems(current);
+  return ended.length > 0 ? ended : [problem('INVENTORY_STATE_WRONG', [], { status: current })];
+}
+
+/** Whether the inventory has not ended yet. */
+export function stillOpenProblems(current: InventoryStatus): Problem[] {
+  switch (current) {
+    case 'CLOSED':
+      return [problem('INVENTORY_CLOSED')];
+    case 'CANCELLED':
+      return [problem('INVENTORY_CANCELLED')];
+    case 'COUNTING':
+    case 'COMPARED':
+      return [];
+  }
+}
+
+type Opened = Pick<Inventory, 'officeId' | 'openedBy' | 'openedFromOfficeId'>;
+
+/** Whether an office above opened it, as for an unannounced count. */
+export function isOpenedFromAbove({ officeId, openedFromOfficeId }: Opened): boolean {
+  return openedFromOfficeId != null && openedFromOfficeId !== officeId;
+}
+
+/** Who opened it cancels it, or a head over them: what was opened from above is not cancelled in the counted office. */
+export function mayCancel(actor: Pick<Actor, 'id' | 'grants'>, inventory: Opened): boolean {
+  const heads: readonly Role[] = isOpenedFromAbove(inventory)
+    ? ['PROVINCIAL_HEAD', 'PROVINCIAL_DEPUTY_HEAD']
+    : ['OFFICE_HEAD', 'OFFICE_DEPUTY_HEAD', 'PROVINCIAL_HEAD', 'PROVINCIAL_DEPUTY_HEAD'];
+  return (
+    actor.id === inventory.openedBy ||
+    actor.grants.some(({ role, officeIds }) => heads.includes(role) && officeIds.includes(inventory.officeId))
+  );
+}
+
+/** The departments above count unannounced and end what they have opened; they do not end counts of the office. */
+const departments: readonly Role[] = ['FINANCE', 'INSPECTION'];
+
+/** Whether the person may close the inventory: the office's own people and its heads, and who opened it from above. */
+export function mayClose(actor: Pick<Actor, 'id' | 'grants'>, inventory: Opened): boolean {
+  return actor.grants.some(
+    ({ role, officeIds }) =>
+      officeIds.includes(inventory.officeId) &&
+      permissionsOfRole[role].includes('inventory.close') &&
+      (!departments.includes(role) || actor.id === inventory.openedBy),
+  );
+}
+
+/** The office in which the person holds the right to open: the counted one, or the one above that opens it. */
+export function openingOfficeOf(actor: Pick<Actor, 'grants'>, officeId: string): string {
+  const granting = actor.grants.filter(
+    (grant) => grant.officeIds.includes(officeId) && permissionsOfRole[grant.role].includes('inventory.open'),
+  );
+  return granting.some((grant) => grant.officeId === officeId)
+    ? officeId
+    : (granting[0]?.officeId ?? officeId);
 }
 
 export interface CountUnit {
@@ -220,13 +274,14 @@ function discrepancy(
 
 /** Between which places a decision moves the quantity: those of the two lines, or one that every office has. */
 export interface AdjustmentRoute {
-  readonly from: 'LINE' | 'SOURCE';
+  readonly from: 'LINE' | 'MISSING';
   readonly to: 'LINE' | 'FOUND_LINE' | 'MISSING';
 }
 
 /**
- * What a decision does to the book (TT 78/2020 Đ5.1): the misplaced goes to where it was found, the surplus comes in
- * from the giving side, the short goes to MISSING, under investigation too (TT 01/2017 Đ14). Undefined: nothing.
+ * What a decision does to the book (TT 78/2020 Đ5.1): the misplaced goes to where it was found, the short goes to
+ * MISSING, under investigation too (TT 01/2017 Đ14), and a surplus comes back from there, as far as anything of the item
+ * is missing. Undefined: nothing.
  */
 export function adjustmentRoute(
   kind: DiscrepancyKind,
@@ -242,7 +297,7 @@ export function adjustmentRoute(
     case 'MISPLACED':
       return { from: 'LINE', to: 'FOUND_LINE' };
     case 'SURPLUS':
-      return { from: 'SOURCE', to: 'LINE' };
+      return { from: 'MISSING', to: 'LINE' };
     case 'SHORTAGE':
     case 'SEAL':
     case 'UNREGISTERED':
@@ -250,18 +305,25 @@ export function adjustmentRoute(
   }
 }
 
-/** A broken seal has no quantity, and a thing without a record no line, to which the book could be adjusted. */
+/** Whether a decision keeps what the book cannot have as a find, until a paper says what it is. */
+export function keepsFind(kind: DiscrepancyKind, decision: DiscrepancyDecision): boolean {
+  return (kind === 'SURPLUS' || kind === 'UNREGISTERED') && decision !== 'EXPLAINED';
+}
+
+/** A broken seal has no quantity to which the book could be adjusted. */
 export function decisionProblems(kind: DiscrepancyKind, decision: DiscrepancyDecision): Problem[] {
-  return decision === 'ADJUST' && adjustmentRoute(kind, decision) === undefined
+  return decision === 'ADJUST' && kind === 'SEAL'
     ? [problem('DISCREPANCY_NOT_ADJUSTABLE', ['input', 'decision'], { discrepancy: kind })]
     : [];
 }
 
-const rolesOfCapacity: Readonly<Record<SignatureCapacity, readonly Role[]>> = {
+/** The roles that sign in a capacity; none signs as INSPECTOR, but who opened the inventory from above. */
+export const rolesOfCapacity: Readonly<Record<SignatureCapacity, readonly Role[]>> = {
   KEEPER: ['KEEPER'],
   ACCOUNTANT: ['ACCOUNTANT'],
   // At the province its head is the head of the office.
   HEAD: ['OFFICE_HEAD', 'OFFICE_DEPUTY_HEAD', 'PROVINCIAL_HEAD', 'PROVINCIAL_DEPUTY_HEAD'],
+  INSPECTOR: [],
 };
 
 /**

@@ -3,8 +3,8 @@ import canonicalize from 'canonicalize';
 import { sql, type RawBuilder } from 'kysely';
 import type { Sql } from '../platform/database/orm.js';
 
-/** What the minutes of an inventory say, in SQL; `statementText` makes the text of it that is signed. */
-export function statementSql(inventoryId: RawBuilder<unknown>): RawBuilder<unknown> {
+/** What the minutes of an inventory said before they named items and people: by codes alone, which never change. */
+function codedStatementSql(inventoryId: RawBuilder<unknown>): RawBuilder<unknown> {
   return sql`jsonb_build_object(
     'inventory', (
       select jsonb_build_object('code', i.code, 'office', o.code, 'warehouse', w.code, 'kind', i.kind, 'reason', i.reason,
@@ -42,9 +42,65 @@ export function statementSql(inventoryId: RawBuilder<unknown>): RawBuilder<unkno
 }
 
 /**
- * What the minutes of an inventory say, as canonical JSON (RFC 8785): the inventory, its lines beside the book, every
- * count, every discrepancy with its recounts and its decision. Only codes and names to log in with, which never change, so that the
- * same text can be made again years later. Quantities are decimals without trailing zeros, moments UTC.
+ * What the minutes of an inventory say, in SQL: each item at its place with its name, its unit and its state as it was
+ * counted (TT 04/2023 Đ11.4), every count, every discrepancy with its recounts and its decision, what was booked late,
+ * which counts were cancelled since the last minutes, and who the people are.
+ */
+function namedStatementSql(inventoryId: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`(${codedStatementSql(inventoryId)} || jsonb_build_object(
+    'edition', 2,
+    'items', (
+      select coalesce(jsonb_agg(jsonb_build_object('exhibit', e.code, 'name', e.name, 'features', e.features, 'unit', u.name,
+        'place', p.code, 'placeName', p.name, 'book', ${decimal('l.book_quantity')},
+        'expected', ${decimal('l.expected_quantity')}, 'counted', ${decimal('c.quantity')}, 'seal', c.seal_condition,
+        'note', c.note, 'countedBy', s.full_name, 'secondCountedBy', b.full_name) order by e.code, p.code), '[]')
+      from inventory.line l join custody.exhibit e on e.id = l.exhibit_id join custody.unit u on u.code = e.unit_code
+      join custody.place p on p.id = l.place_id left join inventory.count c on c.id = l.count_id
+      left join identity.staff s on s.id = c.counted_by left join identity.staff b on b.id = c.second_counted_by
+      where l.inventory_id = ${inventoryId}),
+    'lateEntries', (
+      select coalesce(jsonb_agg(jsonb_build_object('exhibit', e.code, 'movement', m.seq, 'kind', m.kind,
+        'quantity', ${decimal('m.quantity')}, 'occurredAt', ${utc('m.occurred_at')}, 'recordedAt', ${utc('m.recorded_at')},
+        'recordedBy', s.full_name, 'contradicts', i.code, 'reason', m.late_reason) order by e.code, m.seq), '[]')
+      from inventory.late_entry told join custody.movement m on m.id = told.movement_id
+      join custody.exhibit e on e.id = m.exhibit_id join identity.staff s on s.id = m.recorded_by
+      left join inventory.inventory i on i.id = m.late_inventory_id
+      where told.inventory_id = ${inventoryId}),
+    'cancelled', (
+      select coalesce(jsonb_agg(jsonb_build_object('code', i.code, 'cancelledAt', ${utc('i.cancelled_at')},
+        'cancelledBy', s.full_name, 'reason', i.cancel_reason) order by i.code), '[]')
+      from inventory.inventory self join inventory.inventory i on i.warehouse_id = self.warehouse_id
+      join identity.staff s on s.id = i.cancelled_by
+      where self.id = ${inventoryId} and i.status = 'CANCELLED' and i.cancelled_at < self.opened_at
+        and not exists (
+          select from inventory.inventory between_them
+          where between_them.warehouse_id = self.warehouse_id and between_them.status = 'CLOSED'
+            and between_them.opened_at > i.cancelled_at and between_them.opened_at < self.opened_at)),
+    'people', (
+      select coalesce(jsonb_agg(jsonb_build_object('username', s.username, 'name', s.full_name, 'title', s.title)
+        order by s.username), '[]')
+      from identity.staff s where s.id in (
+        select unnest(array[i.opened_by, i.compared_by]) from inventory.inventory i where i.id = ${inventoryId}
+        union select unnest(array[c.counted_by, c.second_counted_by]) from inventory.count c
+          where c.inventory_id = ${inventoryId}
+        union select unnest(array[r.counted_by, r.second_counted_by]) from inventory.recount r
+          where r.inventory_id = ${inventoryId}
+        union select d.resolved_by from inventory.discrepancy d where d.inventory_id = ${inventoryId}))))`;
+}
+
+/**
+ * What the minutes of an inventory say: the text that was signed, and until then what would be. Those that were signed
+ * before texts were kept are made again from their codes.
+ */
+export function statementSql(inventoryId: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`coalesce(
+    (select to_jsonb(kept.text) from inventory.statement kept where kept.inventory_id = ${inventoryId}),
+    case when exists (select from inventory.signature signed where signed.inventory_id = ${inventoryId})
+      then ${codedStatementSql(inventoryId)} else ${namedStatementSql(inventoryId)} end)`;
+}
+
+/**
+ * The text of the minutes, as canonical JSON (RFC 8785). Quantities are decimals without trailing zeros, moments UTC.
  */
 export async function statementOf(database: Sql, inventoryId: string): Promise<string> {
   const found = await sql<{
@@ -53,8 +109,22 @@ export async function statementOf(database: Sql, inventoryId: string): Promise<s
   return statementText(found.rows[0]?.statement);
 }
 
+/** Keeps the text that the first signature stands over, so that the others sign the same whatever is renamed. */
+export async function keepStatement(database: Sql, inventoryId: string, text: string): Promise<void> {
+  await sql`
+    insert into inventory.statement (inventory_id, text)
+    select ${inventoryId}, ${text}
+    where not exists (select from inventory.statement s where s.inventory_id = ${inventoryId})
+      and not exists (select from inventory.signature s where s.inventory_id = ${inventoryId})`.execute(
+    database,
+  );
+}
+
 /** The statement in the one form in which it has one digest. */
 export function statementText(statement: unknown): string {
+  if (typeof statement === 'string') {
+    return statement;
+  }
   const text = canonicalize(statement);
   if (text === undefined) {
     throw new Error('The inventory says nothing that could be signed.');

@@ -14,8 +14,9 @@ import { staffReads } from '../identity/index.js';
 import { exhibitReads, placeReads } from '../custody/index.js';
 import { hidesExhibit, hidesFind, isOwnCount } from './blindness.js';
 
-function statusOf(part: Row): RawBuilder<unknown> {
-  return sql`(select i.status from inventory.inventory i where i.id = ${part('inventory_id')})`;
+/** Whether the inventory was compared; one that was cancelled before tells as little as one that is counted. */
+function isCompared(part: Row): RawBuilder<unknown> {
+  return sql`(select i.compared_at is not null from inventory.inventory i where i.id = ${part('inventory_id')})`;
 }
 
 function isCounted(line: Row): RawBuilder<unknown> {
@@ -28,7 +29,7 @@ function countedQuantity(line: Row): RawBuilder<unknown> {
 
 /** Whether a line is shown beside the book: after the comparison, and not to who may still recount it. */
 function showsBook(line: Row): RawBuilder<unknown> {
-  return sql`(${statusOf(line)} <> 'COUNTING' and not ${hidesExhibit(line('inventory_id'), line('exhibit_id'))})`;
+  return sql`(${isCompared(line)} and not ${hidesExhibit(line('inventory_id'), line('exhibit_id'))})`;
 }
 
 /** The book does not leave the database while anybody counts: whoever asks, and however, the answer is null. */
@@ -70,7 +71,7 @@ function isShown(count: Row): RawBuilder<unknown> {
   const exhibitId = sql`(select l.exhibit_id from inventory.line l where l.id = ${count('line_id')})`;
   const isHidden = sql`case when ${count('line_id')} is null then ${hidesFind(count)}
     else ${hidesExhibit(count('inventory_id'), exhibitId)} end`;
-  return sql`((${statusOf(count)} <> 'COUNTING' and not ${isHidden}) or ${isOwnCount(count)})`;
+  return sql`((${isCompared(count)} and not ${isHidden}) or ${isOwnCount(count)})`;
 }
 
 export const countReads: ReadModel = readModel('InventoryCount', {

@@ -16,6 +16,7 @@ export const terms = {
     KEEPER: 'thủ kho',
     ACCOUNTANT: 'kế toán nghiệp vụ',
     HEAD: 'thủ trưởng đơn vị',
+    INSPECTOR: 'người của cấp trên mở kiểm kê',
   },
   role: {
     KEEPER: 'thủ kho',
@@ -43,7 +44,12 @@ export const terms = {
     SCHEDULE_NOT_ENOUGH_DAYS: 'không đủ ngày làm việc liền nhau',
     SCHEDULE_NOT_ENOUGH_INSPECTORS: 'không lập được đoàn',
   },
-  inventoryStatus: { COUNTING: 'đang kiểm đếm', COMPARED: 'đã so với sổ', CLOSED: 'đã khóa' },
+  inventoryStatus: {
+    COUNTING: 'đang kiểm đếm',
+    COMPARED: 'đã so với sổ',
+    CLOSED: 'đã khóa',
+    CANCELLED: 'đã hủy',
+  },
   programmeStatus: { DRAFT: 'dự thảo', APPROVED: 'đã duyệt', CLOSED: 'đã kết thúc', WITHDRAWN: 'đã rút' },
   exportStatus: { REQUESTED: 'chờ duyệt', APPROVED: 'đã duyệt', REFUSED: 'không duyệt' },
   discrepancy: {

@@ -196,6 +196,24 @@ export const userErrors = soundSentences({
       en: 'The moment lies before the previous movement of this item.',
     },
   },
+  LATE_ENTRY_REASON_REQUIRED: {
+    vi: 'Thời điểm này trước đợt kiểm kê {inventory} (lúc {until}); phải ghi lý do ghi sổ chậm.',
+    en: 'The moment lies before the count {inventory} (at {until}); say why it is booked so late.',
+    facts: { inventory: 'code', until: 'moment' },
+    bare: {
+      vi: 'Thời điểm này trước một đợt kiểm kê của kho; phải ghi lý do ghi sổ chậm.',
+      en: 'The moment lies before a count of the warehouse; say why it is booked so late.',
+    },
+  },
+  LATE_ENTRY_REFUSED: {
+    vi: 'Thời điểm này trước đợt kiểm kê {inventory} (lúc {until}) nên không được ghi sổ nữa.',
+    en: 'The moment lies before the count {inventory} (at {until}) and is no longer booked.',
+    facts: { inventory: 'code', until: 'moment' },
+    bare: {
+      vi: 'Thời điểm này trước một đợt kiểm kê của kho nên không được ghi sổ nữa.',
+      en: 'The moment lies before a count of the warehouse and is no longer booked.',
+    },
+  },
   DOCUMENT_NUMBER_TAKEN: {
     vi: 'Số văn bản này đã được dùng trong năm.',
     en: 'This document number is already taken in its year.',
@@ -304,6 +322,10 @@ export const userErrors = soundSentences({
     en: 'At this place there is no more than {available} {unit}.',
     facts: { available: 'quantity', unit: 'unit' },
     bare: { vi: 'Tại vị trí này không còn đủ số lượng đó.', en: 'At this place there is less than that.' },
+  },
+  QUANTITY_NOT_CONSERVED: {
+    vi: 'Tổng số của vật chứng ở mọi nơi phải đúng bằng số đã nhập.',
+    en: 'What lies at all places of the item together must be what was received.',
   },
   PLACE_SAME: { vi: 'Vị trí đi và vị trí đến phải khác nhau.', en: 'The places must differ.' },
   PLACE_CLOSED: { vi: 'Vị trí đã đóng.', en: 'The place is closed.' },
@@ -574,11 +596,33 @@ export const userErrors = soundSentences({
     vi: 'Vật chứng đang niêm phong thì không ghi lý do không niêm phong.',
     en: 'A sealed item takes no reason for not being sealed.',
   },
+  KEEPER_ROLE_MISSING: {
+    vi: '{name} không phải thủ kho của đơn vị này vào ngày đó.',
+    en: '{name} is no keeper of this office on that day.',
+    facts: { name: 'name' },
+    bare: {
+      vi: 'Người này không phải thủ kho của đơn vị vào ngày đó.',
+      en: 'The person is no keeper of the office on that day.',
+    },
+  },
+  KEEPER_ALREADY_NAMED: {
+    vi: 'Kho này đã có thủ kho phụ trách trong thời gian đó.',
+    en: 'Somebody answers for this warehouse in that time already.',
+  },
   INVENTORY_ALREADY_OPEN: {
     vi: 'Kho này đang có đợt kiểm kê chưa khóa.',
     en: 'The warehouse has an inventory that is not closed.',
   },
   INVENTORY_CLOSED: { vi: 'Đợt kiểm kê đã khóa.', en: 'The inventory is closed.' },
+  INVENTORY_CANCELLED: { vi: 'Đợt kiểm kê đã bị hủy.', en: 'The inventory is cancelled.' },
+  INVENTORY_CANCEL_NOT_YOURS: {
+    vi: 'Chỉ người mở đợt kiểm kê hoặc thủ trưởng cấp trên của người đó được hủy, và không phải thủ kho của kho này.',
+    en: 'Only who opened the inventory or the head above them may cancel it, and never who keeps the warehouse.',
+  },
+  INVENTORY_UNSIGNED_NOT_YOURS: {
+    vi: 'Chỉ người của cấp trên đã mở và ký đợt kiểm kê này được khóa khi đơn vị chưa ký.',
+    en: 'Without the signatures of the office only who opened the inventory from above, and has signed it, may close it.',
+  },
   INVENTORY_STATE_WRONG: {
     vi: 'Đợt kiểm kê đang ở bước {status}.',
     en: 'The inventory is at the step {status}.',
@@ -601,16 +645,33 @@ export const userErrors = soundSentences({
     vi: 'Còn thiếu chữ ký: {missing}.',
     en: 'Signatures are missing: {missing}.',
     facts: { missing: 'enum:capacity' },
+    bare: {
+      vi: 'Biên bản còn thiếu chữ ký.',
+      en: 'Signatures are missing.',
+    },
   },
   INVENTORY_ALREADY_SIGNED: { vi: 'Chức danh này đã ký.', en: 'This capacity has signed already.' },
   INVENTORY_SIGNER_TWICE: {
     vi: 'Một người chỉ ký biên bản một lần.',
     en: 'One person signs the minutes once.',
   },
+  INVENTORY_SIGNER_JOINED: {
+    vi: 'Thủ kho chỉ ký với tư cách thủ kho, kể cả khi được ủy quyền.',
+    en: 'A keeper signs as keeper alone, whatever was delegated.',
+  },
+  INVENTORY_SIGNER_NEEDED: {
+    vi: 'Ngoài bạn, đơn vị không còn ai ký được với tư cách {capacity}; hãy ký với tư cách đó.',
+    en: 'Nobody else in the office can sign as {capacity}; sign as that.',
+    facts: { capacity: 'enum:capacity' },
+  },
   INVENTORY_CAPACITY_NOT_HELD: {
     vi: 'Bạn không giữ chức danh {capacity} tại đơn vị này.',
     en: 'You do not hold the capacity {capacity} in this office.',
     facts: { capacity: 'enum:capacity' },
+    bare: {
+      vi: 'Bạn không giữ chức trách đó tại đơn vị này.',
+      en: 'You do not hold that capacity in this office.',
+    },
   },
   INVENTORY_COUNT_BEFORE_OPENING: {
     vi: 'Thời điểm đếm sớm hơn thời điểm mở kiểm kê.',
@@ -628,6 +689,28 @@ export const userErrors = soundSentences({
   DISCREPANCY_OWN_COUNT: {
     vi: 'Người đếm không được tự xử lý chênh lệch của mình.',
     en: 'Who counted may not resolve the discrepancy.',
+  },
+  FIND_SETTLED: {
+    vi: 'Vật phát hiện ngoài sổ này đã được giải quyết.',
+    en: 'The find is settled already.',
+  },
+  FIND_SAME_PERSON: {
+    vi: 'Người đã ghi nhận vật phát hiện ngoài sổ {label} không được tự bỏ qua vật đó.',
+    en: 'Who wrote the find {label} down may not dismiss it.',
+    facts: { label: 'code' },
+    bare: {
+      vi: 'Người đã ghi nhận vật phát hiện ngoài sổ không được tự bỏ qua vật đó.',
+      en: 'Who wrote a find down may not dismiss it.',
+    },
+  },
+  FIND_DIFFERS: {
+    vi: 'Vật phát hiện ngoài sổ {label} là {quantity} {unit}; phải nhập đúng như vậy.',
+    en: 'The find {label} is {quantity} of the unit {unit}; it is received as that.',
+    facts: { label: 'code', quantity: 'quantity', unit: 'unit' },
+  },
+  DISCREPANCY_OWN_STORE: {
+    vi: 'Thủ kho không được tự xử lý chênh lệch của kho mình, kể cả khi được ủy quyền.',
+    en: 'Who keeps the warehouse may not resolve its discrepancies, whatever was delegated.',
   },
   INVENTORY_RECOUNT_REQUIRED: {
     vi: 'Chênh lệch {discrepancy} này phải được người khác đếm lại trước khi quyết định như vậy.',

@@ -92,15 +92,16 @@ describe('an inventory from its opening to its closing', () => {
       from: { code: 'A1' },
       to: { code: 'A3' },
     });
-    expect((await decide(more, 'ADJUST', 'REGISTER_ERROR')).discrepancy.movement).toMatchObject({
-      from: { kind: 'SOURCE' },
-      to: { code: 'A1' },
+    // Nothing of it is missing: what is more than was received is no stock, but a find.
+    expect((await decide(more, 'ADJUST', 'REGISTER_ERROR')).discrepancy).toMatchObject({
+      movement: null,
+      find: { quantity: '1' },
     });
     expect((await decide(seal, 'EXPLAINED', 'DAMAGE')).discrepancy.movement).toBeNull();
     expect((await decide(unknown, 'INVESTIGATE', 'OTHER')).discrepancy.movement).toBeNull();
     expect(await holdings(missing.code)).toEqual({ A1: '7', THIEU: '3' });
     expect(await holdings(misplaced.code)).toEqual({ A3: '5.25' });
-    expect(await holdings(surplus.code)).toEqual({ A1: '3' });
+    expect(await holdings(surplus.code)).toEqual({ A1: '2' });
 
     await signAll(room, inventory.id);
     const signed = await inventoryNow(room.head, room);

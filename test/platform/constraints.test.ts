@@ -27,6 +27,9 @@ const faultConstraints: readonly RegExp[] = [
   /^ck_discrepancy_/,
   /^ck_recount_seal$/,
   /^ck_inspection_/,
+  // What becomes of a find is written by the command that settles it, and the minutes by who signs first.
+  /^(ck|uq)_find_/,
+  /^ck_(movement_late|statement_text)$/,
   /^ck_inventory_(closed|compared|count_|kind|line_|signature_|status)/,
   /^ck_export_(?!period$|own_request$|decided_once$|download_(approved|in_time|allowed)$)/,
   /^ck_programme_(approval|period|seed|target_|withdrawal$|revision_)/,
@@ -37,7 +40,7 @@ const faultConstraints: readonly RegExp[] = [
   /^(ck|uq)_(log_in|provider|second_factor|session_token)_/,
   // Keys beside the primary one, for composite references, and series that the program counts itself.
   /^uq_\w+_(office|exhibit|warehouse|inventory|line|period|booking|ordinal|place|number)$/,
-  /^uq_(delegation_people|discrepancy_movement|exhibit_code|inventory_code|office_code|party_position|programme_target_kind|role_assignment|staff_username)$/,
+  /^uq_(delegation_people|discrepancy_find|discrepancy_movement|exhibit_code|inventory_code|office_code|party_position|programme_target_kind|role_assignment|staff_username)$/,
 ];
 
 describe('constraints', () => {

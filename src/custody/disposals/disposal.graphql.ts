@@ -94,6 +94,13 @@ export class ExhibitDisposeInput {
 
   @Field(() => HandoverInput, { description: 'The handover; the other party takes the item.' })
   handover: HandoverInput;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Why it is booked so late; needed exactly where it claims a time before a count of the warehouse.',
+  })
+  lateReason?: string | null;
 }
 
 @ObjectType({ description: 'The disposal, or why not.' })

@@ -16,6 +16,7 @@ import {
   type ExhibitEntity,
 } from '../exhibits/index.js';
 import {
+  lateEntryOf,
   moveStates,
   planPapers,
   writeMovement,
@@ -83,10 +84,13 @@ export async function disposeExhibit(
     ...(await councilProblems(work, input, attending.people)),
     ...(await fourEyesProblems(work, exhibit, attending.people, ['input', 'participants'])),
   );
+  const disposedAt = plan.handover.handedOverAt;
+  const { lateReason } = input;
+  const entry = await lateEntryOf(work, { from, to: from, occurredAt: disposedAt, lateReason });
+  problems.push(...entry.problems);
   if (problems.length > 0) {
     return refused(...problems);
   }
-  const disposedAt = plan.handover.handedOverAt;
   const papers = await writePapers(work, plan);
   const decision = await writePaper(work, exhibit.officeId, 'DISPOSAL_DECISION', decisionGiven);
   const disposal = work.em.create(Disposal, {
@@ -112,6 +116,7 @@ export async function disposeExhibit(
     occurredAt: disposedAt,
     papers,
     disposalId: disposal.id,
+    late: entry.late,
   } as const;
   await writeMovement(work, move);
   const states = moveStates(move);

@@ -31,7 +31,7 @@ export async function adjustHolding(work: HouseWork, adjustment: Adjustment): Pr
   const states = moveStates(move);
   await work.record({
     kind: 'exhibit.adjusted',
-    officeId: from.officeId,
+    officeId: to.officeId,
     subject: { type: 'Exhibit', id: exhibit.id, label: exhibit.code },
     before: states.before,
     after: { ...states.after, reason },

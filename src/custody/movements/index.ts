@@ -1,4 +1,5 @@
 export { adjustHolding } from './adjust.js';
+export { lateEntryOf } from './late-entry.js';
 export { Movement as MovementEntity, Release as ReleaseEntity } from './movement.entity.js';
 export {
   moveStates,
@@ -9,6 +10,6 @@ export {
   type MovementPapersGiven,
   type PapersPlan,
 } from './move.js';
-export { Movement, Release } from './movement.graphql.js';
+export { Movement, MovementConnection, Release } from './movement.graphql.js';
 export { movementReads, releaseReads } from './movement.reads.js';
 export { ExhibitMovementsResolver, MovementResolver } from './movement.resolver.js';

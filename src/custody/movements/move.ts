@@ -20,6 +20,7 @@ import {
 } from '../documents/index.js';
 import type { ExhibitEntity } from '../exhibits/index.js';
 import type { PlaceEntity } from '../warehouses/index.js';
+import type { LateEntry } from './late-entry.js';
 import type { MovementKind } from './movement.entity.js';
 
 /** The papers without which nothing enters or leaves a warehouse (TT 04/2023 Đ10, Đ11.2). */
@@ -27,6 +28,8 @@ export interface MovementPapersGiven {
   readonly order: Paper;
   readonly voucher?: Paper | null;
   readonly handover: HandoverInput;
+  /** Why it is booked only now, where it claims a time before a count of the warehouse. */
+  readonly lateReason?: string | null;
 }
 
 /** ENTRY comes in on a lệnh nhập kho and a phiếu nhập kho, EXIT goes out on a lệnh xuất kho and a phiếu xuất kho. */
@@ -132,6 +135,7 @@ export interface Move {
   readonly correctionId?: string;
   readonly expertConclusionNumber?: string;
   readonly note?: string | null;
+  readonly late?: LateEntry | null;
 }
 
 /** What is written of a movement, with the type that PostgreSQL reads it by. */
@@ -154,6 +158,7 @@ const movementColumns = {
   correction_id: 'uuid',
   expert_conclusion_number: 'text',
   note: 'text',
+  late_reason: 'text',
 } as const;
 
 const columnNames = Object.keys(movementColumns).join(', ');
@@ -183,6 +188,7 @@ function rowOf(work: HouseWork, move: Move): MovementRow & { readonly id: string
     correction_id: move.correctionId ?? null,
     expert_conclusion_number: move.expertConclusionNumber ?? null,
     note: move.note?.normalize('NFC') ?? '',
+    late_reason: move.late?.reason ?? null,
   };
 }
 
@@ -213,6 +219,7 @@ export function moveStates(move: Move): { before: Record<string, unknown>; after
       ...(move.papers === undefined
         ? {}
         : { order: move.papers.numbers.order, voucher: move.papers.numbers.voucher }),
+      ...(move.late == null ? {} : { lateEntry: { ...move.late } }),
     },
   };
 }

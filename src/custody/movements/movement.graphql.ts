@@ -233,6 +233,12 @@ export class ReceivedItemInput {
 
   @Field(() => ID, { nullable: true, description: 'The place; the warehouse as a whole when left out.' })
   placeId?: string | null;
+
+  @Field(() => ID, {
+    nullable: true,
+    description: 'The unregistered find of this warehouse that is received by this.',
+  })
+  findId?: string | null;
 }
 
 @InputType({ description: 'A receipt of items of one case.' })
@@ -254,6 +260,13 @@ export class ExhibitReceiveInput {
 
   @Field(() => HandoverInput, { description: 'The handover; the other party is the giver.' })
   handover: HandoverInput;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Why it is booked so late; needed exactly where it claims a time before a count of the warehouse.',
+  })
+  lateReason?: string | null;
 }
 
 @ObjectType({ description: 'The received items, or why not.' })
@@ -284,6 +297,13 @@ export class ExhibitRelocateInput {
 
   @Field(() => String, { nullable: true, description: 'A remark.' })
   note?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Why it is booked so late; needed exactly where it claims a time before a count of the warehouse.',
+  })
+  lateReason?: string | null;
 }
 
 @ObjectType({ description: 'The moved item, or why not.' })
@@ -317,6 +337,13 @@ export class ExhibitScanInput {
 
   @Field(() => InstantScalar, { nullable: true, description: 'When; now when left out.' })
   occurredAt?: Date | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Why it is booked so late; needed exactly where it claims a time before a count of the warehouse.',
+  })
+  lateReason?: string | null;
 }
 
 @InputType({ description: 'What was scanned while a shelf was moved.' })
@@ -386,6 +413,13 @@ export class ExhibitReleaseInput {
 
   @Field(() => HandoverInput, { description: 'The handover; the other party is the receiver.' })
   handover: HandoverInput;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Why it is booked so late; needed exactly where it claims a time before a count of the warehouse.',
+  })
+  lateReason?: string | null;
 }
 
 @ObjectType({ description: 'The release, or why not.' })
@@ -431,6 +465,13 @@ export class ExhibitReturnInput {
 
   @Field(() => String, { nullable: true, description: 'A remark; needed for what was used up.' })
   note?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Why it is booked so late; needed exactly where it claims a time before a count of the warehouse.',
+  })
+  lateReason?: string | null;
 }
 
 @ObjectType({ description: 'The release with what came back, or why not.' })

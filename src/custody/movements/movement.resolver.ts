@@ -66,6 +66,7 @@ export class MovementResolver {
         items: input.items.map((item) => ({
           ...item,
           placeId: item.placeId == null ? null : localIdOf('Place', item.placeId),
+          findId: item.findId == null ? null : localIdOf('UnregisteredFind', item.findId),
         })),
       }),
     );

@@ -1,3 +1,4 @@
+import { Decimal } from 'decimal.js';
 import { sql } from 'kysely';
 import { newId } from '../../platform/ids.js';
 import { done, refused, type Outcome, type Problem } from '../../platform/outcome.js';
@@ -16,7 +17,9 @@ import {
   exhibitCode,
   quantityProblems,
   UnitEntity as Unit,
+  unitOf,
 } from '../exhibits/index.js';
+import { claimFind, settleFind, type FindEntity } from '../finds/index.js';
 import {
   arrivalProblems,
   arrivalRules,
@@ -25,6 +28,7 @@ import {
   type ArrivalRules,
 } from '../seals/index.js';
 import { PlaceEntity as Place, storageKinds, WarehouseEntity as Warehouse } from '../warehouses/index.js';
+import { lateEntryOf } from './late-entry.js';
 import { planPapers, writeMovement, writePapers, type MovementPapersGiven } from './move.js';
 
 /** One kind of thing on the receipt voucher. */
@@ -41,6 +45,8 @@ export interface ReceivedItem extends Arrival {
   readonly externalReference?: string | null;
   /** The place in the warehouse; the warehouse as a whole when left out. */
   readonly placeId?: string | null;
+  /** What a count found beyond the book and is received by this. */
+  readonly findId?: string | null;
 }
 
 export interface Receipt extends MovementPapersGiven {
@@ -71,14 +77,25 @@ export async function receiveExhibits(
     problems.push(...differingPaperProblems(knownCase, input.case, ['input', 'case']));
   }
   const receivedAt = plan.handover.handedOverAt;
-  const surroundings = await readSurroundings(work, warehouse, input.items, receivedAt);
-  problems.push(...itemsProblems(input.items, surroundings));
+  const claimed = await claimFinds(work, warehouse, input.items);
+  const surroundings = {
+    ...(await readSurroundings(work, warehouse, input.items, receivedAt)),
+    finds: claimed.finds,
+  };
+  problems.push(...claimed.problems, ...itemsProblems(input.items, surroundings));
+  const source = await work.em.findOneOrFail(Place, { officeId: warehouse.officeId, kind: 'SOURCE' });
+  const entry = await lateEntryOf(work, {
+    from: source,
+    to: surroundings.root,
+    occurredAt: receivedAt,
+    lateReason: input.lateReason,
+  });
+  problems.push(...entry.problems);
   if (problems.length > 0) {
     return refused(...problems);
   }
   const caseFile = await completeOrWriteCase(work, warehouse.officeId, knownCase, input.case);
   const papers = await writePapers(work, plan);
-  const source = await work.em.findOneOrFail(Place, { officeId: warehouse.officeId, kind: 'SOURCE' });
   const codes = await nextCodes(work, warehouse.officeId, input.items.length);
   const exhibitIds: string[] = [];
   for (const [index, item] of input.items.entries()) {
@@ -99,6 +116,7 @@ export async function receiveExhibits(
       quantity: item.quantity,
       occurredAt: receivedAt,
       papers,
+      late: entry.late,
     });
     await work.record({
       kind: 'exhibit.received',
@@ -116,10 +134,15 @@ export async function receiveExhibits(
         giver: plan.handover.giver.name,
         receiver: plan.handover.receiver.name,
         ...arrivalState(item),
+        ...(entry.late === null ? {} : { lateEntry: { ...entry.late } }),
       },
     });
     if (item.sealOnArrival != null) {
       await writeSealOnArrival(work, exhibit, item.sealOnArrival, receivedAt);
+    }
+    const find = surroundings.finds.get(item.findId ?? '');
+    if (find !== undefined) {
+      await settleFind(work, find, { receivedAs: exhibit.id });
     }
     exhibitIds.push(exhibit.id);
   }
@@ -199,6 +222,49 @@ async function readSurroundings(
     received: { at: receivedAt, day },
     arrival: await arrivalRules(work, day),
   };
+}
+
+/** Claims the finds that are received; of more of an item just as much, in its unit, as was found. */
+async function claimFinds(
+  work: HouseWork,
+  warehouse: Warehouse,
+  items: readonly ReceivedItem[],
+): Promise<{ finds: Map<string, FindEntity>; problems: Problem[] }> {
+  const finds = new Map<string, FindEntity>();
+  const problems: Problem[] = [];
+  for (const [index, item] of items.entries()) {
+    if (item.findId == null) {
+      continue;
+    }
+    const field = ['input', 'items', String(index), 'findId'];
+    if (finds.has(item.findId)) {
+      problems.push(problem('DUPLICATE', field));
+      continue;
+    }
+    const claim = await claimFind(work, item.findId, warehouse.id, field);
+    problems.push(...claim.problems);
+    if (claim.find !== null) {
+      problems.push(...(await differingFindProblems(work, claim.find, item, field)));
+      finds.set(item.findId, claim.find);
+    }
+  }
+  return { finds, problems };
+}
+
+async function differingFindProblems(
+  work: HouseWork,
+  find: FindEntity,
+  item: ReceivedItem,
+  field: readonly string[],
+): Promise<Problem[]> {
+  if (find.exhibitId == null) {
+    return [];
+  }
+  const exhibit = await work.em.findOneOrFail(Exhibit, { id: find.exhibitId });
+  const same = exhibit.unitCode === item.unitCode && new Decimal(find.quantity).eq(item.quantity);
+  const unit = await unitOf(work, exhibit);
+  const facts = { label: find.label, quantity: new Decimal(find.quantity).toFixed(), unit: unit.name };
+  return same ? [] : [problem('FIND_DIFFERS', field, facts)];
 }
 
 function placeOf(item: ReceivedItem, surroundings: Surroundings): Place {

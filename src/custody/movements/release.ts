@@ -19,6 +19,7 @@ import {
   storageKinds,
   wrongKindOfPlace,
 } from '../warehouses/index.js';
+import { lateEntryOf } from './late-entry.js';
 import { moveStates, planPapers, writeMovement, writePapers, type MovementPapersGiven } from './move.js';
 import { Release } from './movement.entity.js';
 
@@ -71,6 +72,9 @@ export async function releaseExhibit(
   if (input.dueOn != null && input.dueOn < earliest) {
     problems.push(problem('DATE_TOO_EARLY', ['input', 'dueOn'], { earliest }));
   }
+  const { lateReason } = input;
+  const entry = await lateEntryOf(work, { from, to, occurredAt: plan.handover.handedOverAt, lateReason });
+  problems.push(...entry.problems);
   if (problems.length > 0) {
     return refused(...problems);
   }
@@ -96,6 +100,7 @@ export async function releaseExhibit(
     occurredAt: plan.handover.handedOverAt,
     papers,
     releaseId: release.id,
+    late: entry.late,
   } as const;
   await writeMovement(work, move);
   const states = moveStates(move);

@@ -12,6 +12,7 @@ import {
   wrongKindOfPlace,
   type PlaceFacts,
 } from '../warehouses/index.js';
+import { decideLateEntry, takesLateEntries, type CountedUntil } from './late-entry.js';
 import { movementsInsert } from './move.js';
 import { recordRelocation, type AllowedRelocation } from './relocate.js';
 import { relocationProblems } from './relocation.rules.js';
@@ -26,6 +27,7 @@ export interface Scan {
   readonly quantity?: string | null;
   readonly expectedVersion?: number | null;
   readonly occurredAt?: Date | null;
+  readonly lateReason?: string | null;
 }
 
 /** What became of a scan: the item that was moved and how much of it, or why not. */
@@ -51,8 +53,11 @@ export async function relocateScanned(
     return refused(problem('TOO_MANY', ['input', 'scans'], { most: String(mostScans), things: 'scans' }));
   }
   const found = await read(work, scans);
+  const takesLate = scans.some(({ occurredAt }) => occurredAt != null) && (await takesLateEntries(work));
   const claimed = await claimedMoments(work, scans, 'occurredAt');
-  const decided = claimed.map((scan, index) => decide(work, scan, found, placeInInput(scans, index)));
+  const decided = claimed.map((scan, index) =>
+    decide(work, scan, { ...found, takesLate }, placeInInput(scans, index)),
+  );
   const allowed = decided.flatMap((decision) => ('problems' in decision ? [] : [decision]));
   const refusals = await writeParts(work, allowed, (some) => [
     movementsInsert(
@@ -107,6 +112,16 @@ interface Scanned extends ExhibitFacts {
 interface Found {
   readonly exhibits: ReadonlyMap<string, Scanned>;
   readonly places: ReadonlyMap<string, PlaceFacts>;
+  /** The count of each warehouse before which a scan must not claim to lie without a reason. */
+  readonly counted: ReadonlyMap<string, CountedUntil>;
+}
+
+interface FoundWithRule extends Found {
+  readonly takesLate: boolean;
+}
+
+interface Counted extends CountedUntil {
+  readonly warehouseId: string;
 }
 
 const scannedRead = `select jsonb_build_object(
@@ -117,7 +132,19 @@ const scannedRead = `select jsonb_build_object(
         where h.exhibit_id = e.id and h.quantity > 0))), '[]')
       from custody.exhibit e join custody.unit u on u.code = e.unit_code where e.code = any($1::text[])),
     'places', (
-      select coalesce(jsonb_agg(${placeFacts('p')}), '[]') from custody.place p where p.id = any($2::uuid[])))`;
+      select coalesce(jsonb_agg(${placeFacts('p')}), '[]') from custody.place p where p.id = any($2::uuid[])),
+    'counted', (
+      select coalesce(jsonb_agg(${factsAs<Counted>({
+        warehouseId: 'last.warehouse_id',
+        code: 'last.code',
+        countedAt: 'last.until',
+      })}), '[]')
+      from (
+        select distinct on (i.warehouse_id) i.warehouse_id, i.code, coalesce(i.compared_at, i.as_of) as until
+        from inventory.inventory i
+        where i.status <> 'CANCELLED'
+          and i.warehouse_id in (select p.warehouse_id from custody.place p where p.id = any($2::uuid[]))
+        order by i.warehouse_id, coalesce(i.compared_at, i.as_of) desc) last))`;
 
 /** Locks the items, in the order of their ids like every command over several, and reads them and the places. */
 async function read(work: HouseWork, scans: readonly Scan[]): Promise<Found> {
@@ -131,10 +158,11 @@ async function read(work: HouseWork, scans: readonly Scan[]): Promise<Found> {
   const places = `{${scans.map((scan) => scan.toPlaceId).join(',')}}`;
   const reading: PreparedStatement = { name: 'scanned_facts', text: scannedRead, values: [codes, places] };
   const [, answer] = await work.ask(lock, reading);
-  const found = factsOf<{ exhibits: Scanned[]; places: PlaceFacts[] }>(answer ?? '');
+  const found = factsOf<{ exhibits: Scanned[]; places: PlaceFacts[]; counted: Counted[] }>(answer ?? '');
   return {
     exhibits: new Map(found.exhibits.map((exhibit) => [exhibit.code, exhibit])),
     places: new Map(found.places.map((place) => [place.id, place])),
+    counted: new Map(found.counted.map((one) => [one.warehouseId, one])),
   };
 }
 
@@ -145,7 +173,7 @@ interface Refused {
 function decide(
   work: HouseWork,
   scan: Scan,
-  { exhibits, places }: Found,
+  { exhibits, places, counted, takesLate }: FoundWithRule,
   { field, repeated }: PlaceInInput,
 ): AllowedRelocation | Refused {
   if (!isExhibitCode(scan.code)) {
@@ -179,9 +207,20 @@ function decide(
     quantity: field('quantity'),
     occurredAt: field('occurredAt'),
   });
+  const late =
+    given == null
+      ? { late: null, problems: [] }
+      : decideLateEntry(
+          counted.get(to.warehouseId ?? ''),
+          occurredAt,
+          scan.lateReason,
+          takesLate,
+          field('lateReason'),
+        );
+  problems.push(...late.problems);
   return problems.length > 0
     ? { problems }
-    : { exhibit, from: from.place, to, quantity, occurredAt, note: null };
+    : { exhibit, from: from.place, to, quantity, occurredAt, note: null, late: late.late };
 }
 
 /** From where a scanned item goes: the place that was named, or the one place of the warehouse where it lies. */

@@ -5,6 +5,7 @@ import { claimedMoment, problem } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
 import { exhibitFacts, exhibitLock, versionProblems, type ExhibitFacts } from '../exhibits/index.js';
 import { placeFacts, type PlaceFacts } from '../warehouses/index.js';
+import { lateEntryOf, type LateEntry } from './late-entry.js';
 import { moveStates, writeMovement } from './move.js';
 import { relocationProblems } from './relocation.rules.js';
 
@@ -16,6 +17,7 @@ export interface Relocation {
   readonly quantity: string;
   readonly occurredAt?: Date | null;
   readonly note?: string | null;
+  readonly lateReason?: string | null;
 }
 
 /** Moves a quantity to another place of the same warehouse. Between warehouses it is a transfer, with its papers. */
@@ -43,10 +45,16 @@ export async function relocateExhibit(
     quantity: ['input', 'quantity'],
     occurredAt: ['input', 'occurredAt'],
   });
+  // Without a claimed time it happens now, which no count contradicts.
+  const late =
+    input.occurredAt == null
+      ? null
+      : await lateEntryOf(work, { from, to, occurredAt, lateReason: input.lateReason });
+  problems.push(...(late?.problems ?? []));
   if (problems.length > 0) {
     return refused(...problems);
   }
-  const allowed = { exhibit, from, to, quantity, occurredAt, note };
+  const allowed = { exhibit, from, to, quantity, occurredAt, note, late: late?.late ?? null };
   await writeMovement(work, { kind: 'RELOCATION', ...allowed });
   await recordRelocation(work, allowed);
   return done({ exhibitId: exhibit.id });
@@ -60,6 +68,7 @@ export interface AllowedRelocation {
   readonly quantity: string;
   readonly occurredAt: Date;
   readonly note: string | null;
+  readonly late: LateEntry | null;
 }
 
 /** Tells the trail of a relocation that was written. */

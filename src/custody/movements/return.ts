@@ -13,6 +13,7 @@ import {
 } from '../exhibits/index.js';
 import { sealedMoveProblems } from '../seals/index.js';
 import { borrowerKinds, PlaceEntity as Place, storageKinds, wrongKindOfPlace } from '../warehouses/index.js';
+import { lateEntryOf, type LateEntry } from './late-entry.js';
 import {
   moveStates,
   planPapers,
@@ -87,12 +88,17 @@ export async function returnExhibit(
     ...(await sealedProblems(work, coming)),
     ...chronologyProblems(plan.handover.handedOverAt, exhibit, ['input', 'handover', 'handedOverAt']),
   );
+  // What was used up goes from the laboratory to no warehouse; what comes back comes into one.
+  const { lateReason } = input;
+  const occurredAt = plan.handover.handedOverAt;
+  const entry = await lateEntryOf(work, { from: coming.from, to: to ?? coming.from, occurredAt, lateReason });
+  problems.push(...entry.problems);
   if (problems.length > 0) {
     return refused(...problems);
   }
   const papers = await writePapers(work, plan);
   if (to !== null && coming.returned.gt(0)) {
-    await bookReturn(work, coming, to, papers, plan.handover.handedOverAt);
+    await bookReturn(work, { ...coming, to, late: entry.late }, papers, occurredAt);
   }
   if (coming.consumed.gt(0)) {
     await bookConsumption(work, coming, papers, plan.handover.handedOverAt);
@@ -162,12 +168,11 @@ function sealedProblems(work: HouseWork, { exhibit, from, returned, consumed }: 
 
 async function bookReturn(
   work: HouseWork,
-  coming: Return,
-  to: Place,
+  coming: Return & { readonly to: Place; readonly late: LateEntry | null },
   papers: WrittenPapers,
   occurredAt: Date,
 ): Promise<void> {
-  const { release, exhibit, from, returned, note } = coming;
+  const { release, exhibit, from, to, returned, note, late } = coming;
   const move = {
     kind: 'RETURN',
     exhibit,
@@ -178,6 +183,7 @@ async function bookReturn(
     papers,
     releaseId: release.id,
     note,
+    late,
   } as const;
   await writeMovement(work, move);
   await work.record({

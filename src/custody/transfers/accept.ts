@@ -4,6 +4,7 @@ import { problem } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
 import { chronologyProblems, unitOf, type ExhibitEntity, type QuantityUnit } from '../exhibits/index.js';
 import {
+  lateEntryOf,
   moveStates,
   planPapers,
   writeMovement,
@@ -54,12 +55,15 @@ export async function acceptTransfer(
     ...linesProblems(sent, input.lines, places, refusedIds, await unitsOf(work, exhibits)),
     ...arrivalProblems(plan.handover.handedOverAt, input.lines, exhibits),
   );
+  const root = await work.em.findOneOrFail(Place, { warehouseId: transfer.toWarehouseId, kind: 'WAREHOUSE' });
+  const occurredAt = plan.handover.handedOverAt;
+  const entry = await lateEntryOf(work, { from: root, to: root, occurredAt, lateReason: input.lateReason });
+  problems.push(...entry.problems);
   if (problems.length > 0) {
     return refused(...problems);
   }
   const papers = await writePapers(work, plan);
   const road = await roadOf(work, transfer);
-  const occurredAt = plan.handover.handedOverAt;
   for (const [index, line] of input.lines.entries()) {
     const exhibit = exhibits.get(line.exhibitId);
     const to = places[index];
@@ -76,6 +80,7 @@ export async function acceptTransfer(
       papers,
       transferId: transfer.id,
       note: input.note ?? null,
+      late: entry.late,
     } as const;
     await writeMovement(work, move);
     await work.record({

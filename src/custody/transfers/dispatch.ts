@@ -16,6 +16,7 @@ import {
   type ExhibitEntity,
 } from '../exhibits/index.js';
 import {
+  lateEntryOf,
   moveStates,
   planPapers,
   writeMovement,
@@ -73,12 +74,18 @@ export async function dispatchTransfer(
   const { lines, problems } = await readLines(work, input, source, target);
   const papersPlanned = await planPapers(work, source.officeId, 'EXIT', input);
   problems.push(...papersPlanned.problems);
+  const occurredAt = papersPlanned.plan.handover.handedOverAt;
+  const [gate] = lines;
+  const entry =
+    gate === undefined
+      ? null
+      : await lateEntryOf(work, { from: gate.from, to: gate.from, occurredAt, lateReason: input.lateReason });
+  problems.push(...(entry?.problems ?? []));
   if (problems.length > 0) {
     return refused(...problems);
   }
   const papers = await writePapers(work, papersPlanned.plan);
   const road = await work.em.findOneOrFail(Place, { officeId: source.officeId, kind: 'TRANSIT' });
-  const occurredAt = papersPlanned.plan.handover.handedOverAt;
   const transfer = await writeTransfer(work, input, source, target, occurredAt);
   for (const { line, exhibit, from } of lines) {
     const move = {
@@ -90,6 +97,7 @@ export async function dispatchTransfer(
       occurredAt,
       papers,
       transferId: transfer.id,
+      late: entry?.late ?? null,
     } as const;
     await writeMovement(work, move);
     const states = moveStates(move);

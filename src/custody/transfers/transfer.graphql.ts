@@ -147,6 +147,13 @@ export class TransferDispatchInput {
 
   @Field(() => HandoverInput, { description: 'The handover; the other party carries the items.' })
   handover: HandoverInput;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Why it is booked so late; needed exactly where it claims a time before a count of the warehouse.',
+  })
+  lateReason?: string | null;
 }
 
 @ObjectType({ description: 'The transfer, or why not.' })
@@ -189,6 +196,13 @@ export class TransferAcceptInput {
 
   @Field(() => String, { nullable: true, description: 'A remark.' })
   note?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Why it is booked so late; needed exactly where it claims a time before a count of the warehouse.',
+  })
+  lateReason?: string | null;
 }
 
 @ObjectType({ description: 'The accepted transfer, or why not.' })

@@ -8,7 +8,7 @@ import type { HouseWork } from '../../identity/index.js';
 import { WarehouseEntity as Warehouse } from '../../custody/index.js';
 import { writeSnapshot } from '../inventory.book.js';
 import { Inventory, type InventoryKind } from '../inventory.entity.js';
-import { openingProblems } from '../inventory.rules.js';
+import { openingOfficeOf, openingProblems } from '../inventory.rules.js';
 
 export interface InventoryOpening {
   readonly warehouseId: string;
@@ -33,7 +33,7 @@ export async function openInventory(
   // Waits for a closing that has begun, so that its moment is seen below.
   const unclosed = await work.em.findOne(
     Inventory,
-    { warehouseId: warehouse.id, status: { $ne: 'CLOSED' } },
+    { warehouseId: warehouse.id, status: { $in: ['COUNTING', 'COMPARED'] } },
     { lockMode: LockMode.PESSIMISTIC_READ },
   );
   if (unclosed !== null) {
@@ -62,6 +62,7 @@ export async function openInventory(
     status: 'COUNTING',
     openedBy: work.actor.id,
     openedAt: work.now,
+    openedFromOfficeId: openingOfficeOf(work.actor, warehouse.officeId),
   });
   await work.em.flush();
   const lines = await writeSnapshot(work, inventory);

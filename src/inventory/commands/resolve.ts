@@ -1,3 +1,4 @@
+import { Decimal } from 'decimal.js';
 import { done, refused, type Outcome, type Problem } from '../../platform/outcome.js';
 import { typedText } from '../../platform/typed-text.js';
 import { problem } from '../../rules/index.js';
@@ -5,9 +6,11 @@ import type { HouseWork } from '../../identity/index.js';
 import {
   adjustHolding,
   availabilityProblems,
+  keepsWarehouse,
   lockExhibits,
   PlaceEntity as Place,
   quantityAt,
+  recordFind,
   unitOf,
   versionProblems,
   type ExhibitEntity as Exhibit,
@@ -15,12 +18,13 @@ import {
 import { countedBy, lacksRecount, lockInventory } from '../inventory.book.js';
 import {
   Discrepancy,
+  InventoryCount,
   InventoryLine,
   type DiscrepancyCause,
   type DiscrepancyDecision,
   type Inventory,
 } from '../inventory.entity.js';
-import { adjustmentRoute, decisionProblems, stepProblems, type AdjustmentRoute } from '../inventory.rules.js';
+import { adjustmentRoute, decisionProblems, keepsFind, stepProblems } from '../inventory.rules.js';
 
 export interface ResolutionGiven {
   readonly discrepancyId: string;
@@ -59,21 +63,23 @@ export async function resolveDiscrepancy(
   discrepancy.decision = input.decision;
   discrepancy.resolvedBy = work.actor.id;
   discrepancy.resolvedAt = work.now;
-  discrepancy.movementId = booked.value;
+  discrepancy.movementId = booked.value.movementId;
+  discrepancy.findId = booked.value.findId;
   await work.record({
     kind: 'discrepancy.resolved',
     officeId: inventory.officeId,
     subject: {
       type: 'Discrepancy',
       id: discrepancy.id,
-      label: `${inventory.code}/${String(discrepancy.ordinal)}`,
+      label: labelOf(inventory, discrepancy),
     },
     before: { kind: discrepancy.kind, quantity: discrepancy.quantity ?? null, decision: null },
     after: {
       cause: input.cause,
       explanation,
       decision: input.decision,
-      adjusted: booked.value !== null,
+      adjusted: booked.value.movementId !== null,
+      ...(booked.value.findId === null ? {} : { find: labelOf(inventory, discrepancy) }),
     },
   });
   return done({ discrepancyId: discrepancy.id });
@@ -99,6 +105,9 @@ async function resolutionProblems(
   if (typedText(input.explanation) === '') {
     problems.push(problem('REQUIRED', ['input', 'explanation']));
   }
+  if (await keepsWarehouse(work, work.actor.id, inventory.warehouseId, inventory.asOf)) {
+    problems.push(problem('DISCREPANCY_OWN_STORE', ['input', 'discrepancyId']));
+  }
   if (await countedBy(work, work.actor.id, discrepancy)) {
     problems.push(problem('DISCREPANCY_OWN_COUNT', ['input', 'discrepancyId']));
   }
@@ -109,59 +118,112 @@ async function resolutionProblems(
   return problems;
 }
 
-/** Brings the book to the decision; the id of the movement, or null where the decision leaves the book as it is. */
+/** What a decision has written: the movement that adjusts the book, and the find that is kept apart from it. */
+interface Booked {
+  readonly movementId: string | null;
+  readonly findId: string | null;
+}
+
+const nothingBooked: Booked = { movementId: null, findId: null };
+
+/** Brings the book to the decision, where it does not leave the book as it is. */
 async function bookDecision(
   work: HouseWork,
   inventory: Inventory,
   discrepancy: Discrepancy,
   decision: DiscrepancyDecision,
   reason: string,
-): Promise<Outcome<string | null>> {
-  const route = adjustmentRoute(discrepancy.kind, decision);
-  const { quantity, lineId } = discrepancy;
-  if (route === undefined || quantity == null || lineId == null) {
-    return done(null);
+): Promise<Outcome<Booked>> {
+  const line = await lineOf(work, discrepancy.lineId);
+  if (keepsFind(discrepancy.kind, decision)) {
+    return bookSurplus(work, inventory, discrepancy, line, { decision, reason });
   }
-  const line = await work.em.findOneOrFail(InventoryLine, { id: lineId });
-  const exhibit = (await lockExhibits(work, [line.exhibitId])).get(line.exhibitId);
-  if (exhibit?.officeId !== inventory.officeId) {
+  const route = adjustmentRoute(discrepancy.kind, decision);
+  const { quantity } = discrepancy;
+  if (route === undefined || quantity == null || line === null) {
+    return done(nothingBooked);
+  }
+  const exhibit = await ownItem(work, inventory, line);
+  if (exhibit === null) {
     return refused(problem('EXHIBIT_NOT_IN_STORE', ['input', 'decision']));
   }
-  const { from, to } = await placesOf(work, inventory, line, discrepancy, route);
-  if (route.from === 'LINE') {
-    const short = await shortOf(work, exhibit, from, quantity);
-    if (short.length > 0) {
-      return refused(...short);
+  const from = await work.em.findOneOrFail(Place, { id: line.placeId });
+  const short = await shortOf(work, exhibit, from, quantity);
+  if (short.length > 0) {
+    return refused(...short);
+  }
+  const foundLine = await lineOf(work, discrepancy.foundLineId);
+  const to =
+    foundLine === null
+      ? await missingPlace(work, inventory)
+      : await work.em.findOneOrFail(Place, { id: foundLine.placeId });
+  const movementId = await adjustHolding(work, { exhibit, from, to, quantity, reason });
+  return done({ ...nothingBooked, movementId });
+}
+
+/**
+ * A count makes no stock: an adjusted surplus takes back what is missing of the item, and no more. What is more, and
+ * what has no record at all, is a find.
+ */
+async function bookSurplus(
+  work: HouseWork,
+  inventory: Inventory,
+  discrepancy: Discrepancy,
+  line: InventoryLine | null,
+  { decision, reason }: { decision: DiscrepancyDecision; reason: string },
+): Promise<Outcome<Booked>> {
+  const seen = await work.em.findOneOrFail(InventoryCount, { id: discrepancy.countId });
+  const surplus = new Decimal(discrepancy.quantity ?? 0);
+  let movementId: string | null = null;
+  let back = new Decimal(0);
+  if (line !== null && decision === 'ADJUST') {
+    const exhibit = await ownItem(work, inventory, line);
+    if (exhibit === null) {
+      return refused(problem('EXHIBIT_NOT_IN_STORE', ['input', 'decision']));
+    }
+    const from = await missingPlace(work, inventory);
+    back = Decimal.min(surplus, await quantityAt(work, exhibit.id, from.id));
+    if (back.gt(0)) {
+      const to = await work.em.findOneOrFail(Place, { id: line.placeId });
+      movementId = await adjustHolding(work, { exhibit, from, to, quantity: back.toFixed(), reason });
     }
   }
-  return done(await adjustHolding(work, { exhibit, from, to, quantity, reason }));
+  const rest = surplus.minus(back);
+  const findId = rest.lte(0)
+    ? null
+    : await recordFind(work, {
+        officeId: inventory.officeId,
+        warehouseId: inventory.warehouseId,
+        placeId: seen.placeId,
+        label: labelOf(inventory, discrepancy),
+        exhibitId: line?.exhibitId ?? null,
+        description: line === null ? (seen.description ?? null) : null,
+        quantity: rest.toFixed(),
+        foundAt: seen.countedAt,
+      });
+  return done({ movementId, findId });
+}
+
+function labelOf({ code }: Inventory, { ordinal }: Discrepancy): string {
+  return `${code}/${String(ordinal)}`;
+}
+
+async function lineOf(work: HouseWork, id: string | null | undefined): Promise<InventoryLine | null> {
+  return id == null ? null : work.em.findOneOrFail(InventoryLine, { id });
+}
+
+/** The item of a line, locked; null when another office has it by now. */
+async function ownItem(work: HouseWork, inventory: Inventory, line: InventoryLine): Promise<Exhibit | null> {
+  const exhibit = (await lockExhibits(work, [line.exhibitId])).get(line.exhibitId);
+  return exhibit?.officeId === inventory.officeId ? exhibit : null;
+}
+
+function missingPlace(work: HouseWork, { officeId }: Inventory): Promise<Place> {
+  return work.em.findOneOrFail(Place, { officeId, warehouseId: null, kind: 'MISSING' });
 }
 
 /** Since the count the item may have gone on; the book cannot give what is no longer there. */
 async function shortOf(work: HouseWork, exhibit: Exhibit, from: Place, quantity: string): Promise<Problem[]> {
   const available = await quantityAt(work, exhibit.id, from.id);
   return availabilityProblems(quantity, available, await unitOf(work, exhibit), ['input', 'decision']);
-}
-
-async function placesOf(
-  work: HouseWork,
-  inventory: Inventory,
-  line: InventoryLine,
-  discrepancy: Discrepancy,
-  route: AdjustmentRoute,
-): Promise<{ from: Place; to: Place }> {
-  const own = (kind: 'SOURCE' | 'MISSING') =>
-    work.em.findOneOrFail(Place, { officeId: inventory.officeId, warehouseId: null, kind });
-  const ofLine = await work.em.findOneOrFail(Place, { id: line.placeId });
-  const from = route.from === 'LINE' ? ofLine : await own('SOURCE');
-  switch (route.to) {
-    case 'LINE':
-      return { from, to: ofLine };
-    case 'MISSING':
-      return { from, to: await own('MISSING') };
-    case 'FOUND_LINE': {
-      const foundLine = await work.em.findOneOrFail(InventoryLine, { id: discrepancy.foundLineId ?? '' });
-      return { from, to: await work.em.findOneOrFail(Place, { id: foundLine.placeId }) };
-    }
-  }
 }

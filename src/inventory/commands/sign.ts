@@ -1,11 +1,24 @@
+import { sql } from 'kysely';
 import { newId } from '../../platform/ids.js';
 import { done, refused, type Outcome, type Problem } from '../../platform/outcome.js';
-import { problem } from '../../rules/index.js';
+import { dateInVietnam, problem, ruleValue } from '../../rules/index.js';
 import { soleDelegation, type HouseWork } from '../../identity/index.js';
+import { keepsWarehouse } from '../../custody/index.js';
 import { lockInventory, unresolvedCount } from '../inventory.book.js';
-import { InventorySignature, type Inventory, type SignatureCapacity } from '../inventory.entity.js';
-import { grantsOfCapacity, holdsCapacity, stepProblems } from '../inventory.rules.js';
-import { digestOf, statementOf } from '../inventory.statement.js';
+import {
+  InventorySignature,
+  signatureCapacities,
+  type Inventory,
+  type SignatureCapacity,
+} from '../inventory.entity.js';
+import {
+  grantsOfCapacity,
+  holdsCapacity,
+  isOpenedFromAbove,
+  rolesOfCapacity,
+  stepProblems,
+} from '../inventory.rules.js';
+import { digestOf, keepStatement, statementOf } from '../inventory.statement.js';
 
 export interface SigningGiven {
   readonly inventoryId: string;
@@ -32,7 +45,9 @@ export async function signInventory(
   if (problems.length > 0) {
     return refused(...problems);
   }
-  const digest = digestOf(await statementOf(work.sql, inventory.id));
+  const statement = await statementOf(work.sql, inventory.id);
+  await keepStatement(work.sql, inventory.id, statement);
+  const digest = digestOf(statement);
   work.em.create(InventorySignature, {
     id: newId(),
     inventoryId: inventory.id,
@@ -63,8 +78,20 @@ async function signingProblems(
   }
   const signed = await work.em.find(InventorySignature, { inventoryId: inventory.id });
   const problems: Problem[] = [];
-  if (!holdsCapacity(work.actor.grants, capacity, inventory.officeId)) {
-    problems.push(problem('INVENTORY_CAPACITY_NOT_HELD', ['input', 'capacity'], { capacity }));
+  const holds =
+    capacity === 'INSPECTOR'
+      ? isOpenedFromAbove(inventory) && inventory.openedBy === work.actor.id
+      : holdsCapacity(work.actor.grants, capacity, inventory.officeId);
+  if (!holds) {
+    return [problem('INVENTORY_CAPACITY_NOT_HELD', ['input', 'capacity'], { capacity })];
+  }
+  const { warehouseId, asOf } = inventory;
+  if (capacity !== 'KEEPER' && (await keepsWarehouse(work, work.actor.id, warehouseId, asOf))) {
+    problems.push(problem('INVENTORY_SIGNER_JOINED', ['input', 'capacity']));
+  }
+  const needed = await neededCapacity(work, inventory, capacity, signed);
+  if (needed !== undefined) {
+    problems.push(problem('INVENTORY_SIGNER_NEEDED', ['input', 'capacity'], { capacity: needed }));
   }
   if (signed.some((signature) => signature.capacity === capacity)) {
     problems.push(problem('INVENTORY_ALREADY_SIGNED', ['input', 'capacity']));
@@ -73,4 +100,38 @@ async function signingProblems(
     problems.push(problem('INVENTORY_SIGNER_TWICE'));
   }
   return problems;
+}
+
+/**
+ * A capacity that only this person could still sign in, and so not in the one that was chosen: a signature that is given
+ * must leave the others possible.
+ */
+async function neededCapacity(
+  work: HouseWork,
+  { officeId }: Inventory,
+  chosen: SignatureCapacity,
+  signed: readonly InventorySignature[],
+): Promise<SignatureCapacity | undefined> {
+  const today = dateInVietnam(work.now);
+  const required = await ruleValue<string[]>(work.sql, 'inventory.signatures', today);
+  const held = signatureCapacities.filter(
+    (capacity) =>
+      capacity !== chosen &&
+      required.includes(capacity) &&
+      !signed.some((signature) => signature.capacity === capacity) &&
+      holdsCapacity(work.actor.grants, capacity, officeId),
+  );
+  const away = [work.actor.id, ...signed.map(({ signerId }) => signerId)];
+  for (const capacity of held) {
+    const others = await sql`
+      select from identity.role_assignment r join identity.staff s on s.id = r.staff_id
+      where r.office_id = ${officeId} and r.role = any(${rolesOfCapacity[capacity]}::text[]) and s.active
+        and r.staff_id <> all(${away}::uuid[])
+        and r.valid_from <= ${today}::date and (r.valid_to is null or r.valid_to >= ${today}::date)
+      limit 1`.execute(work.sql);
+    if (others.rows.length === 0) {
+      return capacity;
+    }
+  }
+  return undefined;
 }

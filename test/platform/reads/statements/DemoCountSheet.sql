@@ -2,7 +2,7 @@
 --   status lines(first: 100) { nodes { exhibitCode expected bookQuantity difference } } } } }
 select (select coalesce(json_agg(r), '[]') from (
 select "t1"."status" as "status", json_build_object('nodes', (select coalesce(json_agg(r), '[]') from (select * from (
-select (select e.code from custody.exhibit e where e.id = "t2"."exhibit_id") as "exhibitCode", (case when ((select i.status from inventory.inventory i where i.id = "t2"."inventory_id") <> 'COUNTING' and not (cardinality($1::uuid[]) > 0 and exists (
+select (select e.code from custody.exhibit e where e.id = "t2"."exhibit_id") as "exhibitCode", (case when ((select i.compared_at is not null from inventory.inventory i where i.id = "t2"."inventory_id") and not (cardinality($1::uuid[]) > 0 and exists (
 select from inventory.inventory i
 where i.id = "t2"."inventory_id" and i.status = 'COMPARED' and i.office_id = any($2::uuid[]))
 and exists (
@@ -11,7 +11,7 @@ where unsettled.inventory_id = "t2"."inventory_id" and unsettled.decision is nul
 and about.exhibit_id = "t2"."exhibit_id")
 and not exists (
 select from inventory.count own join inventory.line at on at.id = own.line_id
-where own.inventory_id = "t2"."inventory_id" and at.exhibit_id = "t2"."exhibit_id" and coalesce($3::uuid in ("own"."counted_by", "own"."second_counted_by"), false)))) then "t2"."expected_quantity" end)::text as "expected", (case when ((select i.status from inventory.inventory i where i.id = "t2"."inventory_id") <> 'COUNTING' and not (cardinality($4::uuid[]) > 0 and exists (
+where own.inventory_id = "t2"."inventory_id" and at.exhibit_id = "t2"."exhibit_id" and coalesce($3::uuid in ("own"."counted_by", "own"."second_counted_by"), false)))) then "t2"."expected_quantity" end)::text as "expected", (case when ((select i.compared_at is not null from inventory.inventory i where i.id = "t2"."inventory_id") and not (cardinality($4::uuid[]) > 0 and exists (
 select from inventory.inventory i
 where i.id = "t2"."inventory_id" and i.status = 'COMPARED' and i.office_id = any($5::uuid[]))
 and exists (
@@ -20,7 +20,7 @@ where unsettled.inventory_id = "t2"."inventory_id" and unsettled.decision is nul
 and about.exhibit_id = "t2"."exhibit_id")
 and not exists (
 select from inventory.count own join inventory.line at on at.id = own.line_id
-where own.inventory_id = "t2"."inventory_id" and at.exhibit_id = "t2"."exhibit_id" and coalesce($6::uuid in ("own"."counted_by", "own"."second_counted_by"), false)))) then "t2"."book_quantity" end)::text as "bookQuantity", (case when ((select i.status from inventory.inventory i where i.id = "t2"."inventory_id") <> 'COUNTING' and not (cardinality($7::uuid[]) > 0 and exists (
+where own.inventory_id = "t2"."inventory_id" and at.exhibit_id = "t2"."exhibit_id" and coalesce($6::uuid in ("own"."counted_by", "own"."second_counted_by"), false)))) then "t2"."book_quantity" end)::text as "bookQuantity", (case when ((select i.compared_at is not null from inventory.inventory i where i.id = "t2"."inventory_id") and not (cardinality($7::uuid[]) > 0 and exists (
 select from inventory.inventory i
 where i.id = "t2"."inventory_id" and i.status = 'COMPARED' and i.office_id = any($8::uuid[]))
 and exists (

@@ -1,0 +1,195 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { localIdOf } from '../../src/platform/graphql/global-id.js';
+import { openTestHouse, type TestHouse } from '../support/test-house.js';
+import { receiveDocument, receiptInput } from '../support/scenes.js';
+import {
+  closeDocument,
+  compare,
+  count,
+  countDocument,
+  countOf,
+  inventoryNow,
+  open,
+  openRoom,
+  receive,
+  recount,
+  relocate,
+  resolutionOf,
+  resolveDocument,
+  signAll,
+  type Room,
+} from './inventory-scenes.js';
+
+let t: TestHouse;
+let room: Room;
+beforeAll(async () => {
+  t = await openTestHouse();
+});
+afterAll(() => t.close());
+
+const findFields = `id label quantity description status reason exhibit { code } receivedAs { code } place { code }`;
+const dismissDocument = `mutation ($requestId: UUID!, $input: UnregisteredFindDismissInput!) {
+  unregisteredFindDismiss(requestId: $requestId, input: $input) { find { ${findFields} } userErrors { code field message } } }`;
+const decideDocument = `mutation ($requestId: UUID!, $input: DiscrepancyResolveInput!) {
+  discrepancyResolve(requestId: $requestId, input: $input) { discrepancy {
+    decision movement { quantity from { kind } to { code } } find { ${findFields} } } userErrors { code field } } }`;
+
+async function finds(status?: string): Promise<any[]> {
+  const { unregisteredFinds } = await room.keeper.data(
+    `query ($filter: UnregisteredFindFilter) { unregisteredFinds(filter: $filter, first: 20) { nodes { ${findFields} } } }`,
+    { filter: { warehouseId: room.warehouseId, ...(status === undefined ? {} : { status }) } },
+  );
+  return unregisteredFinds.nodes;
+}
+
+async function held(code: string): Promise<Record<string, string>> {
+  const { exhibits } = await room.keeper.data(
+    `query ($filter: ExhibitFilter) { exhibits(filter: $filter, first: 1) { nodes {
+      holdings { quantity place { code } } } } }`,
+    { filter: { code } },
+  );
+  const { holdings } = exhibits.nodes[0];
+  return Object.fromEntries(holdings.map((one: any) => [one.place.code, one.quantity]));
+}
+
+/** Counts one item of the room as so much, has its discrepancy recounted and decided, and closes the inventory. */
+async function countAndDecide(item: any, counted: string, decision: string): Promise<any> {
+  const inventory = await open(room);
+  await count(room, inventory.id, item, counted);
+  await compare(room, inventory);
+  const [discrepancy] = (await inventoryNow(room.head, room)).discrepancies.nodes;
+  await recount(room, discrepancy, counted);
+  const decided = await room.head.done(decideDocument, resolutionOf(discrepancy, decision));
+  await signAll(room, inventory.id);
+  const { version } = await inventoryNow(room.head, room);
+  await room.accountant.done(closeDocument, {
+    input: { inventoryId: inventory.id, expectedVersion: version },
+  });
+  return decided.discrepancy;
+}
+
+describe('conservation', () => {
+  beforeAll(async () => {
+    room = await openRoom(t);
+  });
+
+  test('given 10 received and one missing, when a later count finds 10 and then 11, then what was missing comes back and the eleventh is a find', async () => {
+    const item = await receive(t, room, '10');
+    await countAndDecide(item, '9', 'ADJUST');
+    expect(await held(item.code)).toEqual({ A1: '9', THIEU: '1' });
+
+    const found = await countAndDecide(item, '10', 'ADJUST');
+    expect(found).toMatchObject({ movement: { quantity: '1', from: { kind: 'MISSING' } }, find: null });
+    expect(await held(item.code)).toEqual({ A1: '10' });
+
+    const more = await countAndDecide(item, '11', 'ADJUST');
+    expect(more).toMatchObject({ movement: null, find: { quantity: '1', exhibit: { code: item.code } } });
+    expect(await held(item.code)).toEqual({ A1: '10' });
+    expect(await finds('OPEN')).toEqual([
+      expect.objectContaining({ label: more.find.label, status: 'OPEN' }),
+    ]);
+  });
+
+  test('given a find, when it is received in another amount, then it is refused, and as it is it ends by its own receipt', async () => {
+    const [find] = await finds('OPEN');
+    const receipt = (quantity: string) => ({
+      input: receiptInput(
+        t,
+        room,
+        { quantity, findId: find.id, placeId: room.place('A2') },
+        { lateReason: 'giữ riêng từ khi kiểm kê' },
+      ),
+    });
+    expect(await room.keeper.refused(receiveDocument, receipt('2'))).toEqual(['FIND_DIFFERS']);
+    const { exhibits } = await room.keeper.done(receiveDocument, receipt('1'));
+    expect(await finds()).toEqual([
+      expect.objectContaining({ status: 'RECEIVED', receivedAs: { code: exhibits[0].code } }),
+    ]);
+    expect(await room.keeper.refused(receiveDocument, receipt('1'))).toEqual(['FIND_SETTLED']);
+  });
+
+  test('given a find of another warehouse, when it is received here, then it is not known', async () => {
+    const [find] = await finds();
+    const elsewhere = await openRoom(t);
+    const input = receiptInput(t, elsewhere, { findId: find.id });
+    expect(await elsewhere.keeper.refused(receiveDocument, { input })).toEqual(['NOT_FOUND']);
+  });
+});
+
+describe('a thing without a record', () => {
+  beforeAll(async () => {
+    room = await openRoom(t);
+    const inventory = await open(room);
+    const seen = { description: 'Xe đạp không nhãn' };
+    await room.keeper.done(countDocument, countOf(room, inventory.id, seen, '1', 'A2'));
+    await compare(room, inventory);
+    const [discrepancy] = (await inventoryNow(room.head, room)).discrepancies.nodes;
+    await room.head.done(resolveDocument, resolutionOf(discrepancy, 'INVESTIGATE'));
+  });
+
+  test('given the decision, then it is a find with its description, which who decided may not dismiss and another may, with a reason', async () => {
+    const [find] = await finds();
+    expect(find).toMatchObject({ description: 'Xe đạp không nhãn', place: { code: 'A2' }, exhibit: null });
+    const dismissal = (reason: string) => ({ input: { findId: find.id, reason } });
+    expect(await room.head.refused(dismissDocument, dismissal('của khách'))).toEqual(['FIND_SAME_PERSON']);
+    const finance = await t.logIn('taichinh1');
+    expect(await finance.refused(dismissDocument, dismissal(' '))).toEqual(['REQUIRED']);
+    const { find: dismissed } = await finance.done(
+      dismissDocument,
+      dismissal('Xe của người làm chứng để quên'),
+    );
+    expect(dismissed).toMatchObject({ status: 'DISMISSED', reason: 'Xe của người làm chứng để quên' });
+    expect(await finance.refused(dismissDocument, dismissal('lần nữa'))).toEqual(['FIND_SETTLED']);
+    const stranger = await t.logIn('truongphong.kv05');
+    expect(await stranger.refused(dismissDocument, dismissal('x'))).toEqual(['NOT_FOUND']);
+  });
+
+  test('given a settled find, when somebody changes it by raw SQL, then it is refused', async () => {
+    for (const change of [`status = 'OPEN', settled_at = null, settled_by = null`, `reason = 'khác'`]) {
+      await expect(
+        t.application.query(`update custody.find set ${change} where status <> 'OPEN'`),
+      ).rejects.toMatchObject({
+        constraint: 'ck_find_settled_once',
+      });
+    }
+    await expect(
+      t.owner.query(`update custody.find set quantity = 5 where status <> 'OPEN'`),
+    ).rejects.toMatchObject({
+      constraint: 'ck_find_settled_once',
+    });
+    await expect(t.owner.query('delete from custody.find')).rejects.toMatchObject({
+      constraint: 'ck_append_only',
+    });
+  });
+});
+
+describe('the giving side', () => {
+  const insert = `insert into custody.movement (id, office_id, exhibit_id, kind, from_place_id, to_place_id, quantity, occurred_at, recorded_by)
+    select gen_random_uuid(), e.office_id, e.id, $2, s.id, h.place_id, 1, now(), m.recorded_by
+    from custody.exhibit e join custody.place s on s.office_id = e.office_id and s.kind = 'SOURCE'
+      join custody.holding h on h.exhibit_id = e.id and h.quantity > 0
+      join custody.movement m on m.exhibit_id = e.id and m.seq = 1
+    where e.id = $1`;
+
+  test.each(['ADJUSTMENT', 'RELOCATION'])(
+    'given a received item, when the application books a %s out of the giving side, then the transaction does not commit',
+    async (kind) => {
+      room = await openRoom(t);
+      const item = await receive(t, room, '10');
+      await expect(t.application.query(insert, [localIdOf('Exhibit', item.id), kind])).rejects.toMatchObject({
+        constraint: 'ck_exhibit_conserved',
+      });
+      await relocate(room, item, '10', 'A1', 'A2');
+      expect(await held(item.code)).toEqual({ A2: '10' });
+    },
+  );
+
+  test('given a received item, when what was received of it is rewritten, then the transaction does not commit', async () => {
+    const item = await receive(t, room, '10');
+    await expect(
+      t.owner.query('update custody.exhibit set quantity_received = 11 where id = $1', [
+        localIdOf('Exhibit', item.id),
+      ]),
+    ).rejects.toMatchObject({ constraint: 'ck_exhibit_conserved' });
+  });
+});
