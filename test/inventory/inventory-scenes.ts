@@ -248,6 +248,7 @@ export async function relocate(
       fromPlaceId: room.place(from),
       toPlaceId: room.place(to),
       quantity,
+      lateReason: 'ghi sổ chậm',
       ...input,
     },
   });
