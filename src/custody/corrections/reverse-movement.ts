@@ -3,7 +3,13 @@ import { done, refused, type Outcome, type Problem } from '../../platform/outcom
 import { bareProblem, problem } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
 import { claimExhibit, type ExhibitEntity } from '../exhibits/index.js';
-import { moveStates, MovementEntity as Movement, writeMovement, type Move } from '../movements/index.js';
+import {
+  lateEntryOf,
+  moveStates,
+  MovementEntity as Movement,
+  writeMovement,
+  type Move,
+} from '../movements/index.js';
 import { PlaceEntity as Place } from '../warehouses/index.js';
 import { basisProblems, writeCorrection, type BasisGiven } from './correction.basis.js';
 
@@ -44,15 +50,19 @@ export async function reverseMovement(
     return refused(...problems);
   }
   const { correctionId, told } = await writeCorrection(work, exhibit, act, input);
+  // The database takes a correction whatever it says of late entries, with the correction's reason.
+  const { occurredAt } = movement;
+  const { late } = await lateEntryOf(work, { from, to, occurredAt, lateReason: input.reason });
   const move: Move = {
     kind: 'REVERSAL',
     exhibit,
     from,
     to,
     quantity: movement.quantity,
-    occurredAt: movement.occurredAt,
+    occurredAt,
     correctionId,
     note: told.reason,
+    late,
   };
   const { id: movementId } = await writeMovement(work, move);
   const states = moveStates(move);

@@ -1,5 +1,5 @@
 export { adjustHolding } from './adjust.js';
-export { lateEntryOf } from './late-entry.js';
+export { lateEntryOf, type LateEntryFound } from './late-entry.js';
 export { Movement as MovementEntity, Release as ReleaseEntity } from './movement.entity.js';
 export {
   moveStates,

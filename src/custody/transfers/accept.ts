@@ -4,7 +4,6 @@ import { problem } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
 import { chronologyProblems, unitOf, type ExhibitEntity, type QuantityUnit } from '../exhibits/index.js';
 import {
-  lateEntryOf,
   moveStates,
   planPapers,
   writeMovement,
@@ -12,7 +11,7 @@ import {
   type MovementPapersGiven,
 } from '../movements/index.js';
 import type { PlaceEntity as Place } from '../warehouses/index.js';
-import { openTransfer, placesOf, roadOf, senderProblems } from './open-transfer.js';
+import { lateArrivalOf, openTransfer, placesOf, roadOf, senderProblems } from './open-transfer.js';
 import type { TransferLine } from './transfer.entity.js';
 
 export interface AcceptedLine {
@@ -55,9 +54,8 @@ export async function acceptTransfer(
     ...linesProblems(sent, input.lines, places, refusedIds, await unitsOf(work, exhibits)),
     ...arrivalProblems(plan.handover.handedOverAt, input.lines, exhibits),
   );
-  const root = await work.em.findOneOrFail(Place, { warehouseId: transfer.toWarehouseId, kind: 'WAREHOUSE' });
   const occurredAt = plan.handover.handedOverAt;
-  const entry = await lateEntryOf(work, { from: root, to: root, occurredAt, lateReason: input.lateReason });
+  const entry = await lateArrivalOf(work, transfer.toWarehouseId, occurredAt, input.lateReason);
   problems.push(...entry.problems);
   if (problems.length > 0) {
     return refused(...problems);

@@ -4,6 +4,7 @@ import { done, refused, type Outcome, type Problem } from '../../platform/outcom
 import { problem } from '../../rules/index.js';
 import type { HouseWork, Permission } from '../../identity/index.js';
 import { lockExhibits, versionProblems, type ExhibitEntity } from '../exhibits/index.js';
+import { lateEntryOf, type LateEntryFound } from '../movements/index.js';
 import { PlaceEntity as Place, storageKinds } from '../warehouses/index.js';
 import { Transfer, TransferLine, TransferRefusal, type TransferStatus } from './transfer.entity.js';
 
@@ -82,4 +83,15 @@ export async function placesOf(
 /** The road of the office that sends: it answers for what lies there. */
 export function roadOf(work: HouseWork, transfer: Transfer): Promise<Place> {
   return work.em.findOneOrFail(Place, { officeId: transfer.fromOfficeId, kind: 'TRANSIT' });
+}
+
+/** Whether what arrives in the warehouse would be booked late, wherever in it the items are put. */
+export async function lateArrivalOf(
+  work: HouseWork,
+  warehouseId: string,
+  occurredAt: Date,
+  lateReason: string | null | undefined,
+): Promise<LateEntryFound> {
+  const root = await work.em.findOneOrFail(Place, { warehouseId, kind: 'WAREHOUSE' });
+  return lateEntryOf(work, { from: root, to: root, occurredAt, lateReason });
 }

@@ -11,7 +11,7 @@ import {
   type MovementPapersGiven,
 } from '../movements/index.js';
 import type { PlaceEntity as Place } from '../warehouses/index.js';
-import { openTransfer, placesOf, roadOf, type OpenTransfer } from './open-transfer.js';
+import { lateArrivalOf, openTransfer, placesOf, roadOf, type OpenTransfer } from './open-transfer.js';
 import type { TransferLine } from './transfer.entity.js';
 
 export interface TakeBackLine {
@@ -53,7 +53,9 @@ export async function takeBackTransfer(
   const { plan, problems } = await planPapers(work, transfer.fromOfficeId, 'ENTRY', input);
   const occurredAt = plan.handover.handedOverAt;
   const reason = input.reason?.normalize('NFC').trim() ?? '';
+  const entry = await lateArrivalOf(work, transfer.fromWarehouseId, occurredAt, input.lateReason);
   problems.push(
+    ...entry.problems,
     ...personProblems(work, opened.value),
     ...linesProblems(coming, input.lines, places),
     ...(transfer.status === 'IN_TRANSIT' && reason === '' ? [problem('REQUIRED', ['input', 'reason'])] : []),
@@ -86,6 +88,7 @@ export async function takeBackTransfer(
       papers,
       transferId: transfer.id,
       note: reason,
+      late: entry.late,
     } as const;
     await writeMovement(work, move);
     const states = moveStates(move);

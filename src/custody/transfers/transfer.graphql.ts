@@ -277,6 +277,13 @@ export class TransferTakeBackInput {
 
   @Field(() => HandoverInput, { description: 'The handover; the other party brings the items back.' })
   handover: HandoverInput;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Why it is booked so late; needed exactly where it claims a time before a count of the warehouse.',
+  })
+  lateReason?: string | null;
 }
 
 @ObjectType({ description: 'The transfer with what was taken back, or why not.' })
