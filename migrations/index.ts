@@ -22,6 +22,7 @@ import { Migration20261101002100_inspectors_view } from './Migration202611010021
 import { Migration20261128000100_one_form_of_numbers } from './Migration20261128000100_one_form_of_numbers.js';
 import { Migration20261128000110_ahead_tolerance } from './Migration20261128000110_ahead_tolerance.js';
 import { Migration20261128000210_order_signers } from './Migration20261128000210_order_signers.js';
+import { Migration20261128000310_case_decisions } from './Migration20261128000310_case_decisions.js';
 import { Migration20261128000410_catalogue } from './Migration20261128000410_catalogue.js';
 import { Migration20261128000420_seals_on_arrival } from './Migration20261128000420_seals_on_arrival.js';
 import { Migration20261128000430_seal_findings } from './Migration20261128000430_seal_findings.js';
@@ -36,6 +37,8 @@ import { Migration20261128000520_inventory_ends } from './Migration2026112800052
 import { Migration20261128000530_late_entries } from './Migration20261128000530_late_entries.js';
 import { Migration20261128000540_minutes } from './Migration20261128000540_minutes.js';
 import { Migration20261128009000_seen_texts } from './Migration20261128009000_seen_texts.js';
+import { Migration20261128000930_decisions_bind } from './Migration20261128000930_decisions_bind.js';
+import { Migration20261128000940_release_ends } from './Migration20261128000940_release_ends.js';
 
 /** All migrations in the order in which they run; a new one is added at the end. */
 export const migrations = [
@@ -63,6 +66,7 @@ export const migrations = [
   Migration20261128000100_one_form_of_numbers,
   Migration20261128000110_ahead_tolerance,
   Migration20261128000210_order_signers,
+  Migration20261128000310_case_decisions,
   Migration20261128000410_catalogue,
   Migration20261128000420_seals_on_arrival,
   Migration20261128000430_seal_findings,
@@ -77,4 +81,6 @@ export const migrations = [
   Migration20261128000530_late_entries,
   Migration20261128000540_minutes,
   Migration20261128009000_seen_texts,
+  Migration20261128000930_decisions_bind,
+  Migration20261128000940_release_ends,
 ];

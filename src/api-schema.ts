@@ -22,6 +22,8 @@ import {
   AuditReconciliationResolver,
 } from './trail/index.js';
 import {
+  CaseDecisionResolver,
+  CaseDecisionsResolver,
   CaseResolver,
   CorrectionResolver,
   DisposalCorrectionsResolver,
@@ -29,6 +31,7 @@ import {
   ExhibitCorrectionsResolver,
   ExhibitDisposalsResolver,
   ExhibitMovementsResolver,
+  ExhibitOrdersResolver,
   ExhibitResolver,
   ExhibitSealsResolver,
   MovementCorrectionsResolver,
@@ -85,6 +88,9 @@ const resolvers: BuildSchemaOptions['resolvers'] = [
   WarehouseResolver,
   PlaceResolver,
   CaseResolver,
+  CaseDecisionResolver,
+  CaseDecisionsResolver,
+  ExhibitOrdersResolver,
   ExhibitResolver,
   MovementResolver,
   ExhibitMovementsResolver,

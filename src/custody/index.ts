@@ -1,6 +1,7 @@
 import type { ReadModel } from '../platform/reads/index.js';
 import { caseReads, partyReads } from './cases/index.js';
 import { correctionReads } from './corrections/index.js';
+import { decisionItemReads, decisionReads } from './decisions/index.js';
 import { disposalReads } from './disposals/index.js';
 import { findReads } from './finds/index.js';
 import { documentReads, handoverReads } from './documents/index.js';
@@ -32,6 +33,8 @@ export const custodyReadModels: readonly ReadModel[] = [
   transferLineReads,
   transferTargetReads,
   disposalReads,
+  decisionReads,
+  decisionItemReads,
   sealReads,
   sealCheckReads,
   sealOpeningReads,
@@ -53,6 +56,7 @@ export {
   SealCheckCorrectionsResolver,
   SealOpeningCorrectionsResolver,
 } from './corrections/index.js';
+export { CaseDecisionResolver, CaseDecisionsResolver, ExhibitOrdersResolver } from './decisions/index.js';
 export { DocumentEntity, HandoverEntity } from './documents/index.js';
 export { DisposalEntity, DisposalResolver, ExhibitDisposalsResolver } from './disposals/index.js';
 export {

@@ -40,6 +40,25 @@ export const terms = {
     BUSINESS_TRIP: 'đi công tác',
     TRAINING: 'đi học',
   },
+  body: {
+    INVESTIGATOR: 'cơ quan điều tra',
+    PROSECUTOR: 'viện kiểm sát',
+    COURT: 'tòa án',
+    ENFORCEMENT_AUTHORITY: 'cơ quan thi hành án dân sự',
+  },
+  disposal: {
+    CONFISCATION: 'tịch thu, sung ngân sách',
+    DESTRUCTION: 'tiêu hủy',
+    RETURN: 'trả lại',
+    KEEP_FOR_ENFORCEMENT: 'tiếp tục tạm giữ',
+    NOTHING: 'chưa quyết định gì',
+  },
+  council: {
+    COUNCIL_CHAIR: 'chủ tịch',
+    COUNCIL_MEMBER: 'thành viên',
+    FINANCE_MEMBER: 'đại diện cơ quan tài chính',
+    PROSECUTOR: 'kiểm sát viên',
+  },
   obstacle: {
     SCHEDULE_NOT_ENOUGH_DAYS: 'không đủ ngày làm việc liền nhau',
     SCHEDULE_NOT_ENOUGH_INSPECTORS: 'không lập được đoàn',

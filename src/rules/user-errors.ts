@@ -345,8 +345,13 @@ export const userErrors = soundSentences({
   PLACE_CODE_TAKEN: { vi: 'Mã vị trí đã có.', en: 'The place code is taken.' },
   PLACE_NOT_EMPTY: { vi: 'Vị trí còn vật chứng.', en: 'The place still holds items.' },
   CASE_EXISTS: {
-    vi: 'Vụ việc của bản án này đã có trong sổ.',
-    en: 'The case of this judgment is in the book already.',
+    vi: 'Bản án này là của vụ việc khác trong sổ: {title}.',
+    en: 'The judgment is that of another case in the book: {title}.',
+    facts: { title: 'text' },
+    bare: {
+      vi: 'Vụ việc của bản án này đã có trong sổ.',
+      en: 'The case of this judgment is in the book already.',
+    },
   },
   CASE_PAPERS_DIFFER: {
     vi: 'Vụ việc trong sổ đã có văn bản số {number} ngày {dated}, khác với văn bản vừa nhập.',
@@ -356,6 +361,71 @@ export const userErrors = soundSentences({
   CASE_DECISION_USED: {
     vi: 'Đã xử lý vật chứng theo quyết định thi hành án này nên không được sửa.',
     en: 'Items were disposed of on this enforcement decision, so it stays as it is.',
+  },
+  DECISION_BODY_WRONG: {
+    vi: 'Ở giai đoạn này của vụ việc, chỉ các cơ quan sau được ra quyết định: {bodies}.',
+    en: 'At this stage of the case only these bodies decide: {bodies}.',
+    facts: { bodies: 'enum:body' },
+    bare: {
+      vi: 'Cơ quan này không được ra quyết định ở giai đoạn này của vụ việc.',
+      en: 'This body does not decide at this stage of the case.',
+    },
+  },
+  DECISION_WITHOUT_JUDGMENT: {
+    vi: 'Vụ việc chưa có bản án nên cơ quan thi hành án chưa được ra quyết định.',
+    en: 'The case has no judgment yet, which the enforcement authority could execute.',
+  },
+  DECISION_BEFORE_BASIS: {
+    vi: 'Quyết định ngày {dated} sớm hơn văn bản làm căn cứ (ngày {basisDated}).',
+    en: 'The decision of {dated} is older than the paper on which it rests, of {basisDated}.',
+    facts: { dated: 'day', basisDated: 'day' },
+    bare: {
+      vi: 'Quyết định sớm hơn văn bản làm căn cứ.',
+      en: 'The decision is older than the paper on which it rests.',
+    },
+  },
+  DECISION_ITEM_UNKNOWN: {
+    vi: 'Vật chứng này không thuộc vụ việc của quyết định.',
+    en: 'The item does not belong to the case of the decision.',
+  },
+  DECISION_NOT_STANDING: {
+    vi: 'Quyết định này đã bị thu hồi, đã được thay thế hoặc thuộc vụ việc khác.',
+    en: 'The decision was withdrawn or replaced, or belongs to another case.',
+  },
+  DECISION_RESTED_ON: {
+    vi: 'Còn quyết định khác căn cứ vào văn bản này; hãy thu hồi quyết định đó trước.',
+    en: 'Another decision rests on this paper; withdraw that one first.',
+  },
+  DECISION_ENTERED_BY_ACTOR: {
+    vi: 'Người nhập quyết định vào sổ không được tự xử lý vật chứng theo quyết định đó.',
+    en: 'Who entered the decision may not dispose of the item on it.',
+  },
+  DISPOSAL_BEFORE_DECISION: {
+    vi: 'Quyết định số {number} chỉ có hiệu lực từ ngày {inForceOn}, sau ngày xử lý.',
+    en: 'The decision {number} is in force from {inForceOn} only, after the day of the disposal.',
+    facts: { number: 'code', inForceOn: 'day' },
+    bare: {
+      vi: 'Quyết định chưa có hiệu lực vào ngày xử lý.',
+      en: 'The decision was not in force on the day of the disposal.',
+    },
+  },
+  DISPOSAL_NOT_ORDERED: {
+    vi: 'Quyết định số {number} ngày {dated} quyết định về vật chứng này: {ordered}; không phải {disposal}.',
+    en: 'The decision {number} of {dated} orders of this item: {ordered}; not {disposal}.',
+    facts: { number: 'code', dated: 'day', ordered: 'enum:disposal', disposal: 'enum:disposal' },
+    bare: {
+      vi: 'Quyết định không quyết định xử lý vật chứng này như vậy.',
+      en: 'The decision does not order this of the item.',
+    },
+  },
+  DISPOSAL_RECIPIENT_DIFFERS: {
+    vi: 'Quyết định số {number} ghi người nhận là {recipient}.',
+    en: 'The decision {number} names another recipient: {recipient}.',
+    facts: { number: 'code', recipient: 'name' },
+    bare: {
+      vi: 'Quyết định ghi người nhận khác.',
+      en: 'The decision names another recipient.',
+    },
   },
   EXHIBIT_REFERENCE_TAKEN: {
     vi: 'Mã tham chiếu ngoài đã gắn với một vật chứng khác.',
@@ -477,10 +547,32 @@ export const userErrors = soundSentences({
     vi: 'Người đã xuất chuyển không được tự tiếp nhận hoặc từ chối; người đã từ chối không được tự nhận lại.',
     en: 'Who sent a transfer may not accept or refuse it, and who refused it may not take it back.',
   },
+  COUNCIL_MEMBER_MISSING: {
+    vi: 'Hội đồng tiêu hủy còn thiếu: {council}.',
+    en: 'The destruction council lacks: {council}.',
+    facts: { council: 'enum:council' },
+    bare: {
+      vi: 'Hội đồng tiêu hủy còn thiếu thành phần.',
+      en: 'Somebody is missing in the destruction council.',
+    },
+  },
+  COUNCIL_CHAIR_UNFIT: {
+    vi: 'Chủ tịch Hội đồng tiêu hủy phải là {role} của đơn vị, ghi đích danh, không phải thủ kho hay người đang xuất kho.',
+    en: 'A destruction is chaired by a member of the staff with the role {role}, by id, neither the keeper nor who acts.',
+    facts: { role: 'enum:role' },
+    bare: {
+      vi: 'Người này không được làm chủ tịch Hội đồng tiêu hủy.',
+      en: 'This person may not chair a destruction council.',
+    },
+  },
   COUNCIL_TOO_SMALL: {
     vi: 'Hội đồng tiêu hủy cần ít nhất {required} thành viên có mặt.',
     en: 'The destruction council needs at least {required} members present.',
     facts: { required: 'count' },
+    bare: {
+      vi: 'Hội đồng tiêu hủy chưa đủ thành viên có mặt.',
+      en: 'The destruction council has too few members present.',
+    },
   },
   SEAL_ALREADY_LIVE: {
     vi: 'Vật chứng đang có niêm phong {label}.',

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { localIdOf } from '../../src/platform/graphql/global-id.js';
 import { newId } from '../../src/platform/ids.js';
-import { minutesAgo, papers, receiveOne, stageOf, type Stage } from '../support/scenes.js';
+import { disposalInput, minutesAgo, papers, receiveOne, stageOf, type Stage } from '../support/scenes.js';
 import { openTestHouse, type TestClient, type TestHouse } from '../support/test-house.js';
 import {
   basis,
@@ -184,18 +184,7 @@ describe('corrections', () => {
     });
 
     test('given a disposal written for the wrong item, when it is reversed, then it counts no longer and the seal lives again', async () => {
-      const item = await receiveOne(
-        t,
-        keeper,
-        stage,
-        {},
-        {
-          case: {
-            enforcementDecision: { number: '219/QĐ-THADS', dated: '2026-02-18' },
-            parties: [{ name: 'Siu Văn Thử' }],
-          },
-        },
-      );
+      const item = await receiveOne(t, keeper, stage);
       await keeper.done(apply, {
         input: {
           exhibitId: item.id,
@@ -208,17 +197,7 @@ describe('corrections', () => {
       });
       const { version } = await chainOf(keeper, item.id);
       await keeper.done(dispose, {
-        input: {
-          exhibitId: item.id,
-          expectedVersion: version,
-          fromPlaceId: stage.place('A1'),
-          quantity: '10',
-          kind: 'RETURN',
-          decision: { number: '991/QĐ-THADS', signerId: t.staffId('truong.tinh') },
-          recipient: 'Siu Văn Thử',
-          participants: [],
-          ...papers(t, 0),
-        },
+        input: await disposalInput(t, stage, { ...item, version }, papers(t, 0)),
       });
       expect(await chainOf(keeper, item.id)).toMatchObject({ status: 'DISPOSED', sealState: 'DISPOSED' });
       await reverse(item.id);

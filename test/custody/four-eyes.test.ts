@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { localIdOf } from '../../src/platform/graphql/global-id.js';
 import { newId } from '../../src/platform/ids.js';
 import {
+  decide,
+  disposalInput,
   minutesAgo,
   papers,
   receiptInput,
@@ -66,9 +68,8 @@ async function refusals(client: TestClient, document: string, input: object): Pr
   return payload.userErrors.map((error: any) => `${error.code} ${error.field.join('.')}`);
 }
 
-function judged(item: object = {}): Promise<ReceivedExhibit> {
-  const decided = { enforcementDecision: { number: '219/QĐ-THADS', dated: '2026-02-18' }, parties: [] };
-  return receiveOne(t, keeper, stage, item, { case: { ...decided, parties: [{ name: 'Siu Văn Thử' }] } });
+function received(item: object = {}): Promise<ReceivedExhibit> {
+  return receiveOne(t, keeper, stage, item);
 }
 
 function releaseOf(exhibit: ReceivedExhibit, order: object): object {
@@ -85,22 +86,8 @@ function releaseOf(exhibit: ReceivedExhibit, order: object): object {
   };
 }
 
-let decisions = 0;
-
-function disposalOf(exhibit: ReceivedExhibit, input: object = {}): object {
-  decisions += 1;
-  return {
-    exhibitId: exhibit.id,
-    expectedVersion: exhibit.version,
-    fromPlaceId: stage.place('A1'),
-    quantity: '10',
-    kind: 'RETURN',
-    decision: { number: `${String(decisions)}/QĐ-THADS` },
-    recipient: 'Siu Văn Thử',
-    participants: [],
-    ...papers(t, 10, 'Siu Văn Thử', 'xã Ia Dom'),
-    ...input,
-  };
+function disposalOf(exhibit: ReceivedExhibit, input: object = {}): Promise<object> {
+  return disposalInput(t, stage, exhibit, input);
 }
 
 describe('who signs the order does not carry it out', () => {
@@ -118,9 +105,16 @@ describe('who signs the order does not carry it out', () => {
       () => `  ${keeperName.toUpperCase().normalize('NFD').replaceAll(' ', ' \u00a0')} `,
     ],
   ])('given %s under the decision, when disposing, then it is refused', async (_what, signerName) => {
-    const decision = { number: '801/QĐ-THADS', signerName: signerName() };
-    expect(await refusals(keeper, dispose, disposalOf(await judged(), { decision }))).toEqual([
-      'ORDER_SIGNER_IS_KEEPER input.decision.signerName',
+    const exhibit = await received();
+    const decisionId = await decide(t, [exhibit], 'RETURN', {
+      kind: 'DISPOSAL_DECISION',
+      bodyKind: 'COURT',
+      organisation: 'TAND tỉnh',
+      signerId: null,
+      signerName: signerName(),
+    });
+    expect(await refusals(keeper, dispose, await disposalOf(exhibit, { decisionId }))).toEqual([
+      'ORDER_SIGNER_IS_KEEPER input.decisionId',
     ]);
   });
 
@@ -150,10 +144,10 @@ describe('who signs the order does not carry it out', () => {
 
   test('given the keeper under the order, when releasing, returning or disposing, then it is refused', async () => {
     const order = { signerId: staffId('thukho.kv03') };
-    const exhibit = await judged();
+    const exhibit = await received();
     const refused = ['ORDER_SIGNER_IS_KEEPER input.order.signerId'];
     expect(await refusals(keeper, release, releaseOf(exhibit, order))).toEqual(refused);
-    expect(await refusals(keeper, dispose, disposalOf(exhibit, { order }))).toEqual(refused);
+    expect(await refusals(keeper, dispose, await disposalOf(exhibit, { order }))).toEqual(refused);
     const out = await keeper.done(release, {
       input: releaseOf(exhibit, { signerId: staffId('truongphong.kv03') }),
     });
@@ -165,14 +159,6 @@ describe('who signs the order does not carry it out', () => {
       order,
     };
     expect(await refusals(keeper, giveBack, back)).toEqual(refused);
-  });
-
-  test('given a decision signed by who acts, when disposing, then it is refused', async () => {
-    const exhibit = await judged();
-    const decision = { number: '800/QĐ-THADS', signerName: keeperName };
-    expect(await refusals(keeper, dispose, disposalOf(exhibit, { decision }))).toEqual([
-      'ORDER_SIGNER_IS_KEEPER input.decision.signerName',
-    ]);
   });
 
   test('given a transfer, when its keepers sign the orders of dispatch and acceptance themselves, then neither goes', async () => {
@@ -212,25 +198,11 @@ describe('who signs the order does not carry it out', () => {
     await provincialKeeper.done(accept, { input: accepting(signedOrder(t)) });
   });
 
-  test('given a decision over two items that the keeper signed, when the officer disposes of one and the keeper of the other, then only the officer may', async () => {
-    const judgment = { number: `${newId()}/HS-ST`, dated: '2026-01-15' };
-    const ofCase = {
-      judgment,
-      enforcementDecision: { number: '220/QĐ-THADS', dated: '2026-02-18' },
-      parties: [{ name: 'Siu Văn Thử' }],
-    };
-    const [one, two] = [
-      await receiveOne(t, keeper, stage, {}, { case: ofCase }),
-      await receiveOne(t, keeper, stage, {}, { case: ofCase }),
-    ];
-    const decision = { number: '801/QĐ-THADS', dated: '2026-07-01' };
-    await officer.done(dispose, {
-      input: disposalOf(one, { decision: { ...decision, signerId: staffId('thukho.kv03') } }),
-    });
-    expect(await refusals(keeper, dispose, disposalOf(two, { decision }))).toEqual([
-      'ORDER_SIGNER_IS_KEEPER input.decision.number',
-    ]);
-    await officer.done(dispose, { input: disposalOf(two, { decision }) });
+  test('given a decision that the officer entered, when the officer disposes on it, then it is refused; the keeper may', async () => {
+    const exhibit = await received();
+    const input = await disposalOf(exhibit);
+    expect(await refusals(officer, dispose, input)).toEqual(['DECISION_ENTERED_BY_ACTOR input.decisionId']);
+    await keeper.done(dispose, { input });
   });
 
   test('given a head who has the name of the keeper, then the head signs by id, and not by name', async () => {
@@ -372,12 +344,12 @@ describe('what is of a high-risk class nobody opens or disposes of alone', () =>
 
   test('given one member of the staff, when money is returned, then a second is missing; with two it ends', async () => {
     const money = { classCode: 'MONEY', unitCode: 'VND' };
-    const exhibit = await judged(money);
-    expect(await refusals(keeper, dispose, disposalOf(exhibit))).toEqual([
+    const exhibit = await received(money);
+    expect(await refusals(keeper, dispose, await disposalOf(exhibit))).toEqual([
       'SECOND_PERSON_REQUIRED input.participants',
     ]);
     const { disposal } = await keeper.done(dispose, {
-      input: disposalOf(exhibit, { participants: [beside('ketoan.kv03')] }),
+      input: await disposalOf(exhibit, { participants: [beside('ketoan.kv03')] }),
     });
     expect(disposal.exhibit.status).toBe('DISPOSED');
   });
@@ -398,20 +370,16 @@ describe('what is of a high-risk class nobody opens or disposes of alone', () =>
   });
 
   test('given a disposal of a weapon past the program, then the database asks for two who have signed', async () => {
-    const exhibit = await judged(weapon);
+    const exhibit = await received(weapon);
+    const decisionId = await decide(t, [exhibit]);
     const disposeBySql = async (signature: string, secondBy: string | null): Promise<string> => {
       await t.application.query('begin');
       try {
-        const [document, disposal] = [newId(), newId()];
+        const disposal = newId();
         await t.application.query(
-          `insert into custody.document (id, office_id, kind, document_year, number, dated)
-           select $1::uuid, o.id, 'DISPOSAL_DECISION', 2026, $1::text, '2026-07-01' from identity.office o where o.code = 'KV03'`,
-          [document],
-        );
-        await t.application.query(
-          `insert into custody.disposal (id, office_id, exhibit_id, kind, decision_id, quantity, recipient, disposed_at)
+          `insert into custody.disposal (id, office_id, exhibit_id, kind, case_decision_id, quantity, recipient, disposed_at)
            select $1, e.office_id, e.id, 'RETURN', $2, 10, 'x', now() from custody.exhibit e where e.id = $3`,
-          [disposal, document, localIdOf('Exhibit', exhibit.id)],
+          [disposal, localIdOf('CaseDecision', decisionId), localIdOf('Exhibit', exhibit.id)],
         );
         await t.application.query(
           `insert into custody.movement (id, office_id, exhibit_id, kind, from_place_id, to_place_id, quantity, occurred_at,

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { newId } from '../../src/platform/ids.js';
 import {
+  decide,
+  disposalInput,
   exhibitNow,
   minutesAgo,
   papers,
@@ -37,7 +39,7 @@ describe('papers', () => {
   });
   afterAll(() => t.close());
 
-  /** Items of one new case that has its enforcement decision. */
+  /** Items of one new case that has its judgment. */
   async function itemsOfCase(count: number): Promise<[ReceivedExhibit, ...ReceivedExhibit[]]> {
     numbers += 1;
     const input = receiptInput(
@@ -47,7 +49,6 @@ describe('papers', () => {
       {
         case: {
           judgment: { number: `${numbers}/2026/HS-ST`, dated: '2026-05-12' },
-          enforcementDecision: { number: `${numbers}/QĐ-CTHADS`, dated: '2026-06-20' },
           parties: [{ name: 'Siu Văn Thử' }],
         },
       },
@@ -57,17 +58,7 @@ describe('papers', () => {
   }
 
   function disposal(exhibit: ReceivedExhibit, input: object = {}) {
-    return {
-      exhibitId: exhibit.id,
-      expectedVersion: exhibit.version,
-      fromPlaceId: stage.place('A1'),
-      quantity: '10',
-      kind: 'RETURN',
-      recipient: 'Siu Văn Thử',
-      participants: [],
-      ...papers(t, 10, 'Siu Văn Thử', 'chủ sở hữu'),
-      ...input,
-    };
+    return disposalInput(t, stage, exhibit, input);
   }
 
   function releaseOf(exhibit: { id: string; version: number }, input: object = {}) {
@@ -90,16 +81,13 @@ describe('papers', () => {
   }
 
   describe('a decision or an order over several items of a case', () => {
-    test('given a decision and an order that list two items, when both are disposed of, then the papers are written once', async () => {
+    test('given a decision and an order that list two items, when both are disposed of, then the order is written once', async () => {
       const [one, two] = (await itemsOfCase(2)) as [ReceivedExhibit, ReceivedExhibit];
-      const decision = { number: '700/QĐ-THADS', dated: '2026-07-01' };
+      const decisionId = await decide(t, [one, two], 'RETURN', { number: '700/QĐ-THADS' });
       const order = signedOrder(t, { number: '700/LXK' });
-      await keeper.done(dispose, { input: disposal(one, { decision, order }) });
-      const second = await keeper.done(dispose, {
-        input: disposal(two, { decision: { ...decision, number: '0700/qđ-thads' }, order }),
-      });
-      expect(second.disposal.decision).toEqual(decision);
-      expect(await documentsOf('700/QĐ-THADS')).toBe(1);
+      await keeper.done(dispose, { input: await disposal(one, { decisionId, order }) });
+      const second = await keeper.done(dispose, { input: await disposal(two, { decisionId, order }) });
+      expect(second.disposal.decision.number).toBe('700/QĐ-THADS');
       expect(await documentsOf('700/LXK')).toBe(1);
     });
 
@@ -126,21 +114,22 @@ describe('papers', () => {
     test.each([
       ['another case', { dated: '2026-07-01' }, false],
       ['another date', { dated: '2026-07-02' }, true],
-      ['another signer', { dated: '2026-07-01', signerName: 'Người Khác' }, true],
+      ['another signer', { dated: '2026-07-01', signerId: 'truongphong.kv03' }, true],
     ])('given %s, then the number is taken and its date is told', async (_name, paper, sameCase) => {
-      const number = `${710 + numbers}/QĐ-THADS`;
+      const number = `${710 + numbers}/LXK`;
       const [one, two] = (await itemsOfCase(2)) as [ReceivedExhibit, ReceivedExhibit];
-      const decision = { number, dated: '2026-07-01', signerName: 'Trần Thị Mai' };
-      await keeper.done(dispose, { input: disposal(one, { decision }) });
+      const order = signedOrder(t, { number, dated: '2026-07-01' });
+      await keeper.done(release, { input: releaseOf(one, { order }) });
       const target = sameCase ? two : (await itemsOfCase(1))[0];
-      const { exhibitDispose } = await keeper.data(dispose, {
+      const other = 'signerId' in paper ? { ...paper, signerId: t.staffId(paper.signerId) } : paper;
+      const { exhibitRelease } = await keeper.data(release, {
         requestId: newId(),
-        input: disposal(target, { decision: { number, ...paper } }),
+        input: releaseOf(target, { order: signedOrder(t, { number, ...other }) }),
       });
-      expect(exhibitDispose.userErrors).toEqual([
+      expect(exhibitRelease.userErrors).toEqual([
         {
           code: 'DOCUMENT_NUMBER_TAKEN',
-          field: ['input', 'decision', 'number'],
+          field: ['input', 'order', 'number'],
           facts: [
             { name: 'number', value: number },
             { name: 'dated', value: '2026-07-01' },
@@ -149,13 +138,13 @@ describe('papers', () => {
       ]);
     });
 
-    test('given two acts on one new decision at once, then both are done', async () => {
+    test('given two acts on one new order at once, then both are done', async () => {
       const [one, two] = (await itemsOfCase(2)) as [ReceivedExhibit, ReceivedExhibit];
-      const decision = { number: '720/QĐ-THADS' };
+      const order = signedOrder(t, { number: '720/LXK' });
       await Promise.all(
-        [one, two].map((exhibit) => keeper.done(dispose, { input: disposal(exhibit, { decision }) })),
+        [one, two].map((exhibit) => keeper.done(release, { input: releaseOf(exhibit, { order }) })),
       );
-      expect(await documentsOf('720/QĐ-THADS')).toBe(1);
+      expect(await documentsOf('720/LXK')).toBe(1);
     });
 
     test('given a voucher or minutes, then they stay papers of one act', async () => {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { localIdOf } from '../../src/platform/graphql/global-id.js';
 import { newId } from '../../src/platform/ids.js';
 import {
+  disposalInput,
   minutesAgo,
   papers,
   receiveOne,
@@ -25,7 +26,6 @@ describe('the beginning and the end of a seal', () => {
   let t: TestHouse;
   let keeper: TestClient;
   let stage: Stage;
-  let decisions = 0;
 
   beforeAll(async () => {
     t = await openTestHouse();
@@ -52,43 +52,20 @@ describe('the beginning and the end of a seal', () => {
   }
 
   async function sealed(minutes = 30): Promise<{ exhibit: ReceivedExhibit; seal: any }> {
-    const exhibit = await receiveOne(
-      t,
-      keeper,
-      stage,
-      {},
-      {
-        case: {
-          enforcementDecision: { number: '219/QĐ-THADS', dated: '2026-02-18' },
-          parties: [{ name: 'Siu Văn Thử' }],
-        },
-      },
-    );
+    const exhibit = await receiveOne(t, keeper, stage);
     const { seal } = await keeper.done(apply, { input: sealing(exhibit, minutes) });
     return { exhibit, seal };
   }
 
-  function disposal(exhibit: { id: string; version: number }, input: object = {}) {
-    decisions += 1;
-    return {
-      exhibitId: exhibit.id,
-      expectedVersion: exhibit.version,
-      fromPlaceId: stage.place('A1'),
-      quantity: '10',
-      kind: 'RETURN',
-      decision: { number: `${decisions}/QĐXL` },
-      recipient: 'Siu Văn Thử',
-      participants: [],
-      ...papers(t, 10, 'Siu Văn Thử', 'chủ sở hữu'),
-      ...input,
-    };
+  function disposal(exhibit: { id: string; code: string; version: number }, input: object = {}) {
+    return disposalInput(t, stage, exhibit, input);
   }
 
   test('given a sealed item, when it is disposed of, then no part goes, and with the whole its seal ends', async () => {
     const { exhibit, seal } = await sealed();
-    const part = disposal(exhibit, { quantity: '4', ...papers(t, 20) });
+    const part = await disposal(exhibit, { quantity: '4', ...papers(t, 20) });
     expect(await keeper.refused(dispose, { input: part })).toEqual(['SEALED_PART']);
-    const last = disposal(exhibit);
+    const last = await disposal(exhibit);
     const rest = await keeper.done(dispose, { input: last });
     expect(rest.disposal.exhibit).toMatchObject({ status: 'DISPOSED', sealState: 'DISPOSED' });
     const { node } = await keeper.data(sealsOf, { id: exhibit.id });
@@ -108,7 +85,7 @@ describe('the beginning and the end of a seal', () => {
 
   test('given a seal put on or looked at later, when the whole is disposed of before that, then it is refused', async () => {
     const late = await sealed(5);
-    const answer = await keeper.data(dispose, { requestId: newId(), input: disposal(late.exhibit) });
+    const answer = await keeper.data(dispose, { requestId: newId(), input: await disposal(late.exhibit) });
     expect(answer.exhibitDispose.userErrors).toMatchObject([
       { code: 'SEAL_BEFORE_PREDECESSOR', field: ['input', 'handover', 'handedOverAt'] },
     ]);
@@ -121,8 +98,10 @@ describe('the beginning and the end of a seal', () => {
         checkedAt: minutesAgo(t, 5).toISOString(),
       },
     });
-    expect(await keeper.refused(dispose, { input: disposal(exhibit) })).toEqual(['SEAL_BEFORE_PREDECESSOR']);
-    await keeper.done(dispose, { input: disposal(exhibit, papers(t, 4)) });
+    expect(await keeper.refused(dispose, { input: await disposal(exhibit) })).toEqual([
+      'SEAL_BEFORE_PREDECESSOR',
+    ]);
+    await keeper.done(dispose, { input: await disposal(exhibit, papers(t, 4)) });
   });
 
   test('given the application role, when it ends a seal itself, then it may not', async () => {

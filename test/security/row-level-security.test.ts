@@ -6,7 +6,7 @@ import { readModels } from '../../src/read-models.js';
 import { nodeTypes } from '../../src/platform/reads/index.js';
 import { globalIdOf } from '../../src/platform/graphql/global-id.js';
 import { delegate } from '../identity/delegation-scene.js';
-import { papers, receiveOne, stageOf } from '../support/scenes.js';
+import { decide, papers, receiveOne, stageOf } from '../support/scenes.js';
 import { openTestHouse, type TestHouse } from '../support/test-house.js';
 
 /** Tables without policies: what everybody who is logged in may know, and what is asked before anybody acts. */
@@ -77,7 +77,6 @@ describe('row-level security', () => {
       {
         case: {
           judgment: { number: '19/2026/HS-ST', dated: '2026-05-04' },
-          enforcementDecision: { number: '7/QĐ-THADS', dated: '2026-06-01' },
           parties: [{ name: 'Siu Văn Bí Mật' }],
         },
       },
@@ -97,6 +96,7 @@ describe('row-level security', () => {
         },
       },
     );
+    await decide(t, [exhibit]);
     const attending = [
       { name: 'Nguyễn Tổ Chức', organisation: 'THADS', capacity: 'ORGANISER', signature: 'SIGNED' },
       { name: 'Lê Chứng Kiến', organisation: 'UBND', capacity: 'WITNESS', signature: 'SIGNED' },

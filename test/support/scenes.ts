@@ -192,3 +192,109 @@ export async function exhibitNow(client: TestClient, id: string): Promise<any> {
   );
   return data.node;
 }
+
+const enterDocument = `mutation ($requestId: UUID!, $input: CaseDecisionEnterInput!) {
+  caseDecisionEnter(requestId: $requestId, input: $input) {
+    decision { id number } case { version } userErrors { code field facts { name value } } } }`;
+let decisionNumbers = 0;
+
+/** A number that no decision of any test of this file has. */
+export function nextDecisionNumber(symbol = 'QĐ-THADS'): string {
+  decisionNumbers += 1;
+  return `${String(decisionNumbers)}/${symbol}`;
+}
+
+type Ending = 'RETURN' | 'DESTRUCTION' | 'CONFISCATION' | 'KEEP_FOR_ENFORCEMENT';
+
+/** A decision to be entered: the version of the case and whatever the decision says may be overridden. */
+export function decisionInput(caseFile: { id: string; version: number }, given: object): object {
+  return {
+    caseId: caseFile.id,
+    expectedVersion: caseFile.version,
+    bodyKind: 'COURT',
+    organisation: 'TAND khu vực 3',
+    signerName: 'Thẩm phán Y',
+    items: [],
+    ...given,
+  };
+}
+
+/**
+ * The enforcement officer of the office enters the decision on which items of one case end, and its judgment where the
+ * case has none yet; answers the id of the decision.
+ */
+export async function decide(
+  t: TestHouse,
+  items: readonly { id: string; code: string }[],
+  orders: Ending = 'RETURN',
+  { by, ...given }: { readonly by?: string; readonly [name: string]: unknown } = {},
+): Promise<string> {
+  const [first] = items;
+  const officer = await t.logIn(by ?? `chv.${first!.code.split('-')[0]!.toLowerCase()}`);
+  const { node } = await officer.data(
+    'query ($id: ID!) { node(id: $id) { ... on Exhibit { case { id version judgmentDate } } } }',
+    { id: first!.id },
+  );
+  let { version } = node.case;
+  const judgmentDate = node.case.judgmentDate ?? '2026-01-12';
+  if (node.case.judgmentDate === null) {
+    const judgment = { kind: 'JUDGMENT', number: nextDecisionNumber('2026/HS-ST'), dated: judgmentDate };
+    const entered = await officer.done(enterDocument, { input: decisionInput(node.case, judgment) });
+    version = entered.case.version;
+  }
+  const { decision } = await officer.done(enterDocument, {
+    input: decisionInput(
+      { id: node.case.id, version },
+      {
+        kind: 'ENFORCEMENT_DECISION',
+        bodyKind: 'ENFORCEMENT_AUTHORITY',
+        organisation: null,
+        number: nextDecisionNumber(),
+        dated: judgmentDate > '2026-02-18' ? judgmentDate : '2026-02-18',
+        signerName: null,
+        signerId: t.staffId('truong.tinh'),
+        items: items.map(({ id }) => ({ exhibitId: id, orders })),
+        ...given,
+      },
+    ),
+  });
+  return decision.id;
+}
+
+/** The council of a destruction: the enforcement officer of the office chairs, finance is there, the prosecutor was called. */
+export function councilOf(t: TestHouse, officeCode = 'KV03'): any[] {
+  return [
+    { staffId: t.staffId(`chv.${officeCode.toLowerCase()}`), capacity: 'COUNCIL_CHAIR', signature: 'SIGNED' },
+    { name: 'Trần Thị Tài', organisation: 'Sở Tài chính', capacity: 'FINANCE_MEMBER', signature: 'SIGNED' },
+    {
+      name: 'Kiểm sát viên B',
+      organisation: 'VKSND tỉnh',
+      capacity: 'PROSECUTOR',
+      signature: 'ABSENT',
+      remark: 'bận phiên tòa',
+    },
+  ];
+}
+
+/** The return of all of an item in shelf A1 to its owner, on a decision that is entered for it unless one is given. */
+export async function disposalInput(
+  t: TestHouse,
+  stage: Stage,
+  exhibit: { id: string; code: string; version: number },
+  given: object = {},
+): Promise<any> {
+  const input = given as { readonly decisionId?: string; readonly kind?: Ending };
+  const kind = input.kind ?? 'RETURN';
+  return {
+    exhibitId: exhibit.id,
+    expectedVersion: exhibit.version,
+    fromPlaceId: stage.place('A1'),
+    quantity: '10',
+    kind,
+    decisionId: input.decisionId ?? (await decide(t, [exhibit], kind)),
+    recipient: 'Siu Văn Thử',
+    participants: [],
+    ...papers(t, 10, 'Siu Văn Thử', 'chủ sở hữu'),
+    ...input,
+  };
+}

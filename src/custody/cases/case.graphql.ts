@@ -1,6 +1,6 @@
 import { Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { connectionType } from '../../platform/graphql/connection.js';
 import { CalendarDateScalar } from '../../platform/graphql/scalars.js';
-import { ChangePayload } from '../../rules/index.js';
 import { NodeType, Office } from '../../identity/index.js';
 
 export enum PartyCapacity {
@@ -20,6 +20,24 @@ registerEnumType(PartyCapacity, {
     CONCERNED: {
       description: 'Whose rights or duties are concerned (người có quyền lợi, nghĩa vụ liên quan).',
     },
+  },
+});
+
+export enum CaseStageEnum {
+  NOT_JUDGED = 'NOT_JUDGED',
+  JUDGED = 'JUDGED',
+  TO_BE_ENFORCED = 'TO_BE_ENFORCED',
+}
+
+registerEnumType(CaseStageEnum, {
+  name: 'CaseStage',
+  description: 'How far a case has come, by its papers.',
+  valuesConfig: {
+    NOT_JUDGED: { description: 'No judgment has been entered (chưa có bản án).' },
+    JUDGED: {
+      description: 'There is a judgment, and no enforcement decision yet (chưa có quyết định thi hành án).',
+    },
+    TO_BE_ENFORCED: { description: 'There is an enforcement decision (đã có quyết định thi hành án).' },
   },
 });
 
@@ -52,6 +70,9 @@ export class CaseFile extends NodeType {
   })
   enforcementDecisionDate: string | null;
 
+  @Field(() => CaseStageEnum, { description: 'How far it has come, by its papers.' })
+  stage: CaseStageEnum;
+
   @Field(() => Int, { description: 'The version to name when you change the case.' })
   version: number;
 
@@ -60,6 +81,23 @@ export class CaseFile extends NodeType {
 
   @Field(() => Office, { description: 'The office that keeps the case.' })
   office: Office;
+}
+
+export const CaseConnection = connectionType('CaseFile', () => CaseFile);
+
+@InputType({ description: 'Which cases; all given members must hold.' })
+export class CaseFilter {
+  @Field(() => ID, { nullable: true, description: 'Only those that this office keeps.' })
+  officeId?: string | null;
+
+  @Field(() => CaseStageEnum, { nullable: true, description: 'Only those that have come so far.' })
+  stage?: CaseStageEnum | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Only those whose title contains this text, with or without its accents.',
+  })
+  title?: string | null;
 }
 
 @InputType({ description: 'The number and date of a judgment or decision.' })
@@ -82,9 +120,15 @@ export class PartyInput {
 
 @InputType({
   description:
-    'The case of the received items: found by its judgment and completed with the parties and the decision that it lacks, or written anew.',
+    'The case of the received items: found by its id or its judgment and completed with the parties and papers that it lacks, or written anew.',
 })
 export class CaseInput {
+  @Field(() => ID, {
+    nullable: true,
+    description: 'A case of the office that is known, found in the list of cases: the items join it.',
+  })
+  caseId?: string | null;
+
   @Field(() => String, {
     nullable: true,
     description: 'What the case is called; its first party when left out.',
@@ -100,36 +144,9 @@ export class CaseInput {
   })
   enforcementDecision?: DatedNumberInput | null;
 
-  @Field(() => [PartyInput], { description: 'The persons named in the case.' })
-  parties: PartyInput[];
-}
-
-@InputType({ description: 'The papers of a case that have arrived: at least one of the two.' })
-export class CasePapersEnterInput {
-  @Field(() => ID, { description: 'The case.' })
-  caseId: string;
-
-  @Field(() => Int, { description: 'The version that you have seen.' })
-  expectedVersion: number;
-
-  @Field(() => DatedNumberInput, { nullable: true, description: 'The judgment.' })
-  judgment?: DatedNumberInput | null;
-
-  @Field(() => DatedNumberInput, { nullable: true, description: 'The enforcement decision.' })
-  enforcementDecision?: DatedNumberInput | null;
-
-  @Field(() => Boolean, {
-    nullable: true,
-    description: 'True to replace a paper that is in the book already; without it that is refused.',
+  @Field(() => [PartyInput], {
+    defaultValue: [],
+    description: 'The persons named in the case; needed for a new one without a title.',
   })
-  correction?: boolean | null;
-
-  @Field(() => String, { nullable: true, description: 'Why it is corrected; needed for a correction.' })
-  reason?: string | null;
-}
-
-@ObjectType({ description: 'The case with its papers, or why not.' })
-export class CasePapersEnterPayload extends ChangePayload {
-  @Field(() => CaseFile, { nullable: true, description: 'The case.' })
-  case?: CaseFile | null;
+  parties: PartyInput[];
 }

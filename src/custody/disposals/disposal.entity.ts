@@ -12,7 +12,7 @@ const DisposalSchema = defineEntity({
     officeId: p.uuid(),
     exhibitId: p.uuid(),
     kind: p.string().$type<DisposalKind>(),
-    decisionId: p.uuid(),
+    caseDecisionId: p.uuid().nullable(),
     quantity: p.decimal('string'),
     recipient: p.string(),
     method: p.string().nullable(),

@@ -2,6 +2,7 @@ import { Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-gr
 import { DecimalScalar, InstantScalar } from '../../platform/graphql/scalars.js';
 import { ChangePayload } from '../../rules/index.js';
 import { NodeType } from '../../identity/index.js';
+import { CaseDecision } from '../decisions/index.js';
 import { Document, HandoverInput, PaperInput } from '../documents/index.js';
 import { Exhibit } from '../exhibits/index.js';
 import { Participant, ParticipantInput } from '../seals/index.js';
@@ -42,11 +43,17 @@ export class Disposal extends NodeType {
   @Field(() => Exhibit, { description: 'The item.' })
   exhibit: Exhibit;
 
+  @Field(() => CaseDecision, {
+    nullable: true,
+    description: 'The decision on which it rests; absent in what was taken over from paper.',
+  })
+  decision: CaseDecision | null;
+
   @Field(() => Document, {
     nullable: true,
-    description: 'The decision; absent only in what was taken over from paper.',
+    description: 'The decision as a paper register names it, where the disposal was taken over from one.',
   })
-  decision: Document | null;
+  decisionPaper: Document | null;
 
   @Field(() => [Participant], { description: 'Who took part.' })
   participants: Participant[];
@@ -69,8 +76,10 @@ export class ExhibitDisposeInput {
   @Field(() => DisposalKindEnum, { description: 'How it ends.' })
   kind: DisposalKindEnum;
 
-  @Field(() => PaperInput, { description: 'The disposal decision, with its number.' })
-  decision: PaperInput;
+  @Field(() => ID, {
+    description: 'The decision in force that orders this end of this item; one of `orders` of the item.',
+  })
+  decisionId: string;
 
   @Field(() => String, { description: 'Who takes it, or the council that destroys it.' })
   recipient: string;
@@ -82,7 +91,8 @@ export class ExhibitDisposeInput {
   method?: string | null;
 
   @Field(() => [ParticipantInput], {
-    description: 'Who takes part; for DESTRUCTION the council with its chair.',
+    description:
+      'Who takes part; for DESTRUCTION the council: its chair by id, the finance body, the prosecutor.',
   })
   participants: ParticipantInput[];
 

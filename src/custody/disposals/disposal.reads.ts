@@ -10,6 +10,7 @@ import {
   value,
   type ReadModel,
 } from '../../platform/reads/index.js';
+import { decisionReads } from '../decisions/index.js';
 import { documentReads } from '../documents/index.js';
 import { exhibitReads, hasVisibleExhibit } from '../exhibits/index.js';
 import { participantsOf } from '../seals/index.js';
@@ -25,7 +26,8 @@ export const disposalReads: ReadModel = readModel('Disposal', {
     method: value('method'),
     disposedAt: value('disposed_at'),
     exhibit: one(() => exhibitReads, { by: 'exhibit_id', ifVisible: true }),
-    decision: one(() => documentReads, { by: 'decision_id' }),
+    decision: one(() => decisionReads, { by: 'case_decision_id' }),
+    decisionPaper: one(() => documentReads, { by: 'decision_id' }),
     participants: many(participantsOf('disposal_id')),
   },
 });

@@ -25,6 +25,7 @@ export class DisposalResolver {
         ...input,
         exhibitId: localIdOf('Exhibit', input.exhibitId),
         fromPlaceId: localIdOf('Place', input.fromPlaceId),
+        decisionId: localIdOf('CaseDecision', input.decisionId),
       }),
     );
     return payloadOf(outcome, ({ disposalId }) => ({

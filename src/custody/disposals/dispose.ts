@@ -2,10 +2,10 @@ import { Decimal } from 'decimal.js';
 import { newId } from '../../platform/ids.js';
 import { done, refused, type Outcome, type Problem } from '../../platform/outcome.js';
 import { typedText } from '../../platform/typed-text.js';
-import { dateInVietnam, problem, ruleValue } from '../../rules/index.js';
+import { dateInVietnam, problem } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
-import { CaseFileEntity as CaseFile } from '../cases/index.js';
-import { datedOf, paperProblems, signerApartProblems, writePaper, type Paper } from '../documents/index.js';
+import { decisionToExecute, executionProblems, type ExecutedDecision } from '../decisions/index.js';
+import { datedOf, signerApartProblems } from '../documents/index.js';
 import {
   availabilityProblems,
   claimExhibit,
@@ -19,10 +19,12 @@ import {
   lateEntryOf,
   moveStates,
   planPapers,
+  releaseToClose,
   writeMovement,
   writePapers,
   type MovementPapersGiven,
   type PapersPlan,
+  type OpenRelease,
 } from '../movements/index.js';
 import {
   fourEyesProblems,
@@ -36,6 +38,7 @@ import {
   type ParticipantInput,
 } from '../seals/index.js';
 import { custodianKinds, PlaceEntity as Place, storageKinds } from '../warehouses/index.js';
+import { councilProblems } from './council.js';
 import { Disposal, type DisposalKind } from './disposal.entity.js';
 
 export interface DisposalGiven extends MovementPapersGiven {
@@ -44,17 +47,17 @@ export interface DisposalGiven extends MovementPapersGiven {
   readonly fromPlaceId: string;
   readonly quantity: string;
   readonly kind: DisposalKind;
-  /** The decision on which the item ends: it always has a number of its own. */
-  readonly decision: Paper;
+  /** The decision on which the item ends. */
+  readonly decisionId: string;
   readonly recipient: string;
   readonly method?: string | null;
   readonly participants: readonly ParticipantInput[];
 }
 
 /**
- * Ends an item or a part of it: returned, destroyed or confiscated (Luật THADS Đ124–126). It needs the enforcement
- * decision of its case, a disposal decision, an exit order, an issue voucher and a handover to who takes it; what is
- * destroyed needs its council and a method.
+ * Ends an item or a part of it: returned, destroyed or confiscated (Luật THADS Đ124–126). It needs a decision in force
+ * that orders this end of this item, an exit order, an issue voucher and a handover to who takes it; what is destroyed
+ * needs its council and a method.
  */
 export async function disposeExhibit(
   work: HouseWork,
@@ -70,35 +73,34 @@ export async function disposeExhibit(
     return refused(problem('NOT_FOUND', ['input', 'fromPlaceId']));
   }
   const { plan, problems } = await planPapers(work, exhibit.officeId, 'EXIT', input, exhibit.caseId);
-  const actedOn = dateInVietnam(plan.handover.handedOverAt);
-  const decisionGiven: Paper = { ...input.decision, caseId: exhibit.caseId, actedOn };
+  const disposedAt = plan.handover.handedOverAt;
+  const decision = await decisionToExecute(work, input.decisionId, exhibit.id, dateInVietnam(disposedAt));
   const attending = await readAttendants(work, input.participants, ['input', 'participants']);
-  const ending = await endingSeal(work, input, exhibit, plan.handover.handedOverAt);
+  const release = await releaseToClose(work, exhibit.id, from.id, input.quantity);
+  const ending = await endingSeal(work, input, exhibit, disposedAt);
   problems.push(
     ...attending.problems,
-    ...(await stockProblems(work, input, exhibit, from)),
-    ...(await decisionProblems(work, decisionGiven, exhibit)),
-    ...orderProblems(work, plan, decisionGiven, attending.people),
+    ...(await stockProblems(work, input, exhibit, from, release)),
+    ...executionProblems(work, decision, { ...input, disposedOn: dateInVietnam(disposedAt) }),
+    ...orderProblems(work, plan, decision, attending.people),
     ...ending.problems,
     ...(await sealedMoveProblems(work, { ...input, kind: 'DISPOSAL' }, sealFields)),
-    ...(await councilProblems(work, input, attending.people)),
+    ...(await councilProblems(work, input, exhibit, dateInVietnam(disposedAt), attending.people)),
     ...(await fourEyesProblems(work, exhibit, attending.people, ['input', 'participants'])),
   );
-  const disposedAt = plan.handover.handedOverAt;
   const { lateReason } = input;
   const entry = await lateEntryOf(work, { from, to: from, occurredAt: disposedAt, lateReason });
   problems.push(...entry.problems);
-  if (problems.length > 0) {
+  if (decision === undefined || problems.length > 0) {
     return refused(...problems);
   }
   const papers = await writePapers(work, plan);
-  const decision = await writePaper(work, exhibit.officeId, 'DISPOSAL_DECISION', decisionGiven);
   const disposal = work.em.create(Disposal, {
     id: newId(),
     officeId: exhibit.officeId,
     exhibitId: exhibit.id,
     kind: input.kind,
-    decisionId: decision.id,
+    caseDecisionId: decision.id,
     quantity: input.quantity,
     recipient: typedText(input.recipient),
     method: input.kind === 'DESTRUCTION' ? typedText(input.method) : null,
@@ -117,6 +119,7 @@ export async function disposeExhibit(
     papers,
     disposalId: disposal.id,
     late: entry.late,
+    ...(release === undefined ? {} : { releaseId: release.id }),
   } as const;
   await writeMovement(work, move);
   const states = moveStates(move);
@@ -145,14 +148,15 @@ async function stockProblems(
   input: DisposalGiven,
   exhibit: ExhibitEntity,
   from: Place,
+  release: OpenRelease | undefined,
 ): Promise<Problem[]> {
   const unit = await unitOf(work, exhibit);
+  const there = await quantityAt(work, exhibit.id, from.id);
+  // Of several releases to one place, each disposal closes one.
+  const available = release === undefined ? there : Decimal.min(there, release.outstanding).toFixed();
   const problems = [
     ...quantityProblems(input.quantity, unit, ['input', 'quantity']),
-    ...availabilityProblems(input.quantity, await quantityAt(work, exhibit.id, from.id), unit, [
-      'input',
-      'quantity',
-    ]),
+    ...availabilityProblems(input.quantity, available, unit, ['input', 'quantity']),
   ];
   if (!from.isOneOf([...storageKinds, ...custodianKinds])) {
     problems.push(problem('EXHIBIT_NOT_IN_STORE', ['input', 'fromPlaceId']));
@@ -182,67 +186,25 @@ async function endingSeal(
   };
 }
 
-/** The order rests on the decision, and who signs it takes no part in what it orders. */
+/** The order rests on the decision, and who signs either of them takes no part in what it orders. */
 function orderProblems(
   work: HouseWork,
   { order, signer }: PapersPlan,
-  decision: Paper,
+  decision: ExecutedDecision | undefined,
   people: readonly Attendant[],
 ): Problem[] {
-  const [dated, decidedOn] = [datedOf(work, order), datedOf(work, decision)];
-  const problems =
-    dated < decidedOn
-      ? [problem('ORDER_BEFORE_DECISION', ['input', 'order', 'dated'], { dated, decidedOn })]
-      : [];
-  const fieldOf = (index: number) => ['input', 'participants', String(index)];
-  return signer === undefined ? problems : [...problems, ...signerApartProblems(signer, people, fieldOf)];
-}
-
-/** Before the enforcement decision nothing is disposed of: its date starts every deadline (Luật THADS Đ36, Đ124–126). */
-async function decisionProblems(
-  work: HouseWork,
-  decision: Paper,
-  exhibit: ExhibitEntity,
-): Promise<Problem[]> {
-  const problems = await paperProblems(work, exhibit.officeId, 'DISPOSAL_DECISION', decision, [
-    'input',
-    'decision',
-  ]);
-  if (decision.number == null) {
-    problems.push(problem('REQUIRED', ['input', 'decision', 'number']));
-  }
-  const caseFile = await work.em.findOneOrFail(CaseFile, { id: exhibit.caseId });
-  if (caseFile.enforcementDecisionNumber == null) {
-    problems.push(problem('EXHIBIT_WITHOUT_DECISION', ['input', 'exhibitId']));
-  }
-  return problems;
-}
-
-/** What is destroyed is destroyed before a council, by a stated method (Luật THADS Đ125, NĐ 62/2015 Đ33). */
-async function councilProblems(
-  work: HouseWork,
-  input: DisposalGiven,
-  people: readonly Attendant[],
-): Promise<Problem[]> {
-  if (input.kind !== 'DESTRUCTION') {
+  if (decision === undefined) {
     return [];
   }
-  const problems: Problem[] = [];
-  if (typedText(input.method) === '') {
-    problems.push(problem('REQUIRED', ['input', 'method']));
-  }
-  const required = await ruleValue<number>(
-    work.sql,
-    'disposal.destruction.council-size',
-    dateInVietnam(work.now),
+  const [dated, decidedOn] = [datedOf(work, order), decision.dated];
+  const fieldOf = (index: number) => ['input', 'participants', String(index)];
+  const apart = [signer, decision].find(
+    (one) => one !== undefined && signerApartProblems(one, people, fieldOf).length > 0,
   );
-  const council = people.filter(
-    (person) =>
-      ['COUNCIL_CHAIR', 'COUNCIL_MEMBER'].includes(person.capacity) && person.signature !== 'ABSENT',
-  );
-  const chaired = council.some((person) => person.capacity === 'COUNCIL_CHAIR');
-  if (council.length < required || !chaired) {
-    problems.push(problem('COUNCIL_TOO_SMALL', ['input', 'participants'], { required: String(required) }));
-  }
-  return problems;
+  return [
+    ...(dated < decidedOn
+      ? [problem('ORDER_BEFORE_DECISION', ['input', 'order', 'dated'], { dated, decidedOn })]
+      : []),
+    ...(apart === undefined ? [] : signerApartProblems(apart, people, fieldOf)),
+  ];
 }

@@ -92,7 +92,7 @@ export enum IntendedDisposalEnum {
 
 registerEnumType(IntendedDisposalEnum, {
   name: 'IntendedDisposal',
-  description: 'What the judgment orders for an item.',
+  description: 'What a judgment or decision orders of an item.',
   valuesConfig: {
     CONFISCATION: { description: 'Confiscated to the State (tịch thu, sung ngân sách).' },
     DESTRUCTION: { description: 'Confiscated and destroyed (tịch thu tiêu hủy).' },
@@ -183,7 +183,11 @@ export class Exhibit extends NodeType {
   @Field(() => NotSealedReasonEnum, { nullable: true, description: 'Why it is not sealed, if it is not.' })
   notSealedReason: NotSealedReasonEnum | null;
 
-  @Field(() => IntendedDisposalEnum, { nullable: true, description: 'What the judgment orders for it.' })
+  @Field(() => IntendedDisposalEnum, {
+    nullable: true,
+    description:
+      'What the latest decision orders of it; until one names it, what its papers said at the receipt. Where a decision orders several things of its parts, see `orders`.',
+  })
   intendedDisposal: IntendedDisposalEnum | null;
 
   @Field(() => String, { nullable: true, description: 'Its number in another register or system.' })

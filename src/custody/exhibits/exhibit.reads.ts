@@ -67,7 +67,10 @@ export const exhibitReads: ReadModel = readModel('Exhibit', {
     valueAmount: decimal('value_amount'),
     valueBasis: value('value_basis'),
     notSealedReason: value('not_sealed_reason'),
-    intendedDisposal: value('intended_disposal'),
+    // What a decision orders stands before what was said at the receipt.
+    intendedDisposal: value(
+      (item) => sql`coalesce(${item('ordered_disposal')}, ${item('intended_disposal')})`,
+    ),
     externalReference: value('external_reference'),
     expertConclusion: derived<Conclusion>(
       { number: 'conclusion_number', dated: 'conclusion_dated', body: 'conclusion_body' },

@@ -13,3 +13,4 @@ export {
 export { Movement, MovementConnection, Release } from './movement.graphql.js';
 export { movementReads, releaseReads } from './movement.reads.js';
 export { ExhibitMovementsResolver, MovementResolver } from './movement.resolver.js';
+export { releaseToClose, type OpenRelease } from './release-to-close.js';

@@ -62,6 +62,7 @@ const ReleaseSchema = defineEntity({
     // Kept by the movements' trigger in the database; never written from here.
     returnedQuantity: p.decimal('string').persist(false),
     consumedQuantity: p.decimal('string').persist(false),
+    disposedQuantity: p.decimal('string').persist(false),
     purpose: p.string(),
     requestedBy: p.string(),
     dueOn: p.string().columnType('date').nullable(),

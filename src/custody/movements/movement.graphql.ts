@@ -140,9 +140,14 @@ export class Release extends NodeType {
   returnedQuantity: string;
 
   @Field(() => DecimalScalar, {
-    description: 'How much of it was used up; the rest of the quantity is still out.',
+    description: 'How much of it was used up.',
   })
   consumedQuantity: string;
+
+  @Field(() => DecimalScalar, {
+    description: 'How much of it was disposed of where it was; the rest of the quantity is still out.',
+  })
+  disposedQuantity: string;
 
   @Field(() => String, { description: 'What for.' })
   purpose: string;
@@ -213,7 +218,11 @@ export class ReceivedItemInput {
   })
   notSealedReason?: NotSealedReasonEnum | null;
 
-  @Field(() => IntendedDisposalEnum, { nullable: true, description: 'What the judgment orders for it.' })
+  @Field(() => IntendedDisposalEnum, {
+    nullable: true,
+    description:
+      'What the papers that came along order for it; a decision that is entered later stands before it.',
+  })
   intendedDisposal?: IntendedDisposalEnum | null;
 
   @Field(() => SealOnArrivalInput, {

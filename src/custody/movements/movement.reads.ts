@@ -86,6 +86,7 @@ export const releaseReads: ReadModel = readModel('Release', {
     quantity: decimal('quantity'),
     returnedQuantity: decimal('returned_quantity'),
     consumedQuantity: decimal('consumed_quantity'),
+    disposedQuantity: decimal('disposed_quantity'),
     purpose: value('purpose'),
     requestedBy: value('requested_by'),
     dueOn: value('due_on'),
@@ -114,7 +115,7 @@ extendReadModel(exhibitReads, {
     order: [orderBy('released_at', 'instant'), orderBy('id', 'uuid')],
     where: (release, _args, exhibit) => [
       sql`${release('exhibit_id')} = ${exhibit('id')}`,
-      sql`${release('returned_quantity')} + ${release('consumed_quantity')} < ${release('quantity')}`,
+      sql`${release('returned_quantity')} + ${release('consumed_quantity')} + ${release('disposed_quantity')} < ${release('quantity')}`,
     ],
   }),
 });

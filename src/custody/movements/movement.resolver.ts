@@ -63,6 +63,10 @@ export class MovementResolver {
       receiveExhibits(work, {
         ...input,
         warehouseId: localIdOf('Warehouse', input.warehouseId),
+        case: {
+          ...input.case,
+          caseId: input.case.caseId == null ? null : localIdOf('CaseFile', input.case.caseId),
+        },
         items: input.items.map((item) => ({
           ...item,
           placeId: item.placeId == null ? null : localIdOf('Place', item.placeId),

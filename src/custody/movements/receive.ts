@@ -8,7 +8,7 @@ import type { HouseWork } from '../../identity/index.js';
 import {
   caseProblems,
   completeOrWriteCase,
-  differingPaperProblems,
+  knownCaseProblems,
   lockKnownCase,
   type CaseGiven,
 } from '../cases/index.js';
@@ -72,10 +72,10 @@ export async function receiveExhibits(
   }
   const knownCase = await lockKnownCase(work, warehouse.officeId, input.case);
   const { plan, problems } = await planPapers(work, warehouse.officeId, 'ENTRY', input, knownCase?.id);
-  problems.push(...caseProblems(work, input.case, ['input', 'case']));
-  if (knownCase !== null) {
-    problems.push(...differingPaperProblems(knownCase, input.case, ['input', 'case']));
-  }
+  problems.push(
+    ...caseProblems(work, input.case, ['input', 'case']),
+    ...(await knownCaseProblems(work, knownCase, input.case, ['input', 'case'])),
+  );
   const receivedAt = plan.handover.handedOverAt;
   const claimed = await claimFinds(work, warehouse, input.items);
   const surroundings = {

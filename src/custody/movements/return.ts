@@ -143,7 +143,8 @@ function consumedProblems(input: ReturnGiven, coming: Return): Problem[] {
 function outstandingProblems({ release, returned, consumed, unit }: Return): Problem[] {
   const outstanding = new Decimal(release.quantity)
     .minus(release.returnedQuantity)
-    .minus(release.consumedQuantity);
+    .minus(release.consumedQuantity)
+    .minus(release.disposedQuantity);
   if (returned.plus(consumed).lte(outstanding)) {
     return [];
   }

@@ -12,6 +12,7 @@ export const participantCapacities = [
   'HEAD',
   'COUNCIL_CHAIR',
   'COUNCIL_MEMBER',
+  'FINANCE_MEMBER',
   'PROSECUTOR',
   'RECIPIENT',
 ] as const;

@@ -13,6 +13,7 @@ export enum ParticipantCapacityEnum {
   HEAD = 'HEAD',
   COUNCIL_CHAIR = 'COUNCIL_CHAIR',
   COUNCIL_MEMBER = 'COUNCIL_MEMBER',
+  FINANCE_MEMBER = 'FINANCE_MEMBER',
   PROSECUTOR = 'PROSECUTOR',
   RECIPIENT = 'RECIPIENT',
 }
@@ -32,6 +33,9 @@ registerEnumType(ParticipantCapacityEnum, {
     HEAD: { description: 'The head of the office (thủ trưởng).' },
     COUNCIL_CHAIR: { description: 'Who chairs the destruction council (chủ tịch Hội đồng tiêu hủy).' },
     COUNCIL_MEMBER: { description: 'A member of the destruction council (thành viên Hội đồng tiêu hủy).' },
+    FINANCE_MEMBER: {
+      description: 'The member of the destruction council for the finance body (đại diện cơ quan tài chính).',
+    },
     PROSECUTOR: { description: 'For the procuracy (kiểm sát viên).' },
     RECIPIENT: { description: 'Who receives the item (người nhận).' },
   },

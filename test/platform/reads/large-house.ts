@@ -78,8 +78,18 @@ create temp table item as
     pg_temp.id(2, case when site.n = 14 then 20000 else g % 19992 end) as case_id
   from generate_series(0, 40000) g join site on site.n = case when g = 40000 then 14 else g % 14 end;
 
-insert into custody.case_file (id, office_id, title, judgment_number, judgment_date)
-  select case_id, min(office_id::text)::uuid, 'Vụ ' || min(g), min(g) || '/HS-ST', '2026-01-15' from item group by case_id;
+insert into custody.case_file (id, office_id, title, judgment_number, judgment_date, enforcement_decision_number,
+    enforcement_decision_date)
+  select case_id, min(office_id::text)::uuid, 'Vụ ' || min(g), case when min(g) % 5 > 0 then min(g) || '/HS-ST' end,
+    case when min(g) % 5 > 0 then '2026-01-15'::date end, case when min(g) % 5 > 2 then min(g) || '/QĐ' end,
+    case when min(g) % 5 > 2 then '2026-02-15'::date end
+  from item group by case_id;
+
+insert into custody.case_decision (id, office_id, case_id, kind, body_kind, organisation, number, dated, in_force_on,
+    signer_name, entered_by)
+  select pg_temp.id(26, k), office_id, case_id, 'DISPOSAL_DECISION', 'COURT', 'TAND tỉnh', k || '/QĐ', '2026-03-01',
+    '2026-03-01', 'Thẩm phán', keeper_id
+  from item, generate_series(0, 59) k where g = 0;
 
 insert into custody.party (id, case_id, name, capacity, position)
   select pg_temp.id(3, row_number() over ()), id, 'Siu Văn ' || title, 'DEFENDANT', 1 from custody.case_file;
@@ -93,6 +103,10 @@ insert into custody.exhibit (id, office_id, case_id, code, kind, class_code, nam
     case when is_out then 'RELEASED' else 'IN_STORE' end, last_within + was_out::int + (was_out and not is_out)::int,
     '2026-11-01T00:00:00Z'
   from item;
+
+insert into custody.case_decision_item (decision_id, exhibit_id, orders)
+  select pg_temp.id(26, k), exhibit_id, 'RETURN' from item, generate_series(0, 59) k
+  where case_id = pg_temp.id(2, 0) and (k = 0 or g = 0);
 
 insert into custody.document (id, office_id, kind, document_year, number, dated, signer_id, signer_name)
   select pg_temp.id(4, 3 * g + k), office_id, (array['ENTRY_ORDER', 'RECEIPT_VOUCHER', 'HANDOVER_MINUTES'])[k + 1], 2026,
@@ -269,6 +283,7 @@ export const largeIds = {
   programme: (n: number) => globalIdOf('Programme', idOf(22, n)),
   transfer: (n: number) => globalIdOf('Transfer', idOf(12, n)),
   opening: () => globalIdOf('SealOpening', idOf(8, 0)),
+  decision: () => globalIdOf('CaseDecision', idOf(26, 0)),
   disposal: () => globalIdOf('Disposal', idOf(8, 0)),
 };
 

@@ -1,4 +1,5 @@
 import type { GraphQLSchema } from 'graphql';
+import { cases } from '../../../src/custody/cases/case.reads.js';
 import { units, exhibitClasses } from '../../../src/custody/exhibits/catalogue.reads.js';
 import { exhibits } from '../../../src/custody/exhibits/exhibit.reads.js';
 import { movements } from '../../../src/custody/movements/movement.reads.js';
@@ -33,6 +34,7 @@ export const rootLists: ReadonlyMap<string, RootList> = new Map(
     auditEvents: { list: auditEvents, form: 'connection' },
     auditExports: { list: auditExports, form: 'connection' },
     auditReconciliations: { list: auditReconciliations, form: 'connection' },
+    cases: { list: cases, form: 'connection' },
     delegations: { list: delegations, form: 'connection' },
     exhibitClasses: { list: exhibitClasses, form: 'many' },
     exhibits: { list: exhibits, form: 'connection' },

@@ -1,0 +1,328 @@
+import { LockMode } from '@mikro-orm/postgresql';
+import { sql } from 'kysely';
+import { newId } from '../../platform/ids.js';
+import { done, refused, type Outcome, type Problem } from '../../platform/outcome.js';
+import { typedText } from '../../platform/typed-text.js';
+import { dateInVietnam, problem, ruleValue } from '../../rules/index.js';
+import type { HouseWork } from '../../identity/index.js';
+import { CaseFileEntity as CaseFile, isSamePaper, otherCaseOf } from '../cases/index.js';
+import { orderSignerProblems, signerOf, type Signer, type SignerGiven } from '../documents/index.js';
+import { lockExhibits, versionProblems, type ExhibitEntity } from '../exhibits/index.js';
+import {
+  bodyProblems,
+  dateProblems,
+  type CaseDecisionKind,
+  type DecidingBodies,
+  type DecidingBody,
+} from './decision.rules.js';
+
+export interface OrderedItem {
+  readonly exhibitId: string;
+  readonly orders: 'CONFISCATION' | 'DESTRUCTION' | 'RETURN' | 'KEEP_FOR_ENFORCEMENT';
+  readonly recipient?: string | null;
+}
+
+export interface DecisionGiven extends SignerGiven {
+  readonly caseId: string;
+  /** Of the case. */
+  readonly expectedVersion: number;
+  readonly kind: CaseDecisionKind;
+  readonly bodyKind: DecidingBody;
+  readonly organisation?: string | null;
+  readonly number: string;
+  readonly dated: string;
+  readonly inForceOn?: string | null;
+  readonly items: readonly OrderedItem[];
+  readonly replacesId?: string | null;
+  readonly reason?: string | null;
+}
+
+/** The most items that one decision names. */
+const mostItems = 200;
+
+/** A decision as it will stand in the book. */
+interface Decision {
+  readonly kind: CaseDecisionKind;
+  readonly bodyKind: DecidingBody;
+  readonly officeId: string;
+  readonly organisation: string;
+  readonly number: string;
+  readonly dated: string;
+  readonly inForceOn: string;
+  readonly signer: Signer;
+  readonly reason: string;
+}
+
+/**
+ * Enters a judgment or decision with what it orders of each item (BLTTHS Đ106; Luật THADS Đ36, Đ124–126). It is never
+ * edited: what was entered wrongly is replaced by a correcting decision with a reason. The office that keeps the case
+ * enters it; for items that were transferred, the office that holds them.
+ */
+export async function enterDecision(
+  work: HouseWork,
+  input: DecisionGiven,
+): Promise<Outcome<{ decisionId: string; caseId: string }>> {
+  const exhibits = await lockExhibits(
+    work,
+    input.items.map((item) => item.exhibitId),
+  );
+  const caseFile = await work.em.findOne(
+    CaseFile,
+    { id: input.caseId },
+    { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true },
+  );
+  const officeId = caseFile === null ? undefined : enteringOffice(work, caseFile, [...exhibits.values()]);
+  if (caseFile === null || officeId === undefined) {
+    return refused(problem('NOT_FOUND', ['input', 'caseId']));
+  }
+  const stale = versionProblems(caseFile.version, input.expectedVersion, ['input', 'expectedVersion']);
+  if (stale.length > 0) {
+    return refused(...stale);
+  }
+  const signer = (await signerOf(work, input)) ?? null;
+  const decision: Decision = {
+    kind: input.kind,
+    bodyKind: input.bodyKind,
+    officeId,
+    organisation: typedText(input.organisation) || (await ownOrganisation(work, input.bodyKind, officeId)),
+    number: typedText(input.number),
+    dated: input.dated,
+    inForceOn: input.inForceOn ?? input.dated,
+    signer: signer ?? { signerId: null, signerName: null },
+    reason: typedText(input.reason),
+  };
+  const problems = [
+    ...textProblems(decision),
+    ...itemProblems(input, caseFile, exhibits),
+    ...dateProblems(decision, dateInVietnam(work.now)),
+    ...bodyProblems(decision, datesOf(caseFile), await bodiesOn(work, input.dated)),
+    ...(signer === null
+      ? [problem('NOT_FOUND', ['input', 'signerId'])]
+      : await signerProblems(work, decision)),
+    ...(await replacedProblems(work, input, decision)),
+    ...(await numberProblems(work, input, decision)),
+    ...(await casePaperProblems(work, caseFile, decision)),
+  ];
+  if (problems.length > 0) {
+    return refused(...problems);
+  }
+  const decisionId = await write(work, input, decision);
+  await tell(work, input, decision, caseFile, exhibits);
+  return done({ decisionId, caseId: caseFile.id });
+}
+
+/** The office in whose name it is entered: that of the case, else the one that holds every item that is named. */
+function enteringOffice(
+  work: HouseWork,
+  caseFile: CaseFile,
+  exhibits: readonly ExhibitEntity[],
+): string | undefined {
+  if (work.actor.mayIn('case.decide', caseFile.officeId)) {
+    return caseFile.officeId;
+  }
+  const [holding, ...others] = new Set(exhibits.map((exhibit) => exhibit.officeId));
+  return holding !== undefined && others.length === 0 && work.actor.mayIn('case.decide', holding)
+    ? holding
+    : undefined;
+}
+
+async function ownOrganisation(work: HouseWork, body: DecidingBody, officeId: string): Promise<string> {
+  if (body !== 'ENFORCEMENT_AUTHORITY') {
+    return '';
+  }
+  const found = await sql<{ name: string }>`select name from identity.office where id = ${officeId}`.execute(
+    work.sql,
+  );
+  return found.rows[0]?.name ?? '';
+}
+
+function datesOf(caseFile: CaseFile) {
+  return {
+    judgmentDate: caseFile.judgmentDate ?? null,
+    enforcementDecisionDate: caseFile.enforcementDecisionDate ?? null,
+  };
+}
+
+function bodiesOn(work: HouseWork, day: string): Promise<DecidingBodies> {
+  return ruleValue<DecidingBodies>(work.sql, 'decision.bodies', day);
+}
+
+function textProblems(decision: Decision): Problem[] {
+  return (['number', 'organisation'] as const)
+    .filter((name) => decision[name] === '')
+    .map((name) => problem('REQUIRED', ['input', name]));
+}
+
+function itemProblems(
+  input: DecisionGiven,
+  caseFile: CaseFile,
+  exhibits: ReadonlyMap<string, ExhibitEntity>,
+): Problem[] {
+  if (input.items.length > mostItems) {
+    return [problem('TOO_MANY', ['input', 'items'], { most: String(mostItems), things: 'items' })];
+  }
+  if (input.items.length === 0 && input.kind === 'DISPOSAL_DECISION') {
+    return [problem('REQUIRED', ['input', 'items'])];
+  }
+  return input.items.flatMap((item, index) => {
+    const field = ['input', 'items', String(index)];
+    const isRepeated = input.items
+      .slice(0, index)
+      .some((earlier) => earlier.exhibitId === item.exhibitId && earlier.orders === item.orders);
+    if (isRepeated) {
+      return [problem('DUPLICATE', field)];
+    }
+    return exhibits.get(item.exhibitId)?.caseId === caseFile.id
+      ? []
+      : [problem('DECISION_ITEM_UNKNOWN', [...field, 'exhibitId'])];
+  });
+}
+
+/** A decision of the enforcement authority is signed by a head, a deputy or a delegate; others sign by their name. */
+async function signerProblems(work: HouseWork, decision: Decision): Promise<Problem[]> {
+  const { signerName } = decision.signer;
+  if (decision.bodyKind !== 'ENFORCEMENT_AUTHORITY') {
+    return signerName === null ? [problem('REQUIRED', ['input', 'signerName'])] : [];
+  }
+  return orderSignerProblems(work, decision.officeId, decision.dated, decision.signer, ['input', 'signerId']);
+}
+
+async function replacedProblems(
+  work: HouseWork,
+  input: DecisionGiven,
+  decision: Decision,
+): Promise<Problem[]> {
+  if (input.replacesId == null) {
+    return [];
+  }
+  const found = await sql<{ stands: boolean; used: boolean; kind: string }>`
+    select d.kind, custody.decision_stands(d.id) as stands, exists (
+      select from custody.disposal u where u.case_decision_id = d.id and u.source = 'RECORDED' and u.reversed_by is null) as used
+    from custody.case_decision d where d.id = ${input.replacesId} and d.case_id = ${input.caseId}`.execute(
+    work.sql,
+  );
+  const replaced = found.rows[0];
+  const problems: Problem[] = [];
+  if (replaced?.kind !== input.kind) {
+    problems.push(problem('NOT_FOUND', ['input', 'replacesId']));
+  } else if (!replaced.stands) {
+    problems.push(problem('DECISION_NOT_STANDING', ['input', 'replacesId']));
+  } else if (replaced.used) {
+    problems.push(problem('CASE_DECISION_USED', ['input', 'replacesId']));
+  }
+  if (decision.reason === '') {
+    problems.push(problem('REQUIRED', ['input', 'reason']));
+  }
+  return problems;
+}
+
+/** Each paper of a case stands in the book once; the enforcement authority gives no number of a year twice. */
+async function numberProblems(work: HouseWork, input: DecisionGiven, decision: Decision): Promise<Problem[]> {
+  const found = await sql<{ number: string; dated: string }>`
+    select d.number, d.dated::text as dated from custody.case_decision d
+    where d.body_kind = ${decision.bodyKind} and d.id is distinct from ${input.replacesId ?? null}::uuid
+      and (d.case_id = ${input.caseId} or (d.office_id = ${decision.officeId} and d.body_kind = 'ENFORCEMENT_AUTHORITY'))
+      and extract(year from d.dated) = extract(year from ${decision.dated}::date)
+      and rules.canonical_number(d.number) = rules.canonical_number(${decision.number})
+      and custody.decision_stands(d.id) limit 1`.execute(work.sql);
+  const [taken] = found.rows;
+  return taken === undefined ? [] : [problem('DOCUMENT_NUMBER_TAKEN', ['input', 'number'], { ...taken })];
+}
+
+/**
+ * The judgment and the first enforcement decision are the papers by which the case is known. Another one than the book
+ * has takes a reason; a judgment that is that of another case of the office names this case.
+ */
+async function casePaperProblems(
+  work: HouseWork,
+  caseFile: CaseFile,
+  decision: Decision,
+): Promise<Problem[]> {
+  if (decision.kind === 'DISPOSAL_DECISION') {
+    return [];
+  }
+  const known = await knownPaper(work, caseFile, decision.kind);
+  const problems: Problem[] = [];
+  if (known !== null && decision.reason === '' && !isSamePaper(known, decision)) {
+    problems.push(problem('CASE_PAPERS_DIFFER', ['input', 'number'], { ...known }));
+  }
+  const other = decision.kind === 'JUDGMENT' ? await otherCaseOf(work, caseFile, decision) : undefined;
+  if (other !== undefined) {
+    problems.push(problem('CASE_EXISTS', ['input', 'number'], { title: other.title }));
+  }
+  return problems;
+}
+
+/** What the case has already; of enforcement decisions there are many, so only one that a receipt alone told. */
+async function knownPaper(
+  work: HouseWork,
+  caseFile: CaseFile,
+  kind: 'JUDGMENT' | 'ENFORCEMENT_DECISION',
+): Promise<{ number: string; dated: string } | null> {
+  const [number, dated] =
+    kind === 'JUDGMENT'
+      ? [caseFile.judgmentNumber, caseFile.judgmentDate]
+      : [caseFile.enforcementDecisionNumber, caseFile.enforcementDecisionDate];
+  if (number == null || dated == null) {
+    return null;
+  }
+  const found = await sql`
+    select from custody.case_decision d
+    where d.case_id = ${caseFile.id} and d.kind = 'ENFORCEMENT_DECISION' and d.kind = ${kind}
+      and custody.decision_stands(d.id) limit 1`.execute(work.sql);
+  return found.rows.length > 0 ? null : { number, dated };
+}
+
+async function write(work: HouseWork, input: DecisionGiven, decision: Decision): Promise<string> {
+  const id = newId();
+  await sql`
+    insert into custody.case_decision (id, office_id, case_id, kind, body_kind, organisation, number, dated, in_force_on,
+      signer_id, signer_name, replaces_id, reason, entered_by)
+    values (${id}, ${decision.officeId}, ${input.caseId}, ${decision.kind}, ${decision.bodyKind},
+      ${decision.organisation}, ${decision.number}, ${decision.dated}, ${decision.inForceOn},
+      ${decision.signer.signerId}, ${decision.signer.signerName}, ${input.replacesId ?? null},
+      ${decision.reason === '' ? null : decision.reason}, ${work.actor.id})`.execute(work.sql);
+  const rows = input.items.map((item) => ({
+    decision_id: id,
+    exhibit_id: item.exhibitId,
+    orders: item.orders,
+    recipient: typedText(item.recipient) || null,
+  }));
+  await sql`
+    insert into custody.case_decision_item (decision_id, exhibit_id, orders, recipient)
+    select decision_id, exhibit_id, orders, recipient
+    from jsonb_populate_recordset(null::custody.case_decision_item, ${JSON.stringify(rows)}::jsonb)`.execute(
+    work.sql,
+  );
+  return id;
+}
+
+async function tell(
+  work: HouseWork,
+  input: DecisionGiven,
+  decision: Decision,
+  caseFile: CaseFile,
+  exhibits: ReadonlyMap<string, ExhibitEntity>,
+): Promise<void> {
+  await work.record({
+    kind: 'case.decided',
+    officeId: decision.officeId,
+    subject: { type: 'CaseFile', id: caseFile.id, label: caseFile.judgmentNumber ?? caseFile.title },
+    after: {
+      kind: decision.kind,
+      body: decision.bodyKind,
+      organisation: decision.organisation,
+      number: decision.number,
+      dated: decision.dated,
+      inForceOn: decision.inForceOn,
+      signer: decision.signer.signerName,
+      items: input.items.map((item) => ({
+        code: exhibits.get(item.exhibitId)?.code ?? '',
+        orders: item.orders,
+        ...(typedText(item.recipient) === '' ? {} : { recipient: typedText(item.recipient) }),
+      })),
+      ...(input.replacesId == null ? {} : { replaces: input.replacesId }),
+      ...(decision.reason === '' ? {} : { reason: decision.reason }),
+    },
+  });
+}

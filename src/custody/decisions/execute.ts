@@ -1,0 +1,123 @@
+import { sql } from 'kysely';
+import type { Problem } from '../../platform/outcome.js';
+import { comparableName, problem } from '../../rules/index.js';
+import type { HouseWork } from '../../identity/index.js';
+import type { CaseDecisionKind } from './decision.rules.js';
+
+/** What one decision says of an item. */
+interface Ordered {
+  readonly number: string;
+  readonly dated: string;
+  readonly orders: readonly { readonly orders: string; readonly recipient: string | null }[];
+}
+
+/** A decision on which an item is to end, with what the latest decision in force on that day orders of the item. */
+export interface ExecutedDecision extends Ordered {
+  readonly id: string;
+  readonly kind: CaseDecisionKind;
+  readonly inForceOn: string;
+  readonly signerId: string | null;
+  readonly signerName: string;
+  readonly enteredBy: string;
+  readonly standsInCase: boolean;
+  readonly latest: Ordered | null;
+}
+
+export interface Execution {
+  readonly kind: 'RETURN' | 'DESTRUCTION' | 'CONFISCATION';
+  readonly recipient: string;
+  readonly disposedOn: string;
+}
+
+/** Reads a decision as it stands for an item on a day; the item is locked, so that nothing else is decided of it. */
+export async function decisionToExecute(
+  work: HouseWork,
+  decisionId: string,
+  exhibitId: string,
+  day: string,
+): Promise<ExecutedDecision | undefined> {
+  const orders = (decision: string) => sql`coalesce((
+    select jsonb_agg(jsonb_build_object('orders', i.orders, 'recipient', i.recipient) order by i.orders)
+    from custody.case_decision_item i
+    where i.decision_id = ${sql.ref(decision)} and i.exhibit_id = ${exhibitId}), '[]')`;
+  const found = await sql<ExecutedDecision>`
+    select d.id, d.kind, d.number, d.dated::text as dated, d.in_force_on::text as "inForceOn",
+      d.signer_id as "signerId", d.signer_name as "signerName", d.entered_by as "enteredBy", ${orders('d.id')} as orders,
+      custody.decision_stands(d.id) and d.case_id = e.case_id as "standsInCase",
+      (select jsonb_build_object('number', l.number, 'dated', l.dated, 'orders', ${orders('l.id')})
+        from custody.case_decision l where l.id = custody.decision_on(e.id, ${day}::date)) as latest
+    from custody.case_decision d, custody.exhibit e where d.id = ${decisionId} and e.id = ${exhibitId}`.execute(
+    work.sql,
+  );
+  return found.rows[0];
+}
+
+/**
+ * An item ends only on a decision in force on the claimed day that orders this end of this item (Luật THADS Đ36,
+ * Đ124–126), for whom it names; who entered or signed it does not carry it out.
+ */
+export function executionProblems(
+  work: HouseWork,
+  decision: ExecutedDecision | undefined,
+  execution: Execution,
+): Problem[] {
+  const field = ['input', 'decisionId'];
+  if (decision === undefined) {
+    return [problem('NOT_FOUND', field)];
+  }
+  if (decision.kind === 'JUDGMENT') {
+    return [problem('EXHIBIT_WITHOUT_DECISION', field)];
+  }
+  if (!decision.standsInCase) {
+    return [problem('DECISION_NOT_STANDING', field)];
+  }
+  const { number, inForceOn } = decision;
+  if (inForceOn > execution.disposedOn) {
+    return [problem('DISPOSAL_BEFORE_DECISION', field, { number, inForceOn })];
+  }
+  const differing = [decision, decision.latest].find(
+    (one) => one !== null && !one.orders.some(({ orders }) => orders === execution.kind),
+  );
+  return [
+    ...(differing == null ? recipientProblems(decision, execution) : [notOrdered(differing, execution)]),
+    ...peopleProblems(work, decision),
+  ];
+}
+
+function notOrdered({ number, dated, orders }: Ordered, execution: Execution): Problem {
+  const ordered = orders.map((one) => one.orders).join(', ') || 'NOTHING';
+  return problem('DISPOSAL_NOT_ORDERED', ['input', 'kind'], {
+    number,
+    dated,
+    ordered,
+    disposal: execution.kind,
+  });
+}
+
+function recipientProblems(decision: ExecutedDecision, { kind, recipient }: Execution): Problem[] {
+  const named = decision.orders.find(({ orders }) => orders === kind)?.recipient ?? null;
+  return named === null || comparableName(named) === comparableName(recipient)
+    ? []
+    : [
+        problem('DISPOSAL_RECIPIENT_DIFFERS', ['input', 'recipient'], {
+          number: decision.number,
+          recipient: named,
+        }),
+      ];
+}
+
+function peopleProblems(work: HouseWork, decision: ExecutedDecision): Problem[] {
+  const { actor } = work;
+  const problems: Problem[] = [];
+  if (decision.enteredBy === actor.id) {
+    problems.push(problem('DECISION_ENTERED_BY_ACTOR', ['input', 'decisionId']));
+  }
+  const isSigner =
+    decision.signerId === null
+      ? comparableName(decision.signerName) === comparableName(actor.fullName)
+      : decision.signerId === actor.id;
+  if (isSigner) {
+    problems.push(problem('ORDER_SIGNER_IS_KEEPER', ['input', 'decisionId'], { signer: actor.fullName }));
+  }
+  return problems;
+}

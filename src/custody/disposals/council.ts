@@ -1,0 +1,109 @@
+import { sql } from 'kysely';
+import type { Problem } from '../../platform/outcome.js';
+import { typedText } from '../../platform/typed-text.js';
+import { problem, ruleValue } from '../../rules/index.js';
+import type { HouseWork, Role } from '../../identity/index.js';
+import { stageOn, type CaseStage } from '../decisions/index.js';
+import { CaseFileEntity as CaseFile } from '../cases/index.js';
+import type { ExhibitEntity } from '../exhibits/index.js';
+import type { Attendant } from '../seals/index.js';
+import type { DisposalKind } from './disposal.entity.js';
+
+/** Who must stand before a destruction: the rule `disposal.destruction.council`, by stage of the case. */
+interface CouncilRule {
+  /** The role of who chairs. */
+  readonly chair: Role;
+  /** Capacities that must be there. */
+  readonly present: readonly Attendant['capacity'][];
+  /** Capacities that must be called; an absence is told with its reason. */
+  readonly called: readonly Attendant['capacity'][];
+}
+
+const ofCouncil: ReadonlySet<Attendant['capacity']> = new Set([
+  'COUNCIL_CHAIR',
+  'COUNCIL_MEMBER',
+  'FINANCE_MEMBER',
+]);
+
+interface Destruction {
+  readonly kind: DisposalKind;
+  readonly method?: string | null;
+}
+
+/**
+ * What is destroyed is destroyed before a council, by a stated method (Luật THADS Đ125, NĐ 62/2015 Đ33). Who must be
+ * in it, the law of the day of the destruction says, not that of today.
+ */
+export async function councilProblems(
+  work: HouseWork,
+  { kind, method }: Destruction,
+  exhibit: ExhibitEntity,
+  day: string,
+  people: readonly Attendant[],
+): Promise<Problem[]> {
+  if (kind !== 'DESTRUCTION') {
+    return [];
+  }
+  const { judgmentDate = null } = await work.em.findOneOrFail(CaseFile, { id: exhibit.caseId });
+  const stage = stageOn({ judgmentDate, enforcementDecisionDate: null }, day);
+  const rules = await ruleValue<Record<CaseStage, CouncilRule>>(
+    work.sql,
+    'disposal.destruction.council',
+    day,
+  );
+  const rule = rules[stage];
+  const size = await ruleValue<number>(work.sql, 'disposal.destruction.council-size', day);
+  return [
+    ...(typedText(method) === '' ? [problem('REQUIRED', ['input', 'method'])] : []),
+    ...sizeProblems(people, size),
+    ...memberProblems(people, rule),
+    ...(await chairProblems(work, people, rule.chair, exhibit.officeId, day)),
+  ];
+}
+
+function isPresent(person: Attendant): boolean {
+  return person.signature !== 'ABSENT';
+}
+
+function sizeProblems(people: readonly Attendant[], required: number): Problem[] {
+  const council = people.filter((person) => ofCouncil.has(person.capacity) && isPresent(person));
+  return council.length < required
+    ? [problem('COUNCIL_TOO_SMALL', ['input', 'participants'], { required: String(required) })]
+    : [];
+}
+
+function memberProblems(people: readonly Attendant[], rule: CouncilRule): Problem[] {
+  const named = new Set(people.map((person) => person.capacity));
+  const present = new Set(people.filter(isPresent).map((person) => person.capacity));
+  const missing = [
+    ...rule.present.filter((capacity) => !present.has(capacity)),
+    ...rule.called.filter((capacity) => !named.has(capacity)),
+  ];
+  return missing.length > 0
+    ? [problem('COUNCIL_MEMBER_MISSING', ['input', 'participants'], { council: missing.join(', ') })]
+    : [];
+}
+
+/** The chair is known to the house, holds the role, keeps no warehouse of the office and does not record the act. */
+async function chairProblems(
+  work: HouseWork,
+  people: readonly Attendant[],
+  role: Role,
+  officeId: string,
+  day: string,
+): Promise<Problem[]> {
+  const problems: Problem[] = [];
+  for (const [index, person] of people.entries()) {
+    if (person.capacity !== 'COUNCIL_CHAIR') {
+      continue;
+    }
+    const found = await sql<{ may: boolean }>`
+      select custody.may_chair_council(${person.staffId}::uuid, ${officeId}, ${day}::date, ${role}) as may`.execute(
+      work.sql,
+    );
+    if (person.staffId === work.actor.id || found.rows[0]?.may !== true) {
+      problems.push(problem('COUNCIL_CHAIR_UNFIT', ['input', 'participants', String(index)], { role }));
+    }
+  }
+  return problems;
+}

@@ -1,0 +1,650 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { localIdOf } from '../../src/platform/graphql/global-id.js';
+import { newId } from '../../src/platform/ids.js';
+import {
+  councilOf,
+  decide,
+  decisionInput,
+  disposalInput,
+  exhibitNow,
+  nextDecisionNumber,
+  receiptInput,
+  receiveDocument,
+  receiveOne,
+  stageOf,
+  type ReceivedExhibit,
+  type Stage,
+} from '../support/scenes.js';
+import { openTestHouse, type TestClient, type TestHouse } from '../support/test-house.js';
+
+const errors = 'userErrors { code field facts { name value } }';
+const enter = `mutation ($requestId: UUID!, $input: CaseDecisionEnterInput!) {
+  caseDecisionEnter(requestId: $requestId, input: $input) {
+    decision { id number stands items { orders recipient exhibit { id intendedDisposal orderedBy { number } } } }
+    case { id version judgmentNumber enforcementDecisionNumber } ${errors} } }`;
+const withdraw = `mutation ($requestId: UUID!, $input: CaseDecisionWithdrawInput!) {
+  caseDecisionWithdraw(requestId: $requestId, input: $input) { decision { stands withdrawalReason } ${errors} } }`;
+const dispose = `mutation ($requestId: UUID!, $input: ExhibitDisposeInput!) {
+  exhibitDispose(requestId: $requestId, input: $input) { disposal { id exhibit { status } } ${errors} } }`;
+const ordersOf = `query ($id: ID!) { node(id: $id) { ... on Exhibit {
+  intendedDisposal orderedBy { number bodyKind } orders { orders recipient decision { number } }
+  case { id version judgmentNumber enforcementDecisionNumber decisions { number kind stands replacedBy { number } } } } } }`;
+
+let t: TestHouse;
+let keeper: TestClient;
+let officer: TestClient;
+let accountant: TestClient;
+let stage: Stage;
+
+beforeAll(async () => {
+  t = await openTestHouse();
+  [keeper, officer, accountant] = (await Promise.all(
+    ['thukho.kv03', 'chv.kv03', 'ketoan.kv03'].map((name) => t.logIn(name)),
+  )) as [TestClient, TestClient, TestClient];
+  stage = await stageOf(keeper, 'KV03');
+});
+afterAll(() => t.close());
+
+async function ordersNow(exhibit: { id: string }): Promise<any> {
+  return (await keeper.data(ordersOf, { id: exhibit.id })).node;
+}
+
+/** A judgment, entered by the officer; the case is then judged. */
+async function judge(exhibit: ReceivedExhibit, given: object = {}): Promise<any> {
+  const { case: file } = await ordersNow(exhibit);
+  return officer.done(enter, {
+    input: decisionInput(file, {
+      kind: 'JUDGMENT',
+      number: nextDecisionNumber('2026/HS-ST'),
+      dated: '2026-03-12',
+      ...given,
+    }),
+  });
+}
+
+function ofAuthority(given: object = {}): object {
+  return {
+    kind: 'ENFORCEMENT_DECISION',
+    bodyKind: 'ENFORCEMENT_AUTHORITY',
+    organisation: null,
+    signerName: null,
+    signerId: t.staffId('truongphong.kv03'),
+    number: nextDecisionNumber(),
+    dated: '2026-04-01',
+    ...given,
+  };
+}
+
+async function refusals(client: TestClient, document: string, input: object): Promise<string[]> {
+  const data = await client.data<Record<string, any>>(document, { requestId: newId(), input });
+  return Object.values(data)[0].userErrors.map((one: any) => `${one.code} ${one.field.join('.')}`);
+}
+
+describe('entering the decisions of a case', () => {
+  test('given a judgment and then an enforcement decision, then the case has both and the items what is ordered', async () => {
+    const exhibit = await receiveOne(t, keeper, stage, { intendedDisposal: 'RETURN' });
+    expect(await ordersNow(exhibit)).toMatchObject({
+      intendedDisposal: 'RETURN',
+      orderedBy: null,
+      orders: [],
+    });
+    const judged = await judge(exhibit, { items: [{ exhibitId: exhibit.id, orders: 'DESTRUCTION' }] });
+    expect(judged.decision.items).toMatchObject([
+      { orders: 'DESTRUCTION', exhibit: { intendedDisposal: 'DESTRUCTION' } },
+    ]);
+    const { case: file } = await ordersNow(exhibit);
+    const entered = await accountant.done(enter, {
+      input: decisionInput(
+        file,
+        ofAuthority({ items: [{ exhibitId: exhibit.id, orders: 'RETURN', recipient: 'Bà Chủ' }] }),
+      ),
+    });
+    expect(entered.case).toMatchObject({
+      version: file.version + 1,
+      enforcementDecisionNumber: entered.decision.number,
+    });
+    expect(await ordersNow(exhibit)).toMatchObject({
+      intendedDisposal: 'RETURN',
+      orderedBy: { number: entered.decision.number, bodyKind: 'ENFORCEMENT_AUTHORITY' },
+      orders: [
+        { orders: 'RETURN', recipient: 'Bà Chủ', decision: { number: entered.decision.number } },
+        { orders: 'DESTRUCTION', recipient: null },
+      ],
+    });
+    const { rows } = await t.owner.query(
+      `select kind, after from trail.event where subject_id = $1 order by recorded_at desc limit 1`,
+      [localIdOf('CaseFile', file.id)],
+    );
+    expect(rows).toMatchObject([
+      {
+        kind: 'case.decided',
+        after: { items: [{ code: exhibit.code, orders: 'RETURN', recipient: 'Bà Chủ' }] },
+      },
+    ]);
+  });
+
+  test.each([
+    [
+      'an enforcement decision before any judgment',
+      false,
+      () => ofAuthority(),
+      'DECISION_WITHOUT_JUDGMENT input.caseId',
+    ],
+    [
+      'an enforcement decision older than the judgment',
+      true,
+      () => ofAuthority({ dated: '2026-03-11' }),
+      'DECISION_BEFORE_BASIS input.dated',
+    ],
+    [
+      'a disposal decision without an enforcement decision',
+      true,
+      () => ofAuthority({ kind: 'DISPOSAL_DECISION' }),
+      'EXHIBIT_WITHOUT_DECISION input.caseId',
+    ],
+    [
+      'a judgment of the procuracy',
+      false,
+      () => ({ kind: 'JUDGMENT', bodyKind: 'PROSECUTOR' }),
+      'DECISION_BODY_WRONG input.bodyKind',
+    ],
+    [
+      'a prosecutor’s decision after the judgment',
+      true,
+      () => ({ kind: 'DISPOSAL_DECISION', bodyKind: 'PROSECUTOR' }),
+      'DECISION_BODY_WRONG input.bodyKind',
+    ],
+    [
+      'a signature of the accountant',
+      true,
+      () => ofAuthority({ signerId: t.staffId('ketoan.kv03') }),
+      'ORDER_SIGNER_WITHOUT_RIGHT input.signerId',
+    ],
+    [
+      'a signature by name alone',
+      true,
+      () => ofAuthority({ signerId: null, signerName: 'Trưởng phòng' }),
+      'ORDER_NOT_SIGNED input.signerId',
+    ],
+    ['nobody’s signature under a judgment', false, () => ({ signerName: ' ' }), 'REQUIRED input.signerName'],
+    ['a date to come', false, () => ({ dated: '2031-01-01' }), 'DATE_IN_FUTURE input.dated'],
+    [
+      'in force before its date',
+      false,
+      () => ({ inForceOn: '2026-03-01' }),
+      'DATE_TOO_EARLY input.inForceOn',
+    ],
+    ['in force only later', false, () => ({ inForceOn: '2031-01-01' }), 'DATE_IN_FUTURE input.inForceOn'],
+    ['no number', false, () => ({ number: ' ' }), 'REQUIRED input.number'],
+    ['a stale version', false, () => ({ expectedVersion: 99 }), 'VERSION_CONFLICT input.expectedVersion'],
+  ])('given %s, then it is refused', async (_name, isJudged, given, refusal) => {
+    const exhibit = await receiveOne(t, keeper, stage);
+    if (isJudged) {
+      await judge(exhibit);
+    }
+    const { case: file } = await ordersNow(exhibit);
+    const input = decisionInput(file, {
+      kind: 'JUDGMENT',
+      number: nextDecisionNumber('2026/HS-ST'),
+      dated: '2026-03-12',
+      items: [{ exhibitId: exhibit.id, orders: 'RETURN' }],
+      ...given(),
+    });
+    expect(await refusals(officer, enter, input)).toContain(refusal);
+  });
+
+  test('given the keeper, another office or an item of another case, then nothing is decided', async () => {
+    const exhibit = await receiveOne(t, keeper, stage);
+    const other = await receiveOne(t, keeper, stage);
+    const { case: file } = await ordersNow(exhibit);
+    const input = decisionInput(file, {
+      kind: 'JUDGMENT',
+      number: '1/HS',
+      dated: '2026-03-12',
+      items: [{ exhibitId: other.id, orders: 'RETURN' }],
+    });
+    const answer = await keeper.ask(enter, { requestId: newId(), input });
+    expect(answer.errors?.[0]?.extensions?.['code']).toBe('FORBIDDEN');
+    expect(await (await t.logIn('chv.kv05')).refused(enter, { input })).toEqual(['NOT_FOUND']);
+    expect(await refusals(officer, enter, input)).toEqual(['DECISION_ITEM_UNKNOWN input.items.0.exhibitId']);
+  });
+
+  test('given another judgment than the book has, then it takes a reason; given that of another case, then this is named', async () => {
+    const exhibit = await receiveOne(t, keeper, stage);
+    const known = await judge(exhibit);
+    const elsewhere = await receiveOne(
+      t,
+      keeper,
+      stage,
+      {},
+      {
+        case: {
+          parties: [{ name: 'Ksor Khác' }],
+          judgment: { number: '77/2026/HS-ST', dated: '2026-03-13' },
+        },
+      },
+    );
+    const { case: file } = await ordersNow(exhibit);
+    const again = { kind: 'JUDGMENT', dated: '2026-03-13' };
+    expect(
+      await refusals(officer, enter, decisionInput(file, { ...again, number: '78/2026/HS-ST' })),
+    ).toEqual(['CASE_PAPERS_DIFFER input.number']);
+    const { caseDecisionEnter } = await officer.data(enter, {
+      requestId: newId(),
+      input: decisionInput(file, { ...again, number: '077/2026/HS-ST', reason: 'ghi nhầm' }),
+    });
+    expect(caseDecisionEnter.userErrors).toMatchObject([
+      { code: 'CASE_EXISTS', facts: [{ name: 'title', value: 'Ksor Khác' }] },
+    ]);
+    const corrected = await officer.done(enter, {
+      input: decisionInput(file, {
+        ...again,
+        number: '78/2026/HS-ST',
+        replacesId: known.decision.id,
+        reason: 'ghi nhầm số',
+      }),
+    });
+    expect(corrected.case.judgmentNumber).toBe('78/2026/HS-ST');
+    expect((await ordersNow(exhibit)).case.decisions).toEqual(
+      expect.arrayContaining([
+        {
+          number: known.decision.number,
+          kind: 'JUDGMENT',
+          stands: false,
+          replacedBy: { number: '78/2026/HS-ST' },
+        },
+      ]),
+    );
+    // What came in another delivery joins the case that is known.
+    const joined = await receiveOne(t, keeper, stage, {}, { case: { caseId: file.id } });
+    expect((await ordersNow(joined)).case.id).toBe(file.id);
+    expect((await ordersNow(elsewhere)).case.id).not.toBe(file.id);
+  });
+
+  test('given a decision of another case by mistake, when it is withdrawn, then it orders nothing; one that is used stays', async () => {
+    const exhibit = await receiveOne(t, keeper, stage);
+    const judged = await judge(exhibit);
+    const { case: file } = await ordersNow(exhibit);
+    const wrong = await officer.done(enter, {
+      input: decisionInput(file, ofAuthority({ items: [{ exhibitId: exhibit.id, orders: 'DESTRUCTION' }] })),
+    });
+    expect(await refusals(officer, withdraw, { decisionId: judged.decision.id, reason: 'nhầm vụ' })).toEqual([
+      'DECISION_RESTED_ON ',
+    ]);
+    const gone = await officer.done(withdraw, {
+      input: { decisionId: wrong.decision.id, reason: 'nhầm vụ' },
+    });
+    expect(gone.decision).toEqual({ stands: false, withdrawalReason: 'nhầm vụ' });
+    expect(await ordersNow(exhibit)).toMatchObject({
+      intendedDisposal: null,
+      orders: [],
+      case: { enforcementDecisionNumber: null },
+    });
+    expect(await refusals(officer, withdraw, { decisionId: wrong.decision.id, reason: 'nhầm vụ' })).toEqual([
+      'DECISION_NOT_STANDING input.decisionId',
+    ]);
+    const decisionId = await decide(t, [exhibit], 'RETURN', { dated: '2026-04-02' });
+    await keeper.done(dispose, { input: await disposalInput(t, stage, exhibit, { decisionId }) });
+    expect(await refusals(officer, withdraw, { decisionId, reason: 'x' })).toEqual([
+      'CASE_DECISION_USED input.decisionId',
+    ]);
+  });
+
+  test('given a second delivery of a case without a judgment, then it joins by the id; the list of cases finds it', async () => {
+    const title = `Vụ ${newId()}`;
+    const first = await receiveOne(t, keeper, stage, {}, { case: { title, parties: [] } });
+    const { cases } = await keeper.data(
+      `query ($title: String) { cases(first: 5, filter: { stage: NOT_JUDGED, title: $title }) { nodes { id title } } }`,
+      { title: title.toUpperCase() },
+    );
+    expect(cases.nodes).toEqual([{ id: expect.any(String), title }]);
+    const caseId = cases.nodes[0].id;
+    const parties = [{ name: 'Kpă Thêm' }];
+    const second = await receiveOne(t, keeper, stage, {}, { case: { caseId, parties } });
+    expect((await ordersNow(second)).case.id).toBe(caseId);
+    await judge(first, {
+      items: [first, second].map(({ id }) => ({ exhibitId: id, orders: 'CONFISCATION' })),
+    });
+    expect((await ordersNow(second)).intendedDisposal).toBe('CONFISCATION');
+    const foreign = receiptInput(t, stage, {}, { case: { caseId: `${caseId.slice(0, -4)}AAAA` } });
+    expect(await keeper.refused(receiveDocument, { input: foreign })).toEqual(['NOT_FOUND']);
+  });
+});
+
+describe('disposing on a decision', () => {
+  test('given a decision that orders something else, or a later one that does, then the papers are named', async () => {
+    const exhibit = await receiveOne(t, keeper, stage);
+    const decisionId = await decide(t, [exhibit], 'DESTRUCTION', { number: '901/QĐ-THADS' });
+    const input = await disposalInput(t, stage, exhibit, { decisionId });
+    const { exhibitDispose } = await keeper.data(dispose, { requestId: newId(), input });
+    expect(exhibitDispose.userErrors).toEqual([
+      {
+        code: 'DISPOSAL_NOT_ORDERED',
+        field: ['input', 'kind'],
+        facts: [
+          { name: 'number', value: '901/QĐ-THADS' },
+          { name: 'dated', value: '2026-02-18' },
+          { name: 'ordered', value: 'DESTRUCTION' },
+          { name: 'disposal', value: 'RETURN' },
+        ],
+      },
+    ]);
+    const later = await decide(t, [exhibit], 'RETURN', { dated: '2026-05-02' });
+    const destruction = await disposalInput(t, stage, exhibit, {
+      decisionId,
+      kind: 'DESTRUCTION',
+      method: 'đốt',
+      participants: councilOf(t),
+    });
+    expect(await refusals(keeper, dispose, destruction)).toEqual(['DISPOSAL_NOT_ORDERED input.kind']);
+    await keeper.done(dispose, { input: { ...input, decisionId: later } });
+  });
+
+  test('given a judgment alone, a decision of another case, or one not yet in force that day, then it is refused', async () => {
+    const exhibit = await receiveOne(t, keeper, stage);
+    const judged = await judge(exhibit, { items: [{ exhibitId: exhibit.id, orders: 'RETURN' }] });
+    const on = async (decisionId: string) =>
+      refusals(keeper, dispose, await disposalInput(t, stage, exhibit, { decisionId }));
+    expect(await on(judged.decision.id)).toEqual(['EXHIBIT_WITHOUT_DECISION input.decisionId']);
+    expect(await on(await decide(t, [await receiveOne(t, keeper, stage)]))).toEqual([
+      'DECISION_NOT_STANDING input.decisionId',
+    ]);
+    expect(await on(`${judged.decision.id.slice(0, -4)}AAAA`)).toEqual(['NOT_FOUND input.decisionId']);
+  });
+
+  test('given a decision that names who gets the item, then nobody else does', async () => {
+    const exhibit = await receiveOne(t, keeper, stage);
+    const decisionId = await decide(t, [exhibit], 'RETURN', {
+      items: [{ exhibitId: exhibit.id, orders: 'RETURN', recipient: 'Siu  văn Thử' }],
+    });
+    const input = await disposalInput(t, stage, exhibit, { decisionId });
+    expect(await refusals(keeper, dispose, { ...input, recipient: 'Anh Ba' })).toEqual([
+      'DISPOSAL_RECIPIENT_DIFFERS input.recipient',
+    ]);
+    await keeper.done(dispose, { input });
+  });
+
+  test('given a keeper alone with a MacBook and a name, then no step brings it out', async () => {
+    const exhibit = await receiveOne(t, keeper, stage, { name: 'MacBook' });
+    const { case: file } = await ordersNow(exhibit);
+    const own = {
+      ...ofAuthority({ number: '999/QĐ-THADS' }),
+      items: [{ exhibitId: exhibit.id, orders: 'RETURN' }],
+    };
+    const answer = await keeper.ask(enter, { requestId: newId(), input: decisionInput(file, own) });
+    expect(answer.errors?.[0]?.extensions?.['code']).toBe('FORBIDDEN');
+    const input = await disposalInput(t, stage, exhibit, { decisionId: `${file.id.slice(0, 5)}AAAA` });
+    expect(await keeper.refused(dispose, { input })).toEqual(['NOT_FOUND']);
+    // What was typed at the receipt is no decision.
+    const named = await receiveOne(
+      t,
+      keeper,
+      stage,
+      { intendedDisposal: 'RETURN' },
+      {
+        case: {
+          parties: [{ name: 'Anh Ba' }],
+          judgment: { number: '5/2026/HS-ST', dated: '2026-01-05' },
+          enforcementDecision: { number: '998/QĐ-THADS', dated: '2026-02-05' },
+        },
+      },
+    );
+    expect((await ordersNow(named)).orders).toEqual([]);
+    expect((await exhibitNow(keeper, exhibit.id)).status).toBe('IN_STORE');
+  });
+});
+
+describe('the council of a destruction', () => {
+  const [chair, finance, prosecutor] = [0, 1, 2];
+  test.each([
+    [
+      'the keeper in the chair',
+      chair,
+      () => ({ staffId: t.staffId('thukho.kv03') }),
+      'COUNCIL_CHAIR_UNFIT input.participants.0',
+    ],
+    [
+      'a chair by name alone',
+      chair,
+      () => ({ staffId: null, name: 'Ông Chủ', organisation: 'x' }),
+      'COUNCIL_CHAIR_UNFIT input.participants.0',
+    ],
+    [
+      'the officer of another office',
+      chair,
+      () => ({ staffId: t.staffId('chv.kv05') }),
+      'COUNCIL_CHAIR_UNFIT input.participants.0',
+    ],
+    [
+      'no finance body',
+      finance,
+      () => ({ capacity: 'COUNCIL_MEMBER' }),
+      'COUNCIL_MEMBER_MISSING input.participants',
+    ],
+    [
+      'a finance body that did not come',
+      finance,
+      () => ({ signature: 'ABSENT', remark: 'bận' }),
+      'COUNCIL_MEMBER_MISSING input.participants',
+    ],
+    [
+      'a prosecutor who was not called',
+      prosecutor,
+      () => ({ capacity: 'WITNESS' }),
+      'COUNCIL_MEMBER_MISSING input.participants',
+    ],
+  ])('given %s, then nothing is destroyed', async (_name, at, change, refusal) => {
+    const exhibit = await receiveOne(t, keeper, stage);
+    const council = councilOf(t).map((person, index) => (index === at ? { ...person, ...change() } : person));
+    const input = await disposalInput(t, stage, exhibit, {
+      kind: 'DESTRUCTION',
+      method: 'đốt',
+      participants: council,
+    });
+    expect(await refusals(keeper, dispose, input)).toContain(refusal);
+  });
+
+  test('given a rule that is another from July on, then the day of the destruction chooses', async () => {
+    await t.owner.query(
+      `update rules.rule set value = jsonb_set(value, '{AFTER_JUDGMENT,present}', '["COUNCIL_CHAIR","FINANCE_MEMBER","SPECIALIST"]')
+       where code = 'disposal.destruction.council' and valid_from = '2026-07-01'`,
+    );
+    const [before, after] = [
+      await receiveOne(t, keeper, stage, {}, old()),
+      await receiveOne(t, keeper, stage, {}, old()),
+    ];
+    const destroyed = async (exhibit: ReceivedExhibit, at: string) =>
+      refusals(
+        keeper,
+        dispose,
+        await disposalInput(t, stage, exhibit, {
+          kind: 'DESTRUCTION',
+          method: 'đốt',
+          participants: councilOf(t),
+          handover: { otherParty: { name: 'Hội đồng', organisation: 'x' }, handedOverAt: at },
+        }),
+      );
+    expect(await destroyed(before, '2026-06-30T09:00:00+07:00')).toEqual([]);
+    expect(await destroyed(after, '2026-07-01T09:00:00+07:00')).toEqual([
+      'COUNCIL_MEMBER_MISSING input.participants',
+    ]);
+    await t.owner.query(
+      `update rules.rule set value = jsonb_set(value, '{AFTER_JUDGMENT,present}', '["COUNCIL_CHAIR","FINANCE_MEMBER"]')
+       where code = 'disposal.destruction.council' and valid_from = '2026-07-01'`,
+    );
+  });
+
+  function old(): object {
+    return {
+      handover: {
+        otherParty: { name: 'Trần Văn Giao', organisation: 'Công an tỉnh' },
+        handedOverAt: '2026-01-15T09:00:00+07:00',
+      },
+    };
+  }
+});
+
+describe('past the program', () => {
+  interface Past {
+    readonly decisionId: string | null;
+    readonly kind?: string;
+    readonly recipient?: string;
+    readonly at?: string;
+    readonly recordedBy?: string;
+    readonly council?: readonly (readonly [capacity: string, username: string | null, signature: string])[];
+  }
+
+  /** Writes a disposal as the application's role; the answer is the constraint that refuses it. */
+  async function disposeBySql(exhibit: ReceivedExhibit, past: Past): Promise<string> {
+    const {
+      decisionId,
+      kind = 'RETURN',
+      recipient = 'x',
+      at = 'now',
+      recordedBy = 'thukho.kv03',
+      council = [],
+    } = past;
+    const [disposal, item] = [newId(), localIdOf('Exhibit', exhibit.id)];
+    await t.application.query('begin');
+    try {
+      await t.application.query(
+        `insert into custody.disposal (id, office_id, exhibit_id, kind, case_decision_id, quantity, recipient, method, disposed_at)
+         select $1, e.office_id, e.id, $2, $3, 10, $4, case when $2 = 'DESTRUCTION' then 'đốt' end, $5::timestamptz
+         from custody.exhibit e where e.id = $6`,
+        [
+          disposal,
+          kind,
+          decisionId === null ? null : localIdOf('CaseDecision', decisionId),
+          recipient,
+          at,
+          item,
+        ],
+      );
+      await t.application.query(
+        `insert into custody.movement (id, office_id, exhibit_id, kind, from_place_id, to_place_id, quantity, occurred_at,
+           recorded_by, order_id, voucher_id, handover_id, disposal_id)
+         select $1, m.office_id, m.exhibit_id, 'DISPOSAL', m.to_place_id, p.id, 10, now(),
+           (select id from identity.staff where username = $4), m.order_id, m.voucher_id, m.handover_id, $2
+         from custody.movement m join custody.place p on p.office_id = m.office_id and p.kind = 'DISPOSED'
+         where m.exhibit_id = $3 and m.kind = 'RECEIPT'`,
+        [newId(), disposal, item, recordedBy],
+      );
+      for (const [capacity, username, signature] of council) {
+        await t.application.query(
+          `insert into custody.participant (id, disposal_id, staff_id, name, organisation, capacity, signature, remark)
+           values ($1, $2, (select id from identity.staff where username = $3), 'x', 'x', $4, $5, 'x')`,
+          [newId(), disposal, username, capacity, signature],
+        );
+      }
+      await t.application.query('set constraints all immediate');
+      return 'done';
+    } catch (error) {
+      return (error as { constraint?: string }).constraint ?? String(error);
+    } finally {
+      await t.application.query('rollback');
+    }
+  }
+
+  test('given a disposal without, before or against a decision, then the database refuses', async () => {
+    const exhibit = await receiveOne(t, keeper, stage);
+    const decisionId = await decide(t, [exhibit], 'RETURN', {
+      items: [{ exhibitId: exhibit.id, orders: 'RETURN', recipient: 'Bà Chủ' }],
+    });
+    const foreign = await decide(t, [await receiveOne(t, keeper, stage)]);
+    const right = { decisionId, recipient: 'bà chủ' };
+    expect(await disposeBySql(exhibit, right)).toBe('done');
+    expect(await disposeBySql(exhibit, { ...right, decisionId: null })).toMatch(
+      /ck_disposal_(papers|enforcement_decision)/,
+    );
+    expect(await disposeBySql(exhibit, { ...right, decisionId: foreign })).toBe('ck_disposal_decision_case');
+    expect(await disposeBySql(exhibit, { ...right, at: '2026-02-17T12:00:00+07:00' })).toBe(
+      'ck_disposal_decision_in_force',
+    );
+    expect(await disposeBySql(exhibit, { ...right, kind: 'CONFISCATION' })).toBe('ck_disposal_ordered');
+    expect(await disposeBySql(exhibit, { ...right, recipient: 'Anh Ba' })).toBe(
+      'ck_disposal_recipient_named',
+    );
+    expect(await disposeBySql(exhibit, { ...right, recordedBy: 'chv.kv03' })).toBe('ck_disposal_entered_by');
+    expect(await disposeBySql(exhibit, { ...right, recordedBy: 'truong.tinh' })).toBe('ck_movement_signer');
+  });
+
+  test('given a destruction before a council that is not one, then the database refuses', async () => {
+    const exhibit = await receiveOne(t, keeper, stage);
+    const decisionId = await decide(t, [exhibit], 'DESTRUCTION');
+    const by = (...council: NonNullable<Past['council']>) =>
+      disposeBySql(exhibit, { decisionId, kind: 'DESTRUCTION', council });
+    const chair = ['COUNCIL_CHAIR', 'chv.kv03', 'SIGNED'] as const;
+    const finance = ['FINANCE_MEMBER', null, 'SIGNED'] as const;
+    const called = ['PROSECUTOR', null, 'ABSENT'] as const;
+    expect(await by(chair, finance, called)).toBe('done');
+    expect(await by(chair, called)).toBe('ck_disposal_council_size');
+    expect(await by(chair, ['COUNCIL_MEMBER', null, 'SIGNED'], called)).toBe('ck_disposal_council_members');
+    expect(await by(chair, finance)).toBe('ck_disposal_council_members');
+    expect(await by(['COUNCIL_CHAIR', 'thukho.kv03', 'SIGNED'], finance, called)).toBe(
+      'ck_disposal_council_chair',
+    );
+    expect(await by(['COUNCIL_CHAIR', null, 'SIGNED'], finance, called)).toBe('ck_disposal_council_chair');
+  });
+
+  test('given a decision past the program, then its dates, its signer and its number are held; and it is never changed', async () => {
+    const exhibit = await receiveOne(t, keeper, stage);
+    await decide(t, [exhibit], 'RETURN', { number: '950/QĐ-THADS' });
+    const { case: file } = await ordersNow(exhibit);
+    const byOf = async (given: Record<string, string>): Promise<string> => {
+      const row = {
+        kind: 'ENFORCEMENT_DECISION',
+        body_kind: 'ENFORCEMENT_AUTHORITY',
+        organisation: 'x',
+        number: newId(),
+        dated: '2026-04-01',
+        in_force_on: '2026-04-01',
+        signer: 'truong.tinh',
+        ...given,
+      };
+      await t.application.query('begin');
+      try {
+        await t.application.query(
+          `insert into custody.case_decision (id, office_id, case_id, kind, body_kind, organisation, number, dated,
+             in_force_on, signer_id, signer_name, entered_by)
+           select $1, c.office_id, c.id, $3, $4, $5, $6, $7, $8, s.id, 'x', s.id
+           from custody.case_file c, identity.staff s where c.id = $2 and s.username = $9`,
+          [
+            newId(),
+            localIdOf('CaseFile', file.id),
+            row.kind,
+            row.body_kind,
+            row.organisation,
+            row.number,
+            row.dated,
+            row.in_force_on,
+            row.signer,
+          ],
+        );
+        return 'done';
+      } catch (error) {
+        return (error as { constraint?: string }).constraint ?? String(error);
+      } finally {
+        await t.application.query('rollback');
+      }
+    };
+    expect(await byOf({})).toBe('done');
+    expect(await byOf({ number: '0950/qđ-thads' })).toBe('ck_case_decision_number_free');
+    expect(await byOf({ dated: '2026-01-11' })).toBe('ck_case_decision_after_basis');
+    expect(await byOf({ in_force_on: '2031-01-01' })).toBe('ck_case_decision_not_in_future');
+    expect(await byOf({ in_force_on: '2026-03-01' })).toBe('ck_case_decision_in_force');
+    expect(await byOf({ signer: 'ketoan.kv03' })).toBe('ck_case_decision_signer_right');
+    expect(await byOf({ kind: 'DISPOSAL_DECISION', body_kind: 'INVESTIGATOR' })).toBe(
+      'ck_case_decision_stage',
+    );
+    await expect(t.owner.query(`update custody.case_decision set number = 'x'`)).rejects.toMatchObject({
+      constraint: 'ck_append_only',
+    });
+    await expect(
+      t.owner.query(
+        `insert into custody.case_decision_item (decision_id, exhibit_id, orders)
+         select d.id, $1, 'DESTRUCTION' from custody.case_decision d where d.number = '950/QĐ-THADS'`,
+        [localIdOf('Exhibit', exhibit.id)],
+      ),
+    ).rejects.toMatchObject({ constraint: 'ck_case_decision_item_later' });
+  });
+});
