@@ -40,7 +40,7 @@ export async function playInspector(
       acts.map((event) => event.kind).reverse(),
       [
         'exhibit.received',
-        'seal.applied',
+        'seal.checked',
         'exhibit.released',
         'seal.opened',
         'exhibit.returned',

@@ -7,7 +7,9 @@ const receive = `mutation DemoReceiveForCount($requestId: UUID!, $input: Exhibit
   exhibitReceive(requestId: $requestId, input: $input) { exhibits { id code } ${errors} } }`;
 const lying = `query DemoLying($warehouseId: ID!, $after: String) {
   exhibits(first: 100, after: $after, filter: { warehouseId: $warehouseId }) {
-    nodes { id class { highRisk } liveSeal { id } holdings { quantity place { id warehouse { id } } } } pageInfo { hasNextPage endCursor } } }`;
+    nodes { id code sealState class { highRisk } liveSeal { id } holdings { quantity place { id warehouse { id } } } } pageInfo { hasNextPage endCursor } } }`;
+const conclude = `mutation DemoSealConclude($requestId: UUID!, $input: SealFindingConcludeInput!) {
+  sealFindingConclude(requestId: $requestId, input: $input) { seal { id } ${errors} } }`;
 const open = `mutation DemoInventoryOpen($requestId: UUID!, $input: InventoryOpenInput!) {
   inventoryOpen(requestId: $requestId, input: $input) { inventory { id code version progress { lines counted } } ${errors} } }`;
 const sheet = `query DemoCountSheet($id: ID!) { node(id: $id) { ... on Inventory {
@@ -30,6 +32,9 @@ const close = `mutation DemoClose($requestId: UUID!, $input: InventoryCloseInput
 
 interface Lying {
   readonly exhibitId: string;
+  readonly code: string;
+  /** The seal that was found not intact and on which no head has concluded. */
+  readonly damagedSealId: string | null;
   readonly placeId: string;
   readonly quantity: string;
   readonly sealed: boolean;
@@ -81,6 +86,21 @@ export async function playInventory(player: DemoPlayer, cast: InventoryCast, tim
   });
   // What really lies in the warehouse: the book is right but for the two things that somebody has touched.
   const reality = await whatLies(keeper, here.warehouseId);
+
+  await player.step('Trưởng phòng kết luận các niêm phong mà sổ cũ ghi là hư hỏng', head, async () => {
+    const damaged = reality.filter((line) => line.damagedSealId !== null);
+    for (const line of damaged) {
+      await head.act(conclude, {
+        sealId: line.damagedSealId,
+        number: `${line.code}/KL-NP`,
+        text: 'đã kiểm tra cùng cơ quan chuyển giao, vật bên trong đủ',
+        outcome: 'SETTLED',
+      });
+    }
+    return damaged.length === 0
+      ? 'none is damaged'
+      : `concluded on ${damaged.map((line) => line.code).join(', ')}`;
+  });
 
   await player.step('Mở kiểm kê quý', accountant, async () => {
     const answer = await accountant.act<{
@@ -227,6 +247,8 @@ interface LyingPage {
   readonly exhibits: {
     readonly nodes: readonly {
       readonly id: string;
+      readonly code: string;
+      readonly sealState: string;
       readonly class: { readonly highRisk: boolean };
       readonly liveSeal: { readonly id: string } | null;
       readonly holdings: readonly {
@@ -248,6 +270,8 @@ async function whatLies(person: DemoPerson, warehouseId: string): Promise<Lying[
         if (holding.place.warehouse?.id === warehouseId) {
           all.push({
             exhibitId: exhibit.id,
+            code: exhibit.code,
+            damagedSealId: exhibit.sealState === 'DAMAGED' ? (exhibit.liveSeal?.id ?? null) : null,
             placeId: holding.place.id,
             quantity: holding.quantity,
             sealed: exhibit.liveSeal !== null,

@@ -271,6 +271,7 @@ describe('the opening of a programme', () => {
   });
 
   test('given a year whose holidays are not announced, when it is drafted, then that is a warning', async () => {
+    await t.owner.query("delete from rules.holiday where date >= '2028-01-01'");
     const { programme, warnings } = await finance.done(draftDocument, { input: { workingYear: '2028' } });
     expect(warnings).toEqual([
       { code: 'CALENDAR_YEAR_WITHOUT_HOLIDAYS', facts: [{ name: 'year', value: '2028' }] },

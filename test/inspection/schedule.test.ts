@@ -192,10 +192,10 @@ describe('the plan of a draft', () => {
   });
 
   test('given an inspection, when it is cancelled, then its days and people are free and it stays cancelled', async () => {
-    const { inspections } = await set({ office: 'KV09', from: '2027-05-03', to: '2027-05-05', team: pair });
+    const { inspections } = await set({ office: 'KV09', from: '2027-05-04', to: '2027-05-06', team: pair });
     const cancelled = inspections.find(({ office }) => office.code === 'KV09')!;
     programme = await schedule(finance, programme, { cancel: [cancelled.id] });
-    await set({ office: 'KV09', from: '2027-05-03', to: '2027-05-05', team: pair });
+    await set({ office: 'KV09', from: '2027-05-04', to: '2027-05-06', team: pair });
     expect((await refusals({ cancel: [cancelled.id] })).map(({ code }) => code)).toEqual([
       'INSPECTION_CANCELLED',
     ]);
