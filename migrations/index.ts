@@ -36,6 +36,7 @@ import { Migration20261128000510_conservation } from './Migration20261128000510_
 import { Migration20261128000520_inventory_ends } from './Migration20261128000520_inventory_ends.js';
 import { Migration20261128000530_late_entries } from './Migration20261128000530_late_entries.js';
 import { Migration20261128000540_minutes } from './Migration20261128000540_minutes.js';
+import { Migration20261128000550_unbalanced_protected } from './Migration20261128000550_unbalanced_protected.js';
 import { Migration20261128009000_seen_texts } from './Migration20261128009000_seen_texts.js';
 import { Migration20261128000930_decisions_bind } from './Migration20261128000930_decisions_bind.js';
 import { Migration20261128000940_release_ends } from './Migration20261128000940_release_ends.js';
@@ -80,6 +81,7 @@ export const migrations = [
   Migration20261128000520_inventory_ends,
   Migration20261128000530_late_entries,
   Migration20261128000540_minutes,
+  Migration20261128000550_unbalanced_protected,
   Migration20261128009000_seen_texts,
   Migration20261128000930_decisions_bind,
   Migration20261128000940_release_ends,

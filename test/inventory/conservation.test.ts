@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { localIdOf } from '../../src/platform/graphql/global-id.js';
 import { openTestHouse, type TestHouse } from '../support/test-house.js';
 import { receiveDocument, receiptInput } from '../support/scenes.js';
+import { basis as correctionBasis, quantityDocument } from '../custody/correction-scenes.js';
 import {
   closeDocument,
   compare,
@@ -106,6 +107,25 @@ describe('conservation', () => {
       expect.objectContaining({ status: 'RECEIVED', receivedAs: { code: exhibits[0].code } }),
     ]);
     expect(await room.keeper.refused(receiveDocument, receipt('1'))).toEqual(['FIND_SETTLED']);
+  });
+
+  test('given a find, when the receipt of its item is corrected by it, then it is in the book, and not by another amount or twice', async () => {
+    const item = await receive(t, room, '5');
+    const { find } = await countAndDecide(item, '6', 'ADJUST');
+    const correction = async (quantityReceived: string) => {
+      const { node } = await room.keeper.data(
+        'query ($id: ID!) { node(id: $id) { ... on Exhibit { version } } }',
+        { id: item.id },
+      );
+      const placed = { placeId: room.place('A1'), findId: find.id };
+      const claimed = { exhibitId: item.id, expectedVersion: node.version, quantityReceived };
+      return { input: { ...claimed, ...placed, ...correctionBasis(t) } };
+    };
+    expect(await room.accountant.refused(quantityDocument, await correction('7'))).toEqual(['FIND_DIFFERS']);
+    await room.accountant.done(quantityDocument, await correction('6'));
+    expect(await held(item.code)).toEqual({ A1: '6' });
+    expect(await finds('CORRECTED')).toEqual([expect.objectContaining({ label: find.label })]);
+    expect(await room.accountant.refused(quantityDocument, await correction('7'))).toEqual(['FIND_SETTLED']);
   });
 
   test('given a find of another warehouse, when it is received here, then it is not known', async () => {

@@ -10,6 +10,7 @@ import {
   unitOf,
   type ExhibitEntity,
 } from '../exhibits/index.js';
+import { claimFind, settleFind, type FindEntity } from '../finds/index.js';
 import { moveStates, writeMovement, type Move } from '../movements/index.js';
 import { PlaceEntity as Place, storageKinds } from '../warehouses/index.js';
 import { basisProblems, writeCorrection, type BasisGiven } from './correction.basis.js';
@@ -21,6 +22,8 @@ export interface QuantityCorrectionGiven extends BasisGiven {
   readonly quantityReceived: string;
   /** Where the difference lies, or was thought to lie. */
   readonly placeId: string;
+  /** What a count found of the item beyond the book, and is received by this. */
+  readonly findId?: string | null;
 }
 
 /**
@@ -44,7 +47,9 @@ export async function correctQuantity(
   const difference = quantity.minus(exhibit.quantityReceived);
   const changes = [{ field: 'QUANTITY_RECEIVED', new: quantity.toFixed() }] as const;
   const act = { kind: 'QUANTITY', changes } as const;
+  const claimed = await findSettled(work, input, exhibit, place, difference);
   const problems = [
+    ...claimed.problems,
     ...(await differenceProblems(work, input, exhibit, place, difference)),
     ...(await basisProblems(work, exhibit, act, input)),
   ];
@@ -63,7 +68,10 @@ export async function correctQuantity(
     correctionId,
     note: told.reason,
   };
-  await writeMovement(work, move);
+  const movement = await writeMovement(work, move);
+  if (claimed.find !== null) {
+    await settleFind(work, claimed.find, { correctionId: movement.id });
+  }
   const states = moveStates(move);
   await work.record({
     kind: 'exhibit.quantity-corrected',
@@ -95,4 +103,31 @@ async function differenceProblems(
     problems.push(problem('PLACE_CLOSED', ['input', 'placeId']));
   }
   return problems;
+}
+
+/** Claims the find that the correction settles: of this item, and just as much as was found. */
+async function findSettled(
+  work: HouseWork,
+  { findId }: QuantityCorrectionGiven,
+  exhibit: ExhibitEntity,
+  place: Place,
+  difference: Decimal,
+): Promise<{ find: FindEntity | null; problems: Problem[] }> {
+  if (findId == null) {
+    return { find: null, problems: [] };
+  }
+  const field = ['input', 'findId'];
+  const { find, problems } = await claimFind(work, findId, place.warehouseId ?? '', field);
+  if (find === null) {
+    return { find, problems };
+  }
+  if (find.exhibitId !== exhibit.id) {
+    return { find: null, problems: [problem('NOT_FOUND', field)] };
+  }
+  if (!difference.eq(find.quantity)) {
+    const unit = await unitOf(work, exhibit);
+    const quantity = new Decimal(find.quantity).toFixed();
+    problems.push(problem('FIND_DIFFERS', field, { label: find.label, quantity, unit: unit.name }));
+  }
+  return { find, problems };
 }

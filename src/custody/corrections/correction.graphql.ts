@@ -235,6 +235,12 @@ export class QuantityReceivedCorrectInput extends CorrectionBasisInput {
     description: 'The place in a warehouse where the difference lies, or was thought to lie.',
   })
   placeId: string;
+
+  @Field(() => ID, {
+    nullable: true,
+    description: 'The unregistered find of this item, in this warehouse, that the correction settles.',
+  })
+  findId?: string | null;
 }
 
 @InputType({ description: 'A correction of the condition in which a check or an opening found a seal.' })
