@@ -141,8 +141,8 @@ describe('leave and independence', () => {
       [newId(), office, inspector, t.clock.now()],
     );
     await t.owner.query(
-      `insert into inventory.count (id, inventory_id, place_id, quantity, counted_at, counted_by)
-       select gen_random_uuid(), i.id, p.id, 1, $2, $1 from inventory.inventory i join custody.place p on p.warehouse_id = i.warehouse_id
+      `insert into inventory.count (id, inventory_id, warehouse_id, place_id, description, quantity, counted_at, counted_by)
+       select gen_random_uuid(), i.id, i.warehouse_id, p.id, 'vật lạ', 1, $2, $1 from inventory.inventory i join custody.place p on p.warehouse_id = i.warehouse_id
        where i.code = 'KK-X' limit 1`,
       [inspector, t.clock.now()],
     );
