@@ -225,7 +225,13 @@ export class ProgrammeResolver {
     description:
       'The plan as an edition laid it down, by date; empty for those who do not see the whole province.',
   })
-  plan(@Arg('edition', () => Int, { description: 'The edition, from 1.' }) _edition: number): unknown {
+  plan(
+    @Arg('edition', () => Int, {
+      nullable: true,
+      description: 'The edition, from 1; the one in force when left out.',
+    })
+    _edition: number | null | undefined,
+  ): unknown {
     return readByPlan();
   }
 

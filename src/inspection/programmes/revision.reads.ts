@@ -138,7 +138,8 @@ export const planOfEdition: ListRead = {
   order: [orderBy('starts_on', 'day'), orderBy('inspection_id', 'uuid')],
   where: (inspection, args, programme) => [
     sql`${inspection('programme_id')} = ${programme('id')}`,
-    args.when('edition', (edition) => sql`${inspection('edition')} = ${edition}::integer`),
+    args.when('edition', (edition) => sql`${inspection('edition')} = ${edition}::integer`) ??
+      sql`${inspection('edition')} = ${programme('edition')}`,
     isKept(programme),
   ],
 };

@@ -2,7 +2,7 @@
 --   coverage(workingYear: $workingYear) { targets { kind required planned done percent } } }
 select p.id, p.office_id as "officeId", p.working_year as "workingYear", p.year_from::text as "from"
 from inspection.programme p
-where p.working_year = $1 and p.office_id = any($2::uuid[]) order by p.id limit 1;
+where p.working_year = $1 and p.status <> 'WITHDRAWN' and p.office_id = any($2::uuid[]) order by p.id limit 1;
 
 select (
 select r.value from rules.rule r
