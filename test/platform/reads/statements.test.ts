@@ -9,6 +9,7 @@ import {
   isLeafType,
   isObjectType,
   parse,
+  type GraphQLField,
   type GraphQLObjectType,
   type GraphQLSchema,
   type OperationDefinitionNode,
@@ -513,12 +514,20 @@ function subjectsOf(
   };
 }
 
+/** A field with the arguments without which it is not asked, and the first three where it is a page. */
+function callOf(field: GraphQLField<unknown, unknown>): string {
+  const given = field.args.flatMap(({ name, type }) =>
+    name === 'first' ? ['first: 3'] : String(type) === 'Int!' ? [`${name}: 1`] : [],
+  );
+  return given.length === 0 ? field.name : `${field.name}(${given.join(', ')})`;
+}
+
 /** All values of a type, and one value of each object below it. */
 function everythingOf(type: GraphQLObjectType): string {
   return Object.values(type.getFields())
     .map((field) => {
       const below = getNamedType(field.type);
-      const call = field.args.some(({ name }) => name === 'first') ? `${field.name}(first: 3)` : field.name;
+      const call = callOf(field);
       if (!isObjectType(below)) {
         return call;
       }
