@@ -110,6 +110,7 @@ describe('conservation', () => {
   });
 
   test('given a find, when the receipt of its item is corrected by it, then it is in the book, and not by another amount or twice', async () => {
+    room = await openRoom(t);
     const item = await receive(t, room, '5');
     const { find } = await countAndDecide(item, '6', 'ADJUST');
     const correction = async (quantityReceived: string) => {

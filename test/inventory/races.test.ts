@@ -18,6 +18,7 @@ import {
   resolutionOf,
   resolveDocument,
   signDocument,
+  signAll,
 } from './inventory-scenes.js';
 
 let t: TestHouse;
@@ -105,15 +106,9 @@ describe('people who act at the same moment', () => {
     const inventory = await open(room);
     await count(room, inventory.id, exhibit, '3');
     const id = localIdOf('Inventory', inventory.id);
+    await compare(room, inventory);
+    await signAll(room, inventory.id);
     await t.owner.query('begin');
-    await t.owner.query(
-      'update inventory.line set expected_quantity = 3, count_id = (select c.id from inventory.count c where c.line_id = line.id) where inventory_id = $1',
-      [id],
-    );
-    await t.owner.query(
-      "update inventory.inventory set status = 'COMPARED', compared_at = now(), compared_by = opened_by where id = $1",
-      [id],
-    );
     await t.owner.query(
       "update inventory.inventory set status = 'CLOSED', closed_at = now(), closed_by = opened_by where id = $1",
       [id],

@@ -87,6 +87,7 @@ export class CorrectionResolver {
         ...input,
         exhibitId: localIdOf('Exhibit', input.exhibitId),
         placeId: localIdOf('Place', input.placeId),
+        findId: input.findId == null ? null : localIdOf('UnregisteredFind', input.findId),
       }),
     );
     return payloadOf(outcome, correctionAnswer);
