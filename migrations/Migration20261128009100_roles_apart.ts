@@ -101,7 +101,7 @@ export class Migration20261128009100_roles_apart extends SqlMigration {
     revoke execute on function inventory.has_counted(uuid, uuid) from public;
     grant execute on function inventory.has_counted(uuid, uuid) to so_kho_app;
 
-    create function inventory.guard_head_counted() returns trigger
+    create function inventory.guard_signer_counted() returns trigger
     language plpgsql security definer set search_path = pg_catalog, pg_temp as $body$
     begin
       if inventory.has_counted(new.signer_id, new.inventory_id) then
@@ -110,9 +110,9 @@ export class Migration20261128009100_roles_apart extends SqlMigration {
       return new;
     end
     $body$;
-    revoke execute on function inventory.guard_head_counted() from public;
-    create trigger guard_head_counted before insert on inventory.signature for each row
-      when (new.capacity = 'HEAD') execute function inventory.guard_head_counted();
-    alter table inventory.signature enable always trigger guard_head_counted;
+    revoke execute on function inventory.guard_signer_counted() from public;
+    create trigger guard_signer_counted before insert on inventory.signature for each row
+      when (new.capacity = 'HEAD') execute function inventory.guard_signer_counted();
+    alter table inventory.signature enable always trigger guard_signer_counted;
   `;
 }

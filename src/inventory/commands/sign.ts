@@ -137,6 +137,7 @@ async function neededCapacity(
     }
   }
   return undefined;
+}
 
 /** Whether the acting person counted or recounted anything of the inventory, alone or beside somebody. */
 async function hasCounted(work: HouseWork, inventoryId: string): Promise<boolean> {
