@@ -304,7 +304,7 @@ describe('delegations', () => {
         ['ketoan.kv03', 'chv.kv03'].map(async (to) =>
           head.data(grantDocument, {
             requestId: newId(),
-            input: await delegationInput(t, { ...officerAsHead, to, number: '99/GUQ' }),
+            input: await delegationInput(t, { ...officerAsHead, to, from: 10, number: '99/GUQ' }),
           }),
         ),
       );
