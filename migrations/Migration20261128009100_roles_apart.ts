@@ -7,14 +7,17 @@ function refusal(message: string, constraint: string): string {
 
 /**
  * What four eyes keep apart does not meet in one person: roles that exclude each other, by assignment or delegation;
- * counting and signing for the head. Rules of a claimed day begin with the first of their law, so that a receipt or a
+ * counting and signing for the head. Rules of a claimed day reach back to 2008-07-01, so that a receipt or a
  * decision of years ago can be entered.
  */
 export class Migration20261128009100_roles_apart extends SqlMigration {
   protected readonly sql = `
-    update rules.rule r set valid_from = '2008-07-01'
-    where r.code in ('receipt.sealed-classes', 'receipt.sealed.conclusion', 'seal.classes-without-reason', 'decision.bodies')
-      and r.valid_from = (select min(valid_from) from rules.rule where code = r.code) and r.valid_from > '2008-07-01';
+    insert into rules.rule (code, valid_from, valid_to, value, source, description)
+      select r.code, '2008-07-01', r.valid_from, r.value, r.source, r.description
+      from rules.rule r
+      where r.code in ('receipt.sealed-classes', 'receipt.sealed.conclusion', 'seal.classes-without-reason', 'decision.bodies')
+        and r.valid_from > '2008-07-01'
+        and not exists (select from rules.rule other where other.code = r.code and other.valid_from < r.valid_from);
 
     insert into rules.rule (code, valid_from, value, source, description) values
       ('identity.roles.incompatible.accounts', '2017-01-01', '[["KEEPER","ACCOUNTANT"]]',
