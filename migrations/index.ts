@@ -40,6 +40,7 @@ import { Migration20261128000550_unbalanced_protected } from './Migration2026112
 import { Migration20261128009000_seen_texts } from './Migration20261128009000_seen_texts.js';
 import { Migration20261128000930_decisions_bind } from './Migration20261128000930_decisions_bind.js';
 import { Migration20261128000940_release_ends } from './Migration20261128000940_release_ends.js';
+import { Migration20261128009100_roles_apart } from './Migration20261128009100_roles_apart.js';
 
 /** All migrations in the order in which they run; a new one is added at the end. */
 export const migrations = [
@@ -85,4 +86,5 @@ export const migrations = [
   Migration20261128009000_seen_texts,
   Migration20261128000930_decisions_bind,
   Migration20261128000940_release_ends,
+  Migration20261128009100_roles_apart,
 ];

@@ -37,3 +37,10 @@ export function unchanged<Value>(value: Value): Outcome<Value> {
 export function refused(...problems: readonly Problem[]): Outcome<never> {
   return { ok: false, problems };
 }
+
+/** Ends a command with a problem from deep inside, where no caller could do anything but pass it on. */
+export class RefusedError extends Error {
+  constructor(readonly problem: Problem) {
+    super(problem.code);
+  }
+}

@@ -148,6 +148,15 @@ export const userErrors = soundSentences({
     vi: 'Kiểm sát viên và quản trị hệ thống không nhận ủy quyền.',
     en: 'A prosecutor or an administrator takes no delegation.',
   },
+  DELEGATION_ROLES_INCOMPATIBLE: {
+    vi: 'Người này là {held} tại {office} từ {from} đến {to}; trong thời gian đó không được đồng thời là {role}.',
+    en: 'The person is {held} at {office} from {from} to {to}, and may not be {role} in that time.',
+    facts: { held: 'enum:role', role: 'enum:role', office: 'text', from: 'day', to: 'day' },
+    bare: {
+      vi: 'Người này đang giữ một vai trò không được đồng thời giữ với vai trò đó.',
+      en: 'The person holds a role that excludes this one.',
+    },
+  },
   DELEGATION_DATES_REVERSED: {
     vi: 'Ngày cuối sớm hơn ngày đầu của thời hạn ủy quyền.',
     en: 'The last day of the delegation lies before the first.',
@@ -743,6 +752,10 @@ export const userErrors = soundSentences({
     },
   },
   INVENTORY_ALREADY_SIGNED: { vi: 'Chức danh này đã ký.', en: 'This capacity has signed already.' },
+  INVENTORY_SIGNER_COUNTED: {
+    vi: 'Bạn đã đếm hoặc đếm lại trong lần kiểm kê này nên không ký với tư cách thủ trưởng, kể cả khi được ủy quyền.',
+    en: 'Whoever counted or recounted in an inventory does not sign it for the head, by delegation neither.',
+  },
   INVENTORY_SIGNER_TWICE: {
     vi: 'Một người chỉ ký biên bản một lần.',
     en: 'One person signs the minutes once.',

@@ -55,6 +55,20 @@ describe('moments that people claim', () => {
     ]);
   });
 
+  test.each([
+    ['2011-03-01', 'RECEIPT_SEAL_REQUIRED'],
+    ['2007-03-01', 'DATE_TOO_EARLY'],
+  ])('given a receipt claimed for %s, then it is answered (%s) and is no fault', async (day, told) => {
+    const handover = {
+      otherParty: { name: 'Trần Văn Giao', organisation: 'Công an tỉnh' },
+      handedOverAt: `${day}T03:00:00Z`,
+    };
+    const input = receiptInput(t, stage, { classCode: 'DRUG', sealOnArrival: null }, { handover });
+    const { exhibitReceive } = await keeper.data(receiveDocument, { requestId: newId(), input });
+    const codes = exhibitReceive.userErrors.map(({ code }: { code: string }) => code);
+    expect(codes).toContain(told);
+  });
+
   test('given no moment, then it is now, for a handover too', async () => {
     expect(Date.parse((await moved(undefined)).exhibit.lastMovement.occurredAt)).toBeLessThanOrEqual(
       t.clock.now().getTime(),

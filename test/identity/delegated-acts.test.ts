@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { TOTP } from 'otpauth';
 import { demoPassword } from '../../src/demo/organisation.js';
+import { localIdOf } from '../../src/platform/graphql/global-id.js';
 import {
   approveDocument,
   beginning,
@@ -13,7 +14,8 @@ import {
 } from '../inspection/inspection-scene.js';
 import {
   compare,
-  count,
+  countDocument,
+  countOf,
   open,
   openDocument,
   openingOf,
@@ -49,26 +51,26 @@ describe('what is done on a delegation', () => {
   });
   afterAll(() => t.close());
 
-  async function comparedInventory(exhibitQuantity = '10', counted = '10'): Promise<any> {
+  async function comparedInventory(counted = '10', counter = room.keeper): Promise<any> {
     room = await openRoom(t);
-    const exhibit = await receive(t, room, exhibitQuantity);
+    const exhibit = await receive(t, room, '10');
     const inventory = await open(room);
-    await count(room, inventory.id, exhibit, counted);
+    await counter.done(countDocument, countOf(room, inventory.id, { exhibitCode: exhibit.code }, counted));
     return compare(room, inventory);
   }
 
   describe('in the trail', () => {
     test('given a right that comes through the delegation alone, then the event names on whose behalf; an own right needs nobody', async () => {
       const delegation = await delegate(t, room.head, {
-        to: 'thukho.kv03',
+        to: 'chv.kv03',
         role: 'OFFICE_HEAD',
         office: 'KV03',
       });
-      const { inventory } = await room.keeper.done(openDocument, openingOf(room));
+      const { inventory } = await room.officer.done(openDocument, openingOf(room));
       const [opened] = await toldTo(province, inventory.id, 'inventory.opened');
       expect(opened).toMatchObject({
-        actor: { username: 'thukho.kv03' },
-        actorRoles: ['KEEPER', 'OFFICE_HEAD'],
+        actor: { username: 'chv.kv03' },
+        actorRoles: ['ENFORCEMENT_OFFICER', 'OFFICE_HEAD'],
         onBehalfOf: { username: 'truongphong.kv03' },
         delegation: { id: delegation.id },
       });
@@ -83,12 +85,9 @@ describe('what is done on a delegation', () => {
       });
     });
 
-    test('given a stand-in for the head, when the minutes are signed, then it is told on whose behalf, and a keeper signs as keeper alone', async () => {
+    test('given a stand-in for the head, when the minutes are signed, then it is told on whose behalf', async () => {
+      // chv.kv03 is the head's delegate since the first test.
       const first = await comparedInventory();
-      expect(
-        await room.keeper.refused(signDocument, { input: { inventoryId: first.id, capacity: 'HEAD' } }),
-      ).toContain('INVENTORY_SIGNER_JOINED');
-      await delegate(t, room.head, { to: 'chv.kv03', role: 'OFFICE_HEAD', office: 'KV03' });
       await room.officer.done(signDocument, { input: { inventoryId: first.id, capacity: 'HEAD' } });
       const [asHead] = await toldTo(province, first.id, 'inventory.signed');
       expect(asHead.onBehalfOf).toEqual({ username: 'truongphong.kv03' });
@@ -136,7 +135,7 @@ describe('what is done on a delegation', () => {
 
   describe('four eyes', () => {
     test('given a delegate who counted, when resolving the discrepancy as the head, then it is refused: it is the same person', async () => {
-      const inventory = await comparedInventory('10', '8');
+      const inventory = await comparedInventory('8', room.officer);
       const { discrepancies } = (
         await room.head.data(
           `query ($id: ID!) { node(id: $id) { ... on Inventory { discrepancies(first: 5) { nodes { id version } } } } }`,
@@ -144,11 +143,25 @@ describe('what is done on a delegation', () => {
         )
       ).node;
       const [found] = discrepancies.nodes;
-      // thukho.kv03 counted, and has been the head's delegate since the first test.
-      expect(await room.keeper.refused(resolveDocument, resolutionOf(found, 'EXPLAINED'))).toEqual([
-        'DISCREPANCY_OWN_STORE',
+      // chv.kv03 counted, and has been the head's delegate since the first test.
+      expect(await room.officer.refused(resolveDocument, resolutionOf(found, 'EXPLAINED'))).toEqual([
         'DISCREPANCY_OWN_COUNT',
       ]);
+    });
+
+    test('given a delegate who counted, when signing for the head, then it is refused and told, by raw SQL too', async () => {
+      const inventory = await comparedInventory('10', room.officer);
+      expect(
+        await room.officer.refused(signDocument, { input: { inventoryId: inventory.id, capacity: 'HEAD' } }),
+      ).toEqual(['INVENTORY_SIGNER_COUNTED']);
+      const raw = `insert into inventory.signature (id, inventory_id, capacity, signer_id, digest, signed_at)
+        select gen_random_uuid(), $1, 'HEAD', id, repeat('0', 64), now() from identity.staff where username = 'chv.kv03'`;
+      for (const client of [t.application, t.owner]) {
+        await expect(client.query(raw, [localIdOf('Inventory', inventory.id)])).rejects.toMatchObject({
+          constraint: 'ck_inventory_signature_own_count',
+        });
+      }
+      await room.head.done(signDocument, { input: { inventoryId: inventory.id, capacity: 'HEAD' } });
     });
   });
 

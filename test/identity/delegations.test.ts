@@ -23,8 +23,8 @@ const trail = '{ auditEvents(first: 1) { nodes { kind } } }';
 describe('delegations', () => {
   let t: TestHouse;
   let head: TestClient;
-  let keeper: TestClient;
   let officer: TestClient;
+  let accountant: TestClient;
   let province: TestClient;
 
   beforeAll(async () => {
@@ -32,10 +32,10 @@ describe('delegations', () => {
     // Noon in Viet Nam: no test runs into another day.
     t.clock.hold();
     t.clock.advance(Date.parse('2026-11-25T05:00:00Z') - t.clock.now().getTime());
-    [head, keeper, officer, province] = await Promise.all([
+    [head, officer, accountant, province] = await Promise.all([
       t.logIn('truongphong.kv03'),
-      t.logIn('thukho.kv03'),
       t.logIn('chv.kv03'),
+      t.logIn('ketoan.kv03'),
       t.logIn('truong.tinh'),
     ]);
   });
@@ -66,26 +66,32 @@ describe('delegations', () => {
     return refusal(client, grantDocument, await delegationInput(t, delegated, changes));
   }
 
-  const keeperAsHead = { to: 'thukho.kv03', role: 'OFFICE_HEAD', office: 'KV03' };
+  const officerAsHead = { to: 'chv.kv03', role: 'OFFICE_HEAD', office: 'KV03' };
 
   describe('what one gives', () => {
     test('given a head on leave, when the role is delegated, then the delegate has its rights, and everybody sees from whom', async () => {
-      expect(await mayAudit(keeper)).toBe(false);
-      const written = await delegate(t, head, { ...keeperAsHead, number: '12/GUQ' });
+      expect(await mayAudit(officer)).toBe(false);
+      const written = await delegate(t, head, { ...officerAsHead, number: '12/GUQ' });
       expect(written).toMatchObject({
         role: 'OFFICE_HEAD',
         paperNumber: '12/GUQ',
         inForce: true,
         delegator: { username: 'truongphong.kv03' },
-        delegate: { username: 'thukho.kv03' },
+        delegate: { username: 'chv.kv03' },
         office: { code: 'KV03' },
         issuingOffice: { code: 'KV03' },
         revokedAt: null,
       });
-      expect(await mayAudit(keeper)).toBe(true);
-      const { viewer: seen } = await keeper.data(viewer);
+      expect(await mayAudit(officer)).toBe(true);
+      const { viewer: seen } = await officer.data(viewer);
       expect(seen.grants).toEqual([
-        { role: 'KEEPER', office: { code: 'KV03' }, validTo: null, delegatedBy: null, delegation: null },
+        {
+          role: 'ENFORCEMENT_OFFICER',
+          office: { code: 'KV03' },
+          validTo: null,
+          delegatedBy: null,
+          delegation: null,
+        },
         {
           role: 'OFFICE_HEAD',
           office: { code: 'KV03' },
@@ -94,13 +100,13 @@ describe('delegations', () => {
           delegation: { id: written.id },
         },
       ]);
-      const { staff } = await officer.data(
+      const { staff } = await accountant.data(
         `{ staff(first: 50, role: OFFICE_HEAD) { nodes { username grants { role delegatedBy { username } } } } }`,
       );
       expect(staff.nodes).toContainEqual({
-        username: 'thukho.kv03',
+        username: 'chv.kv03',
         grants: [
-          { role: 'KEEPER', delegatedBy: null },
+          { role: 'ENFORCEMENT_OFFICER', delegatedBy: null },
           { role: 'OFFICE_HEAD', delegatedBy: { username: 'truongphong.kv03' } },
         ],
       });
@@ -121,8 +127,8 @@ describe('delegations', () => {
       own.clock.hold();
       try {
         const delegator = await own.logIn('truongphong.kv03');
-        const own03 = await own.logIn('thukho.kv03');
-        await delegate(own, delegator, { ...keeperAsHead, from: 1, until: 2 });
+        const own03 = await own.logIn('chv.kv03');
+        await delegate(own, delegator, { ...officerAsHead, from: 1, until: 2 });
         const seen: boolean[] = [];
         for (let day = 0; day < 4; day += 1) {
           seen.push(await mayAudit(own03));
@@ -146,32 +152,56 @@ describe('delegations', () => {
 
   describe('what is refused', () => {
     test('given an office out of sight, or a role that is not held, then nothing tells the two apart but for the own offices', async () => {
-      expect(await refusalOf(head, { ...keeperAsHead, office: 'KV05' })).toEqual([
+      expect(await refusalOf(head, { ...officerAsHead, office: 'KV05' })).toEqual([
         'NOT_FOUND input.officeId',
       ]);
-      const unknown = await delegationInput(t, keeperAsHead, { officeId: 'T2ZmaWNlOng' });
+      const unknown = await delegationInput(t, officerAsHead, { officeId: 'T2ZmaWNlOng' });
       expect(await refusal(head, grantDocument, unknown)).toEqual(['NOT_FOUND input.officeId']);
-      expect(await refusalOf(head, { ...keeperAsHead, role: 'FINANCE' })).toEqual([
+      expect(await refusalOf(head, { ...officerAsHead, role: 'FINANCE' })).toEqual([
         'DELEGATION_ROLE_NOT_HELD input.role',
       ]);
-      expect(await refusalOf(officer, keeperAsHead)).toEqual(['DELEGATION_ROLE_NOT_HELD input.role']);
+      expect(await refusalOf(accountant, officerAsHead)).toEqual(['DELEGATION_ROLE_NOT_HELD input.role']);
+    });
+
+    test('given a keeper, when a role of a head that reaches the store is delegated, then it is told what excludes it and until when', async () => {
+      const to = 'thukho.kv03';
+      const input = await delegationInput(t, { to, role: 'OFFICE_HEAD', office: 'KV03' });
+      const answer = await head.data(grantDocument, { requestId: newId(), input });
+      expect(answer.delegationGrant.userErrors).toEqual([
+        expect.objectContaining({
+          code: 'DELEGATION_ROLES_INCOMPATIBLE',
+          field: ['input', 'delegateId'],
+          message: expect.stringMatching(
+            /^Người này là thủ kho tại .+ từ 25\/11\/2026 đến 01\/12\/2026; .+ đồng thời là trưởng phòng khu vực\.$/,
+          ),
+        }),
+      ]);
+      const incompatible = ['DELEGATION_ROLES_INCOMPATIBLE input.delegateId'];
+      expect(await refusalOf(province, { to, role: 'PROVINCIAL_HEAD', office: 'KV03' })).toEqual(
+        incompatible,
+      );
+      expect(await refusalOf(province, { to, role: 'PROVINCIAL_HEAD', office: 'TINH' })).toEqual(
+        incompatible,
+      );
+      // Elsewhere the two roles never meet.
+      expect(await refusalOf(province, { to, role: 'PROVINCIAL_HEAD', office: 'KV05' })).toEqual([]);
     });
 
     test('given roles that the house does not let go of, then they are not delegated', async () => {
-      expect(await refusalOf(keeper, { to: 'chv.kv03', role: 'KEEPER', office: 'KV03' })).toEqual([
-        'DELEGATION_ROLE_NOT_DELEGABLE input.role',
-      ]);
+      expect(
+        await refusalOf(officer, { to: 'ketoan.kv03', role: 'ENFORCEMENT_OFFICER', office: 'KV03' }),
+      ).toEqual(['DELEGATION_ROLE_NOT_DELEGABLE input.role']);
       const administrator = await t.logIn('quantri');
-      const input = await delegationInput(t, { to: 'chv.kv03', role: 'ADMINISTRATOR', office: 'TINH' });
+      const input = await delegationInput(t, { to: 'ketoan.kv03', role: 'ADMINISTRATOR', office: 'TINH' });
       const answer = await administrator.ask(grantDocument, { requestId: newId(), input });
       expect(answer.errors?.[0]?.extensions?.['code']).toBe('FORBIDDEN');
     });
 
     test('given somebody whom the delegator does not see, oneself, a prosecutor, an administrator or a closed account, then it is refused', async () => {
-      expect(await refusalOf(head, { ...keeperAsHead, to: 'thukho.kv05' })).toEqual([
+      expect(await refusalOf(head, { ...officerAsHead, to: 'thukho.kv05' })).toEqual([
         'NOT_FOUND input.delegateId',
       ]);
-      expect(await refusalOf(head, { ...keeperAsHead, to: 'truongphong.kv03' })).toEqual([
+      expect(await refusalOf(head, { ...officerAsHead, to: 'truongphong.kv03' })).toEqual([
         'DELEGATION_TO_ONESELF input.delegateId',
       ]);
       for (const to of ['kiemsat1', 'quantri']) {
@@ -179,40 +209,40 @@ describe('delegations', () => {
           'DELEGATION_DELEGATE_UNFIT input.delegateId',
         ]);
       }
-      await t.owner.query("update identity.staff set active = false where username = 'ketoan.kv03'");
-      expect(await refusalOf(head, { ...keeperAsHead, to: 'ketoan.kv03' })).toEqual([
+      await t.owner.query("update identity.staff set active = false where username = 'chv.kv03'");
+      expect(await refusalOf(head, { ...officerAsHead, to: 'chv.kv03' })).toEqual([
         'NOT_FOUND input.delegateId',
       ]);
-      await t.owner.query("update identity.staff set active = true where username = 'ketoan.kv03'");
+      await t.owner.query("update identity.staff set active = true where username = 'chv.kv03'");
     });
 
     test('given dates and texts that do not fit, then each is told', async () => {
-      expect(await refusalOf(head, { ...keeperAsHead, from: 3, until: 2 })).toEqual([
+      expect(await refusalOf(head, { ...officerAsHead, from: 3, until: 2 })).toEqual([
         'DELEGATION_DATES_REVERSED input.validTo',
       ]);
-      expect(await refusalOf(head, { ...keeperAsHead, from: -3, until: -1 })).toEqual([
+      expect(await refusalOf(head, { ...officerAsHead, from: -3, until: -1 })).toEqual([
         'DELEGATION_OVER input.validTo',
       ]);
-      expect(await refusalOf(head, { ...keeperAsHead, until: 90 })).toEqual([
+      expect(await refusalOf(head, { ...officerAsHead, until: 90 })).toEqual([
         'DELEGATION_TOO_LONG input.validTo',
       ]);
       const tomorrow = { number: '1/GUQ', dated: dayFromToday(t, 1) };
-      expect(await refusalOf(head, keeperAsHead, { paper: tomorrow })).toEqual([
+      expect(await refusalOf(head, officerAsHead, { paper: tomorrow })).toEqual([
         'DATE_IN_FUTURE input.paper.dated',
       ]);
       const late = { number: '1/GUQ', dated: dayFromToday(t, 0) };
-      expect(await refusalOf(head, { ...keeperAsHead, from: -1 }, { paper: late })).toEqual([
+      expect(await refusalOf(head, { ...officerAsHead, from: -1 }, { paper: late })).toEqual([
         'DELEGATION_BEFORE_PAPER input.validFrom',
       ]);
       const nothing = { number: ' ', dated: dayFromToday(t, 0) };
-      expect(await refusalOf(head, keeperAsHead, { paper: nothing, scope: '' })).toEqual([
+      expect(await refusalOf(head, officerAsHead, { paper: nothing, scope: '' })).toEqual([
         'REQUIRED input.paper.number',
         'REQUIRED input.scope',
       ]);
-      expect(await refusalOf(head, keeperAsHead, { scope: 'x'.repeat(2_001) })).toEqual([
+      expect(await refusalOf(head, officerAsHead, { scope: 'x'.repeat(2_001) })).toEqual([
         'TOO_LONG input.scope',
       ]);
-      expect(await refusalOf(head, { ...keeperAsHead, until: 89 })).toEqual([]);
+      expect(await refusalOf(head, { ...officerAsHead, until: 89 })).toEqual([]);
     });
 
     test('given a role that ends within the period, then the paper may not reach beyond it', async () => {
@@ -231,18 +261,18 @@ describe('delegations', () => {
     });
 
     test('given a delegate, when the right is passed on, then it is refused', async () => {
-      await delegate(t, head, keeperAsHead);
-      expect(await refusalOf(keeper, { ...keeperAsHead, to: 'chv.kv03' })).toEqual([
+      await delegate(t, head, officerAsHead);
+      expect(await refusalOf(officer, { ...officerAsHead, to: 'ketoan.kv03' })).toEqual([
         'DELEGATION_CANNOT_BE_PASSED_ON input.role',
       ]);
     });
 
     test('given a live delegation or a used number, when another is written, then the first one is told', async () => {
-      const first = await delegate(t, head, { ...keeperAsHead, number: '07/GUQ' });
+      const first = await delegate(t, head, { ...officerAsHead, number: '07/GUQ' });
       const [overlap] = (
         await head.data(grantDocument, {
           requestId: newId(),
-          input: await delegationInput(t, { ...keeperAsHead, from: 6, until: 9 }),
+          input: await delegationInput(t, { ...officerAsHead, from: 6, until: 9 }),
         })
       ).delegationGrant.userErrors;
       expect(overlap).toMatchObject({
@@ -252,16 +282,16 @@ describe('delegations', () => {
           { name: 'to', value: first.validTo },
         ],
       });
-      expect(await refusalOf(head, { ...keeperAsHead, to: 'chv.kv03', number: '7 /guq' })).toEqual([
+      expect(await refusalOf(head, { ...officerAsHead, to: 'ketoan.kv03', number: '7 /guq' })).toEqual([
         'DOCUMENT_NUMBER_TAKEN input.paper.number',
       ]);
       // The days after, or somebody else on the same days, are free.
-      expect(await refusalOf(head, { ...keeperAsHead, from: 7 })).toEqual([]);
-      expect(await refusalOf(head, { ...keeperAsHead, to: 'chv.kv03' })).toEqual([]);
+      expect(await refusalOf(head, { ...officerAsHead, from: 7 })).toEqual([]);
+      expect(await refusalOf(head, { ...officerAsHead, to: 'ketoan.kv03' })).toEqual([]);
     });
 
     test('given two at once, then one is written and the other hears why; a retry gets the first answer', async () => {
-      const inputs = await Promise.all([1, 2].map(() => delegationInput(t, keeperAsHead)));
+      const inputs = await Promise.all([1, 2].map(() => delegationInput(t, officerAsHead)));
       const answers = await Promise.all(
         inputs.map((input) => head.data(grantDocument, { requestId: newId(), input })),
       );
@@ -271,10 +301,10 @@ describe('delegations', () => {
       expect(codes).toEqual(['DELEGATION_EXISTS']);
 
       const same = await Promise.all(
-        ['chv.kv03', 'ketoan.kv03'].map(async (to) =>
+        ['ketoan.kv03', 'chv.kv03'].map(async (to) =>
           head.data(grantDocument, {
             requestId: newId(),
-            input: await delegationInput(t, { ...keeperAsHead, to, number: '99/GUQ' }),
+            input: await delegationInput(t, { ...officerAsHead, to, from: 10, number: '99/GUQ' }),
           }),
         ),
       );
@@ -284,7 +314,7 @@ describe('delegations', () => {
 
       const variables = {
         requestId: newId(),
-        input: await delegationInput(t, { ...keeperAsHead, from: 20 }),
+        input: await delegationInput(t, { ...officerAsHead, from: 20 }),
       };
       const once = await head.done(grantDocument, variables);
       const again = await head.done(grantDocument, variables);
@@ -294,8 +324,8 @@ describe('delegations', () => {
 
   describe('how one ends', () => {
     test('given an open session of the delegate, when the delegator revokes, then the next request has lost the rights', async () => {
-      const written = await delegate(t, head, keeperAsHead);
-      expect(await mayAudit(keeper)).toBe(true);
+      const written = await delegate(t, head, officerAsHead);
+      expect(await mayAudit(officer)).toBe(true);
       const revoked = await revoke(head, written.id);
       expect(revoked).toMatchObject({
         inForce: false,
@@ -303,13 +333,13 @@ describe('delegations', () => {
         revokeReason: 'Đã trở lại làm việc.',
       });
       expect(revoked.revokedAt).not.toBeNull();
-      expect(await mayAudit(keeper)).toBe(false);
+      expect(await mayAudit(officer)).toBe(false);
       const { auditEvents } = await head.data('{ auditEvents(first: 1) { nodes { kind subjectId after } } }');
       expect(auditEvents.nodes[0]).toMatchObject({ kind: 'delegation.revoked', subjectId: written.id });
       const again = { delegationId: written.id, reason: 'x' };
       expect(await refusal(head, revokeDocument, again)).toEqual(['DELEGATION_ENDED input.delegationId']);
       // The same days can be delegated again.
-      await delegate(t, head, keeperAsHead);
+      await delegate(t, head, officerAsHead);
     });
 
     test('given the head above or the administrator, then they may revoke it; the delegate and other heads may not', async () => {
@@ -317,9 +347,9 @@ describe('delegations', () => {
       const stranger = await t.logIn('truongphong.kv05');
       const finance = await t.logIn('taichinh1');
       for (const overseer of [province, administrator]) {
-        const { id } = await delegate(t, head, keeperAsHead);
+        const { id } = await delegate(t, head, officerAsHead);
         const input = { delegationId: id, reason: 'x' };
-        for (const other of [keeper, officer, stranger, finance]) {
+        for (const other of [officer, accountant, stranger, finance]) {
           expect(await refusal(other, revokeDocument, input)).toEqual(['NOT_FOUND input.delegationId']);
         }
         expect(await refusal(overseer, revokeDocument, { ...input, reason: ' ' })).toEqual([
@@ -332,7 +362,7 @@ describe('delegations', () => {
     });
 
     test('given a delegate of the provincial head, then overseeing the delegations of others does not come along', async () => {
-      const { id } = await delegate(t, head, keeperAsHead);
+      const { id } = await delegate(t, head, officerAsHead);
       await delegate(t, province, { to: 'taichinh1', role: 'PROVINCIAL_HEAD', office: 'TINH' });
       const acting = await t.logIn('taichinh1');
       expect(await refusal(acting, revokeDocument, { delegationId: id, reason: 'x' })).toEqual([
@@ -379,7 +409,7 @@ describe('delegations', () => {
 
   describe('who sees it', () => {
     test('given delegations over two offices, then each office sees its own, and the two people theirs', async () => {
-      const here = await delegate(t, head, keeperAsHead);
+      const here = await delegate(t, head, officerAsHead);
       const there = await delegate(t, province, { to: 'chv.kv05', role: 'PROVINCIAL_HEAD', office: 'KV03' });
       const stranger = await t.logIn('thukho.kv05');
       const acting = await t.logIn('chv.kv05');
@@ -388,15 +418,15 @@ describe('delegations', () => {
         return delegations.nodes.map((node: any) => node.id).sort();
       };
       const both = [here.id, there.id].sort();
-      expect(await seen(officer)).toEqual(both);
+      expect(await seen(accountant)).toEqual(both);
       expect(await seen(province)).toEqual(both);
       expect(await seen(acting)).toEqual(both);
       expect(await seen(stranger)).toEqual([]);
-      expect(await seen(officer, { staffId: await staffIdOf(t, 'chv.kv05') })).toEqual([there.id]);
-      expect(await seen(officer, { officeId: await officeIdOf(t, 'KV05') })).toEqual([]);
+      expect(await seen(accountant, { staffId: await staffIdOf(t, 'chv.kv05') })).toEqual([there.id]);
+      expect(await seen(accountant, { officeId: await officeIdOf(t, 'KV05') })).toEqual([]);
       const node = 'query ($id: ID!) { node(id: $id) { id } }';
       expect((await stranger.data(node, { id: here.id })).node).toBeNull();
-      expect((await officer.data(node, { id: here.id })).node).toEqual({ id: here.id });
+      expect((await accountant.data(node, { id: here.id })).node).toEqual({ id: here.id });
       // When it has ended, the delegate from elsewhere still sees the paper that names them, and no other.
       await revoke(province, there.id);
       expect((await acting.data(node, { id: there.id })).node).toEqual({ id: there.id });
@@ -405,12 +435,12 @@ describe('delegations', () => {
 
     test('given many, when pages are turned, then each comes once, the latest period first', async () => {
       for (const [to, from] of [
-        ['thukho.kv03', 30],
-        ['thukho.kv03', 10],
-        ['thukho.kv03', 20],
+        ['chv.kv03', 30],
         ['chv.kv03', 10],
+        ['chv.kv03', 20],
+        ['ketoan.kv03', 10],
       ] as const) {
-        await delegate(t, head, { ...keeperAsHead, to, from });
+        await delegate(t, head, { ...officerAsHead, to, from });
       }
       const all = (await head.data(listDocument, { first: 100 })).delegations.nodes;
       const turned: any[] = [];
@@ -468,7 +498,7 @@ describe('delegations', () => {
         [
           id,
           await idOf(delegator),
-          await idOf(written.to ?? 'thukho.kv03'),
+          await idOf(written.to ?? 'chv.kv03'),
           written.role ?? 'OFFICE_HEAD',
           written.office ?? 'KV03',
           written.issuing ?? written.office ?? 'KV03',
@@ -483,7 +513,7 @@ describe('delegations', () => {
     }
 
     test.each<[string, Written, string]>([
-      ['in the name of somebody else', { by: 'thukho.kv03' }, 'ck_delegation_actor'],
+      ['in the name of somebody else', { by: 'chv.kv03' }, 'ck_delegation_actor'],
       ['to oneself', { to: 'truongphong.kv03' }, 'ck_delegation_two_people'],
       ['of a role that the rule does not list', { role: 'KEEPER' }, 'ck_delegation_listed'],
       ['of a role that is not held', { role: 'FINANCE' }, 'ck_delegation_own_role'],
@@ -495,6 +525,12 @@ describe('delegations', () => {
       ['on a paper of tomorrow', { from: 2, dated: 1 }, 'ck_delegation_paper_signed'],
       ['before its paper', { from: -1 }, 'ck_delegation_paper_first'],
       ['without a scope', { scope: ' ' }, 'ck_delegation_texts'],
+      ['to a keeper of the office', { to: 'thukho.kv03' }, 'ck_delegation_roles_apart'],
+      [
+        'over all offices to the keeper of one',
+        { to: 'thukho.kv03', delegator: 'truong.tinh', role: 'PROVINCIAL_HEAD', office: 'TINH' },
+        'ck_delegation_roles_apart',
+      ],
       [
         'to a prosecutor',
         { to: 'kiemsat1', delegator: 'truong.tinh', role: 'PROVINCIAL_HEAD', office: 'TINH' },
@@ -507,6 +543,79 @@ describe('delegations', () => {
       ],
     ])('given a delegation %s, then it is refused', async (_what, written, constraint) => {
       await expect(write(written)).rejects.toMatchObject({ constraint });
+    });
+
+    describe('roles that exclude each other', () => {
+      const assignment = `insert into identity.role_assignment (id, staff_id, role, office_id, valid_from, valid_to)
+        select gen_random_uuid(), s.id, $2, o.id, $4, $5 from identity.staff s, identity.office o
+        where s.username = $1 and o.code = $3 returning id`;
+      const apart = { constraint: 'ck_role_assignment_roles_apart' };
+
+      function assign(client: pg.Client, ...given: (string | null)[]): Promise<pg.QueryResult> {
+        return client.query(assignment, given);
+      }
+
+      test.each([
+        ['thukho.kv09', 'ACCOUNTANT', 'KV09'],
+        ['thukho.kv09', 'OFFICE_DEPUTY_HEAD', 'KV09'],
+        ['thukho.kv09', 'PROVINCIAL_DEPUTY_HEAD', 'TINH'],
+        ['truongphong.kv09', 'KEEPER', 'KV09'],
+        ['truong.tinh', 'KEEPER', 'KV09'],
+      ])('given %s, when they are assigned %s at %s, then it is refused', async (person, role, office) => {
+        for (const client of [application, t.owner]) {
+          await expect(assign(client, person, role, office, '2026-11-01', null)).rejects.toMatchObject(apart);
+        }
+      });
+
+      test('given another office or another time, then they do not meet, and what would make them meet is refused', async () => {
+        await application.query('begin');
+        try {
+          await assign(application, 'thukho.kv09', 'ACCOUNTANT', 'KV10', '2026-11-01', null);
+          await assign(application, 'ketoan.kv09', 'KEEPER', 'KV10', '2026-11-01', null);
+          await assign(application, 'chv.kv09', 'KEEPER', 'KV09', '2026-11-01', '2026-11-30');
+          const { rows } = await assign(
+            application,
+            'chv.kv09',
+            'OFFICE_HEAD',
+            'KV09',
+            '2026-12-01',
+            '2026-12-31',
+          );
+          const ending = 'update identity.role_assignment set valid_to = $2 where id = $1';
+          await application.query(ending, [rows[0].id, '2026-12-15']);
+          await application.query(ending, [rows[0].id, null]);
+          const keeping = `update identity.role_assignment set valid_to = '2026-12-01'
+            where role = 'KEEPER' and staff_id = (select id from identity.staff where username = 'chv.kv09')`;
+          await expect(application.query(keeping)).rejects.toMatchObject(apart);
+        } finally {
+          await application.query('rollback');
+        }
+      });
+
+      test('given both from before the rule, when one is ended, then it ends', async () => {
+        await t.owner.query('alter table identity.role_assignment disable trigger guard_roles');
+        const { rows } = await assign(t.owner, 'thukho.kv11', 'ACCOUNTANT', 'KV11', '2026-01-01', null);
+        await t.owner.query('alter table identity.role_assignment enable always trigger guard_roles');
+        const ending = 'update identity.role_assignment set valid_to = $2 where id = $1';
+        await application.query(ending, [rows[0].id, '2026-11-30']);
+        await expect(application.query(ending, [rows[0].id, null])).rejects.toMatchObject(apart);
+      });
+
+      test('given a delegation and an assignment at once, then the second waits for the first and is refused', async () => {
+        const { rows } = await t.owner.query<{ pid: number }>('select pg_backend_pid() as pid');
+        await application.query('begin');
+        const id = await write({});
+        const assigning = assign(t.owner, 'chv.kv03', 'KEEPER', 'KV03', '2026-11-01', null).catch(
+          (error: unknown) => error,
+        );
+        const waits = "select 1 where pg_blocking_pids($1) <> '{}'";
+        while ((await application.query(waits, [rows[0]!.pid])).rowCount === 0) {
+          // Each look is a round trip; the lock holds until the commit.
+        }
+        await application.query('commit');
+        expect(id).toBeDefined();
+        expect(await assigning).toMatchObject(apart);
+      });
     });
 
     test('given a role that reaches what lies below, when it is delegated over an office beside, then it is refused', async () => {
@@ -535,7 +644,7 @@ describe('delegations', () => {
 
     test('given a delegate, when the right is passed on past the command, then it is refused', async () => {
       await write({});
-      await expect(write({ delegator: 'thukho.kv03', to: 'chv.kv03' })).rejects.toMatchObject({
+      await expect(write({ delegator: 'chv.kv03', to: 'ketoan.kv03' })).rejects.toMatchObject({
         constraint: 'ck_delegation_passed_on',
       });
     });
@@ -550,7 +659,7 @@ describe('delegations', () => {
         issuing_office_id, valid_from, valid_to, upper(replace(paper_number, '-', ' - ')), paper_dated, scope, created_at
         from identity.delegation where id = $1`;
       const id = await write({});
-      await expect(application.query(number, [id, await idOf('chv.kv03')])).rejects.toMatchObject({
+      await expect(application.query(number, [id, await idOf('ketoan.kv03')])).rejects.toMatchObject({
         constraint: 'uq_delegation_paper',
       });
     });
@@ -559,9 +668,9 @@ describe('delegations', () => {
       const id = await write({});
       const revocation = `update identity.delegation set revoked_at = created_at, revoked_by = $2, revoke_reason = $3 where id = $1`;
       const own = await idOf('truongphong.kv03');
-      await expect(application.query(revocation, [id, await idOf('thukho.kv03'), 'x'])).rejects.toMatchObject(
-        { constraint: 'ck_delegation_revoker' },
-      );
+      await expect(application.query(revocation, [id, await idOf('chv.kv03'), 'x'])).rejects.toMatchObject({
+        constraint: 'ck_delegation_revoker',
+      });
       await expect(application.query(revocation, [id, own, ' '])).rejects.toMatchObject({
         constraint: 'ck_delegation_revocation',
       });
@@ -612,15 +721,15 @@ describe('delegations', () => {
         insert into trail.outbox (event_id, source, type, office_id, actor, request_id, subject_type, subject_id, payload, salt)
         select id, 'domain', 'exhibit.received', office_id, jsonb_build_object('sub', $2::uuid), id, 'Exhibit', id, '{}', sha256('')
         from identity.delegation where id = $1`;
-      await actingAs('chv.kv03');
-      await expect(application.query(event, [id, await idOf('chv.kv03'), 'x'])).rejects.toMatchObject({
+      await actingAs('ketoan.kv03');
+      await expect(application.query(event, [id, await idOf('ketoan.kv03'), 'x'])).rejects.toMatchObject({
         constraint: 'fk_event_delegation',
       });
-      await actingAs('thukho.kv03');
-      await expect(application.query(event, [id, await idOf('thukho.kv03'), null])).rejects.toMatchObject({
+      await actingAs('chv.kv03');
+      await expect(application.query(event, [id, await idOf('chv.kv03'), null])).rejects.toMatchObject({
         constraint: 'ck_event_delegation',
       });
-      await application.query(event, [id, await idOf('thukho.kv03'), 'x']);
+      await application.query(event, [id, await idOf('chv.kv03'), 'x']);
     });
   });
 });

@@ -117,7 +117,10 @@ describe('a keeper to whom the head has delegated', () => {
   let discrepancy: any;
   beforeAll(async () => {
     room = await openRoom(t);
+    // From before the rule that keeps the two roles apart; such a delegation stands until its end.
+    await t.owner.query('alter table identity.delegation disable trigger guard_roles');
     await delegate('truongphong.kv03', 'thukho.kv03', 'OFFICE_HEAD');
+    await t.owner.query('alter table identity.delegation enable always trigger guard_roles');
     const item = await receive(t, room, '4');
     inventory = await open(room);
     await room.officer.done(

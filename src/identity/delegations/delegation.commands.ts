@@ -132,9 +132,28 @@ async function delegateProblems(work: HouseWork, input: DelegationGiven): Promis
   if (!delegate.isOfStaff) {
     return [problem('DELEGATION_DELEGATE_UNFIT', field)];
   }
-  return delegate.takenFrom === null || delegate.takenTo === null
-    ? []
-    : [problem('DELEGATION_EXISTS', field, { from: delegate.takenFrom, to: delegate.takenTo })];
+  const { takenFrom: from, takenTo: to } = delegate;
+  return [
+    ...(from === null || to === null ? [] : [problem('DELEGATION_EXISTS', field, { from, to })]),
+    ...(await incompatibleRoles(work, input)),
+  ];
+}
+
+/** Roles of the delegate that exclude the delegated one, with the days on which the two would meet. */
+async function incompatibleRoles(work: HouseWork, input: DelegationGiven): Promise<Problem[]> {
+  const { delegateId, role, officeId, validFrom, validTo } = input;
+  if (validFrom > validTo) {
+    return [];
+  }
+  const found = await sql<{ held: string; office: string; from: string; to: string }>`
+    select c.role as held, o.name as office, greatest(c.held_from, ${validFrom}::date)::text as "from",
+      least(c.held_to, ${validTo}::date)::text as "to"
+    from identity.roles_in_conflict(${delegateId}, ${role}, ${officeId}, ${validFrom}::date, ${validTo}::date) c
+      join identity.office o on o.id = c.office_id
+    order by 3, 1`.execute(work.sql);
+  return found.rows.map((conflict) =>
+    problem('DELEGATION_ROLES_INCOMPATIBLE', ['input', 'delegateId'], { ...conflict, role }),
+  );
 }
 
 async function paperProblems(

@@ -99,6 +99,9 @@ async function signingProblems(
   if (signed.some((signature) => signature.signerId === work.actor.id)) {
     problems.push(problem('INVENTORY_SIGNER_TWICE'));
   }
+  if (capacity === 'HEAD' && (await hasCounted(work, inventory.id))) {
+    problems.push(problem('INVENTORY_SIGNER_COUNTED', ['input', 'capacity']));
+  }
   return problems;
 }
 
@@ -134,4 +137,11 @@ async function neededCapacity(
     }
   }
   return undefined;
+}
+
+/** Whether the acting person counted or recounted anything of the inventory, alone or beside somebody. */
+async function hasCounted(work: HouseWork, inventoryId: string): Promise<boolean> {
+  const found = await sql<{ counted: boolean }>`
+    select inventory.has_counted(${work.actor.id}, ${inventoryId}) as counted`.execute(work.sql);
+  return found.rows[0]?.counted === true;
 }

@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import canonicalize from 'canonicalize';
 import type { Clock } from '../clock.js';
-import { refused, type LoggedEvent, type Outcome, type Problem } from '../outcome.js';
+import { RefusedError, refused, type LoggedEvent, type Outcome, type Problem } from '../outcome.js';
 import { constraintOf, isLostRace, isTransient, sqlStateOf, type DatabaseRefusal } from './failures.js';
 import type { Sql } from './orm.js';
 import { settingsStatement, type PreparedStatement } from './prepared-reads.js';
@@ -134,6 +134,9 @@ export class UnitOfWork<Actor extends WorkActor = WorkActor> {
     } catch (error) {
       if (error instanceof NothingKept) {
         return error.outcome as Outcome<Value>;
+      }
+      if (error instanceof RefusedError) {
+        return refused(error.problem);
       }
       const explained = this.explain(error);
       if (explained !== undefined) {
