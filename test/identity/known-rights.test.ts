@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { FastifyInstance } from 'fastify';
 import { openHouse, openServer, type House } from '../../src/app.js';
+import { dateInVietnam } from '../../src/rules/index.js';
 import { openTestHouse, TestClient, type TestHouse } from '../support/test-house.js';
 
 const offices = '{ offices { code } }';
@@ -57,7 +58,7 @@ describe('rights that were looked up a moment ago', () => {
     const delegate = await house.actorOf(token);
     expect(delegate?.may('inventory.resolve')).toBe(false);
     const found: any = await head.data('{ offices { id code } staff(first: 100) { nodes { id username } } }');
-    const day = t.clock.now().toISOString().slice(0, 10);
+    const day = dateInVietnam(t.clock.now());
     await head.done(
       `mutation ($requestId: UUID!, $input: DelegationGrantInput!) {
         delegationGrant(requestId: $requestId, input: $input) { delegation { id } userErrors { code field } } }`,

@@ -329,8 +329,8 @@ describe('given a year that cannot be planned', () => {
   });
 
   it('when the holidays of the year are not known, then a warning says so', () => {
-    const draft = draftSchedule(request({ workingYear: workingYearNamed('2028') }));
-    expect(draft.warnings).toEqual([{ code: 'CALENDAR_YEAR_WITHOUT_HOLIDAYS', facts: { year: '2028' } }]);
+    const draft = draftSchedule(request({ workingYear: workingYearNamed('2029') }));
+    expect(draft.warnings).toEqual([{ code: 'CALENDAR_YEAR_WITHOUT_HOLIDAYS', facts: { year: '2029' } }]);
   });
 });
 
