@@ -64,6 +64,7 @@ import {
   InspectionResolver,
   ProgrammeResolver,
 } from './inspection/index.js';
+import { EligiblePeopleResolver } from './eligible.resolver.js';
 import { NodeResolver } from './node.resolver.js';
 import { readModels } from './read-models.js';
 
@@ -118,6 +119,7 @@ const resolvers: BuildSchemaOptions['resolvers'] = [
   ProgrammeResolver,
   InspectionResolver,
   InspectionProgrammeResolver,
+  EligiblePeopleResolver,
   NodeResolver,
 ];
 

@@ -57,7 +57,7 @@ export {
   SealOpeningCorrectionsResolver,
 } from './corrections/index.js';
 export { CaseDecisionResolver, CaseDecisionsResolver, ExhibitOrdersResolver } from './decisions/index.js';
-export { DocumentEntity, HandoverEntity } from './documents/index.js';
+export { DocumentEntity, HandoverEntity, orderSigners } from './documents/index.js';
 export { DisposalEntity, DisposalResolver, ExhibitDisposalsResolver } from './disposals/index.js';
 export {
   availabilityProblems,

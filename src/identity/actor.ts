@@ -77,7 +77,8 @@ export class Actor implements WorkActor {
   }
 }
 
-function allows(grant: Grant, permission: Permission): boolean {
+/** Whether a role that is held so brings a permission along. */
+export function allows(grant: Grant, permission: Permission): boolean {
   const brought = grant.delegation == null || !neverDelegated.has(permission);
   return brought && permissionsOfRole[grant.role].includes(permission);
 }

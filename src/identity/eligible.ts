@@ -1,4 +1,5 @@
-import type { Role } from './permissions.js';
+import { allows, type Actor, type Grant } from './actor.js';
+import { roles, type Permission, type Role } from './permissions.js';
 
 /** Somebody who could do what was refused to another. */
 export interface EligiblePerson {
@@ -18,4 +19,50 @@ export function eligibleFact(people: readonly EligiblePerson[]): { readonly elig
       .map(({ fullName, role }) => `${fullName} (${role})`)
       .join(', '),
   };
+}
+
+/** Somebody who could do it, with the office in which the role is held. */
+export interface Candidate extends EligiblePerson {
+  readonly officeId: string;
+}
+
+/** A person in one of the roles that is held. */
+export function candidateOf(
+  { id, fullName }: Actor,
+  { role, officeId }: Pick<Grant, 'role' | 'officeId'>,
+): Candidate {
+  return { id, fullName, role, officeId };
+}
+
+/**
+ * Those of the people who hold a permission in an office, or any role that reaches it when none is asked for; each once,
+ * in the role that is held nearest, the office's own before those of an office above.
+ */
+export function eligibleIn(
+  people: readonly Actor[],
+  officeId: string,
+  permission?: Permission,
+): readonly Candidate[] {
+  const found = people.flatMap((person) => {
+    const grants = person.grants.filter(
+      (grant) =>
+        grant.officeIds.includes(officeId) && (permission === undefined || allows(grant, permission)),
+    );
+    const nearest = grants.find((grant) => grant.officeId === officeId) ?? grants[0];
+    return nearest === undefined ? [] : [candidateOf(person, nearest)];
+  });
+  return nearestFirst(found, officeId);
+}
+
+const ranks = Object.keys(roles);
+
+/** The people of the office before those above it, then by role and name. */
+export function nearestFirst(people: readonly Candidate[], officeId: string): readonly Candidate[] {
+  const away = (person: Candidate) => (person.officeId === officeId ? 0 : 1);
+  return people.toSorted(
+    (left, right) =>
+      away(left) - away(right) ||
+      ranks.indexOf(left.role) - ranks.indexOf(right.role) ||
+      left.fullName.localeCompare(right.fullName, 'vi'),
+  );
 }

@@ -8,7 +8,14 @@ export const identityReadModels: readonly ReadModel[] = [officeReads, staffReads
 
 export { accessMatrix } from './access-matrix.js';
 export { Actor, soleDelegation, type DelegationOfGrant, type Grant } from './actor.js';
-export { eligibleFact, type EligiblePerson } from './eligible.js';
+export {
+  candidateOf,
+  eligibleFact,
+  eligibleIn,
+  nearestFirst,
+  type Candidate,
+  type EligiblePerson,
+} from './eligible.js';
 export { Delegation } from './delegations/delegation.graphql.js';
 export { delegationReads } from './delegations/delegation.reads.js';
 export { DelegationResolver, RoleGrantDelegationResolver } from './delegations/delegation.resolver.js';
@@ -40,6 +47,7 @@ export {
   actorOfStaff,
   actorOfToken,
   actorOfUsername,
+  actorsIn,
   actorsOfStaff,
   staffRead,
 } from './sessions/session.reads.js';

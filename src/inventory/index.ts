@@ -33,3 +33,4 @@ export {
   InventoryRecountResolver,
   InventoryRecountSheetResolver,
 } from './recount.resolver.js';
+export { countersOfInventory, peopleOfDiscrepancy, signersOfInventory } from './eligible.query.js';

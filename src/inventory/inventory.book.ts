@@ -153,7 +153,7 @@ export async function unresolvedCount(work: HouseWork, inventoryId: string): Pro
 
 /** Whether the person counted, or recounted, anything of what the discrepancy is about, alone or beside somebody. */
 export async function countedBy(
-  work: HouseWork,
+  work: Pick<HouseWork, 'sql'>,
   staffId: string,
   about: Pick<Discrepancy, 'id' | 'countId' | 'lineId' | 'foundLineId'>,
 ): Promise<boolean> {
@@ -174,7 +174,7 @@ export async function countedBy(
  * who has seen it knows what a recount is to find out.
  */
 export async function knowsFromCounting(
-  work: HouseWork,
+  work: Pick<HouseWork, 'sql'>,
   staffId: string,
   about: Pick<Discrepancy, 'inventoryId' | 'countId' | 'lineId'>,
 ): Promise<boolean> {

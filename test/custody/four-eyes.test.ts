@@ -329,7 +329,10 @@ describe('what is of a high-risk class nobody opens or disposes of alone', () =>
       {
         code: 'SECOND_PERSON_REQUIRED',
         field: ['input', 'participants'],
-        facts: [{ name: 'required', value: '2' }],
+        facts: expect.arrayContaining([
+          { name: 'required', value: '2' },
+          { name: 'eligible', value: expect.stringContaining('(ENFORCEMENT_OFFICER)') },
+        ]),
       },
     ]);
   });

@@ -46,7 +46,10 @@ describe('what is of a high-risk class two people count', () => {
         {
           code: 'SECOND_PERSON_REQUIRED',
           field: ['input', 'secondCounterId'],
-          facts: [{ name: 'required', value: '2' }],
+          facts: expect.arrayContaining([
+            { name: 'required', value: '2' },
+            { name: 'eligible', value: expect.stringContaining('(ACCOUNTANT)') },
+          ]),
         },
       ]);
     }

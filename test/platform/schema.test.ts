@@ -118,13 +118,14 @@ describe('the schema', () => {
     const floats = outputFields().filter(({ field }) => getNamedType(field.type).name === 'Float');
     expect(floats).toEqual([]);
     const bareIds = outputFields().filter(({ field }) => /\wId$/.test(field.name));
-    // Of the log: an id may be of anything, and what it names need not be within sight.
+    // Of the log: an id may be of anything, and what it names need not be within sight; nor need who could act.
     expect(bareIds.map(({ owner, field }) => `${owner}.${field.name}`).sort()).toEqual([
       'AuditEntry.eventId',
       'AuditEntry.subjectId',
       'AuditEvent.subjectId',
       'AuditInclusionProof.eventId',
       'AuditReceipt.eventId',
+      'EligiblePerson.staffId',
     ]);
   });
 

@@ -15,6 +15,6 @@ export {
 } from './document.entity.js';
 export { Document, Handover, HandoverInput, PaperInput } from './document.graphql.js';
 export { documentReads, handoverReads } from './document.reads.js';
-export { orderSignerProblems, signerApartProblems } from './order-signer.js';
+export { orderSignerProblems, orderSigners, signerApartProblems } from './order-signer.js';
 export { otherParty, ownParty } from './handover-party.js';
 export { signerOf, type Signer, type SignerGiven } from './signer.js';

@@ -9,7 +9,7 @@ import type { Signer } from './signer.js';
  * Who may sign the orders of an office on a day: its head and deputies, those of an office above, and whoever was
  * their delegate on that day (the rule `paper.order.signer-roles`). The office's own come first.
  */
-async function orderSigners(database: Sql, officeId: string, day: string): Promise<EligiblePerson[]> {
+export async function orderSigners(database: Sql, officeId: string, day: string): Promise<EligiblePerson[]> {
   const found = await sql<EligiblePerson>`
     select id, "fullName", role from (
       select distinct on (s.id) s.id, s.username, s.full_name as "fullName", o.role, r.rank

@@ -4,7 +4,7 @@ import { newId } from '../../platform/ids.js';
 import type { Problem } from '../../platform/outcome.js';
 import { typedText } from '../../platform/typed-text.js';
 import { dateInVietnam, problem, ruleValue } from '../../rules/index.js';
-import type { HouseWork } from '../../identity/index.js';
+import { actorsIn, eligibleFact, eligibleIn, type HouseWork } from '../../identity/index.js';
 import { isHighRisk, type ExhibitEntity } from '../exhibits/index.js';
 import { Participant } from './participant.entity.js';
 import type { ParticipantInput } from './participant.graphql.js';
@@ -77,9 +77,13 @@ export async function fourEyesProblems(
     return [];
   }
   const required = await ruleValue<number>(work.sql, 'four-eyes.high-risk.people', dateInVietnam(work.now));
-  return answeringStaff(work.actor.id, people) >= required
-    ? []
-    : [problem('SECOND_PERSON_REQUIRED', field, { required: String(required) })];
+  if (answeringStaff(work.actor.id, people) >= required) {
+    return [];
+  }
+  const here = new Set([work.actor.id, ...people.map(({ staffId }) => staffId)]);
+  const others = eligibleIn(await actorsIn(work.sql, exhibit.officeId, work.now), exhibit.officeId);
+  const eligible = eligibleFact(others.filter(({ id }) => !here.has(id)));
+  return [problem('SECOND_PERSON_REQUIRED', field, { required: String(required), ...eligible })];
 }
 
 /** Writes the people onto the minutes of an act. */

@@ -112,7 +112,7 @@ function dayProblems(
  * office. The database asks the same.
  */
 export async function keepsWarehouse(
-  work: HouseWork,
+  work: Pick<HouseWork, 'sql'>,
   staffId: string,
   warehouseId: string,
   since: Date,

@@ -51,7 +51,15 @@ export async function actorOfStaff(database: Sql, id: string, now: Date): Promis
   return actorFrom(found.rows[0]);
 }
 
-/** The same of several, to be asked beside other facts; {@link actorsOfStaff} reads the answer. */
+/** Everybody with an open account and a role, own or delegated, that reaches an office now. */
+export async function actorsIn(database: Sql, officeId: string, now: Date): Promise<readonly Actor[]> {
+  const found = await sql<ActorRow>`${rowsOfStaff(now)} where s.active order by s.username`.execute(database);
+  return found.rows
+    .flatMap((row) => actorFrom(row) ?? [])
+    .filter((person) => person.officeIds.includes(officeId));
+}
+
+/** The rights of several, to be asked beside other facts; {@link actorsOfStaff} reads the answer. */
 export function staffRead(database: Sql, ids: readonly string[], now: Date): PreparedStatement {
   const { sql: text, parameters } = sql`
     select json_agg(found) from (${staffRows(ids, now)}) found`.compile(database);
@@ -64,11 +72,16 @@ export function actorsOfStaff(answer: string | null): ReadonlyMap<string, Actor>
   return new Map(rows.flatMap((row) => actorFrom(row) ?? []).map((actor) => [actor.id, actor]));
 }
 
-function staffRows(ids: readonly string[], now: Date): RawBuilder<ActorRow> {
+function rowsOfStaff(now: Date): RawBuilder<ActorRow> {
   return sql<ActorRow>`
     select s.id, s.username, s.full_name as "fullName", null as "sessionId", ${grantsOf(now)} as grants,
       false as "lacksFactor"
-    from identity.staff s where s.id = any(${`{${ids.join(',')}}`}::uuid[]) and s.active`;
+    from identity.staff s`;
+}
+
+function staffRows(ids: readonly string[], now: Date): RawBuilder<ActorRow> {
+  return sql<ActorRow>`${rowsOfStaff(now)}
+    where s.id = any(${`{${ids.join(',')}}`}::uuid[]) and s.active`;
 }
 
 function grantsOf(now: Date): ReturnType<typeof sql> {

@@ -3,6 +3,7 @@ import { claimedMoments, problem, writeParts } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
 import { decideCount } from '../count.decision.js';
 import { readCountFacts, type Observation } from '../count.facts.js';
+import { eligibleSeconds, nameSeconds } from '../eligible.js';
 import { countStatements, recordCounts, type CountTaken } from '../count.writing.js';
 import { inventoryProblems } from './count.js';
 
@@ -42,10 +43,14 @@ export async function countItems(
   const refusals = await writeParts(work, allowed, (some) => countStatements(work, facts, some));
   const written = allowed.filter((one) => !refusals.has(one));
   const taken = await recordCounts(work, facts, written);
+  const reasons = await nameSeconds(
+    work,
+    decided.map((one) => (one.ok ? [refusals.get(one.value) ?? []].flat() : one.problems)),
+    () => eligibleSeconds(work, facts.inventory.officeId),
+  );
   const results = decided.map((one, index): CountResult => {
     const count = one.ok ? taken.get(one.value) : undefined;
-    const refusal = one.ok ? refusals.get(one.value) : undefined;
-    const why = one.ok ? [refusal ?? []].flat() : one.problems;
+    const why = reasons[index] ?? [];
     return count ?? { problems: why.map((other) => inBatch(other, index)) };
   });
   const value = { inventoryId, results };

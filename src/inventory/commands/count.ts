@@ -3,6 +3,7 @@ import { claimedMoment, problem } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
 import { decideCount } from '../count.decision.js';
 import { readCountFacts, type CountFacts, type Observation } from '../count.facts.js';
+import { eligibleSeconds, nameSeconds } from '../eligible.js';
 import { countStatements, recordCounts, type CountTaken } from '../count.writing.js';
 import { stepProblems } from '../inventory.rules.js';
 
@@ -26,7 +27,8 @@ export async function countItem(
   const countedAt = await claimedMoment(work, input.countedAt);
   const decided = decideCount(work, facts, { ...input, countedAt });
   if (!decided.ok) {
-    return decided;
+    const seconds = () => eligibleSeconds(work, facts.inventory.officeId);
+    return refused(...(await nameSeconds(work, [decided.problems], seconds)).flat());
   }
   for (const statement of countStatements(work, facts, [decided.value])) {
     await work.write(statement);

@@ -12,7 +12,13 @@ import {
   unitOf,
   type ExhibitEntity as Exhibit,
 } from '../../custody/index.js';
-import { knowsFromCounting } from '../inventory.book.js';
+import {
+  eligibleRecounters,
+  eligibleRecountSeconds,
+  nameSeconds,
+  othersFact,
+  recounterRefusal,
+} from '../eligible.js';
 import {
   Discrepancy,
   Inventory,
@@ -151,7 +157,8 @@ async function peopleProblems(
   discrepancy: Discrepancy,
   second: SecondCounter,
 ): Promise<Problem[]> {
-  const problems = [...second.problems];
+  const seconds = () => eligibleRecountSeconds(work, inventory, discrepancy);
+  const problems = [...(await nameSeconds(work, [second.problems], seconds)).flat()];
   for (const [person, field] of [
     [work.actor, 'discrepancyId'],
     [second.person, 'secondCounterId'],
@@ -159,10 +166,11 @@ async function peopleProblems(
     if (person === null) {
       continue;
     }
-    if (await knowsFromCounting(work, person.id, discrepancy)) {
-      problems.push(problem('INVENTORY_RECOUNT_OWN_COUNT', ['input', field]));
-    } else if (person.mayIn('inventory.resolve', inventory.officeId)) {
-      problems.push(problem('INVENTORY_RECOUNT_NOT_BLIND', ['input', field]));
+    const refusal = await recounterRefusal(work, inventory, discrepancy, person);
+    if (refusal !== undefined) {
+      const find = person === work.actor ? eligibleRecounters : eligibleRecountSeconds;
+      const others = othersFact(await find(work, inventory, discrepancy), work.actor.id);
+      problems.push(problem(refusal, ['input', field], others));
     }
   }
   return problems;

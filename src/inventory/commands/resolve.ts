@@ -6,7 +6,6 @@ import type { HouseWork } from '../../identity/index.js';
 import {
   adjustHolding,
   availabilityProblems,
-  keepsWarehouse,
   lockExhibits,
   PlaceEntity as Place,
   quantityAt,
@@ -15,7 +14,8 @@ import {
   versionProblems,
   type ExhibitEntity as Exhibit,
 } from '../../custody/index.js';
-import { countedBy, lacksRecount, lockInventory } from '../inventory.book.js';
+import { eligibleRecounters, eligibleResolvers, othersFact, resolverRefusals } from '../eligible.js';
+import { lacksRecount, lockInventory } from '../inventory.book.js';
 import {
   Discrepancy,
   InventoryCount,
@@ -105,14 +105,13 @@ async function resolutionProblems(
   if (typedText(input.explanation) === '') {
     problems.push(problem('REQUIRED', ['input', 'explanation']));
   }
-  if (await keepsWarehouse(work, work.actor.id, inventory.warehouseId, inventory.asOf)) {
-    problems.push(problem('DISCREPANCY_OWN_STORE', ['input', 'discrepancyId']));
-  }
-  if (await countedBy(work, work.actor.id, discrepancy)) {
-    problems.push(problem('DISCREPANCY_OWN_COUNT', ['input', 'discrepancyId']));
+  for (const code of await resolverRefusals(work, inventory, discrepancy, work.actor)) {
+    const others = othersFact(await eligibleResolvers(work, inventory, discrepancy), work.actor.id);
+    problems.push(problem(code, ['input', 'discrepancyId'], others));
   }
   if (await lacksRecount(work, discrepancy.id, input.cause, input.decision)) {
-    const facts = { discrepancy: discrepancy.kind };
+    const others = othersFact(await eligibleRecounters(work, inventory, discrepancy), work.actor.id);
+    const facts = { discrepancy: discrepancy.kind, ...others };
     problems.push(problem('INVENTORY_RECOUNT_REQUIRED', ['input', 'decision'], facts));
   }
   return problems;

@@ -2,8 +2,9 @@ import { sql } from 'kysely';
 import { newId } from '../../platform/ids.js';
 import { done, refused, type Outcome, type Problem } from '../../platform/outcome.js';
 import { dateInVietnam, problem, ruleValue } from '../../rules/index.js';
-import { soleDelegation, type HouseWork } from '../../identity/index.js';
+import { soleDelegation, type Actor, type HouseWork } from '../../identity/index.js';
 import { keepsWarehouse } from '../../custody/index.js';
+import type { Asking } from '../eligible.js';
 import { lockInventory, unresolvedCount } from '../inventory.book.js';
 import {
   InventorySignature,
@@ -77,29 +78,45 @@ async function signingProblems(
     return [problem('INVENTORY_DISCREPANCIES_OPEN', [], { missing: String(unresolved) })];
   }
   const signed = await work.em.find(InventorySignature, { inventoryId: inventory.id });
+  return signerProblems(work, inventory, signed, { person: work.actor, capacity });
+}
+
+type Signable = Pick<
+  Inventory,
+  'id' | 'officeId' | 'warehouseId' | 'asOf' | 'openedBy' | 'openedFromOfficeId'
+>;
+type Signed = Pick<InventorySignature, 'capacity' | 'signerId'>;
+
+/** What speaks against a person's signing the minutes in a capacity, beside the signatures that they have. */
+export async function signerProblems(
+  work: Asking,
+  inventory: Signable,
+  signed: readonly Signed[],
+  { person, capacity }: { person: Actor; capacity: SignatureCapacity },
+): Promise<Problem[]> {
   const problems: Problem[] = [];
   const holds =
     capacity === 'INSPECTOR'
-      ? isOpenedFromAbove(inventory) && inventory.openedBy === work.actor.id
-      : holdsCapacity(work.actor.grants, capacity, inventory.officeId);
+      ? isOpenedFromAbove(inventory) && inventory.openedBy === person.id
+      : holdsCapacity(person.grants, capacity, inventory.officeId);
   if (!holds) {
     return [problem('INVENTORY_CAPACITY_NOT_HELD', ['input', 'capacity'], { capacity })];
   }
   const { warehouseId, asOf } = inventory;
-  if (capacity !== 'KEEPER' && (await keepsWarehouse(work, work.actor.id, warehouseId, asOf))) {
+  if (capacity !== 'KEEPER' && (await keepsWarehouse(work, person.id, warehouseId, asOf))) {
     problems.push(problem('INVENTORY_SIGNER_JOINED', ['input', 'capacity']));
   }
-  const needed = await neededCapacity(work, inventory, capacity, signed);
+  const needed = await neededCapacity(work, inventory, signed, { person, capacity });
   if (needed !== undefined) {
     problems.push(problem('INVENTORY_SIGNER_NEEDED', ['input', 'capacity'], { capacity: needed }));
   }
   if (signed.some((signature) => signature.capacity === capacity)) {
     problems.push(problem('INVENTORY_ALREADY_SIGNED', ['input', 'capacity']));
   }
-  if (signed.some((signature) => signature.signerId === work.actor.id)) {
+  if (signed.some((signature) => signature.signerId === person.id)) {
     problems.push(problem('INVENTORY_SIGNER_TWICE'));
   }
-  if (capacity === 'HEAD' && (await hasCounted(work, inventory.id))) {
+  if (capacity === 'HEAD' && (await hasCounted(work, person.id, inventory.id))) {
     problems.push(problem('INVENTORY_SIGNER_COUNTED', ['input', 'capacity']));
   }
   return problems;
@@ -110,10 +127,10 @@ async function signingProblems(
  * must leave the others possible.
  */
 async function neededCapacity(
-  work: HouseWork,
-  { officeId }: Inventory,
-  chosen: SignatureCapacity,
-  signed: readonly InventorySignature[],
+  work: Asking,
+  { officeId }: Signable,
+  signed: readonly Signed[],
+  { person, capacity: chosen }: { person: Actor; capacity: SignatureCapacity },
 ): Promise<SignatureCapacity | undefined> {
   const today = dateInVietnam(work.now);
   const required = await ruleValue<string[]>(work.sql, 'inventory.signatures', today);
@@ -122,9 +139,9 @@ async function neededCapacity(
       capacity !== chosen &&
       required.includes(capacity) &&
       !signed.some((signature) => signature.capacity === capacity) &&
-      holdsCapacity(work.actor.grants, capacity, officeId),
+      holdsCapacity(person.grants, capacity, officeId),
   );
-  const away = [work.actor.id, ...signed.map(({ signerId }) => signerId)];
+  const away = [person.id, ...signed.map(({ signerId }) => signerId)];
   for (const capacity of held) {
     const others = await sql`
       select from identity.role_assignment r join identity.staff s on s.id = r.staff_id
@@ -139,9 +156,9 @@ async function neededCapacity(
   return undefined;
 }
 
-/** Whether the acting person counted or recounted anything of the inventory, alone or beside somebody. */
-async function hasCounted(work: HouseWork, inventoryId: string): Promise<boolean> {
+/** Whether a person counted or recounted anything of the inventory, alone or beside somebody. */
+async function hasCounted(work: Asking, personId: string, inventoryId: string): Promise<boolean> {
   const found = await sql<{ counted: boolean }>`
-    select inventory.has_counted(${work.actor.id}, ${inventoryId}) as counted`.execute(work.sql);
+    select inventory.has_counted(${personId}, ${inventoryId}) as counted`.execute(work.sql);
   return found.rows[0]?.counted === true;
 }
