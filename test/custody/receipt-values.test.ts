@@ -46,10 +46,10 @@ describe('the value of what is received', () => {
     const item = await receiveOne(t, keeper, stage, { valueAmount: '5', valueBasis: 'BOOK' });
     const uuid = localIdOf('Exhibit', item.id);
     await expect(
-      t.application.query('update custody.exhibit set value_amount = null where id = $1', [uuid]),
+      t.owner.query('update custody.exhibit set value_amount = null where id = $1', [uuid]),
     ).rejects.toMatchObject({ constraint: 'ck_exhibit_value_stated' });
     await expect(
-      t.application.query("update custody.exhibit set value_basis = 'UNKNOWN' where id = $1", [uuid]),
+      t.owner.query("update custody.exhibit set value_basis = 'UNKNOWN' where id = $1", [uuid]),
     ).rejects.toMatchObject({ constraint: 'ck_exhibit_value_stated' });
   });
 

@@ -79,13 +79,16 @@ async function fillInventories(t: TestHouse): Promise<void> {
   await closeWithoutDifference(closed, [[await receive(t, closed, '8'), '8', 'A1']]);
 }
 
+/** What is written down after the count of the working day, for an hour before it. */
+const late = { lateReason: 'phiếu giấy lập trước đợt kiểm kê' };
+
 async function fillCustody(t: TestHouse): Promise<void> {
   const keeper = await t.logIn('thukho.kv03');
   const [stage, province] = await Promise.all([
     stageOf(keeper, 'KV03'),
     stageOf(await t.logIn('thukho.tinh'), 'TINH'),
   ]);
-  const sent = await receiveOne(t, keeper, stage);
+  const sent = await receiveOne(t, keeper, stage, {}, late);
   const line = {
     exhibitId: sent.id,
     expectedVersion: sent.version,
@@ -102,10 +105,11 @@ async function fillCustody(t: TestHouse): Promise<void> {
         reason: 'tập trung về kho tỉnh',
         lines: [line],
         ...papers(t, 30, 'Võ Văn Chở', 'Tổ áp tải'),
+        ...late,
       },
     },
   );
-  const released = await receiveOne(t, keeper, stage);
+  const released = await receiveOne(t, keeper, stage, {}, late);
   await keeper.done(
     `mutation ($requestId: UUID!, $input: ExhibitReleaseInput!) {
       exhibitRelease(requestId: $requestId, input: $input) { release { id } ${errors} } }`,
@@ -122,6 +126,7 @@ async function fillCustody(t: TestHouse): Promise<void> {
           .toISOString()
           .slice(0, 10),
         ...papers(t, 20),
+        ...late,
       },
     },
   );
@@ -139,7 +144,7 @@ async function fillRights(t: TestHouse): Promise<void> {
 async function fillSeals(t: TestHouse): Promise<void> {
   const keeper = await t.logIn('thukho.kv03');
   const stage = await stageOf(keeper, 'KV03');
-  const exhibit = await receiveOne(t, keeper, stage);
+  const exhibit = await receiveOne(t, keeper, stage, {}, late);
   const people = [
     { name: 'Ksor Tổ Chức', organisation: 'Phòng THADS', capacity: 'ORGANISER', signature: 'SIGNED' },
     { name: 'Rơ Châm Chứng', organisation: 'xã Ia Dom', capacity: 'WITNESS', signature: 'SIGNED' },

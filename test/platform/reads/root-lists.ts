@@ -10,6 +10,8 @@ import { outsidePlaces, warehouses } from '../../../src/custody/warehouses/wareh
 import { delegations } from '../../../src/identity/delegations/delegation.reads.js';
 import { visibleOffices } from '../../../src/identity/offices/office.reads.js';
 import { staffList } from '../../../src/identity/staff/staff.reads.js';
+import { finds } from '../../../src/custody/finds/find.reads.js';
+import { absences } from '../../../src/inspection/absences/absence.reads.js';
 import { programmeOfWorkingYear, programmes } from '../../../src/inspection/programmes/programme.reads.js';
 import { inventories } from '../../../src/inventory/inventory.reads.js';
 import type { ListRead, ReadModel } from '../../../src/platform/reads/index.js';
@@ -28,6 +30,7 @@ export interface RootList {
 /** The lists behind the root fields, as their resolvers name them. */
 export const rootLists: ReadonlyMap<string, RootList> = new Map(
   Object.entries<RootList>({
+    absences: { list: absences, form: 'connection' },
     auditCheckpoint: { list: auditCheckpoints, form: 'first' },
     auditCheckpoints: { list: allCheckpoints, form: 'connection' },
     auditEntries: { list: auditEntries, form: 'connection' },
@@ -49,6 +52,7 @@ export const rootLists: ReadonlyMap<string, RootList> = new Map(
     staff: { list: staffList, form: 'connection' },
     transferTargets: { list: transferTargets, form: 'connection' },
     transfers: { list: transfers, form: 'connection' },
+    unregisteredFinds: { list: finds, form: 'connection' },
     units: { list: units, form: 'many' },
     warehouses: { list: warehouses, form: 'connection' },
   }),
@@ -61,6 +65,7 @@ const otherRootFields: ReadonlySet<string> = new Set([
   'auditReceiptStatus',
   'auditSubjectBundle',
   'coverage',
+  'eligiblePeople',
   'node',
   'viewer',
 ]);
