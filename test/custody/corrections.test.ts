@@ -1,8 +1,26 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { localIdOf } from '../../src/platform/graphql/global-id.js';
 import { newId } from '../../src/platform/ids.js';
-import { disposalInput, minutesAgo, papers, receiveOne, stageOf, type Stage } from '../support/scenes.js';
+import {
+  decide,
+  disposalInput,
+  minutesAgo,
+  papers,
+  receiptInput,
+  receiveDocument,
+  receiveOne,
+  stageOf,
+  type Stage,
+} from '../support/scenes.js';
 import { openTestHouse, type TestClient, type TestHouse } from '../support/test-house.js';
+import {
+  compare,
+  count,
+  inventoryNow,
+  open as openCount,
+  openRoom,
+  receive,
+} from '../inventory/inventory-scenes.js';
 import {
   basis,
   chainOf,
@@ -41,6 +59,14 @@ describe('corrections', () => {
     stage = await stageOf(keeper, 'KV03');
   });
   afterAll(() => t.close());
+
+  async function caseOf(id: string, client = keeper): Promise<string> {
+    const { node } = await client.data(
+      'query ($id: ID!) { node(id: $id) { ... on Exhibit { case { id } } } }',
+      { id },
+    );
+    return node.case.id;
+  }
 
   async function nothingDiffers(): Promise<void> {
     for (const view of ['holding_difference', 'counter_difference', 'search_difference']) {
@@ -387,15 +413,8 @@ describe('corrections', () => {
 
     test('given a class that is sealed, when an open item is corrected to it, then it is sealed first', async () => {
       const item = await receiveOne(t, keeper, stage, { notSealedReason: 'UNNECESSARY' });
-      const rule = `insert into rules.rule (code, valid_from, value, source, description)
-        values ($1, '2000-01-01', '["CHEMICAL"]', 'thử', 'thử') on conflict (code, valid_from) do nothing`;
       const code = 'receipt.sealed-classes';
-      await t.owner.query(rule, [code]);
-      const replaced = await t.owner.query<{ value: unknown }>(
-        `update rules.rule set value = '["CHEMICAL"]' where code = $1 returning value`,
-        [code],
-      );
-      expect(replaced.rowCount).toBeGreaterThan(0);
+      await t.owner.query(`update rules.rule set value = '["DRUG","CHEMICAL"]' where code = $1`, [code]);
       expect(
         await accountant.refused(correctDocument, await correct(item, { classCode: 'CHEMICAL' })),
       ).toEqual(['CLASS_NEEDS_SEAL']);
@@ -449,9 +468,6 @@ describe('corrections', () => {
     test('given a wrong case, when the item goes to another one of the office, then the old case stays in its history', async () => {
       const item = await receiveOne(t, keeper, stage);
       const other = await receiveOne(t, keeper, stage);
-      const caseOf = async (id: string): Promise<string> =>
-        (await keeper.data('query ($id: ID!) { node(id: $id) { ... on Exhibit { case { id } } } }', { id }))
-          .node.case.id;
       const [wrong, right] = [await caseOf(item.id), await caseOf(other.id)];
       const { correction } = await accountant.done(correctDocument, await correct(item, { caseId: right }));
       expect(correction).toMatchObject({
@@ -465,13 +481,46 @@ describe('corrections', () => {
         await t.logIn('thukho.kv05'),
         await stageOf(await t.logIn('thukho.kv05'), 'KV05'),
       );
-      const elsewhere = (
-        await (
-          await t.logIn('thukho.kv05')
-        ).data('query ($id: ID!) { node(id: $id) { ... on Exhibit { case { id } } } }', { id: foreign.id })
-      ).node.case.id;
+      const elsewhere = await caseOf(foreign.id, await t.logIn('thukho.kv05'));
       expect(await accountant.refused(correctDocument, await correct(item, { caseId: elsewhere }))).toEqual([
         'NOT_FOUND',
+      ]);
+    });
+
+    test.each([
+      [
+        'a decision that names it',
+        async () => {
+          const item = await receiveOne(t, keeper, stage);
+          await decide(t, [item]);
+          return item;
+        },
+      ],
+      [
+        'its disposal',
+        async () => {
+          const item = await receiveOne(t, keeper, stage, { quantity: '11' });
+          await keeper.done(dispose, { input: await disposalInput(t, stage, item) });
+          return item;
+        },
+      ],
+      [
+        'an order that it shares with another item',
+        async () => {
+          const input = receiptInput(t, stage);
+          const [item] = (
+            await keeper.done(receiveDocument, {
+              input: { ...input, items: [input.items[0], input.items[0]] },
+            })
+          ).exhibits;
+          return item;
+        },
+      ],
+    ])('given %s, when the case is corrected, then the item is bound to its case', async (_name, make) => {
+      const bound = await make();
+      const caseId = await caseOf((await receiveOne(t, keeper, stage)).id);
+      expect(await accountant.refused(correctDocument, await correct(bound, { caseId }))).toEqual([
+        'EXHIBIT_BOUND_TO_CASE',
       ]);
     });
 
@@ -669,14 +718,14 @@ describe('corrections', () => {
       after = 'set constraints all immediate',
       movement: Record<string, unknown> | null = null,
     ): Promise<any> {
-      const { signer_id: signerId = ids.province, ...given } = row;
+      const { signer_id: signerId = ids.province, paper_kind: paper = 'CORRECTION_MINUTES', ...given } = row;
       await t.application.query('begin');
       try {
         const documentId = newId();
         await t.application.query(
           `insert into custody.document (id, office_id, kind, document_year, number, dated, signer_id)
-           values ($1::uuid, $2, 'CORRECTION_MINUTES', extract(year from current_date), $4, current_date, $3)`,
-          [documentId, ids.office, signerId, documentId],
+           values ($1::uuid, $2, $5, extract(year from current_date), $4, current_date, $3)`,
+          [documentId, ids.office, signerId, documentId, paper],
         );
         const columns = {
           id: newId(),
@@ -755,6 +804,166 @@ describe('corrections', () => {
       ],
     ])('given %s, then it is refused', async (_name, row, constraint) => {
       expect(await refusal(row())).toBe(constraint);
+    });
+
+    /** A correction of facts of an item, or of the item of the scene. */
+    function facts(field: string, corrected: string, of: { id: string } = item): Record<string, unknown> {
+      return {
+        exhibit_id: localIdOf('Exhibit', of.id),
+        kind: 'FACTS',
+        movement_id: null,
+        changes: JSON.stringify([{ field, new: corrected }]),
+      };
+    }
+
+    async function reversalOfLast(of: { id: string }): Promise<Record<string, unknown>> {
+      const movement = localIdOf('Movement', (await standing(keeper, of.id)).id);
+      return { exhibit_id: localIdOf('Exhibit', of.id), movement_id: movement };
+    }
+
+    test.each<[string, () => Promise<Record<string, unknown>>, string]>([
+      ['a paper of another kind', async () => ({ paper_kind: 'ENTRY_ORDER' }), 'ck_correction_paper'],
+      ['a kind that is none', async () => ({ ...facts('NAME', 'x'), kind: 'OTHER' }), 'ck_correction_kind'],
+      [
+        'facts that name a movement',
+        async () => ({ ...facts('NAME', 'x'), movement_id: movementId }),
+        'ck_correction_subject',
+      ],
+      [
+        'minutes that bear another correction',
+        async () => {
+          const { correction } = await accountant.done(correctDocument, {
+            input: {
+              exhibitId: item.id,
+              expectedVersion: (await chainOf(keeper, item.id)).version,
+              changes: { features: 'cán xanh' },
+              ...basis(t),
+            },
+          });
+          const { rows } = await t.owner.query('select document_id from custody.correction where id = $1', [
+            localIdOf('Correction', correction.id),
+          ]);
+          return { ...facts('NAME', 'x'), document_id: rows[0].document_id };
+        },
+        'uq_correction_document',
+      ],
+      [
+        'a movement after which there is another',
+        async () => {
+          const { rows } = await t.owner.query(
+            `select id from custody.movement where exhibit_id = $1 and kind = 'RECEIPT'`,
+            [localIdOf('Exhibit', item.id)],
+          );
+          return { movement_id: rows[0].id };
+        },
+        'ck_correction_last_movement',
+      ],
+      [
+        'a receipt that was reversed',
+        async () => {
+          const gone = await receiveOne(t, keeper, stage);
+          await reverse(gone.id);
+          return facts('NAME', 'x', gone);
+        },
+        'ck_correction_void',
+      ],
+      [
+        'a movement of a transfer',
+        async () => {
+          const sent = await receiveOne(t, keeper, stage);
+          const target = await stageOf(await t.logIn('thukho.tinh'), 'TINH');
+          await keeper.done(dispatch, {
+            input: {
+              fromWarehouseId: stage.warehouseId,
+              toWarehouseId: target.warehouseId,
+              reason: 'hết chỗ',
+              lines: [
+                {
+                  exhibitId: sent.id,
+                  expectedVersion: sent.version,
+                  fromPlaceId: stage.place('A1'),
+                  quantity: '10',
+                },
+              ],
+              ...papers(t),
+            },
+          });
+          return reversalOfLast(sent);
+        },
+        'ck_correction_reversible',
+      ],
+      [
+        'an item whose count is not settled',
+        async () => {
+          const room = await openRoom(t);
+          const counted = await receive(t, room, '4');
+          const inventory = await openCount(room);
+          await count(room, inventory.id, counted, '3');
+          await compare(room, inventory);
+          expect((await inventoryNow(room.head, room)).discrepancies.nodes).toHaveLength(1);
+          return reversalOfLast(counted);
+        },
+        'ck_correction_discrepancy',
+      ],
+      [
+        'a class that is sealed, of an open item',
+        async () => facts('CLASS_CODE', 'DRUG'),
+        'ck_correction_class_sealed',
+      ],
+      [
+        'the case of another office',
+        async () => {
+          const stranger = await t.logIn('thukho.kv05');
+          const foreign = await receiveOne(t, stranger, await stageOf(stranger, 'KV05'));
+          return facts('CASE_ID', localIdOf('CaseFile', await caseOf(foreign.id, stranger)));
+        },
+        'ck_correction_case_office',
+      ],
+      [
+        'another case of an item that a decision names',
+        async () => {
+          const decided = await receiveOne(t, keeper, stage);
+          await decide(t, [decided]);
+          return facts('CASE_ID', localIdOf('CaseFile', await caseOf(item.id)), decided);
+        },
+        'ck_correction_case_bound',
+      ],
+      [
+        'another unit of what was released',
+        async () => {
+          const out = await receiveOne(t, keeper, stage);
+          await released(out);
+          return facts('UNIT_CODE', 'THUNG', out);
+        },
+        'ck_correction_unit',
+      ],
+      [
+        'the finding of another item',
+        async () => {
+          const other = await receiveOne(t, keeper, stage);
+          const { seal } = await keeper.done(apply, {
+            input: {
+              exhibitId: other.id,
+              packing: 'BOX',
+              reason: 'bảo quản',
+              stateBefore: 'mười chiếc',
+              stateAfter: 'trong hộp kín',
+              participants: present,
+            },
+          });
+          const { check: made } = await keeper.done(check, {
+            input: { sealId: seal.id, condition: 'INTACT', occasion: 'MONTHLY' },
+          });
+          return {
+            ...facts('SEAL_CONDITION', 'TORN'),
+            kind: 'SEAL_FINDING',
+            seal_check_id: localIdOf('SealCheck', made.id),
+          };
+        },
+        'ck_correction_finding',
+      ],
+    ])('given %s, then it is refused', async (_name, row, constraint) => {
+      expect(await refusal(await row())).toBe(constraint);
     });
 
     test.each([

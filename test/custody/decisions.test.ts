@@ -8,9 +8,11 @@ import {
   disposalInput,
   exhibitNow,
   nextDecisionNumber,
+  papers,
   receiptInput,
   receiveDocument,
   receiveOne,
+  signedOrder,
   stageOf,
   type ReceivedExhibit,
   type Stage,
@@ -22,6 +24,10 @@ const enter = `mutation ($requestId: UUID!, $input: CaseDecisionEnterInput!) {
   caseDecisionEnter(requestId: $requestId, input: $input) {
     decision { id number stands items { orders recipient exhibit { id intendedDisposal orderedBy { number } } } }
     case { id version judgmentNumber enforcementDecisionNumber } ${errors} } }`;
+const dispatch = `mutation ($requestId: UUID!, $input: TransferDispatchInput!) {
+  transferDispatch(requestId: $requestId, input: $input) { transfer { id version } ${errors} } }`;
+const accept = `mutation ($requestId: UUID!, $input: TransferAcceptInput!) {
+  transferAccept(requestId: $requestId, input: $input) { transfer { id } ${errors} } }`;
 const withdraw = `mutation ($requestId: UUID!, $input: CaseDecisionWithdrawInput!) {
   caseDecisionWithdraw(requestId: $requestId, input: $input) { decision { stands withdrawalReason } ${errors} } }`;
 const dispose = `mutation ($requestId: UUID!, $input: ExhibitDisposeInput!) {
@@ -340,6 +346,76 @@ describe('disposing on a decision', () => {
     await keeper.done(dispose, { input: { ...input, decisionId: later } });
   });
 
+  test('given an order that is older than the decision on which it rests, then it is refused and both dates are named', async () => {
+    const exhibit = await receiveOne(t, keeper, stage);
+    const decisionId = await decide(t, [exhibit], 'RETURN', { dated: '2026-05-06' });
+    const order = signedOrder(t, { dated: '2026-05-05' });
+    const input = await disposalInput(t, stage, exhibit, { decisionId, order });
+    const { exhibitDispose } = await keeper.data(dispose, { requestId: newId(), input });
+    expect(exhibitDispose.userErrors).toEqual([
+      {
+        code: 'ORDER_BEFORE_DECISION',
+        field: ['input', 'order', 'dated'],
+        facts: [
+          { name: 'dated', value: '2026-05-05' },
+          { name: 'decidedOn', value: '2026-05-06' },
+        ],
+      },
+    ]);
+    await keeper.done(dispose, { input: { ...input, order: signedOrder(t, { dated: '2026-05-06' }) } });
+  });
+
+  test('given an item that was transferred, when the office that now holds it decides, then it is disposed of there', async () => {
+    const exhibit = await receiveOne(t, keeper, stage);
+    await judge(exhibit);
+    const receiver = await t.logIn('thukho.tinh');
+    const province = await stageOf(receiver, 'TINH');
+    const { transfer } = await keeper.done(dispatch, {
+      input: {
+        fromWarehouseId: stage.warehouseId,
+        toWarehouseId: province.warehouseId,
+        reason: 'hết chỗ',
+        lines: [
+          {
+            exhibitId: exhibit.id,
+            expectedVersion: exhibit.version,
+            fromPlaceId: stage.place('A1'),
+            quantity: '10',
+          },
+        ],
+        ...papers(t, 40, 'Võ Văn Chở', 'Tổ áp tải'),
+      },
+    });
+    await receiver.done(accept, {
+      input: {
+        transferId: transfer.id,
+        expectedVersion: transfer.version,
+        lines: [{ exhibitId: exhibit.id, quantity: '10', toPlaceId: province.place('B1-1') }],
+        ...papers(t, 30, 'Võ Văn Chở', 'Tổ áp tải'),
+      },
+    });
+    const left = await receiver.data(ordersOf, { id: exhibit.id });
+    const { version: caseVersion, id: caseId } = left.node.case;
+    const given = ofAuthority({
+      signerId: t.staffId('truong.tinh'),
+      items: [{ exhibitId: exhibit.id, orders: 'RETURN' }],
+    });
+    const input = decisionInput({ id: caseId, version: caseVersion }, given);
+    expect(await (await t.logIn('chv.kv05')).refused(enter, { input })).toEqual(['NOT_FOUND']);
+    const entered = await (await t.logIn('chv.tinh')).done(enter, { input });
+    expect(entered.decision.items).toMatchObject([{ orders: 'RETURN' }]);
+    const { version } = await exhibitNow(receiver, exhibit.id);
+    await receiver.done(dispose, {
+      input: await disposalInput(
+        t,
+        province,
+        { ...exhibit, version },
+        { decisionId: entered.decision.id, fromPlaceId: province.place('B1-1') },
+      ),
+    });
+    expect((await exhibitNow(receiver, exhibit.id)).status).toBe('DISPOSED');
+  });
+
   test('given a judgment alone, a decision of another case, or one not yet in force that day, then it is refused', async () => {
     const exhibit = await receiveOne(t, keeper, stage);
     const judged = await judge(exhibit, { items: [{ exhibitId: exhibit.id, orders: 'RETURN' }] });
@@ -566,6 +642,13 @@ describe('past the program', () => {
     );
     expect(await disposeBySql(exhibit, { ...right, recordedBy: 'chv.kv03' })).toBe('ck_disposal_entered_by');
     expect(await disposeBySql(exhibit, { ...right, recordedBy: 'truong.tinh' })).toBe('ck_movement_signer');
+  });
+
+  test('given an order that is older than the decision, then the database refuses', async () => {
+    const order = signedOrder(t, { dated: '2026-05-05' });
+    const exhibit = await receiveOne(t, keeper, stage, {}, { order });
+    const decisionId = await decide(t, [exhibit], 'RETURN', { dated: '2026-05-06' });
+    expect(await disposeBySql(exhibit, { decisionId })).toBe('ck_movement_order_after_decision');
   });
 
   test('given a destruction before a council that is not one, then the database refuses', async () => {

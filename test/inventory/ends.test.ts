@@ -112,6 +112,32 @@ describe('an inventory that was opened by mistake', () => {
   });
 });
 
+describe('a deputy head, in the own right', () => {
+  test.each(['phophong.kv03', 'photruong.tinh1'])(
+    'given %s, when a count is cancelled and a keeper named, then both are theirs to do; not in another office',
+    async (username) => {
+      const deputy = await t.logIn(username);
+      room = await openRoom(t);
+      await receive(t, room, '4');
+      const { inventory } = await deputy.done(cancelDocument, cancellation(await open(room)));
+      expect(inventory).toMatchObject({ status: 'CANCELLED', cancelledBy: { username } });
+      const given = {
+        warehouseId: room.warehouseId,
+        staffId: await staffIdOf(room.keeper),
+        validFrom: '2026-01-05',
+        paperNumber: '12/QĐ-PCTK',
+        paperDated: '2026-01-02',
+      };
+      const { warehouse } = await deputy.done(assignDocument, { input: given });
+      expect(warehouse.keeper).toMatchObject({ assignedBy: { username } });
+      const stranger = await t.logIn('phophong.kv07');
+      const again = await open(room);
+      expect(await stranger.refused(cancelDocument, cancellation(again))).toEqual(['NOT_FOUND']);
+      expect(await stranger.refused(assignDocument, { input: given })).toEqual(['NOT_FOUND']);
+    },
+  );
+});
+
 describe('a keeper to whom the head has delegated', () => {
   let inventory: any;
   let discrepancy: any;

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { newId } from '../../src/platform/ids.js';
 import { localIdOf } from '../../src/platform/graphql/global-id.js';
 import { openTestHouse, type TestHouse } from '../support/test-house.js';
-import { minutesAgo, receiveDocument, receiptInput } from '../support/scenes.js';
+import { minutesAgo, papers, receiveDocument, receiptInput, stageOf } from '../support/scenes.js';
 import {
   closeWithoutDifference,
   compare,
@@ -23,6 +23,10 @@ beforeAll(async () => {
 });
 afterAll(() => t.close());
 
+const dispatchDocument = `mutation ($requestId: UUID!, $input: TransferDispatchInput!) {
+  transferDispatch(requestId: $requestId, input: $input) { transfer { id version } userErrors { code field } } }`;
+const takeBackDocument = `mutation ($requestId: UUID!, $input: TransferTakeBackInput!) {
+  transferTakeBack(requestId: $requestId, input: $input) { transfer { id } userErrors { code field } } }`;
 const batchDocument = `mutation ($requestId: UUID!, $input: ExhibitRelocateBatchInput!) {
   exhibitRelocateBatch(requestId: $requestId, input: $input) { results { quantity userErrors { code field } } userErrors { code } } }`;
 
@@ -150,6 +154,45 @@ describe('a movement that claims a time before a closed count', () => {
     } finally {
       await t.owner.query(`update rules.rule set value = '"WITH_REASON"' where code = 'movement.late-entry'`);
     }
+  });
+});
+
+describe('a transfer that is taken back', () => {
+  test('given its return lies before a closed count, when it is booked, then it takes a reason and is marked', async () => {
+    room = await openRoom(t);
+    const province = await stageOf(await t.logIn('thukho.tinh'), 'TINH');
+    const exhibit = await receive(t, room, '4');
+    const { transfer } = await room.keeper.done(dispatchDocument, {
+      input: {
+        fromWarehouseId: room.warehouseId,
+        toWarehouseId: province.warehouseId,
+        reason: 'hết chỗ',
+        lines: [
+          {
+            exhibitId: exhibit.id,
+            expectedVersion: exhibit.version,
+            fromPlaceId: room.place('A1'),
+            quantity: '4',
+          },
+        ],
+        ...papers(t, 30),
+      },
+    });
+    const closed = await closeWithoutDifference(room, []);
+    const input = {
+      transferId: transfer.id,
+      expectedVersion: transfer.version,
+      lines: [{ exhibitId: exhibit.id, toPlaceId: room.place('A1') }],
+      reason: 'xe hỏng giữa đường',
+      ...papers(t, 20),
+    };
+    expect(await room.keeper.refused(takeBackDocument, { input })).toEqual(['LATE_ENTRY_REASON_REQUIRED']);
+    const lateReason = 'Báo về chậm';
+    await room.keeper.done(takeBackDocument, { input: { ...input, lateReason } });
+    expect((await movementsOf(exhibit.id))[0]).toMatchObject({
+      kind: 'TAKE_BACK',
+      lateEntry: { reason: lateReason, inventoryCode: closed.code },
+    });
   });
 });
 

@@ -20,6 +20,8 @@ import {
   resolveDocument,
   sealByOwner,
   signAll,
+  signBySql,
+  signDocument,
   staffIdOf,
   type Room,
 } from './inventory-scenes.js';
@@ -199,11 +201,16 @@ describe('who recounts', () => {
         constraint: 'ck_discrepancy_own_recount',
       });
     }
+    await room.head.done(resolveDocument, resolutionOf(shortage, 'ADJUST'));
+    const signing = { input: { inventoryId: inventory.id, capacity: 'HEAD' } };
+    expect(await room.officer.refused(signDocument, signing)).toEqual(['INVENTORY_SIGNER_COUNTED']);
+    await expect(signBySql(t, 'chv.kv03', inventory)).rejects.toMatchObject({
+      constraint: 'ck_inventory_signature_own_count',
+    });
     await t.owner.query('delete from identity.role_assignment where id = $1', [grant]);
   });
 
   test('given the decision, when recounting, then it is too late; nothing of it is changed or removed', async () => {
-    await room.head.done(resolveDocument, resolutionOf(shortage, 'ADJUST'));
     expect(await refusals(room.officer, recountOf(shortage, '7'))).toEqual([
       'DISCREPANCY_ALREADY_RESOLVED input.discrepancyId',
     ]);
@@ -446,6 +453,11 @@ describe('where a recount is asked for', () => {
         constraint: 'ck_inventory_second_counter_named',
       });
     }
+    await recount(room, task, '9', { secondCounterId: t.staffId('thanhtra1') });
+    await room.head.done(resolveDocument, resolutionOf((await found(room))[0], 'INVESTIGATE'));
+    await expect(signBySql(t, 'thanhtra1', inventory)).rejects.toMatchObject({
+      constraint: 'ck_inventory_signature_own_count',
+    });
   });
 });
 

@@ -12,8 +12,12 @@ import {
   open,
   openRoom,
   receive,
+  recountDocument,
+  recountOf,
   resolutionOf,
   resolveDocument,
+  signBySql,
+  signDocument,
   staffIdOf,
   type Room,
 } from './inventory-scenes.js';
@@ -147,5 +151,22 @@ describe('what is of a high-risk class two people count', () => {
         constraint: 'ck_discrepancy_own_count',
       });
     }
+  });
+
+  test('given the second counter, when signing for the head, then it is refused, by raw SQL too', async () => {
+    const { discrepancies, recountSheet } = await inventoryNow(room.head, room);
+    for (const task of recountSheet.nodes) {
+      const again = recountOf(task, '28.9', { secondCounterId: t.staffId('thanhtra1') });
+      await room.accountant.done(recountDocument, again);
+    }
+    for (const one of discrepancies.nodes) {
+      await room.head.done(resolveDocument, resolutionOf(one, 'INVESTIGATE'));
+    }
+    const signing = { input: { inventoryId: inventory.id, capacity: 'HEAD' } };
+    expect(await room.officer.refused(signDocument, signing)).toEqual(['INVENTORY_SIGNER_COUNTED']);
+    await expect(signBySql(t, 'chv.kv03', inventory)).rejects.toMatchObject({
+      constraint: 'ck_inventory_signature_own_count',
+    });
+    await room.head.done(signDocument, signing);
   });
 });

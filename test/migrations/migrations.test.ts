@@ -58,6 +58,26 @@ const bookOfThatRelease = `
     from custody.release r join custody.place w on w.kind = 'WAREHOUSE' and w.office_id = r.office_id
       join identity.staff s on s.username = 'thukho.tinh'`;
 
+/**
+ * A second part of the drug went out later, then three of the four were disposed of where they were; nothing closed a
+ * release for it.
+ */
+const disposedOutside = `
+  insert into custody.place (id, office_id, warehouse_id, parent_id, kind, code, name)
+    select gen_random_uuid(), id, null, null, 'DISPOSED', 'DISPOSED', 'x' from identity.office where code = 'TINH';
+  insert into custody.release (id, office_id, exhibit_id, place_id, quantity, purpose, requested_by, released_at)
+    select gen_random_uuid(), office_id, exhibit_id, place_id, quantity, 'y', 'x', released_at + interval '1 second'
+    from custody.release;
+  insert into custody.movement (id, office_id, exhibit_id, kind, from_place_id, to_place_id, quantity, occurred_at, recorded_by, release_id, source)
+    select gen_random_uuid(), m.office_id, m.exhibit_id, 'RELEASE', m.from_place_id, m.to_place_id, 2, now(), m.recorded_by, r.id, 'REGISTER'
+    from custody.release r join custody.movement m on m.kind = 'RELEASE' where r.purpose = 'y';
+  insert into custody.disposal (id, office_id, exhibit_id, kind, quantity, recipient, disposed_at, source)
+    select gen_random_uuid(), office_id, exhibit_id, 'CONFISCATION', 3, 'x', now(), 'REGISTER' from custody.release where purpose = 'x';
+  insert into custody.movement (id, office_id, exhibit_id, kind, from_place_id, to_place_id, quantity, occurred_at, recorded_by, disposal_id, source)
+    select gen_random_uuid(), m.office_id, m.exhibit_id, 'DISPOSAL', m.to_place_id, p.id, 3, now(), m.recorded_by, d.id, 'REGISTER'
+    from custody.disposal d join custody.release r on r.purpose = 'x'
+      join custody.movement m on m.release_id = r.id join custody.place p on p.kind = 'DISPOSED'`;
+
 /** Numbers of that release that are one number now. */
 const numbersOfThatRelease = `
   insert into custody.document (id, office_id, kind, document_year, number, dated)
@@ -231,6 +251,29 @@ describe('migrations', () => {
     const found = await reconcile({ ownerUrl: url, invariants: [] });
     expect(found.differences).toEqual([]);
     expect(found.rows).toBeGreaterThan(100);
+  });
+
+  test('given releases that stayed open though their goods were disposed of, then the oldest are closed by what is gone', async () => {
+    const url = await emptyDatabase();
+    const before = migrations.findIndex((migration) => migration.name.endsWith('_counters'));
+    await migrate(url, { migrations: migrations.slice(0, before) });
+    await query(url, writtenByThatRelease);
+    await query(url, bookOfThatRelease);
+    await query(url, disposedOutside);
+
+    await migrate(url, { migrations });
+
+    expect(
+      await query(
+        url,
+        `select r.purpose, r.quantity::int, r.disposed_quantity::int as disposed, h.quantity::int as there
+         from custody.release r join custody.holding h on h.exhibit_id = r.exhibit_id and h.place_id = r.place_id
+         order by r.released_at`,
+      ),
+    ).toEqual([
+      { purpose: 'x', quantity: 2, disposed: 2, there: 1 },
+      { purpose: 'y', quantity: 2, disposed: 1, there: 1 },
+    ]);
   });
 
   test('every table has a primary key, every constraint and index a name of ours, none is invalid', async () => {
