@@ -41,6 +41,8 @@ import { Migration20261128009000_seen_texts } from './Migration20261128009000_se
 import { Migration20261128000930_decisions_bind } from './Migration20261128000930_decisions_bind.js';
 import { Migration20261128000940_release_ends } from './Migration20261128000940_release_ends.js';
 import { Migration20261128009100_roles_apart } from './Migration20261128009100_roles_apart.js';
+import { Migration20261128009600_find_ends } from './Migration20261128009600_find_ends.js';
+import { Migration20261128009610_inspection_teams } from './Migration20261128009610_inspection_teams.js';
 
 /** All migrations in the order in which they run; a new one is added at the end. */
 export const migrations = [
@@ -87,4 +89,6 @@ export const migrations = [
   Migration20261128000930_decisions_bind,
   Migration20261128000940_release_ends,
   Migration20261128009100_roles_apart,
+  Migration20261128009600_find_ends,
+  Migration20261128009610_inspection_teams,
 ];

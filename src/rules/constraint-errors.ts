@@ -176,6 +176,8 @@ const codes: Readonly<Record<string, BareCode>> = {
   ck_inspection_period: 'INSPECTION_DATES_REVERSED',
   ck_inspection_working_year: 'INSPECTION_OUTSIDE_WORKING_YEAR',
   ck_inspection_begun: 'INSPECTION_NOT_BEGUN',
+  ck_inspection_team_absent: 'INSPECTOR_ABSENT',
+  ck_inspection_team_independent: 'INSPECTOR_HAS_CONFLICT',
   ck_inspection_leader: 'INSPECTION_TEAM_TOO_SMALL',
   uq_inspection_conclusion: 'DOCUMENT_NUMBER_TAKEN',
   ex_inspection_office: 'OFFICE_DOUBLE_BOOKED',

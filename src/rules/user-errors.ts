@@ -910,6 +910,10 @@ export const userErrors = soundSentences({
     vi: 'Người kiểm tra đơn vị {office} vắng mặt từ {from} đến {to} ({absence}).',
     en: 'The inspector for the office {office} is away from {from} to {to} ({absence}).',
     facts: { office: 'code', from: 'day', to: 'day', absence: 'enum:absence' },
+    bare: {
+      vi: 'Đoàn kiểm tra có người vắng mặt trong thời gian kiểm tra.',
+      en: 'Somebody of the team is away on the days of the inspection.',
+    },
   },
   ABSENCE_OVERLAPS: {
     vi: 'Người này đã được ghi vắng mặt trong những ngày đó.',
@@ -961,6 +965,10 @@ export const userErrors = soundSentences({
     vi: 'Người kiểm tra có liên quan đến đơn vị {office}.',
     en: 'The inspector has an interest in the office {office}.',
     facts: { office: 'code' },
+    bare: {
+      vi: 'Đoàn kiểm tra có người liên quan đến đơn vị được kiểm tra.',
+      en: 'Somebody of the team has an interest in the inspected office.',
+    },
   },
   OFFICE_DOUBLE_BOOKED: {
     vi: 'Đơn vị {office} đã có đoàn khác từ {from} đến {to}.',

@@ -101,6 +101,46 @@ describe('leave and independence', () => {
     programme = scheduled;
   });
 
+  /** Does something past the commands as the application's role, and answers the constraint that refuses it. */
+  async function refusal(statement: string, values: unknown[]): Promise<string | undefined> {
+    await t.application.query('begin');
+    try {
+      await t.application.query(
+        `select set_config('so_kho.offices', (select array_agg(id) from identity.office)::text, true),
+           set_config('so_kho.actor', (select id from identity.staff where username = 'taichinh1')::text, true)`,
+      );
+      const { rowCount } = await t.application.query(statement, values);
+      expect(rowCount).toBe(1);
+      await t.application.query('set constraints inspection.guard_team_fit immediate');
+      return undefined;
+    } catch (error) {
+      return (error as { constraint?: string }).constraint;
+    } finally {
+      await t.application.query('rollback');
+    }
+  }
+
+  test('given the leave, when raw SQL puts the person into a team of these days, then it is refused', async () => {
+    const seat = `insert into inspection.team_member (id, inspection_id, starts_on, ends_on, status, staff_id, seat)
+      select gen_random_uuid(), i.id, i.starts_on, i.ends_on, i.status, $2, 7 from inspection.inspection i where i.id = $1`;
+    const one = (await schedule(finance, programme, { cancel: [], auto: {} })) as Awaited<
+      ReturnType<typeof schedule>
+    >;
+    programme = one;
+    const on = (days: (from: string) => boolean): string =>
+      localId(
+        one.inspections.find(
+          ({ from, members, leader }) =>
+            days(from) && ![leader, ...members].some(({ username }) => username === 'thanhtra2'),
+        )!.id,
+      );
+    const person = localId(t.staffId('thanhtra2'));
+    expect(await refusal(seat, [on((from) => from >= '2027-03-01' && from <= '2027-05-31'), person])).toBe(
+      'ck_inspection_team_absent',
+    );
+    expect(await refusal(seat, [on((from) => from > '2027-05-31'), person])).toBeUndefined();
+  });
+
   test('given leave that is entered after the scheduling, when the plan is approved, then it is refused until the leave is withdrawn', async () => {
     const seen = await schedule(finance, programme, { cancel: [], auto: {} });
     programme = seen;
@@ -112,6 +152,9 @@ describe('leave and independence', () => {
     const head = await signIn(t, 'truong.tinh');
     const input = { programmeId: programme.id, expectedVersion: programme.version };
     expect(await head.refused(approveDocument, { input })).toEqual(['INSPECTOR_ABSENT']);
+    const approval = `update inspection.programme set status = 'APPROVED', approved_at = now(), version = version + 1,
+      approved_by = (select id from identity.staff where username = 'truong.tinh') where id = $1`;
+    expect(await refusal(approval, [localId(programme.id)])).toBe('ck_inspection_team_absent');
     expect(await finance.refused(withdraw, { input: { absenceId: absence.id, reason: ' ' } })).toEqual([
       'REQUIRED',
     ]);
@@ -166,5 +209,11 @@ describe('leave and independence', () => {
       set: [await set('KV08'), await set(code, { from: '2027-12-06', to: '2027-12-08' })],
     });
     expect(scheduled.inspections).toHaveLength(2);
+    const moved = 'update inspection.inspection set office_id = $2 where id = $1';
+    const [elsewhere] = scheduled.inspections.filter((one) => one.office.code === 'KV08');
+    expect(await refusal(moved, [localId(elsewhere!.id), office])).toBe('ck_inspection_team_independent');
+    expect(
+      await refusal(moved, [localId(elsewhere!.id), localId(await officeId(t, 'KV09'))]),
+    ).toBeUndefined();
   });
 });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { localIdOf } from '../../src/platform/graphql/global-id.js';
+import { reversalOf, reverseDocument } from '../custody/correction-scenes.js';
 import { openTestHouse, type TestHouse } from '../support/test-house.js';
 import { receiveDocument, receiptInput } from '../support/scenes.js';
 import { basis as correctionBasis, quantityDocument } from '../custody/correction-scenes.js';
@@ -28,6 +29,8 @@ beforeAll(async () => {
 });
 afterAll(() => t.close());
 
+const exhibitsByCode =
+  'query ($code: String) { exhibits(filter: { code: $code }, first: 1) { nodes { id } } }';
 const findFields = `id label quantity description status reason exhibit { code } receivedAs { code } place { code }`;
 const dismissDocument = `mutation ($requestId: UUID!, $input: UnregisteredFindDismissInput!) {
   unregisteredFindDismiss(requestId: $requestId, input: $input) { find { ${findFields} } userErrors { code field message } } }`;
@@ -127,6 +130,77 @@ describe('conservation', () => {
     expect(await held(item.code)).toEqual({ A1: '6' });
     expect(await finds('CORRECTED')).toEqual([expect.objectContaining({ label: find.label })]);
     expect(await room.accountant.refused(quantityDocument, await correction('7'))).toEqual(['FIND_SETTLED']);
+  });
+
+  test('given a find, when raw SQL settles it by what was not found, then it is refused', async () => {
+    const fresh = await openRoom(t);
+    const other = await receive(t, fresh, '6');
+    const settled = (await finds('CORRECTED'))[0];
+    const item = (await room.keeper.data(exhibitsByCode, { code: settled.exhibit.code })).exhibits.nodes[0];
+    await room.keeper.done(reverseDocument, { input: await reversalOf(t, room.keeper, item.id) });
+    const find = (await finds('OPEN'))[0];
+    expect(find.label).toBe(settled.label);
+    const end = async (status: string, set: string): Promise<unknown> => {
+      await t.application.query('begin');
+      try {
+        await t.application.query(
+          `update custody.find set status = $2, settled_at = now(), settled_by = m.recorded_by, ${set}
+           from custody.movement m where find.id = $1 and m.exhibit_id = $3 and m.kind = 'RECEIPT'`,
+          [localIdOf('UnregisteredFind', find.id), status, localIdOf('Exhibit', other.id)],
+        );
+        return await t.application.query('set constraints all immediate');
+      } finally {
+        await t.application.query('rollback');
+      }
+    };
+    const refused = { constraint: 'ck_find_end' };
+    await expect(end('RECEIVED', 'received_as = m.exhibit_id')).rejects.toMatchObject(refused);
+    await expect(end('CORRECTED', 'correction_id = m.id')).rejects.toMatchObject(refused);
+  });
+
+  test('given what settled a find, when it is reversed, then the find stands open again, by raw SQL too', async () => {
+    const [find] = await finds('OPEN');
+    const input = receiptInput(
+      t,
+      room,
+      { quantity: '1', findId: find.id, placeId: room.place('A2') },
+      { lateReason: 'giữ riêng từ khi kiểm kê' },
+    );
+    const { exhibits } = await room.keeper.done(receiveDocument, { input });
+    await t.application.query('begin');
+    try {
+      await t.application.query(
+        `with minutes as (
+           insert into custody.document (id, office_id, kind, document_year, number, dated, signer_id)
+           select gen_random_uuid(), o.id, 'CORRECTION_MINUTES', extract(year from current_date), 'x/BBĐC', current_date, s.id
+           from identity.office o, identity.staff s where o.code = 'KV03' and s.username = 'truong.tinh' returning id)
+         select id from minutes`,
+      );
+      await t.application.query(
+        `insert into custody.correction (id, office_id, exhibit_id, kind, reason, document_id, corrected_by, second_person_id, movement_id)
+         select gen_random_uuid(), m.office_id, m.exhibit_id, 'MOVEMENT', 'x', d.id, m.recorded_by, h.id, m.id
+         from custody.movement m, custody.document d, identity.staff h
+         where m.exhibit_id = $1 and d.number = 'x/BBĐC' and h.username = 'truongphong.kv03'`,
+        [localIdOf('Exhibit', exhibits[0].id)],
+      );
+      await expect(
+        t.application.query('set constraints custody.require_find_open immediate'),
+      ).rejects.toMatchObject({ constraint: 'ck_find_open_again' });
+    } finally {
+      await t.application.query('rollback');
+    }
+    await room.keeper.done(reverseDocument, { input: await reversalOf(t, room.keeper, exhibits[0].id) });
+    expect(await finds('OPEN')).toEqual([
+      expect.objectContaining({ label: find.label, status: 'OPEN', receivedAs: null }),
+    ]);
+    const { rows } = await t.owner.query(
+      `select before, after from trail.event where kind = 'find.reopened' and subject_id = $1 order by recorded_at`,
+      [localIdOf('UnregisteredFind', find.id)],
+    );
+    expect(rows).toEqual([
+      { before: { status: 'CORRECTED' }, after: { status: 'OPEN' } },
+      { before: { status: 'RECEIVED' }, after: { status: 'OPEN' } },
+    ]);
   });
 
   test('given a find of another warehouse, when it is received here, then it is not known', async () => {

@@ -3,6 +3,7 @@ import { done, refused, type Outcome, type Problem } from '../../platform/outcom
 import { bareProblem, problem } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
 import { claimExhibit, type ExhibitEntity } from '../exhibits/index.js';
+import { reopenFinds } from '../finds/index.js';
 import {
   lateEntryOf,
   moveStates,
@@ -65,6 +66,7 @@ export async function reverseMovement(
     late,
   };
   const { id: movementId } = await writeMovement(work, move);
+  await reopenFinds(work, movement);
   const states = moveStates(move);
   await work.record({
     kind: 'exhibit.movement-reversed',

@@ -85,6 +85,32 @@ export async function settleFind(work: HouseWork, find: Find, end: FindEnd): Pro
   });
 }
 
+/** Opens again the finds that a movement had settled which is reversed: nothing was received for them. */
+export async function reopenFinds(
+  work: HouseWork,
+  reversed: { readonly id: string; readonly kind: string; readonly exhibitId: string },
+): Promise<void> {
+  const end =
+    reversed.kind === 'RECEIPT' ? { receivedAs: reversed.exhibitId } : { correctionId: reversed.id };
+  const finds = await work.em.find(Find, end, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true });
+  for (const find of finds) {
+    const before = find.status;
+    find.status = 'OPEN';
+    find.settledBy = null;
+    find.settledAt = null;
+    find.receivedAs = null;
+    find.correctionId = null;
+    await work.em.flush();
+    await work.record({
+      kind: 'find.reopened',
+      officeId: find.officeId,
+      subject: subjectOf(find),
+      before: { status: before },
+      after: { status: 'OPEN' },
+    });
+  }
+}
+
 export interface FindDismissal {
   readonly findId: string;
   readonly reason: string;

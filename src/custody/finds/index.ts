@@ -1,4 +1,4 @@
-export { claimFind, recordFind, settleFind } from './find.commands.js';
+export { claimFind, recordFind, reopenFinds, settleFind } from './find.commands.js';
 export { Find as FindEntity } from './find.entity.js';
 export { UnregisteredFind } from './find.graphql.js';
 export { findReads } from './find.reads.js';

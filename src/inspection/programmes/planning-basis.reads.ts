@@ -1,4 +1,4 @@
-import { sql, type RawBuilder } from 'kysely';
+import { sql } from 'kysely';
 import type { Sql } from '../../platform/database/orm.js';
 import { ruleValue, WorkingCalendar, type DateRange, type Holiday } from '../../rules/index.js';
 import type { OfficeRow, Role } from '../../identity/index.js';
@@ -96,15 +96,6 @@ interface InspectorRow {
 
 const financeRole: Role = 'FINANCE';
 const inspectingRoles: readonly Role[] = [financeRole, 'INSPECTION', 'INSPECTOR'];
-/** Held at the province these are over all offices and make nobody responsible for one of them. */
-const rolesOverAll: readonly Role[] = [
-  ...inspectingRoles,
-  'PROVINCIAL_HEAD',
-  'PROVINCIAL_DEPUTY_HEAD',
-  'PROSECUTOR',
-  'ADMINISTRATOR',
-];
-const noEnd = '9999-12-31';
 
 /**
  * Those who inspect for a province on a day: its staff with a role of the two leading departments or of an inspector,
@@ -117,40 +108,11 @@ export async function inspectorsOn(
   day: string,
   independenceMonths: number,
 ): Promise<NamedInspector[]> {
-  const until = (last: RawBuilder<unknown>): RawBuilder<unknown> =>
-    sql`(${last} + make_interval(months => ${independenceMonths}::int))::date`;
   const found = await sql<InspectorRow>`
     select s.id, s.full_name as "fullName", bool_or(held.role = ${financeRole}) as "ofFinance", (
-      select json_object_agg(bar.code, bar.until) from (
-        select o.code, max(r.until)::text as until
-        from (
-          select staff_id, role, office_id, coalesce(${until(sql`valid_to`)}, ${noEnd}::date) as until
-          from identity.role_assignment
-          union all
-          select delegate_id, role, office_id,
-            ${until(sql`least(valid_to, (revoked_at at time zone 'Asia/Ho_Chi_Minh')::date)`)}
-          from identity.delegation
-          where revoked_at is null or (revoked_at at time zone 'Asia/Ho_Chi_Minh')::date >= valid_from
-          union all
-          select c.counted_by, 'COUNT', i.office_id, ${until(sql`(c.counted_at at time zone 'Asia/Ho_Chi_Minh')::date`)}
-          from inventory.count c join inventory.inventory i on i.id = c.inventory_id
-          where c.counted_by = s.id
-          union all
-          select c.second_counted_by, 'COUNT', i.office_id, ${until(sql`(c.counted_at at time zone 'Asia/Ho_Chi_Minh')::date`)}
-          from inventory.count c join inventory.inventory i on i.id = c.inventory_id
-          where c.second_counted_by = s.id
-          union all
-          select s.id, 'COUNT', i.office_id, ${until(sql`(c.counted_at at time zone 'Asia/Ho_Chi_Minh')::date`)}
-          from inventory.recount c join inventory.inventory i on i.id = c.inventory_id
-          where s.id in (c.counted_by, c.second_counted_by)
-          union all
-          select d.resolved_by, 'COUNT', i.office_id, ${until(sql`(d.resolved_at at time zone 'Asia/Ho_Chi_Minh')::date`)}
-          from inventory.discrepancy d join inventory.inventory i on i.id = d.inventory_id
-          where d.resolved_by = s.id
-        ) r join identity.office o on o.id = r.office_id
-        where r.staff_id = s.id and not (r.office_id = ${provinceId} and r.role = any(${rolesOverAll}::text[]))
-        group by o.code
-      ) bar) as bars, (
+      select json_object_agg(o.code, bar.until::text)
+      from inspection.bars_of(s.id, ${provinceId}, ${independenceMonths}::int) bar
+        join identity.office o on o.id = bar.office_id) as bars, (
       select json_agg(json_build_object('kind', a.kind, 'from', a.starts_on, 'to', a.ends_on) order by a.starts_on)
       from inspection.absence a
       where a.staff_id = s.id and a.withdrawn_at is null and a.ends_on >= ${day}::date) as absences
