@@ -660,6 +660,44 @@ describe('corrections', () => {
       ]);
     });
 
+    test('given a mistyped finding, when it is corrected, then it neither holds the item back nor lets it go', async () => {
+      const { exhibitId, sealId } = await sealed();
+      const found = async (condition: string): Promise<string> => {
+        const note = condition === 'INTACT' ? null : 'rách mép';
+        const made = await keeper.done(check, { input: { sealId, condition, occasion: 'MONTHLY', note } });
+        return made.check.id;
+      };
+      const corrected = (sealCheckId: string, condition: string): Promise<any> =>
+        keeper.done(findingDocument, { input: { sealCheckId, condition, note: 'rách mép', ...basis(t) } });
+      const out = async (): Promise<string[]> => {
+        const { version } = await chainOf(keeper, exhibitId);
+        const input = {
+          exhibitId,
+          expectedVersion: version,
+          fromPlaceId: stage.place('A1'),
+          toPlaceId: stage.place('TOAAN'),
+          quantity: '10',
+          purpose: 'xét xử',
+          requestedBy: 'Tòa án nhân dân tỉnh',
+          ...papers(t, 0),
+        };
+        const { exhibitRelease } = await keeper.data(release, { requestId: newId(), input });
+        return exhibitRelease.userErrors.map((error: any) => error.code);
+      };
+      const torn = await found('TORN');
+      expect(await out()).toEqual(['SEAL_DAMAGED']);
+      await corrected(torn, 'INTACT');
+      expect((await chainOf(keeper, exhibitId)).sealState).toBe('SEALED');
+      const intact = await found('INTACT');
+      await corrected(intact, 'TORN');
+      expect((await chainOf(keeper, exhibitId)).sealState).toBe('DAMAGED');
+      expect(await out()).toEqual(['SEAL_DAMAGED']);
+      // A correction that was wrong itself: the last one speaks.
+      await corrected(intact, 'INTACT');
+      expect((await chainOf(keeper, exhibitId)).sealState).toBe('SEALED');
+      expect(await out()).toEqual([]);
+    });
+
     test('given an opening typed wrongly, when it is corrected, then the seal ended otherwise', async () => {
       const { sealId } = await sealed();
       const { opening } = await keeper.done(open, {

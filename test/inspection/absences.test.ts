@@ -123,9 +123,7 @@ describe('leave and independence', () => {
   test('given the leave, when raw SQL puts the person into a team of these days, then it is refused', async () => {
     const seat = `insert into inspection.team_member (id, inspection_id, starts_on, ends_on, status, staff_id, seat)
       select gen_random_uuid(), i.id, i.starts_on, i.ends_on, i.status, $2, 7 from inspection.inspection i where i.id = $1`;
-    const one = (await schedule(finance, programme, { cancel: [], auto: {} })) as Awaited<
-      ReturnType<typeof schedule>
-    >;
+    const one = await schedule(finance, programme, { cancel: [], auto: {} });
     programme = one;
     const on = (days: (from: string) => boolean): string =>
       localId(
