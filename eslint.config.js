@@ -80,6 +80,20 @@ const houseRules = {
       'CallExpression > MemberExpression.callee[property.name=/^(transactional|transaction|begin)$/]',
     ],
   },
+  'typed-text': {
+    // A password is not shown, a user name is compared, a register says what it was given, the log has its own form.
+    allowedIn: [
+      'src/platform/typed-text.ts',
+      'src/identity/**',
+      'src/custody/registers/**',
+      'src/rules/comparing/**',
+      'src/trail/**',
+      'test/**',
+      '**/*.spec.ts',
+    ],
+    message: 'Keep what somebody typed by typedText (src/platform/typed-text.ts).',
+    selectors: ['CallExpression[callee.property.name="normalize"][arguments.0.value="NFC"]'],
+  },
   'named-exports': {
     // Tools and jest's global set-up ask for a default export.
     allowedIn: ['*.config.js', '*.config.ts', '.dependency-cruiser.mjs', 'test/support/global-*.js'],

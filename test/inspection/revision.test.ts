@@ -80,7 +80,9 @@ describe('an approved programme', () => {
     expect(await finance.refused(withdraw, at(programme.version, { reason: 'x' }))).toEqual([
       'PROGRAMME_STATE_WRONG',
     ]);
-    expect(await finance.refused(revise, at(programme.version, { reason: ' ' }))).toEqual(['REQUIRED']);
+    for (const reason of [' ', '\u200b\u2060']) {
+      expect(await finance.refused(revise, at(programme.version, { reason }))).toEqual(['REQUIRED']);
+    }
   });
 
   test('given a revision, when another is opened or it changes nothing, then it is refused; withdrawn it leaves the plan', async () => {

@@ -2,6 +2,7 @@ import { Decimal } from 'decimal.js';
 import type { PreparedStatement } from '../../platform/database/prepared-reads.js';
 import { newId } from '../../platform/ids.js';
 import type { Problem } from '../../platform/outcome.js';
+import { typedText } from '../../platform/typed-text.js';
 import { claimedMoment, dateInVietnam } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
 import {
@@ -187,7 +188,7 @@ function rowOf(work: HouseWork, move: Move): MovementRow & { readonly id: string
     disposal_id: move.disposalId ?? null,
     correction_id: move.correctionId ?? null,
     expert_conclusion_number: move.expertConclusionNumber ?? null,
-    note: move.note?.normalize('NFC') ?? '',
+    note: typedText(move.note),
     late_reason: move.late?.reason ?? null,
   };
 }

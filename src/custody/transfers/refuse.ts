@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { done, refused, type Outcome, type Problem } from '../../platform/outcome.js';
+import { typedText } from '../../platform/typed-text.js';
 import { problem } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
 import { openTransfer, senderProblems, type OpenTransfer } from './open-transfer.js';
@@ -35,7 +36,7 @@ export async function refuseTransfer(
     return refused(...problems);
   }
   for (const line of input.lines) {
-    const reason = line.reason.normalize('NFC').trim();
+    const reason = typedText(line.reason);
     const refusal = { transferId: transfer.id, exhibitId: line.exhibitId, reason, refusedBy: work.actor.id };
     work.em.create(TransferRefusal, refusal as TransferRefusal);
     await work.record({

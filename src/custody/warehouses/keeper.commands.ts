@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { Temporal } from 'temporal-polyfill';
 import { newId } from '../../platform/ids.js';
 import { done, refused, type Outcome, type Problem } from '../../platform/outcome.js';
+import { typedText } from '../../platform/typed-text.js';
 import { dateInVietnam, problem } from '../../rules/index.js';
 import { actorOfStaff, type HouseWork } from '../../identity/index.js';
 import { ResponsibleKeeper } from './keeper.entity.js';
@@ -52,7 +53,7 @@ export async function assignKeeper(
     staffId: input.staffId,
     validFrom,
     validTo: null,
-    paperNumber: input.paperNumber.normalize('NFC').trim(),
+    paperNumber: typedText(input.paperNumber),
     paperDated: input.paperDated,
     assignedBy: work.actor.id,
     assignedAt: work.now,

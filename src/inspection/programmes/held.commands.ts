@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { newId } from '../../platform/ids.js';
 import { done, refused, type Outcome, type Problem } from '../../platform/outcome.js';
+import { typedText } from '../../platform/typed-text.js';
 import { dateInVietnam, problem } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
 import {
@@ -96,18 +97,18 @@ async function writeHeld(
     yearTo: programme.yearTo,
     officeId: input.officeId,
     kind: input.kind,
-    subject: text(input.subject),
+    subject: typedText(input.subject),
     startsOn: input.doneFrom,
     endsOn: input.doneTo,
     status: 'DONE',
     leaderId: input.leaderId,
     doneFrom: input.doneFrom,
     doneTo: input.doneTo,
-    conclusionNumber: text(input.conclusionNumber),
+    conclusionNumber: typedText(input.conclusionNumber),
     conclusionDate: input.conclusionDate,
-    result: text(input.result),
+    result: typedText(input.result),
     recordedBy: work.actor.id,
-    decisionNumber: text(input.decision.number),
+    decisionNumber: typedText(input.decision.number),
     decisionDate: input.decision.dated,
     decisionSignedBy: input.decision.signerId,
     version: 1,
@@ -128,15 +129,11 @@ async function writeHeld(
   return inspection;
 }
 
-function text(given: string): string {
-  return given.normalize('NFC').trim();
-}
-
 function textProblems(open: OpenProgramme, input: HeldInspection): Problem[] {
   const problems = (['subject', 'conclusionNumber', 'result'] as const)
-    .filter((name) => text(input[name]) === '')
+    .filter((name) => typedText(input[name]) === '')
     .map((name) => problem('REQUIRED', ['input', name]));
-  if (text(input.decision.number) === '') {
+  if (typedText(input.decision.number) === '') {
     problems.push(problem('REQUIRED', ['input', 'decision', 'number']));
   }
   if (officeCodeOf(input.officeId, open.offices) === '') {

@@ -159,7 +159,7 @@ export async function approveProgramme(
     return opened;
   }
   const { programme, inspections, inspectors, ...surroundings } = opened.value;
-  const note = input.note?.normalize('NFC').trim() ?? '';
+  const note = typedText(input.note);
   const { problems, warnings } = approvalFindings({
     ...surroundings,
     inspectors,
@@ -211,7 +211,7 @@ export async function withdrawProgramme(
     return opened;
   }
   const { programme, inspections } = opened.value;
-  const reason = input.reason.normalize('NFC').trim();
+  const reason = typedText(input.reason);
   const problems: Problem[] = [];
   if (programme.status !== 'DRAFT') {
     problems.push(problem('PROGRAMME_STATE_WRONG', ['input', 'programmeId'], { status: programme.status }));

@@ -475,7 +475,7 @@ async function proposeChanges(
 ): Promise<void> {
   const { programme } = open;
   const before = { version: programme.version };
-  const reason = given?.normalize('NFC').trim() ?? '';
+  const reason = typedText(given);
   const counts: Record<ChangeKind, number> = { ADD: 0, CHANGE: 0, CANCEL: 0 };
   const replaced = [...changes.dropped, ...changes.set.map((planning) => planning.changes)];
   for (const known of replaced) {

@@ -1,4 +1,5 @@
 import { done, refused, type Outcome, type Problem } from '../../platform/outcome.js';
+import { typedText } from '../../platform/typed-text.js';
 import { problem } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
 import { keepsWarehouse, versionProblems } from '../../custody/index.js';
@@ -24,7 +25,7 @@ export async function cancelInventory(
   if (inventory === null || !work.actor.mayIn('inventory.open', inventory.officeId)) {
     return refused(problem('NOT_FOUND', ['input', 'inventoryId']));
   }
-  const reason = input.reason.normalize('NFC').trim();
+  const reason = typedText(input.reason);
   const problems = [
     ...stillOpenProblems(inventory.status),
     ...versionProblems(inventory.version, input.expectedVersion, ['input', 'expectedVersion']),
