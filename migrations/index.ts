@@ -43,6 +43,7 @@ import { Migration20261128000940_release_ends } from './Migration20261128000940_
 import { Migration20261128009100_roles_apart } from './Migration20261128009100_roles_apart.js';
 import { Migration20261128009600_find_ends } from './Migration20261128009600_find_ends.js';
 import { Migration20261128009610_inspection_teams } from './Migration20261128009610_inspection_teams.js';
+import { Migration20261128009400_place_fitness } from './Migration20261128009400_place_fitness.js';
 
 /** All migrations in the order in which they run; a new one is added at the end. */
 export const migrations = [
@@ -91,4 +92,5 @@ export const migrations = [
   Migration20261128009100_roles_apart,
   Migration20261128009600_find_ends,
   Migration20261128009610_inspection_teams,
+  Migration20261128009400_place_fitness,
 ];

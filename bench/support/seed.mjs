@@ -84,22 +84,24 @@ const organisation = `
       ('DISPOSED', 'XULY', 'Đã xử lý'), ('MISSING', 'THIEU', 'Thiếu khi kiểm kê'), ('TREASURY', 'KBNN', 'Kho bạc Nhà nước'),
       ('EXPERT', 'GIAMDINH', 'Cơ quan giám định'), ('COURT', 'TOAAN', 'Tòa án'), ('INVESTIGATOR', 'CQDT', 'Cơ quan điều tra'),
       ('THIRD_PARTY', 'TRONGGIU', 'Người được giao trông giữ')) as p (kind, code, name);
-  insert into custody.place (id, office_id, warehouse_id, parent_id, kind, code, name)
-    select bench.id('2022-12-05', 'root', office_no), id, warehouse_id, null, 'WAREHOUSE', 'KVC-' || code, 'Kho vật chứng ' || code
+  insert into custody.place (id, office_id, warehouse_id, parent_id, kind, code, name, own_fitness, fitness)
+    select bench.id('2022-12-05', 'root', office_no), id, warehouse_id, null, 'WAREHOUSE', 'KVC-' || code, 'Kho vật chứng ' || code,
+      'LOCKED_ROOM', 'LOCKED_ROOM'
     from bench.office;
-  insert into custody.place (id, office_id, warehouse_id, parent_id, kind, code, name)
+  insert into custody.place (id, office_id, warehouse_id, parent_id, kind, code, name, fitness)
     select bench.id('2022-12-05', 'zone', o.office_no * 100 + z), o.id, o.warehouse_id,
-      bench.id('2022-12-05', 'root', o.office_no), 'ZONE', chr(64 + z), 'Khu ' || chr(64 + z)
+      bench.id('2022-12-05', 'root', o.office_no), 'ZONE', chr(64 + z), 'Khu ' || chr(64 + z), 'LOCKED_ROOM'
     from bench.office o, generate_series(1, 6) as z;
-  insert into custody.place (id, office_id, warehouse_id, parent_id, kind, code, name)
+  insert into custody.place (id, office_id, warehouse_id, parent_id, kind, code, name, fitness)
     select bench.id('2022-12-05', 'shelf', o.office_no * 1000 + z * 10 + s), o.id, o.warehouse_id,
-      bench.id('2022-12-05', 'zone', o.office_no * 100 + z), 'SHELF', chr(64 + z) || s, 'Kệ ' || chr(64 + z) || s
+      bench.id('2022-12-05', 'zone', o.office_no * 100 + z), 'SHELF', chr(64 + z) || s, 'Kệ ' || chr(64 + z) || s, 'LOCKED_ROOM'
     from bench.office o, generate_series(1, 6) as z, generate_series(1, 6) as s;
   -- Bins are numbered from 0 to 179 in each warehouse.
-  insert into custody.place (id, office_id, warehouse_id, parent_id, kind, code, name)
+  insert into custody.place (id, office_id, warehouse_id, parent_id, kind, code, name, fitness)
     select bench.id('2022-12-05', 'bin', o.office_no * 1000 + b), o.id, o.warehouse_id,
       bench.id('2022-12-05', 'shelf', o.office_no * 1000 + (b / 30 + 1) * 10 + (b / 5) % 6 + 1), 'BIN',
-      chr(65 + b / 30) || (b / 5) % 6 + 1 || '-' || b % 5 + 1, 'Ô ' || chr(65 + b / 30) || (b / 5) % 6 + 1 || '-' || b % 5 + 1
+      chr(65 + b / 30) || (b / 5) % 6 + 1 || '-' || b % 5 + 1, 'Ô ' || chr(65 + b / 30) || (b / 5) % 6 + 1 || '-' || b % 5 + 1,
+      'LOCKED_ROOM'
     from bench.office o, generate_series(0, 179) as b;
 `;
 

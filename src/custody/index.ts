@@ -125,6 +125,7 @@ export {
   PlaceEntity,
   placeReads,
   PlaceResolver,
+  placingProblems,
   ResponsibleKeeperEntity,
   Warehouse,
   WarehouseEntity,

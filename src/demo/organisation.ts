@@ -227,13 +227,13 @@ async function insertHolidays(house: House): Promise<void> {
 }
 
 const zones = [
-  { code: 'A', name: 'Khu A' },
-  { code: 'B', name: 'Khu B' },
-  { code: 'C', name: 'Khu C' },
-  { code: 'D', name: 'Khu D' },
-  { code: 'SAN', name: 'Sân sau' },
-  { code: 'BAI', name: 'Bãi xe' },
-  { code: 'KET', name: 'Két sắt' },
+  { code: 'A', name: 'Khu A', fitness: null },
+  { code: 'B', name: 'Khu B', fitness: null },
+  { code: 'C', name: 'Khu C', fitness: null },
+  { code: 'D', name: 'Khu D', fitness: null },
+  { code: 'SAN', name: 'Sân sau', fitness: 'OPEN_YARD' },
+  { code: 'BAI', name: 'Bãi xe', fitness: 'OPEN_YARD' },
+  { code: 'KET', name: 'Két sắt', fitness: 'SAFE' },
 ] as const;
 const shelvesPerZone = 6;
 const binsPerShelf = 5;
@@ -247,7 +247,12 @@ async function furnish(house: House, administrator: Actor, officeCode: string): 
   const officeId = found.rows[0]?.id ?? '';
   const request = { id: newId(), operation: 'demo', input: { officeCode } };
   const outcome = await house.unitOfWork.run(administrator, request, async (work) => {
-    await openWarehouse(work, { officeId, code: 'KT', name: 'Kho thuê', ownership: 'RENTED' });
+    const rented = await openWarehouse(work, { officeId, code: 'KT', name: 'Kho thuê', ownership: 'RENTED' });
+    if (rented.ok) {
+      const { warehouseId } = rented.value;
+      const root = await work.em.findOneOrFail(PlaceEntity, { warehouseId, kind: 'WAREHOUSE' });
+      await insertMark(work, root, 'LOCKED_ROOM');
+    }
     const opened = await openWarehouse(work, {
       officeId,
       code: 'K1',
@@ -268,8 +273,14 @@ async function furnish(house: House, administrator: Actor, officeCode: string): 
 
 async function furnishWarehouse(work: HouseWork, warehouseId: string, withBins: boolean): Promise<void> {
   const root = await work.em.findOneOrFail(PlaceEntity, { warehouseId, kind: 'WAREHOUSE' });
-  for (const zone of zones) {
-    const zoneId = placed(await addPlace(work, { parentId: root.id, kind: 'ZONE', ...zone }));
+  await insertMark(work, root, 'LOCKED_ROOM');
+  for (const { fitness, ...zone } of zones) {
+    const kind = 'ZONE';
+    const stated = fitness === 'OPEN_YARD' ? fitness : null;
+    const zoneId = placed(await addPlace(work, { parentId: root.id, kind, ...zone, fitness: stated }));
+    if (fitness !== 'OPEN_YARD') {
+      await insertMark(work, await work.em.findOneOrFail(PlaceEntity, { id: zoneId }), fitness);
+    }
     for (let shelf = 1; zone.code.length === 1 && shelf <= shelvesPerZone; shelf += 1) {
       const code = `${zone.code}${shelf}`;
       const shelfId = placed(
@@ -281,6 +292,21 @@ async function furnishWarehouse(work: HouseWork, warehouseId: string, withBins: 
       }
     }
   }
+}
+
+/** What the head of the office says that a place is like; null for what the place around it is like. */
+async function insertMark(
+  work: HouseWork,
+  place: PlaceEntity,
+  fitness: 'LOCKED_ROOM' | 'SAFE' | null,
+): Promise<void> {
+  await work.em.flush();
+  await sql`update custody.place set own_fitness = ${fitness}, fitness_set_by = (
+      select r.staff_id from identity.role_assignment r
+      where r.office_id = ${place.officeId} and r.role in ('OFFICE_HEAD', 'PROVINCIAL_HEAD')
+      order by r.staff_id limit 1)
+    where id = ${place.id}`.execute(work.sql);
+  await work.em.refresh(place);
 }
 
 function placed(outcome: Outcome<{ placeId: string }>): string {

@@ -6,6 +6,7 @@ export const permissions = [
   'warehouse.read',
   'warehouse.manage',
   'warehouse.assign',
+  'place.mark',
   'exhibit.read',
   'exhibit.receive',
   'exhibit.move',
@@ -77,6 +78,7 @@ const readsCustody: readonly Permission[] = [
 /** The daily work of a head, which a deputy does in their own right; rights are handed on and data let out by the head. */
 const leads: readonly Permission[] = [
   'warehouse.assign',
+  'place.mark',
   'inventory.open',
   'inventory.resolve',
   'inventory.sign',

@@ -94,6 +94,13 @@ export const terms = {
     DISPOSED: 'đã xử lý',
     MISSING: 'thiếu khi kiểm kê',
   },
+  placeFitness: {
+    OPEN_YARD: 'sân bãi ngoài trời',
+    OPEN_ZONE: 'khu không khóa riêng',
+    LOCKED_ROOM: 'phòng kho có khóa',
+    SAFE: 'két sắt',
+    SPECIAL_STORE: 'kho chuyên dụng',
+  },
   movement: {
     RECEIPT: 'nhập kho',
     RELOCATION: 'xếp sang vị trí khác',

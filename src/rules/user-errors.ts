@@ -347,6 +347,58 @@ export const userErrors = soundSentences({
     vi: 'Vị trí này thuộc kho khác; sang kho khác phải lập chuyến chuyển kho.',
     en: 'The place belongs to another warehouse; items go there by a transfer.',
   },
+  PLACE_UNFIT: {
+    vi: 'Loại {class} không được để tại {place} ({fitness}), chỉ được để tại: {allowed}. Trong kho này có: {places}.',
+    en: 'An item of the class {class} must not lie at {place} ({fitness}), only in: {allowed}. This warehouse has: {places}.',
+    facts: {
+      class: 'name',
+      place: 'code',
+      fitness: 'enum:placeFitness',
+      allowed: 'enum:placeFitness',
+      places: 'text',
+    },
+    bare: {
+      vi: 'Loại vật chứng này không được để tại vị trí này.',
+      en: 'An item of this class must not lie at this place.',
+    },
+  },
+  PLACE_UNFIT_NO_OTHER: {
+    vi: 'Loại {class} không được để tại {place} ({fitness}), chỉ được để tại: {allowed}. Kho này chưa có vị trí như vậy; thủ trưởng đơn vị xác định loại của vị trí.',
+    en: 'An item of the class {class} must not lie at {place} ({fitness}), only in: {allowed}. This warehouse has no such place; a head of the office says what a place is.',
+    facts: {
+      class: 'name',
+      place: 'code',
+      fitness: 'enum:placeFitness',
+      allowed: 'enum:placeFitness',
+    },
+  },
+  CLASS_PLACE_UNFIT: {
+    vi: 'Vật chứng đang ở {place} ({fitness}), nơi không được để loại {class}; hãy xếp sang vị trí khác ({allowed}) trước rồi đính chính loại.',
+    en: 'The item lies at {place} ({fitness}), where the class {class} must not lie; move it first ({allowed}), then correct its class.',
+    facts: {
+      class: 'name',
+      place: 'code',
+      fitness: 'enum:placeFitness',
+      allowed: 'enum:placeFitness',
+    },
+    bare: {
+      vi: 'Vật chứng đang ở nơi không được để loại này; hãy xếp sang vị trí khác trước rồi đính chính loại.',
+      en: 'The item lies where this class must not lie; move it first, then correct its class.',
+    },
+  },
+  PLACE_HOLDS_UNFIT: {
+    vi: 'Ở {place} còn {count} vật chứng không được để tại vị trí loại {fitness} ({classes}); hãy xếp sang vị trí khác trước.',
+    en: 'At {place} lie {count} items that must not lie in {fitness} ({classes}); move them first.',
+    facts: { place: 'code', count: 'count', fitness: 'enum:placeFitness', classes: 'text' },
+    bare: {
+      vi: 'Ở đây còn vật chứng không được để tại vị trí loại này; hãy xếp sang vị trí khác trước.',
+      en: 'Items lie here that must not lie in such a place; move them first.',
+    },
+  },
+  PLACE_MARKED_BY_HEAD: {
+    vi: 'Vị trí loại này do thủ trưởng hoặc cấp phó của đơn vị, hoặc cấp trên, xác định.',
+    en: 'A head or deputy head of the office, or of one above it, says that a place is like that.',
+  },
   WAREHOUSE_CODE_TAKEN: {
     vi: 'Mã kho đã có trong đơn vị này.',
     en: 'The office has a warehouse of this code.',

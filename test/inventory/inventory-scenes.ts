@@ -55,7 +55,10 @@ export interface Room extends Stage {
 
 let rooms = 0;
 
-/** Opens a warehouse with the shelves A1, A2 and A3 in the office KV03. */
+const markDocument = `mutation ($requestId: UUID!, $input: PlaceSetFitnessInput!) {
+  placeSetFitness(requestId: $requestId, input: $input) { place { id } ${errors} } }`;
+
+/** Opens a warehouse with the shelves A1, A2 and A3 in the office KV03, locked as its head says. */
 export async function openRoom(t: TestHouse): Promise<Room> {
   rooms += 1;
   const administrator = await t.logIn('quantri');
@@ -76,6 +79,8 @@ export async function openRoom(t: TestHouse): Promise<Room> {
     );
     places.set(code, place.id);
   }
+  const head = await t.logIn('truongphong.kv03');
+  await head.done(markDocument, { input: { placeId: places.get('ROOT'), fitness: 'LOCKED_ROOM' } });
   return {
     officeId,
     warehouseId: warehouse.id,
@@ -89,7 +94,7 @@ export async function openRoom(t: TestHouse): Promise<Room> {
     keeper,
     accountant: await t.logIn('ketoan.kv03'),
     officer: await t.logIn('chv.kv03'),
-    head: await t.logIn('truongphong.kv03'),
+    head,
   };
 }
 

@@ -6,6 +6,7 @@ import { canonicalNumber, problem } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
 import { CaseFileEntity as CaseFile } from '../cases/index.js';
 import { claimExhibit, type ExhibitEntity as Exhibit, UnitEntity as Unit } from '../exhibits/index.js';
+import type { Misfit } from '../warehouses/index.js';
 import { basisProblems, writeCorrection, type BasisGiven } from './correction.basis.js';
 import type { Change, CorrectedField } from './correction.entity.js';
 
@@ -185,17 +186,23 @@ function isValueContradicting(
   return stated && (basis === 'UNKNOWN' ? given.valueAmount != null : amount == null);
 }
 
-/** The class exists, and what it demands of the seal holds of the item. */
+/** The class exists, and what it demands of the seal and of the place holds of the item. */
 async function classProblems(work: HouseWork, exhibit: Exhibit, classCode: string): Promise<Problem[]> {
-  const found = await sql<{ name: string; lacksSeal: boolean }>`
-    select name, custody.lacks_seal_of_class(${exhibit.id}, code) as "lacksSeal"
-    from custody.exhibit_class where code = ${classCode}`.execute(work.sql);
+  const found = await sql<{ name: string; lacksSeal: boolean; misfit: Misfit | null }>`
+    select name, custody.lacks_seal_of_class(${exhibit.id}, code) as "lacksSeal", (
+      select custody.misfit(k.code, h.place_id) from custody.holding h
+      where h.exhibit_id = ${exhibit.id} and h.quantity > 0 and custody.misfit(k.code, h.place_id) is not null
+      limit 1) as misfit
+    from custody.exhibit_class k where code = ${classCode}`.execute(work.sql);
   const [known] = found.rows;
   const field = [...here, 'classCode'];
   if (known === undefined) {
     return [problem('CLASS_UNKNOWN', field, { class: classCode })];
   }
-  return known.lacksSeal ? [problem('CLASS_NEEDS_SEAL', field, { class: known.name })] : [];
+  return [
+    ...(known.lacksSeal ? [problem('CLASS_NEEDS_SEAL', field, { class: known.name })] : []),
+    ...(known.misfit === null ? [] : [problem('CLASS_PLACE_UNFIT', field, { ...known.misfit })]),
+  ];
 }
 
 /** A unit is corrected with its numbers as they are: they are said again, and no later paper has told them otherwise. */

@@ -12,7 +12,7 @@ import {
 } from '../exhibits/index.js';
 import { claimFind, settleFind, type FindEntity } from '../finds/index.js';
 import { moveStates, writeMovement, type Move } from '../movements/index.js';
-import { PlaceEntity as Place, storageKinds } from '../warehouses/index.js';
+import { PlaceEntity as Place, placingProblems, storageKinds } from '../warehouses/index.js';
 import { basisProblems, writeCorrection, type BasisGiven } from './correction.basis.js';
 
 export interface QuantityCorrectionGiven extends BasisGiven {
@@ -101,6 +101,9 @@ async function differenceProblems(
     problems.push(...availabilityProblems(difference.abs().toFixed(), available, unit, field));
   } else if (place.closedAt != null) {
     problems.push(problem('PLACE_CLOSED', ['input', 'placeId']));
+  } else {
+    const placing = { classCode: exhibit.classCode, placeId: place.id };
+    problems.push(...(await placingProblems(work, placing, ['input', 'placeId'])));
   }
   return problems;
 }

@@ -27,7 +27,13 @@ import {
   type Arrival,
   type ArrivalRules,
 } from '../seals/index.js';
-import { PlaceEntity as Place, storageKinds, WarehouseEntity as Warehouse } from '../warehouses/index.js';
+import {
+  misfitProblems,
+  misfitsOf,
+  PlaceEntity as Place,
+  storageKinds,
+  WarehouseEntity as Warehouse,
+} from '../warehouses/index.js';
 import { lateEntryOf } from './late-entry.js';
 import { planPapers, writeMovement, writePapers, type MovementPapersGiven } from './move.js';
 
@@ -82,7 +88,11 @@ export async function receiveExhibits(
     ...(await readSurroundings(work, warehouse, input.items, receivedAt)),
     finds: claimed.finds,
   };
-  problems.push(...claimed.problems, ...itemsProblems(input.items, surroundings));
+  problems.push(
+    ...claimed.problems,
+    ...itemsProblems(input.items, surroundings),
+    ...(await unfitPlaceProblems(work, input.items, surroundings)),
+  );
   const source = await work.em.findOneOrFail(Place, { officeId: warehouse.officeId, kind: 'SOURCE' });
   const entry = await lateEntryOf(work, {
     from: source,
@@ -290,6 +300,22 @@ function repeatedReferences(items: readonly ReceivedItem[]): Problem[] {
     reference !== '' && references.indexOf(reference) < index
       ? [problem('DUPLICATE', ['input', 'items', String(index), 'externalReference'])]
       : [],
+  );
+}
+
+/** Each item goes to a place where its class may lie. */
+async function unfitPlaceProblems(
+  work: HouseWork,
+  items: readonly ReceivedItem[],
+  surroundings: Surroundings,
+): Promise<Problem[]> {
+  const placings = items.map((item) => ({
+    classCode: item.classCode,
+    placeId: placeOf(item, surroundings).id,
+  }));
+  const misfits = await misfitsOf(work, placings);
+  return misfits.flatMap((misfit, index) =>
+    misfitProblems(misfit, ['input', 'items', String(index), 'placeId']),
   );
 }
 

@@ -10,6 +10,7 @@ import {
   placeFacts,
   storageKinds,
   wrongKindOfPlace,
+  type Misfit,
   type PlaceFacts,
 } from '../warehouses/index.js';
 import { decideLateEntry, takesLateEntries, type CountedUntil } from './late-entry.js';
@@ -106,12 +107,21 @@ interface Held {
 }
 
 interface Scanned extends ExhibitFacts {
+  readonly classCode: string;
   readonly held: readonly Held[];
+}
+
+interface ScannedMisfit {
+  readonly classCode: string;
+  readonly placeId: string;
+  readonly misfit: Misfit;
 }
 
 interface Found {
   readonly exhibits: ReadonlyMap<string, Scanned>;
   readonly places: ReadonlyMap<string, PlaceFacts>;
+  /** Why a class may not lie at a place, by `misfitKey`. */
+  readonly misfits: ReadonlyMap<string, Misfit>;
   /** The count of each warehouse before which a scan must not claim to lie without a reason. */
   readonly counted: ReadonlyMap<string, CountedUntil>;
 }
@@ -120,19 +130,42 @@ interface FoundWithRule extends Found {
   readonly takesLate: boolean;
 }
 
+interface Answer {
+  readonly exhibits: readonly Scanned[];
+  readonly places: readonly PlaceFacts[];
+  readonly misfits: readonly ScannedMisfit[];
+  readonly counted: readonly Counted[];
+}
+
+function misfitKey(classCode: string, placeId: string): string {
+  return `${classCode}/${placeId}`;
+}
+
 interface Counted extends CountedUntil {
   readonly warehouseId: string;
 }
 
 const scannedRead = `select jsonb_build_object(
     'exhibits', (
-      select coalesce(jsonb_agg(${exhibitFacts('e', 'u')} || jsonb_build_object('held', (
+      select coalesce(jsonb_agg(${exhibitFacts('e', 'u')} || jsonb_build_object('classCode', e.class_code, 'held', (
         select coalesce(jsonb_agg(${factsAs<Held>({ place: placeFacts('p'), quantity: 'h.quantity::text' })}), '[]')
         from custody.holding h join custody.place p on p.id = h.place_id
         where h.exhibit_id = e.id and h.quantity > 0))), '[]')
       from custody.exhibit e join custody.unit u on u.code = e.unit_code where e.code = any($1::text[])),
     'places', (
       select coalesce(jsonb_agg(${placeFacts('p')}), '[]') from custody.place p where p.id = any($2::uuid[])),
+    'misfits', (
+      select coalesce(jsonb_agg(${factsAs<ScannedMisfit>({
+        classCode: 'judged.class_code',
+        placeId: 'judged.id',
+        misfit: 'judged.misfit',
+      })}), '[]')
+      from (
+        select c.class_code, p.id, custody.misfit(c.class_code, p.id) as misfit
+        from (select distinct e.class_code from custody.exhibit e where e.code = any($1::text[])) c
+          cross join custody.place p
+        where p.id = any($2::uuid[])) judged
+      where judged.misfit is not null),
     'counted', (
       select coalesce(jsonb_agg(${factsAs<Counted>({
         warehouseId: 'last.warehouse_id',
@@ -158,10 +191,13 @@ async function read(work: HouseWork, scans: readonly Scan[]): Promise<Found> {
   const places = `{${scans.map((scan) => scan.toPlaceId).join(',')}}`;
   const reading: PreparedStatement = { name: 'scanned_facts', text: scannedRead, values: [codes, places] };
   const [, answer] = await work.ask(lock, reading);
-  const found = factsOf<{ exhibits: Scanned[]; places: PlaceFacts[]; counted: Counted[] }>(answer ?? '');
+  const found = factsOf<Answer>(answer ?? '');
   return {
     exhibits: new Map(found.exhibits.map((exhibit) => [exhibit.code, exhibit])),
     places: new Map(found.places.map((place) => [place.id, place])),
+    misfits: new Map(
+      found.misfits.map(({ classCode, placeId, misfit }) => [misfitKey(classCode, placeId), misfit]),
+    ),
     counted: new Map(found.counted.map((one) => [one.warehouseId, one])),
   };
 }
@@ -173,7 +209,7 @@ interface Refused {
 function decide(
   work: HouseWork,
   scan: Scan,
-  { exhibits, places, counted, takesLate }: FoundWithRule,
+  { exhibits, places, misfits, counted, takesLate }: FoundWithRule,
   { field, repeated }: PlaceInInput,
 ): AllowedRelocation | Refused {
   if (!isExhibitCode(scan.code)) {
@@ -200,7 +236,8 @@ function decide(
   }
   const quantity = scan.quantity ?? from.quantity;
   const occurredAt = given ?? work.now;
-  const facts = { exhibit, from: from.place, to, available: from.quantity, quantity, occurredAt };
+  const misfit = misfits.get(misfitKey(exhibit.classCode, to.id)) ?? null;
+  const facts = { exhibit, from: from.place, to, misfit, available: from.quantity, quantity, occurredAt };
   const problems = relocationProblems(facts, work.now, {
     from: field('fromPlaceId'),
     to: field('toPlaceId'),

@@ -4,7 +4,7 @@ import { done, refused, type Outcome } from '../../platform/outcome.js';
 import { claimedMoment, problem } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
 import { exhibitFacts, exhibitLock, versionProblems, type ExhibitFacts } from '../exhibits/index.js';
-import { placeFacts, type PlaceFacts } from '../warehouses/index.js';
+import { placeFacts, type Misfit, type PlaceFacts } from '../warehouses/index.js';
 import { lateEntryOf, type LateEntry } from './late-entry.js';
 import { moveStates, writeMovement } from './move.js';
 import { relocationProblems } from './relocation.rules.js';
@@ -29,7 +29,7 @@ export async function relocateExhibit(
   if (found === null || !work.actor.mayIn('exhibit.move', found.exhibit.officeId)) {
     return refused(problem('NOT_FOUND', ['input', 'exhibitId']));
   }
-  const { exhibit, from, to, available } = found;
+  const { exhibit, from, to, available, misfit } = found;
   const stale = versionProblems(exhibit.version, input.expectedVersion, ['input', 'expectedVersion']);
   if (stale.length > 0) {
     return refused(...stale);
@@ -39,12 +39,16 @@ export async function relocateExhibit(
   }
   const { quantity, note = null } = input;
   const occurredAt = await claimedMoment(work, input.occurredAt);
-  const problems = relocationProblems({ exhibit, from, to, available, quantity, occurredAt }, work.now, {
-    from: ['input', 'fromPlaceId'],
-    to: ['input', 'toPlaceId'],
-    quantity: ['input', 'quantity'],
-    occurredAt: ['input', 'occurredAt'],
-  });
+  const problems = relocationProblems(
+    { exhibit, from, to, misfit, available, quantity, occurredAt },
+    work.now,
+    {
+      from: ['input', 'fromPlaceId'],
+      to: ['input', 'toPlaceId'],
+      quantity: ['input', 'quantity'],
+      occurredAt: ['input', 'occurredAt'],
+    },
+  );
   // Without a claimed time it happens now, which no count contradicts.
   const late =
     input.occurredAt == null
@@ -87,6 +91,7 @@ interface Found {
   readonly exhibit: ExhibitFacts;
   readonly from: PlaceFacts | null;
   readonly to: PlaceFacts | null;
+  readonly misfit: Misfit | null;
   readonly available: string;
 }
 
@@ -94,6 +99,7 @@ const relocationRead = `select jsonb_build_object(
     'exhibit', ${exhibitFacts('e', 'u')},
     'from', (select ${placeFacts('p')} from custody.place p where p.id = $2 and p.office_id = e.office_id),
     'to', (select ${placeFacts('p')} from custody.place p where p.id = $3 and p.office_id = e.office_id),
+    'misfit', custody.misfit(e.class_code, $3),
     'available', coalesce(
       (select h.quantity from custody.holding h where h.exhibit_id = e.id and h.place_id = $2), 0)::text)
   from custody.exhibit e join custody.unit u on u.code = e.unit_code where e.id = $1`;

@@ -7,7 +7,14 @@ import {
   type QuantityUnit,
 } from '../exhibits/index.js';
 import { sealedPartProblems, type LabelNamed } from '../seals/index.js';
-import { isStorage, storageKinds, wrongKindOfPlace, type PlaceFacts } from '../warehouses/index.js';
+import {
+  isStorage,
+  misfitProblems,
+  storageKinds,
+  wrongKindOfPlace,
+  type Misfit,
+  type PlaceFacts,
+} from '../warehouses/index.js';
 
 /** What a relocation is decided on. */
 export interface RelocationFacts {
@@ -19,6 +26,8 @@ export interface RelocationFacts {
   };
   readonly from: PlaceFacts;
   readonly to: PlaceFacts;
+  /** Why the class of the item may not lie where it goes. */
+  readonly misfit: Misfit | null;
   /** How much lies at the place that it leaves, and how much of it goes. */
   readonly available: string;
   readonly quantity: string;
@@ -52,6 +61,8 @@ export function relocationProblems(facts: RelocationFacts, now: Date, fields: Re
     problems.push(wrongKindOfPlace(fields.to, storageKinds));
   } else if (isStorage(from) && to.warehouseId !== from.warehouseId) {
     problems.push(problem('PLACE_OF_OTHER_WAREHOUSE', fields.to));
+  } else {
+    problems.push(...misfitProblems(facts.misfit, fields.to));
   }
   if (to.closed) {
     problems.push(problem('PLACE_CLOSED', fields.to));

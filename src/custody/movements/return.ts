@@ -12,7 +12,13 @@ import {
   type UnitEntity as Unit,
 } from '../exhibits/index.js';
 import { sealedMoveProblems } from '../seals/index.js';
-import { borrowerKinds, PlaceEntity as Place, storageKinds, wrongKindOfPlace } from '../warehouses/index.js';
+import {
+  borrowerKinds,
+  PlaceEntity as Place,
+  placingProblems,
+  storageKinds,
+  wrongKindOfPlace,
+} from '../warehouses/index.js';
 import { lateEntryOf, type LateEntry } from './late-entry.js';
 import {
   moveStates,
@@ -86,6 +92,12 @@ export async function returnExhibit(
     ...consumedProblems(input, coming),
     ...outstandingProblems(coming),
     ...(await sealedProblems(work, coming)),
+    ...(to === null
+      ? []
+      : await placingProblems(work, { classCode: exhibit.classCode, placeId: to.id }, [
+          'input',
+          'toPlaceId',
+        ])),
     ...chronologyProblems(plan.handover.handedOverAt, exhibit, ['input', 'handover', 'handedOverAt']),
   );
   // What was used up goes from the laboratory to no warehouse; what comes back comes into one.

@@ -11,7 +11,14 @@ import {
   type MovementPapersGiven,
 } from '../movements/index.js';
 import type { PlaceEntity as Place } from '../warehouses/index.js';
-import { lateArrivalOf, openTransfer, placesOf, roadOf, senderProblems } from './open-transfer.js';
+import {
+  lateArrivalOf,
+  openTransfer,
+  placesOf,
+  roadOf,
+  senderProblems,
+  unfitPlaceProblems,
+} from './open-transfer.js';
 import type { TransferLine } from './transfer.entity.js';
 
 export interface AcceptedLine {
@@ -52,6 +59,7 @@ export async function acceptTransfer(
   problems.push(
     ...(await senderProblems(work, transfer)),
     ...linesProblems(sent, input.lines, places, refusedIds, await unitsOf(work, exhibits)),
+    ...(await unfitPlaceProblems(work, input.lines, places, exhibits)),
     ...arrivalProblems(plan.handover.handedOverAt, input.lines, exhibits),
   );
   const occurredAt = plan.handover.handedOverAt;

@@ -5,7 +5,7 @@ import { problem } from '../../rules/index.js';
 import type { HouseWork, Permission } from '../../identity/index.js';
 import { lockExhibits, versionProblems, type ExhibitEntity } from '../exhibits/index.js';
 import { lateEntryOf, type LateEntryFound } from '../movements/index.js';
-import { PlaceEntity as Place, storageKinds } from '../warehouses/index.js';
+import { misfitProblems, misfitsOf, PlaceEntity as Place, storageKinds } from '../warehouses/index.js';
 import { Transfer, TransferLine, TransferRefusal, type TransferStatus } from './transfer.entity.js';
 
 /** A transfer under lock, with its items under lock and what was refused of it. */
@@ -78,6 +78,24 @@ export async function placesOf(
   });
   const byId = new Map(named.map((place) => [place.id, place]));
   return lines.map((line) => (line.toPlaceId == null ? root : (byId.get(line.toPlaceId) ?? null)));
+}
+
+/** Each item goes to a place where its class may lie. */
+export async function unfitPlaceProblems(
+  work: HouseWork,
+  lines: readonly { readonly exhibitId: string }[],
+  places: readonly (Place | null)[],
+  exhibits: ReadonlyMap<string, ExhibitEntity>,
+): Promise<Problem[]> {
+  const placings = lines.flatMap(({ exhibitId }, index) => {
+    const classCode = exhibits.get(exhibitId)?.classCode;
+    const placeId = places[index]?.id;
+    return classCode === undefined || placeId === undefined ? [] : [{ index, classCode, placeId }];
+  });
+  const misfits = await misfitsOf(work, placings);
+  return placings.flatMap(({ index }, n) =>
+    misfitProblems(misfits[n], ['input', 'lines', String(index), 'toPlaceId']),
+  );
 }
 
 /** The road of the office that sends: it answers for what lies there. */

@@ -12,7 +12,14 @@ import {
   type MovementPapersGiven,
 } from '../movements/index.js';
 import type { PlaceEntity as Place } from '../warehouses/index.js';
-import { lateArrivalOf, openTransfer, placesOf, roadOf, type OpenTransfer } from './open-transfer.js';
+import {
+  lateArrivalOf,
+  openTransfer,
+  placesOf,
+  roadOf,
+  unfitPlaceProblems,
+  type OpenTransfer,
+} from './open-transfer.js';
 import type { TransferLine } from './transfer.entity.js';
 
 export interface TakeBackLine {
@@ -59,6 +66,7 @@ export async function takeBackTransfer(
     ...entry.problems,
     ...personProblems(work, opened.value),
     ...linesProblems(coming, input.lines, places),
+    ...(await unfitPlaceProblems(work, input.lines, places, exhibits)),
     ...(transfer.status === 'IN_TRANSIT' && reason === '' ? [problem('REQUIRED', ['input', 'reason'])] : []),
     ...input.lines.flatMap((line, index) => {
       const exhibit = exhibits.get(line.exhibitId);

@@ -18,6 +18,10 @@ const passageKinds = ['SOURCE', 'TRANSIT', 'CONSUMED', 'DISPOSED', 'MISSING'] as
 export const placeKinds = [...storageKinds, ...borrowerKinds, ...custodianKinds, ...passageKinds] as const;
 export type PlaceKind = (typeof placeKinds)[number];
 
+/** What a place of a warehouse is like, from the least to the most guarded. */
+export const placeFitnesses = ['OPEN_YARD', 'OPEN_ZONE', 'LOCKED_ROOM', 'SAFE', 'SPECIAL_STORE'] as const;
+export type PlaceFitness = (typeof placeFitnesses)[number];
+
 const WarehouseSchema = defineEntity({
   name: 'Warehouse',
   schema: 'custody',
@@ -46,6 +50,8 @@ const PlaceSchema = defineEntity({
     kind: p.string().$type<PlaceKind>(),
     code: p.string(),
     name: p.string(),
+    ownFitness: p.string().$type<PlaceFitness>().nullable(),
+    fitnessSetBy: p.uuid().nullable(),
     closedAt: p.datetime(3).nullable(),
   },
 });

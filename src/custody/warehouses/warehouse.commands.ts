@@ -3,8 +3,9 @@ import { done, refused, type Outcome, type Problem } from '../../platform/outcom
 import { typedText } from '../../platform/typed-text.js';
 import { problem } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
-import { Place, Warehouse, type PlaceKind } from './place.entity.js';
+import { Place, Warehouse, type PlaceFitness, type PlaceKind } from './place.entity.js';
 import { wrongKindOfPlace } from './place.facts.js';
+import { openFitnesses } from './place.fitness.js';
 
 export interface WarehouseOpening {
   readonly officeId: string;
@@ -76,6 +77,8 @@ export interface PlaceAddition {
   readonly kind: 'ZONE' | 'SHELF' | 'BIN';
   readonly code: string;
   readonly name: string;
+  /** What the place is like; left out, a zone is open and the rest like the place around it. */
+  readonly fitness?: PlaceFitness | null;
 }
 
 const levels: readonly PlaceKind[] = ['WAREHOUSE', 'ZONE', 'SHELF', 'BIN'];
@@ -99,23 +102,36 @@ export async function addPlace(work: HouseWork, input: PlaceAddition): Promise<O
   }
   const problems = [...required(input.code, 'code'), ...required(input.name, 'name')];
   problems.push(...levelProblems(input.kind, parent.kind));
+  const marks = work.actor.mayIn('place.mark', parent.officeId);
+  if (input.fitness != null && !marks && !openFitnesses.includes(input.fitness)) {
+    problems.push(problem('PLACE_MARKED_BY_HEAD', ['input', 'fitness']));
+  }
   if ((await work.em.count(Place, { warehouseId: parent.warehouseId, code: input.code })) > 0) {
     problems.push(problem('PLACE_CODE_TAKEN', ['input', 'code']));
   }
   if (problems.length > 0) {
     return refused(...problems);
   }
+  const { fitness, ...added } = input;
   const place = work.em.create(Place, {
     id: newId(),
     officeId: parent.officeId,
     warehouseId: parent.warehouseId,
-    ...input,
+    ...added,
+    ownFitness: fitness ?? null,
+    fitnessSetBy: fitness != null || marks ? work.actor.id : null,
   });
   await work.record({
     kind: 'place.added',
     officeId: parent.officeId,
     subject: { type: 'Place', id: place.id, label: input.code },
-    after: { kind: input.kind, code: input.code, name: input.name, parent: parent.code },
+    after: {
+      kind: input.kind,
+      code: input.code,
+      name: input.name,
+      parent: parent.code,
+      ...(fitness == null ? {} : { fitness }),
+    },
   });
   return done({ placeId: place.id });
 }

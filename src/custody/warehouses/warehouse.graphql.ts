@@ -43,6 +43,27 @@ registerEnumType(PlaceKindEnum, {
   },
 });
 
+export enum PlaceFitnessEnum {
+  OPEN_YARD = 'OPEN_YARD',
+  OPEN_ZONE = 'OPEN_ZONE',
+  LOCKED_ROOM = 'LOCKED_ROOM',
+  SAFE = 'SAFE',
+  SPECIAL_STORE = 'SPECIAL_STORE',
+}
+
+registerEnumType(PlaceFitnessEnum, {
+  name: 'PlaceFitness',
+  description:
+    'What a place of a warehouse is like; the rule `place.class-fitness` says which classes may lie there.',
+  valuesConfig: {
+    OPEN_YARD: { description: 'A yard in the open (sân, bãi ngoài trời).' },
+    OPEN_ZONE: { description: 'A zone that has no lock of its own, or that no head has marked yet.' },
+    LOCKED_ROOM: { description: 'A room or warehouse that is locked (phòng, kho có khóa).' },
+    SAFE: { description: 'A safe or a locked steel cabinet (két, tủ sắt có khóa).' },
+    SPECIAL_STORE: { description: 'A store made for dangerous things (kho chuyên dụng).' },
+  },
+});
+
 export enum WarehouseOwnership {
   OWN = 'OWN',
   RENTED = 'RENTED',
@@ -72,6 +93,19 @@ export class Place extends NodeType {
 
   @Field(() => String, { description: 'The name, in Vietnamese.' })
   name: string;
+
+  @Field(() => PlaceFitnessEnum, {
+    nullable: true,
+    description:
+      'What the place is like, by its own mark or that of the place around it; null outside of warehouses.',
+  })
+  fitness: PlaceFitnessEnum | null;
+
+  @Field(() => PlaceFitnessEnum, {
+    nullable: true,
+    description: 'Its own mark; null where it is like the place around it.',
+  })
+  ownFitness: PlaceFitnessEnum | null;
 
   @Field(() => Office, { description: 'The office to which the place belongs.' })
   office: Office;
@@ -155,6 +189,31 @@ export class PlaceAddInput {
 
   @Field(() => String, { description: 'The name.' })
   name: string;
+
+  @Field(() => PlaceFitnessEnum, {
+    nullable: true,
+    description:
+      'What it is like; a keeper says OPEN_YARD or OPEN_ZONE, a head marks the rest. Left out, a zone is OPEN_ZONE until it is marked, and the rest like the place around it.',
+  })
+  fitness?: PlaceFitnessEnum | null;
+}
+
+@InputType({ description: 'What a place is like.' })
+export class PlaceSetFitnessInput {
+  @Field(() => ID, { description: 'A place of a warehouse.' })
+  placeId: string;
+
+  @Field(() => PlaceFitnessEnum, {
+    nullable: true,
+    description: 'What it is like; null takes its own mark away, so that it is like the place around it.',
+  })
+  fitness?: PlaceFitnessEnum | null;
+}
+
+@ObjectType({ description: 'The marked place, or why not.' })
+export class PlaceSetFitnessPayload extends ChangePayload {
+  @Field(() => Place, { nullable: true, description: 'The place.' })
+  place?: Place | null;
 }
 
 @ObjectType({ description: 'The added place, or why not.' })

@@ -54,6 +54,8 @@ export const placeReads: ReadModel = readModel('Place', {
     kind: value('kind'),
     code: value('code'),
     name: value('name'),
+    fitness: value('fitness'),
+    ownFitness: value('own_fitness'),
     office: one(() => officeReads, { by: 'office_id' }),
     warehouse: one(() => warehouseReads, { by: 'warehouse_id' }),
     parent: one(() => placeReads, { by: 'parent_id' }),

@@ -7,12 +7,15 @@ import { needs } from '../../platform/graphql/root-guard.js';
 import { payloadOf } from '../../rules/index.js';
 import { mutate, type RequestContext } from '../../identity/index.js';
 import { readByPlan, readPage, Reference } from '../../platform/reads/index.js';
+import { markPlace } from './mark-place.js';
 import { addPlace, openWarehouse } from './warehouse.commands.js';
 import {
   Place,
   PlaceAddInput,
   PlaceAddPayload,
   PlaceConnection,
+  PlaceSetFitnessInput,
+  PlaceSetFitnessPayload,
   Warehouse,
   WarehouseConnection,
   WarehouseOpenInput,
@@ -72,6 +75,21 @@ export class WarehouseResolver {
   ): Promise<object> {
     const outcome = await mutate(context, 'placeAdd', requestId, input, (work) =>
       addPlace(work, { ...input, kind: input.kind as 'BIN', parentId: localIdOf('Place', input.parentId) }),
+    );
+    return payloadOf(outcome, ({ placeId }) => ({ place: new Reference('Place', placeId) }));
+  }
+
+  @Mutation(() => PlaceSetFitnessPayload, {
+    description: 'Says what a place of a warehouse is like, and so which classes of items may be put there.',
+  })
+  @needs('place.mark')
+  async placeSetFitness(
+    @RequestId() requestId: string,
+    @Arg('input', () => PlaceSetFitnessInput, { description: 'The mark.' }) input: PlaceSetFitnessInput,
+    @Ctx() context: RequestContext,
+  ): Promise<object> {
+    const outcome = await mutate(context, 'placeSetFitness', requestId, input, (work) =>
+      markPlace(work, { placeId: localIdOf('Place', input.placeId), fitness: input.fitness ?? null }),
     );
     return payloadOf(outcome, ({ placeId }) => ({ place: new Reference('Place', placeId) }));
   }

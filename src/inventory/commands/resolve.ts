@@ -8,6 +8,7 @@ import {
   availabilityProblems,
   lockExhibits,
   PlaceEntity as Place,
+  placingProblems,
   quantityAt,
   recordFind,
   unitOf,
@@ -156,6 +157,10 @@ async function bookDecision(
     foundLine === null
       ? await missingPlace(work, inventory)
       : await work.em.findOneOrFail(Place, { id: foundLine.placeId });
+  const unfit = await unfitProblems(work, exhibit, to);
+  if (unfit.length > 0) {
+    return refused(...unfit);
+  }
   const movementId = await adjustHolding(work, { exhibit, from, to, quantity, reason });
   return done({ ...nothingBooked, movementId });
 }
@@ -184,6 +189,10 @@ async function bookSurplus(
     back = Decimal.min(surplus, await quantityAt(work, exhibit.id, from.id));
     if (back.gt(0)) {
       const to = await work.em.findOneOrFail(Place, { id: line.placeId });
+      const unfit = await unfitProblems(work, exhibit, to);
+      if (unfit.length > 0) {
+        return refused(...unfit);
+      }
       movementId = await adjustHolding(work, { exhibit, from, to, quantity: back.toFixed(), reason });
     }
   }
@@ -219,6 +228,11 @@ async function ownItem(work: HouseWork, inventory: Inventory, line: InventoryLin
 
 function missingPlace(work: HouseWork, { officeId }: Inventory): Promise<Place> {
   return work.em.findOneOrFail(Place, { officeId, warehouseId: null, kind: 'MISSING' });
+}
+
+/** The book puts nothing where its class must not lie; what was found there is explained, and carried to a fit place. */
+function unfitProblems(work: HouseWork, exhibit: Exhibit, to: Place): Promise<Problem[]> {
+  return placingProblems(work, { classCode: exhibit.classCode, placeId: to.id }, ['input', 'decision']);
 }
 
 /** Since the count the item may have gone on; the book cannot give what is no longer there. */
