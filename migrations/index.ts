@@ -44,6 +44,7 @@ import { Migration20261128009100_roles_apart } from './Migration20261128009100_r
 import { Migration20261128009600_find_ends } from './Migration20261128009600_find_ends.js';
 import { Migration20261128009610_inspection_teams } from './Migration20261128009610_inspection_teams.js';
 import { Migration20261128009400_place_fitness } from './Migration20261128009400_place_fitness.js';
+import { Migration20261128009620_outside_balances } from './Migration20261128009620_outside_balances.js';
 
 /** All migrations in the order in which they run; a new one is added at the end. */
 export const migrations = [
@@ -93,4 +94,5 @@ export const migrations = [
   Migration20261128009600_find_ends,
   Migration20261128009610_inspection_teams,
   Migration20261128009400_place_fitness,
+  Migration20261128009620_outside_balances,
 ];

@@ -227,4 +227,31 @@ describe('what an expert uses up', () => {
       ),
     ).rejects.toMatchObject({ constraint: 'ck_release_returned' });
   });
+
+  test('given releases and goods past the program, then what lies outside is what the open releases still miss', async () => {
+    const { exhibit, releaseId } = await released();
+    const refusal = async (statement: string, values: unknown[]): Promise<unknown> => {
+      await t.owner.query('begin');
+      try {
+        await t.owner.query(statement, values);
+        return await t.owner.query('set constraints all immediate');
+      } finally {
+        await t.owner.query('rollback');
+      }
+    };
+    const outside = { constraint: 'ck_release_outside' };
+    const phantom = `insert into custody.release (id, office_id, exhibit_id, place_id, quantity, purpose, requested_by, released_at)
+      select gen_random_uuid(), office_id, exhibit_id, place_id, 1, 'x', 'x', now() from custody.release where id = $1`;
+    await expect(refusal(phantom, [localIdOf('Release', releaseId)])).rejects.toMatchObject(outside);
+    // What a receipt brings straight to the Treasury has no release.
+    const unreleased = `insert into custody.movement (id, office_id, exhibit_id, kind, from_place_id, to_place_id, quantity,
+        occurred_at, recorded_by, order_id, voucher_id, handover_id)
+      select gen_random_uuid(), m.office_id, m.exhibit_id, 'RECEIPT', m.from_place_id, p.id, 1, now(), m.recorded_by,
+        m.order_id, m.voucher_id, m.handover_id
+      from custody.movement m join custody.place p on p.office_id = m.office_id and p.kind = 'TREASURY'
+      where m.exhibit_id = $1 and m.kind = 'RECEIPT'`;
+    await expect(refusal(unreleased, [localIdOf('Exhibit', exhibit.id)])).rejects.toMatchObject({
+      constraint: expect.stringMatching(/^ck_(release_outside|movement_first)$/),
+    });
+  });
 });

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import ExcelJS from 'exceljs';
 import { globalIdOf } from '../../src/platform/graphql/global-id.js';
 import { newId } from '../../src/platform/ids.js';
-import { receiveDocument, receiptInput, stageOf } from '../support/scenes.js';
+import { disposalInput, receiveDocument, receiptInput, stageOf } from '../support/scenes.js';
 import { openTestHouse, type TestClient, type TestHouse } from '../support/test-house.js';
 
 const titles = {
@@ -64,6 +64,9 @@ async function registerOf(officeTitle: string, rows: readonly Cells[]): Promise<
   });
   return Buffer.from(await workbook.xlsx.writeBuffer()).toString('base64');
 }
+
+const disposeDocument = `mutation ($requestId: UUID!, $input: ExhibitDisposeInput!) {
+  exhibitDispose(requestId: $requestId, input: $input) { disposal { id } userErrors { code field } } }`;
 
 interface ShownFinding {
   readonly code: string;
@@ -372,6 +375,29 @@ describe('given registers of one office', () => {
     expect(exits[2]).toMatchObject({ voucher: '6/PXK', occurrence: 2, orderOccurrence: 2, receiver: 'KBNN' });
     expect(exits[3]).toMatchObject({ voucher: null, handoverId: null });
     expect(exits[0]!.at.toISOString()).toBe('2023-08-19T05:00:00.000Z');
+  });
+
+  test('when something lies at the Treasury, then it was released there, and is disposed of from there like any other', async () => {
+    const { rows } = await taken([
+      opening(601, { name: 'quạt điện', place: 'KBNN' }),
+      below('tiền đã nộp', { place: 'KBNN', issued: '20/08/2023', receiver: 'KBNN' }),
+    ]);
+    const keeper = await t.logIn('thukho.kv02');
+    const bookOf = async (code: string): Promise<any> => {
+      const found = await keeper.data(
+        `query ($code: String) { exhibits(filter: { code: $code }, first: 1) { nodes { id code status version
+           openReleases { quantity disposedQuantity } } } }`,
+        { code },
+      );
+      return found.exhibits.nodes[0];
+    };
+    const [kept, gone] = [await bookOf(exhibitOf(rows[0]).code), await bookOf(exhibitOf(rows[1]).code)];
+    expect(kept.openReleases).toEqual([{ quantity: '1', disposedQuantity: '0' }]);
+    expect(gone).toMatchObject({ status: 'DISPOSED', openReleases: [] });
+    const stage = await stageOf(keeper, 'KV02');
+    const from = { fromPlaceId: stage.place('KBNN'), quantity: '1', kind: 'CONFISCATION' };
+    await keeper.done(disposeDocument, { input: await disposalInput(t, stage, kept, from) });
+    expect(await bookOf(kept.code)).toMatchObject({ status: 'DISPOSED', openReleases: [] });
   });
 
   test('when places are named, then items lie there, and shelves and bins that are missing are added', async () => {

@@ -78,6 +78,17 @@ const disposedOutside = `
     from custody.disposal d join custody.release r on r.purpose = 'x'
       join custody.movement m on m.release_id = r.id join custody.place p on p.kind = 'DISPOSED'`;
 
+/** What a register has at the Treasury, without a release. */
+const keptByTheTreasury = `
+  insert into custody.place (id, office_id, warehouse_id, parent_id, kind, code, name)
+    select gen_random_uuid(), id, null, null, 'TREASURY', 'KBNN', 'Kho bạc' from identity.office where code = 'TINH';
+  insert into custody.exhibit (id, office_id, case_id, code, kind, class_code, name, unit_code, quantity_received, condition)
+    select gen_random_uuid(), office_id, id, 'VND', 'EXHIBIT', 'TOOL', 'x', 'G', 7, 'x' from custody.case_file;
+  insert into custody.movement (id, office_id, exhibit_id, kind, from_place_id, to_place_id, quantity, occurred_at, recorded_by, source)
+    select gen_random_uuid(), e.office_id, e.id, 'RECEIPT', f.id, p.id, 7, now(), s.id, 'REGISTER'
+    from custody.exhibit e join custody.place f on f.kind = 'SOURCE' join custody.place p on p.kind = 'TREASURY'
+      join identity.staff s on s.username = 'thukho.tinh' where e.code = 'VND'`;
+
 /** Numbers of that release that are one number now. */
 const numbersOfThatRelease = `
   insert into custody.document (id, office_id, kind, document_year, number, dated)
@@ -260,6 +271,7 @@ describe('migrations', () => {
     await query(url, writtenByThatRelease);
     await query(url, bookOfThatRelease);
     await query(url, disposedOutside);
+    await query(url, keptByTheTreasury);
 
     await migrate(url, { migrations });
 
@@ -268,12 +280,16 @@ describe('migrations', () => {
         url,
         `select r.purpose, r.quantity::int, r.disposed_quantity::int as disposed, h.quantity::int as there
          from custody.release r join custody.holding h on h.exhibit_id = r.exhibit_id and h.place_id = r.place_id
-         order by r.released_at`,
+         order by r.purpose <> 'x', r.purpose <> 'y'`,
       ),
     ).toEqual([
       { purpose: 'x', quantity: 2, disposed: 2, there: 1 },
       { purpose: 'y', quantity: 2, disposed: 1, there: 1 },
+      { purpose: 'Gửi giữ theo sổ giấy', quantity: 7, disposed: 0, there: 7 },
     ]);
+    expect(
+      await query(url, 'select from custody.exhibit e cross join custody.outside_differences(e.id)'),
+    ).toEqual([]);
   });
 
   test('every table has a primary key, every constraint and index a name of ours, none is invalid', async () => {
