@@ -45,6 +45,9 @@ import { Migration20261128009600_find_ends } from './Migration20261128009600_fin
 import { Migration20261128009610_inspection_teams } from './Migration20261128009610_inspection_teams.js';
 import { Migration20261128009400_place_fitness } from './Migration20261128009400_place_fitness.js';
 import { Migration20261128009620_outside_balances } from './Migration20261128009620_outside_balances.js';
+import { Migration20261128009630_corrected_classes } from './Migration20261128009630_corrected_classes.js';
+import { Migration20261128009640_seals_of_borrowers } from './Migration20261128009640_seals_of_borrowers.js';
+import { Migration20261128009650_disposal_after_return } from './Migration20261128009650_disposal_after_return.js';
 
 /** All migrations in the order in which they run; a new one is added at the end. */
 export const migrations = [
@@ -95,4 +98,7 @@ export const migrations = [
   Migration20261128009610_inspection_teams,
   Migration20261128009400_place_fitness,
   Migration20261128009620_outside_balances,
+  Migration20261128009630_corrected_classes,
+  Migration20261128009640_seals_of_borrowers,
+  Migration20261128009650_disposal_after_return,
 ];

@@ -498,6 +498,15 @@ export const userErrors = soundSentences({
     facts: { code: 'code' },
   },
   EXHIBIT_NOT_IN_STORE: { vi: 'Vật chứng không ở trong kho.', en: 'The item is not in the warehouse.' },
+  DISPOSAL_RETURN_FIRST: {
+    vi: 'Vật chứng đang ở {place}; phải nhận lại vào kho trước khi xử lý.',
+    en: 'The item is with {place}; it is taken back into the warehouse before it is disposed of.',
+    facts: { place: 'name' },
+    bare: {
+      vi: 'Vật chứng đang ở bên mượn; phải nhận lại vào kho trước khi xử lý.',
+      en: 'The item is with a borrower; it is taken back into the warehouse before it is disposed of.',
+    },
+  },
   EXHIBIT_NOT_WHOLE: {
     vi: 'Chuyển sang đơn vị khác phải chuyển toàn bộ số còn giữ ({held} {unit}).',
     en: 'A transfer to another office takes all that is still held ({held} {unit}).',
@@ -562,6 +571,15 @@ export const userErrors = soundSentences({
     bare: {
       vi: 'Vật chứng đang có chênh lệch kiểm kê chưa xử lý; hãy xử lý chênh lệch trước rồi đính chính.',
       en: 'The item has a discrepancy that is not resolved; resolve it first, then correct the book.',
+    },
+  },
+  CLASS_NEEDS_CONCLUSION: {
+    vi: 'Vật chứng loại {class} phải có kết luận giám định; hãy ghi kết luận cùng với đính chính loại.',
+    en: 'An item of the class {class} has an expert conclusion; give it with the correction of the class.',
+    facts: { class: 'name' },
+    bare: {
+      vi: 'Vật chứng loại này phải có kết luận giám định; hãy ghi kết luận cùng với đính chính loại.',
+      en: 'An item of this class has an expert conclusion; give it with the correction of the class.',
     },
   },
   CLASS_NEEDS_SEAL: {
@@ -734,6 +752,15 @@ export const userErrors = soundSentences({
     bare: {
       vi: 'Niêm phong của bên giao phải có trước lúc nhận vật chứng.',
       en: 'The seal that an item came with was put on before the receipt.',
+    },
+  },
+  SEAL_BEFORE_RELEASE: {
+    vi: 'Niêm phong của bên mượn phải có sau lúc xuất kho vật chứng ({releasedAt}).',
+    en: 'The seal of the borrower was put on after the item went out ({releasedAt}).',
+    facts: { releasedAt: 'moment' },
+    bare: {
+      vi: 'Niêm phong của bên mượn phải có sau lúc xuất kho vật chứng.',
+      en: 'The seal of the borrower was put on after the item went out.',
     },
   },
   SEAL_REASON_NOT_FREE: {

@@ -417,7 +417,7 @@ describe('corrections', () => {
       await t.owner.query(`update rules.rule set value = '["DRUG","CHEMICAL"]' where code = $1`, [code]);
       expect(
         await accountant.refused(correctDocument, await correct(item, { classCode: 'CHEMICAL' })),
-      ).toEqual(['CLASS_NEEDS_SEAL']);
+      ).toEqual(['CLASS_NEEDS_SEAL', 'CLASS_NEEDS_CONCLUSION']);
       await keeper.done(apply, {
         input: {
           exhibitId: item.id,
@@ -428,7 +428,51 @@ describe('corrections', () => {
           participants: present,
         },
       });
-      await accountant.done(correctDocument, await correct(item, { classCode: 'CHEMICAL' }));
+      const expertConclusion = { number: '3/KL', dated: '2026-02-03', body: 'Phòng PC09' };
+      await accountant.done(
+        correctDocument,
+        await correct(item, { classCode: 'CHEMICAL', expertConclusion }),
+      );
+    });
+
+    test('given a class that is received with a conclusion, when a sealed item is corrected to it, then the conclusion comes along', async () => {
+      const item = await receiveOne(t, keeper, stage);
+      await keeper.done(apply, {
+        input: {
+          exhibitId: item.id,
+          packing: 'BOX',
+          reason: 'bảo quản',
+          stateBefore: 'mười chiếc',
+          stateAfter: 'trong hộp kín',
+          participants: present,
+        },
+      });
+      const conclusion = { number: '15/KL-KTHS', dated: '2026-02-03', body: 'Phòng PC09' };
+      const refused = async (changes: object): Promise<string[]> =>
+        accountant.refused(correctDocument, await correct(item, { classCode: 'DRUG', ...changes }));
+      expect(await refused({})).toEqual(['CLASS_NEEDS_CONCLUSION']);
+      expect(await refused({ expertConclusion: { ...conclusion, number: ' ' } })).toEqual(['REQUIRED']);
+      expect(await refused({ expertConclusion: { ...conclusion, dated: '2031-01-01' } })).toEqual([
+        'DATE_IN_FUTURE',
+      ]);
+      const { correction } = await accountant.done(
+        correctDocument,
+        await correct(item, { classCode: 'DRUG', expertConclusion: conclusion }),
+      );
+      expect(correction.changes).toEqual([
+        { field: 'CLASS_CODE', old: 'TOOL', new: 'DRUG' },
+        { field: 'CONCLUSION_NUMBER', old: null, new: '15/KL-KTHS' },
+        { field: 'CONCLUSION_DATED', old: null, new: '2026-02-03' },
+        { field: 'CONCLUSION_BODY', old: null, new: 'Phòng PC09' },
+      ]);
+      // A number that was mistyped is corrected by itself.
+      const again = await accountant.done(
+        correctDocument,
+        await correct(item, { expertConclusion: { ...conclusion, number: '16/KL-KTHS' } }),
+      );
+      expect(again.correction.changes).toEqual([
+        { field: 'CONCLUSION_NUMBER', old: '15/KL-KTHS', new: '16/KL-KTHS' },
+      ]);
     });
 
     test('given a wrong unit, when the quantity is said again in the right one, then the numbers stay', async () => {
@@ -945,8 +989,27 @@ describe('corrections', () => {
       ],
       [
         'a class that is sealed, of an open item',
-        async () => facts('CLASS_CODE', 'DRUG'),
+        async () =>
+          facts('CLASS_CODE', 'GOLD', await receiveOne(t, keeper, stage, { notSealedReason: 'UNNECESSARY' })),
         'ck_correction_class_sealed',
+      ],
+      [
+        'a class that has a conclusion, of a sealed item without one',
+        async () => {
+          const sealed = await receiveOne(t, keeper, stage);
+          await keeper.done(apply, {
+            input: {
+              exhibitId: sealed.id,
+              packing: 'BOX',
+              reason: 'bảo quản',
+              stateBefore: 'mười chiếc',
+              stateAfter: 'trong hộp kín',
+              participants: present,
+            },
+          });
+          return facts('CLASS_CODE', 'DRUG', sealed);
+        },
+        'ck_correction_class_conclusion',
       ],
       [
         'the case of another office',

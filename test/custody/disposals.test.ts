@@ -156,6 +156,51 @@ describe('disposals', () => {
     expect(rows).toEqual([{ out: '0.000000' }]);
   });
 
+  test.each(['GIAMDINH', 'TOAAN'])(
+    'given an item at %s, when it is disposed of there, then it is told to come back first, and by raw SQL it does not go either',
+    async (code) => {
+      const exhibit = await received();
+      const released = await keeper.done(
+        `mutation ($requestId: UUID!, $input: ExhibitReleaseInput!) {
+          exhibitRelease(requestId: $requestId, input: $input) { release { exhibit { version } } userErrors { code } } }`,
+        {
+          input: {
+            exhibitId: exhibit.id,
+            expectedVersion: exhibit.version,
+            fromPlaceId: stage.place('A1'),
+            toPlaceId: stage.place(code),
+            quantity: '10',
+            purpose: 'xét xử',
+            requestedBy: 'Tòa án nhân dân tỉnh',
+            ...papers(t, 30),
+          },
+        },
+      );
+      const { version } = released.release.exhibit;
+      const given = { expectedVersion: version, fromPlaceId: stage.place(code), quantity: '10' };
+      const { exhibitDispose } = await keeper.data(dispose, {
+        requestId: newId(),
+        input: await disposal(exhibit, given),
+      });
+      expect(exhibitDispose.userErrors).toMatchObject([
+        { code: 'DISPOSAL_RETURN_FIRST', field: ['input', 'fromPlaceId'] },
+      ]);
+      const bySql = `with ended as (
+          insert into custody.disposal (id, office_id, exhibit_id, kind, quantity, recipient, disposed_at, source)
+          select gen_random_uuid(), office_id, id, 'RETURN', 10, 'x', now(), 'REGISTER' from custody.exhibit where id = $1
+          returning id)
+        insert into custody.movement (id, office_id, exhibit_id, kind, from_place_id, to_place_id, quantity, occurred_at,
+          recorded_by, order_id, voucher_id, handover_id, disposal_id, release_id)
+        select gen_random_uuid(), m.office_id, m.exhibit_id, 'DISPOSAL', m.to_place_id, p.id, 10, now(), m.recorded_by,
+          m.order_id, m.voucher_id, m.handover_id, ended.id, m.release_id
+        from ended, custody.movement m join custody.place p on p.office_id = m.office_id and p.kind = 'DISPOSED'
+        where m.exhibit_id = $1 and m.kind = 'RELEASE'`;
+      await expect(t.application.query(bySql, [localIdOf('Exhibit', exhibit.id)])).rejects.toMatchObject({
+        constraint: 'ck_movement_disposal_returned',
+      });
+    },
+  );
+
   test('given a retry, another input under its id, and a race, then the item ends once', async () => {
     const exhibit = await received();
     const variables = { requestId: newId(), input: await disposal(exhibit) };

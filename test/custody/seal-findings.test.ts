@@ -3,6 +3,7 @@ import { localIdOf } from '../../src/platform/graphql/global-id.js';
 import { newId } from '../../src/platform/ids.js';
 import {
   exhibitNow,
+  minutesAgo,
   openSealOf,
   papers,
   receiveOne,
@@ -173,6 +174,131 @@ describe('what a seal holds back', () => {
     ]);
     await openSealOf(t, keeper, id);
     expect(await told(keeper, giveBack, { ...back, quantity: '9', ...consumed })).toEqual([]);
+  });
+
+  describe('and what a borrower sealed', () => {
+    const sealOnReturn = (seal: object = {}): object => ({
+      issuer: 'Viện Khoa học hình sự',
+      labelNumber: 'GĐ-7',
+      packing: 'ENVELOPE',
+      appliedAt: minutesAgo(t, 5).toISOString(),
+      condition: 'INTACT',
+      ...seal,
+    });
+    let releaseId: string;
+
+    beforeEach(async () => {
+      const { release: out } = await keeper.done(release, {
+        input: {
+          exhibitId: id,
+          expectedVersion: (await now()).version,
+          fromPlaceId: stage.place('KET'),
+          toPlaceId: stage.place('GIAMDINH'),
+          quantity: '10',
+          purpose: 'giám định',
+          requestedBy: 'CQĐT',
+          ...papers(t, 20),
+        },
+      });
+      releaseId = out.id;
+    });
+
+    const back = (input: object): object => ({
+      releaseId,
+      toPlaceId: stage.place('KET'),
+      quantity: '10',
+      ...papers(t, 2),
+      ...input,
+    });
+    const openedThere = (): Promise<string> =>
+      openSealOf(t, keeper, id, { openedAt: minutesAgo(t, 15).toISOString() });
+
+    test('given it was opened there, when it comes back sealed, then the seal has its own time, issuer and number, twice the same too', async () => {
+      await openedThere();
+      const used = {
+        quantity: '9',
+        consumedQuantity: '1',
+        expertConclusionNumber: '9/KL',
+        note: 'giám định',
+      };
+      await keeper.done(giveBack, { input: back({ ...used, sealOnReturn: sealOnReturn() }) });
+      const { rows } = await t.owner.query(
+        `select s.ordinal, s.label_issuer, s.label_number, s.on_arrival, s.minutes_id, s.reseals_opening_id is not null as again,
+           c.occasion, c.condition
+         from custody.seal s join custody.seal_check c on c.seal_id = s.id where s.exhibit_id = $1 and s.ordinal = 2`,
+        [localIdOf('Exhibit', id)],
+      );
+      expect(rows).toEqual([
+        {
+          ordinal: 2,
+          label_issuer: 'Viện Khoa học hình sự',
+          label_number: 'GĐ-7',
+          on_arrival: true,
+          minutes_id: null,
+          again: true,
+          occasion: 'RETURN',
+          condition: 'INTACT',
+        },
+      ]);
+      expect((await now()).sealState).toBe('SEALED');
+      const events = await t.owner.query(
+        `select after -> 'seal' ->> 'number' as number from trail.event where kind = 'exhibit.returned' and subject_id = $1`,
+        [localIdOf('Exhibit', id)],
+      );
+      expect(events.rows).toEqual([{ number: 'GĐ-7' }]);
+    });
+
+    test('given it was not opened, or the seal is of before the release, of after the return or of nothing, then it is refused', async () => {
+      const refused = async (seal: object, more: object = {}): Promise<string[]> =>
+        told(keeper, giveBack, back({ sealOnReturn: sealOnReturn(seal), ...more }));
+      expect(await refused({})).toEqual(['SEAL_ALREADY_LIVE input.sealOnReturn']);
+      await openedThere();
+      expect(await refused({ appliedAt: minutesAgo(t, 30).toISOString() })).toEqual([
+        'SEAL_BEFORE_PREDECESSOR input.sealOnReturn.appliedAt',
+        'SEAL_BEFORE_RELEASE input.sealOnReturn.appliedAt',
+      ]);
+      expect(await refused({ appliedAt: minutesAgo(t, 1).toISOString() })).toEqual([
+        'SEAL_AFTER_RECEIPT input.sealOnReturn.appliedAt',
+      ]);
+      expect(await refused({ issuer: ' ' })).toEqual(['REQUIRED input.sealOnReturn.issuer']);
+      expect(await refused({ condition: 'TORN' })).toEqual(['SEAL_NOTE_REQUIRED input.sealOnReturn.note']);
+      const all = { quantity: '0', toPlaceId: null, consumedQuantity: '10' };
+      const word = { expertConclusionNumber: '9/KL', note: 'giám định' };
+      expect(await refused({}, { ...all, ...word })).toEqual(['REQUIRED input.quantity']);
+    });
+
+    test('given a seal of others past the program, then it comes with a return and is put on while the item was out', async () => {
+      await openedThere();
+      const sealBySql = async (appliedMinutesAgo: number, isReturned: boolean): Promise<unknown> => {
+        await t.application.query('begin');
+        try {
+          if (isReturned) {
+            await t.application.query(
+              `insert into custody.movement (id, office_id, exhibit_id, kind, from_place_id, to_place_id, quantity,
+                 occurred_at, recorded_by, order_id, voucher_id, handover_id, release_id)
+               select $1, m.office_id, m.exhibit_id, 'RETURN', r.place_id, m.to_place_id, r.quantity, now(), m.recorded_by,
+                 m.order_id, m.voucher_id, m.handover_id, r.id
+               from custody.movement m join custody.release r on r.exhibit_id = m.exhibit_id
+               where m.exhibit_id = $2 and m.kind = 'RECEIPT'`,
+              [newId(), localIdOf('Exhibit', id)],
+            );
+          }
+          return await t.application.query(
+            `insert into custody.seal (id, office_id, exhibit_id, ordinal, label_issuer, label_number, packing, reason,
+               state_before, state_after, applied_at, applied_by, on_arrival, reseals_opening_id)
+             select $1, s.office_id, s.exhibit_id, 2, 'x', '1', 'BAG', 'x', 'x', 'x', now() - make_interval(mins => $3),
+               s.applied_by, true, o.id
+             from custody.seal s join custody.seal_opening o on o.seal_id = s.id where s.exhibit_id = $2`,
+            [newId(), localIdOf('Exhibit', id), appliedMinutesAgo],
+          );
+        } finally {
+          await t.application.query('rollback');
+        }
+      };
+      await expect(sealBySql(5, false)).rejects.toMatchObject({ constraint: 'ck_seal_foreign_at_receipt' });
+      await expect(sealBySql(30, true)).rejects.toMatchObject({ constraint: 'ck_seal_foreign_while_out' });
+      await sealBySql(5, true);
+    });
   });
 
   test.each(['TORN', 'PEELED', 'MISSING', 'SUSPICIOUS', 'UNREADABLE'])(

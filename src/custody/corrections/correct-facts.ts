@@ -2,11 +2,12 @@ import { Decimal } from 'decimal.js';
 import { sql } from 'kysely';
 import { done, refused, type Outcome, type Problem } from '../../platform/outcome.js';
 import { typedText } from '../../platform/typed-text.js';
-import { canonicalNumber, problem } from '../../rules/index.js';
+import { canonicalNumber, dateInVietnam, problem } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
 import { CaseFileEntity as CaseFile } from '../cases/index.js';
 import { claimExhibit, type ExhibitEntity as Exhibit, UnitEntity as Unit } from '../exhibits/index.js';
 import type { Misfit } from '../warehouses/index.js';
+import type { ExpertConclusion } from '../seals/index.js';
 import { basisProblems, writeCorrection, type BasisGiven } from './correction.basis.js';
 import type { Change, CorrectedField } from './correction.entity.js';
 
@@ -26,6 +27,8 @@ export interface FactsGiven {
   /** Empty text takes it away. */
   readonly externalReference?: string | null;
   readonly caseId?: string | null;
+  /** All of it anew. */
+  readonly expertConclusion?: ExpertConclusion | null;
 }
 
 export interface FactsCorrectionGiven extends BasisGiven {
@@ -81,6 +84,9 @@ const members = {
   VALUE_BASIS: 'valueBasis',
   EXTERNAL_REFERENCE: 'externalReference',
   CASE_ID: 'caseId',
+  CONCLUSION_NUMBER: 'conclusionNumber',
+  CONCLUSION_DATED: 'conclusionDated',
+  CONCLUSION_BODY: 'conclusionBody',
 } as const satisfies Partial<Record<CorrectedField, keyof Exhibit>>;
 type FactField = keyof typeof members;
 
@@ -112,6 +118,9 @@ function changesOf(exhibit: Exhibit, given: FactsGiven): Change[] {
     VALUE_BASIS: basis,
     EXTERNAL_REFERENCE: referenceOf(exhibit, given),
     CASE_ID: given.caseId ?? exhibit.caseId,
+    CONCLUSION_NUMBER: text(given.expertConclusion?.number) ?? exhibit.conclusionNumber ?? null,
+    CONCLUSION_DATED: given.expertConclusion?.dated ?? exhibit.conclusionDated ?? null,
+    CONCLUSION_BODY: text(given.expertConclusion?.body) ?? exhibit.conclusionBody ?? null,
   };
   return (Object.keys(members) as FactField[])
     .filter((field) => wanted[field] !== known(exhibit, field))
@@ -148,7 +157,10 @@ async function factsProblems(
   }
   const classCode = changed.get('CLASS_CODE');
   if (classCode != null) {
-    problems.push(...(await classProblems(work, exhibit, classCode)));
+    problems.push(...(await classProblems(work, exhibit, classCode, given.expertConclusion)));
+  }
+  if (given.expertConclusion != null) {
+    problems.push(...conclusionProblems(given.expertConclusion, dateInVietnam(work.now)));
   }
   if (isValueContradicting(exhibit, given, changed)) {
     problems.push(problem('VALUE_CONTRADICTS_BASIS', [...here, 'valueBasis']));
@@ -194,6 +206,17 @@ async function classProblems(work: HouseWork, exhibit: Exhibit, classCode: strin
       where h.exhibit_id = ${exhibit.id} and h.quantity > 0 and custody.misfit(k.code, h.place_id) is not null
       limit 1) as misfit
     from custody.exhibit_class k where code = ${classCode}`.execute(work.sql);
+/** The class exists, and what it demands of the seal and of the expert conclusion holds of the item. */
+async function classProblems(
+  work: HouseWork,
+  exhibit: Exhibit,
+  classCode: string,
+  conclusion: ExpertConclusion | null | undefined,
+): Promise<Problem[]> {
+  const found = await sql<{ name: string; lacksSeal: boolean; lacksConclusion: boolean }>`
+    select name, custody.lacks_seal_of_class(${exhibit.id}, code) as "lacksSeal",
+      custody.lacks_conclusion_of_class(${exhibit.id}, code) as "lacksConclusion"
+    from custody.exhibit_class where code = ${classCode}`.execute(work.sql);
   const [known] = found.rows;
   const field = [...here, 'classCode'];
   if (known === undefined) {
@@ -202,6 +225,20 @@ async function classProblems(work: HouseWork, exhibit: Exhibit, classCode: strin
   return [
     ...(known.lacksSeal ? [problem('CLASS_NEEDS_SEAL', field, { class: known.name })] : []),
     ...(known.misfit === null ? [] : [problem('CLASS_PLACE_UNFIT', field, { ...known.misfit })]),
+    ...(known.lacksConclusion && conclusion == null
+      ? [problem('CLASS_NEEDS_CONCLUSION', [...here, 'expertConclusion'], { class: known.name })]
+      : []),
+  ];
+}
+
+/** It has its number and its body, and is there already. */
+function conclusionProblems(conclusion: ExpertConclusion, today: string): Problem[] {
+  const field = [...here, 'expertConclusion'];
+  return [
+    ...(['number', 'body'] as const)
+      .filter((name) => typedText(conclusion[name]) === '')
+      .map((name) => problem('REQUIRED', [...field, name])),
+    ...(conclusion.dated > today ? [problem('DATE_IN_FUTURE', [...field, 'dated'])] : []),
   ];
 }
 

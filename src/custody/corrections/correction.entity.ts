@@ -16,6 +16,9 @@ export const correctedFields = [
   'VALUE_BASIS',
   'EXTERNAL_REFERENCE',
   'CASE_ID',
+  'CONCLUSION_NUMBER',
+  'CONCLUSION_DATED',
+  'CONCLUSION_BODY',
   'SEAL_CONDITION',
   'NOTE',
 ] as const;

@@ -6,7 +6,7 @@ import { NodeType, Staff } from '../../identity/index.js';
 import { CaseFile } from '../cases/index.js';
 import { Document, PaperInput } from '../documents/index.js';
 import { Exhibit, ExhibitKindEnum, ValueBasisEnum } from '../exhibits/index.js';
-import { Movement } from '../movements/index.js';
+import { ExpertConclusionInput, Movement } from '../movements/index.js';
 import { SealCheck, SealConditionEnum, SealOpening } from '../seals/index.js';
 
 export enum CorrectionKindEnum {
@@ -39,6 +39,9 @@ export enum CorrectedFieldEnum {
   VALUE_BASIS = 'VALUE_BASIS',
   EXTERNAL_REFERENCE = 'EXTERNAL_REFERENCE',
   CASE_ID = 'CASE_ID',
+  CONCLUSION_NUMBER = 'CONCLUSION_NUMBER',
+  CONCLUSION_DATED = 'CONCLUSION_DATED',
+  CONCLUSION_BODY = 'CONCLUSION_BODY',
   SEAL_CONDITION = 'SEAL_CONDITION',
   NOTE = 'NOTE',
 }
@@ -58,6 +61,9 @@ registerEnumType(CorrectedFieldEnum, {
     VALUE_BASIS: { description: 'On what its value rests.' },
     EXTERNAL_REFERENCE: { description: 'Its number in another register or system.' },
     CASE_ID: { description: 'The case to which it belongs, by global id.' },
+    CONCLUSION_NUMBER: { description: 'The number of its expert conclusion.' },
+    CONCLUSION_DATED: { description: 'The date of its expert conclusion.' },
+    CONCLUSION_BODY: { description: 'The body that concluded.' },
     SEAL_CONDITION: { description: 'The condition of a seal that was looked at.' },
     NOTE: { description: 'The description of that condition.' },
   },
@@ -206,6 +212,12 @@ export class ExhibitChangesInput {
 
   @Field(() => ID, { nullable: true, description: 'The case of the same office to which it belongs.' })
   caseId?: string | null;
+
+  @Field(() => ExpertConclusionInput, {
+    nullable: true,
+    description: 'Its expert conclusion as it is in truth; needed for a class that is received with one.',
+  })
+  expertConclusion?: ExpertConclusionInput | null;
 }
 
 @InputType({ description: 'A correction of what is written of an item.' })

@@ -37,7 +37,7 @@ import {
   type Attendant,
   type ParticipantInput,
 } from '../seals/index.js';
-import { custodianKinds, PlaceEntity as Place, storageKinds } from '../warehouses/index.js';
+import { borrowerKinds, custodianKinds, PlaceEntity as Place, storageKinds } from '../warehouses/index.js';
 import { councilProblems } from './council.js';
 import { Disposal, type DisposalKind } from './disposal.entity.js';
 
@@ -158,7 +158,9 @@ async function stockProblems(
     ...quantityProblems(input.quantity, unit, ['input', 'quantity']),
     ...availabilityProblems(input.quantity, available, unit, ['input', 'quantity']),
   ];
-  if (!from.isOneOf([...storageKinds, ...custodianKinds])) {
+  if (from.isOneOf(borrowerKinds)) {
+    problems.push(problem('DISPOSAL_RETURN_FIRST', ['input', 'fromPlaceId'], { place: from.name }));
+  } else if (!from.isOneOf([...storageKinds, ...custodianKinds])) {
     problems.push(problem('EXHIBIT_NOT_IN_STORE', ['input', 'fromPlaceId']));
   }
   if (typedText(input.recipient) === '') {

@@ -10,7 +10,7 @@ export {
   type MovementPapersGiven,
   type PapersPlan,
 } from './move.js';
-export { Movement, MovementConnection, Release } from './movement.graphql.js';
+export { ExpertConclusionInput, Movement, MovementConnection, Release } from './movement.graphql.js';
 export { movementReads, releaseReads } from './movement.reads.js';
 export { ExhibitMovementsResolver, MovementResolver } from './movement.resolver.js';
 export { releaseToClose, type OpenRelease } from './release-to-close.js';

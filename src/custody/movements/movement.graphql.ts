@@ -463,6 +463,12 @@ export class ExhibitReturnInput {
   })
   expertConclusionNumber?: string | null;
 
+  @Field(() => SealOnArrivalInput, {
+    nullable: true,
+    description: 'The seal of the borrower with which it comes back; put on while it was out.',
+  })
+  sealOnReturn?: SealOnArrivalInput | null;
+
   @Field(() => PaperInput, { description: 'The order to store (lệnh nhập kho).' })
   order: PaperInput;
 

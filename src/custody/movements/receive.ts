@@ -23,6 +23,7 @@ import { claimFind, settleFind, type FindEntity } from '../finds/index.js';
 import {
   arrivalProblems,
   arrivalRules,
+  sealArrivalState,
   writeSealOnArrival,
   type Arrival,
   type ArrivalRules,
@@ -184,15 +185,7 @@ function arrivalState({
   expertConclusion: conclusion,
 }: Arrival): Record<string, unknown> {
   return {
-    ...(seal == null
-      ? {}
-      : {
-          seal: {
-            issuer: seal.issuer,
-            number: seal.labelNumber ?? null,
-            appliedAt: seal.appliedAt.toISOString(),
-          },
-        }),
+    ...sealArrivalState(seal),
     ...(conclusion == null ? {} : { expertConclusion: conclusion }),
   };
 }

@@ -19,6 +19,14 @@ import {
   storageKinds,
   wrongKindOfPlace,
 } from '../warehouses/index.js';
+import {
+  planSealOnReturn,
+  sealArrivalState,
+  sealedMoveProblems,
+  writeSealOnArrival,
+  type SealOnArrival,
+} from '../seals/index.js';
+import { borrowerKinds, PlaceEntity as Place, storageKinds, wrongKindOfPlace } from '../warehouses/index.js';
 import { lateEntryOf, type LateEntry } from './late-entry.js';
 import {
   moveStates,
@@ -39,6 +47,8 @@ export interface ReturnGiven extends MovementPapersGiven {
   readonly consumedQuantity?: string | null;
   readonly expertConclusionNumber?: string | null;
   readonly note?: string | null;
+  /** The seal of the borrower with which it comes back. */
+  readonly sealOnReturn?: SealOnArrival | null;
 }
 
 /** A return as it was read: what comes back where, and what was used up on whose word. */
@@ -87,6 +97,11 @@ export async function returnExhibit(
     note: text(input.note),
   };
   const { plan, problems } = await planPapers(work, release.officeId, 'ENTRY', input, exhibit.caseId);
+  const seal = await planSealOnReturn(work, exhibit, input.sealOnReturn, {
+    from: release.releasedAt,
+    to: plan.handover.handedOverAt,
+    isBrought: to !== null && coming.returned.gt(0),
+  });
   problems.push(
     ...returnedProblems(input, coming),
     ...consumedProblems(input, coming),
@@ -98,6 +113,7 @@ export async function returnExhibit(
           'input',
           'toPlaceId',
         ])),
+    ...seal.problems,
     ...chronologyProblems(plan.handover.handedOverAt, exhibit, ['input', 'handover', 'handedOverAt']),
   );
   // What was used up goes from the laboratory to no warehouse; what comes back comes into one.
@@ -110,10 +126,15 @@ export async function returnExhibit(
   }
   const papers = await writePapers(work, plan);
   if (to !== null && coming.returned.gt(0)) {
-    await bookReturn(work, { ...coming, to, late: entry.late }, papers, occurredAt);
+    const seal = input.sealOnReturn ?? null;
+    await bookReturn(work, { ...coming, to, late: entry.late, seal }, papers, occurredAt);
   }
   if (coming.consumed.gt(0)) {
     await bookConsumption(work, coming, papers, plan.handover.handedOverAt);
+  }
+  // Last, as what is sealed moves whole.
+  if (input.sealOnReturn != null) {
+    await writeSealOnArrival(work, exhibit, input.sealOnReturn, occurredAt, seal.place);
   }
   return done({ releaseId: release.id });
 }
@@ -181,11 +202,15 @@ function sealedProblems(work: HouseWork, { exhibit, from, returned, consumed }: 
 
 async function bookReturn(
   work: HouseWork,
-  coming: Return & { readonly to: Place; readonly late: LateEntry | null },
+  coming: Return & {
+    readonly to: Place;
+    readonly late: LateEntry | null;
+    readonly seal: SealOnArrival | null;
+  },
   papers: WrittenPapers,
   occurredAt: Date,
 ): Promise<void> {
-  const { release, exhibit, from, to, returned, note, late } = coming;
+  const { release, exhibit, from, to, returned, note, late, seal } = coming;
   const move = {
     kind: 'RETURN',
     exhibit,
@@ -199,12 +224,14 @@ async function bookReturn(
     late,
   } as const;
   await writeMovement(work, move);
+  const { before, after } = moveStates(move);
   await work.record({
     kind: 'exhibit.returned',
     officeId: release.officeId,
     subject: { type: 'Exhibit', id: exhibit.id, label: exhibit.code },
     occurredAt,
-    ...moveStates(move),
+    before,
+    after: { ...after, ...sealArrivalState(seal) },
   });
 }
 

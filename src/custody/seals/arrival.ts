@@ -5,8 +5,10 @@ import { problem, ruleValue } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
 import type { ExhibitEntity, NotSealedReason } from '../exhibits/index.js';
 import { checkSealSeen } from './check.js';
+import { writeNotSealedReason } from './not-sealed.js';
+import { lastSealOf, openingOf } from './seal.chain.js';
 import type { SealCondition, SealPacking } from './seal.entity.js';
-import { conditionProblems, labelCountProblems, labelPart } from './seal.rules.js';
+import { conditionProblems, labelCountProblems, labelPart, labelText } from './seal.rules.js';
 
 /** A seal that others put on before the receipt, as it was when the item came. */
 export interface SealOnArrival {
@@ -126,27 +128,89 @@ function conclusionProblems(
   return problems;
 }
 
-/** Writes the seal that an item came with, and what it was like at the receipt. */
+/** How the seal with which an item came is told in the trail. */
+export function sealArrivalState(seal: SealOnArrival | null | undefined): Record<string, unknown> {
+  return seal == null
+    ? {}
+    : {
+        seal: {
+          issuer: seal.issuer,
+          number: seal.labelNumber ?? null,
+          appliedAt: seal.appliedAt.toISOString(),
+        },
+      };
+}
+
+/** Where a seal of others stands among the seals of its item. */
+export interface SealPlace {
+  readonly ordinal: number;
+  readonly resealsOpeningId: string | null;
+  readonly occasion: 'RECEIPT' | 'RETURN';
+}
+
+/**
+ * The seal of a borrower with which an item comes back: put on while it was out, after the opening of the seal with
+ * which it went.
+ */
+export async function planSealOnReturn(
+  work: HouseWork,
+  exhibit: Pick<ExhibitEntity, 'id'>,
+  seal: SealOnArrival | null | undefined,
+  out: { readonly from: Date; readonly to: Date; readonly isBrought: boolean },
+): Promise<{ place: SealPlace; problems: Problem[] }> {
+  const last = seal == null ? null : await lastSealOf(work, exhibit.id);
+  const opening = last === null ? null : await openingOf(work, last);
+  const place = {
+    ordinal: (last?.ordinal ?? 0) + 1,
+    resealsOpeningId: opening?.id ?? null,
+    occasion: 'RETURN',
+  } as const;
+  if (seal == null) {
+    return { place, problems: [] };
+  }
+  const field = ['input', 'sealOnReturn'];
+  const problems = sealProblems(seal, out.to, field);
+  if (!out.isBrought) {
+    problems.push(problem('REQUIRED', ['input', 'quantity']));
+  }
+  if (last?.isLive === true) {
+    problems.push(problem('SEAL_ALREADY_LIVE', field, { label: labelText(last) }));
+  }
+  if (last?.endedAt != null && seal.appliedAt < last.endedAt) {
+    problems.push(problem('SEAL_BEFORE_PREDECESSOR', [...field, 'appliedAt']));
+  }
+  if (seal.appliedAt < out.from) {
+    const facts = { releasedAt: out.from.toISOString() };
+    problems.push(problem('SEAL_BEFORE_RELEASE', [...field, 'appliedAt'], facts));
+  }
+  return { place, problems };
+}
+
+/** Writes the seal that an item came with, and what it was like then. */
 export async function writeSealOnArrival(
   work: HouseWork,
-  exhibit: Pick<ExhibitEntity, 'id' | 'officeId' | 'code' | 'condition'>,
+  exhibit: ExhibitEntity,
   given: SealOnArrival,
   receivedAt: Date,
+  place: SealPlace = { ordinal: 1, resealsOpeningId: null, occasion: 'RECEIPT' },
 ): Promise<void> {
   const seal = {
     id: newId(),
-    ordinal: 1,
+    ordinal: place.ordinal,
     labelIssuer: labelPart(given.issuer),
     labelNumber: given.labelNumber == null ? null : labelPart(given.labelNumber),
     appliedAt: given.appliedAt,
   };
   await sql`
     insert into custody.seal (id, office_id, exhibit_id, ordinal, label_issuer, label_number, label_count, packing, reason,
-      state_before, state_after, applied_at, applied_by, on_arrival)
-    values (${seal.id}, ${exhibit.officeId}, ${exhibit.id}, 1, ${seal.labelIssuer}, ${seal.labelNumber},
+      state_before, state_after, applied_at, applied_by, on_arrival, reseals_opening_id)
+    values (${seal.id}, ${exhibit.officeId}, ${exhibit.id}, ${seal.ordinal}, ${seal.labelIssuer}, ${seal.labelNumber},
       ${given.labelCount ?? 1}, ${given.packing}, 'Niêm phong trước khi giao', 'Không ghi', ${exhibit.condition},
-      ${given.appliedAt}, ${work.actor.id}, true)`.execute(work.sql);
-  const look = { condition: given.condition, occasion: 'RECEIPT', note: given.note ?? null } as const;
+      ${given.appliedAt}, ${work.actor.id}, true, ${place.resealsOpeningId})`.execute(work.sql);
+  if (exhibit.notSealedReason != null) {
+    await writeNotSealedReason(work, exhibit, null);
+  }
+  const look = { condition: given.condition, occasion: place.occasion, note: given.note ?? null } as const;
   await checkSealSeen(work, { seal: { ...seal, live: true }, exhibit }, { ...look, checkedAt: receivedAt }, [
     'input',
   ]);

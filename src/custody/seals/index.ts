@@ -1,9 +1,13 @@
 export {
   arrivalProblems,
   arrivalRules,
+  planSealOnReturn,
+  sealArrivalState,
   writeSealOnArrival,
   type Arrival,
   type ArrivalRules,
+  type ExpertConclusion,
+  type SealOnArrival,
 } from './arrival.js';
 export {
   checkSealSeen,

@@ -354,7 +354,7 @@ export class SealLabelInput {
   count?: number | null;
 }
 
-@InputType({ description: 'A seal that others put on before the item was received.' })
+@InputType({ description: 'A seal that others put on before the item was received or came back.' })
 export class SealOnArrivalInput {
   @Field(() => String, { description: 'The authority that issued the label.' })
   issuer: string;
@@ -376,7 +376,7 @@ export class SealOnArrivalInput {
   })
   appliedAt: Date;
 
-  @Field(() => SealConditionEnum, { description: 'What it was like at the receipt.' })
+  @Field(() => SealConditionEnum, { description: 'What it was like when the item came.' })
   condition: SealConditionEnum;
 
   @Field(() => String, { nullable: true, description: 'A description; needed unless it was intact.' })
