@@ -16,6 +16,8 @@ export class ModelItem {
   readonly real = new Map<Spot, number>();
   /** When it last moved, as people say it. */
   lastAt: number;
+  /** The decision on which it is disposed of, once there is one. */
+  decisionId: string | undefined;
 
   constructor(
     readonly id: string,
@@ -37,13 +39,13 @@ export class ModelItem {
     return this.real.get(spot) ?? 0;
   }
 
-  /** A booking; the thing itself goes along unless somebody only writes. */
+  /** A booking; the thing itself, as far as it is there, goes along unless somebody only writes. */
   move(from: Spot, to: Spot, quantity: number, at: number, really = true): void {
     shift(this.book, from, to, quantity);
     if (really) {
-      shift(this.real, from, to, quantity);
+      shift(this.real, from, to, Math.min(quantity, this.there(from)));
     }
-    this.lastAt = at;
+    this.lastAt = Math.max(this.lastAt, at);
   }
 
   /** Somebody takes it, or puts it back, and writes nothing. */

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { newId } from '../../src/platform/ids.js';
 import { Dice } from '../platform/reads/dice.js';
-import { papers, stageOf, type Stage } from '../support/scenes.js';
+import { decide, papers, stageOf, type Stage } from '../support/scenes.js';
 import { openTestHouse, type TestClient, type TestHouse } from '../support/test-house.js';
 import { ModelItem, type Differences, type Spot } from './book-model.js';
 import {
@@ -35,13 +35,20 @@ const releaseDocument = `mutation ($requestId: UUID!, $input: ExhibitReleaseInpu
   exhibitRelease(requestId: $requestId, input: $input) { release { id } ${errors} } }`;
 const returnDocument = `mutation ($requestId: UUID!, $input: ExhibitReturnInput!) {
   exhibitReturn(requestId: $requestId, input: $input) { release { id } ${errors} } }`;
+const disposeDocument = `mutation ($requestId: UUID!, $input: ExhibitDisposeInput!) {
+  exhibitDispose(requestId: $requestId, input: $input) { disposal { id } ${errors} } }`;
 const dispatchDocument = `mutation ($requestId: UUID!, $input: TransferDispatchInput!) {
   transferDispatch(requestId: $requestId, input: $input) { transfer { id version } ${errors} } }`;
 const acceptDocument = `mutation ($requestId: UUID!, $input: TransferAcceptInput!) {
   transferAccept(requestId: $requestId, input: $input) { transfer { id } ${errors} } }`;
 
 /** What a race may answer to the slower of two; everything else fails the test. */
-const raceCodes = ['VERSION_CONFLICT', 'DATE_BEFORE_PREDECESSOR', 'QUANTITY_NOT_AVAILABLE'];
+const raceCodes = [
+  'VERSION_CONFLICT',
+  'DATE_BEFORE_PREDECESSOR',
+  'QUANTITY_NOT_AVAILABLE',
+  'EXHIBIT_NOT_IN_STORE',
+];
 
 interface OpenRelease {
   readonly item: ModelItem;
@@ -57,6 +64,8 @@ class Year {
   played = 0;
   counts = 0;
   losses = 0;
+  races = 0;
+  disposals = 0;
 
   constructor(
     private readonly t: TestHouse,
@@ -76,13 +85,18 @@ class Year {
     }
   }
 
-  /** Two people at once, each at an item of their own, as backdated bookings of one item exclude each other. */
+  /** Two people at once, each at an item of their own, or both at one, as of moments that they claim. */
   private async turn(): Promise<void> {
     const [one, other] = this.twoItems();
     if (one === undefined || this.items.length < mostItems) {
       await this.receive();
     }
-    await Promise.all([one && this.work(one), other && this.work(other)]);
+    if (one !== undefined && this.dice.rarely(3)) {
+      this.races += 1;
+      await Promise.all([this.relocate(one), this.dice.rarely(3) ? this.release(one) : this.relocate(one)]);
+    } else {
+      await Promise.all([one && this.work(one), other && this.work(other)]);
+    }
     for (const item of [one, other]) {
       if (item !== undefined && this.dice.rarely(4)) {
         this.steal(item);
@@ -105,6 +119,8 @@ class Year {
         return this.comeBack(item);
       case 2:
         return this.dice.rarely(3) ? this.transfer(item) : this.relocate(item);
+      case 3:
+        return this.dice.rarely(2) ? this.dispose(item) : this.relocate(item);
       default:
         return this.relocate(item);
     }
@@ -234,6 +250,38 @@ class Year {
     if (payload !== undefined) {
       item.move('TOAAN', to, release.quantity, at);
       this.releases = this.releases.filter((one) => one !== release);
+    }
+  }
+
+  /** A part or all of it goes back to its owner, on the decision that orders it. */
+  private async dispose(item: ModelItem): Promise<void> {
+    const from = this.dice.one(shelves);
+    const free = Math.min(item.booked(from), item.there(from));
+    if (free === 0) {
+      return;
+    }
+    const quantity = this.dice.number(1, free);
+    item.decisionId ??= await decide(this.t, [item]);
+    const at = this.moment(item);
+    const payload = await this.run(this.room.keeper, disposeDocument, {
+      exhibitId: item.id,
+      expectedVersion: await this.versionOf(item),
+      fromPlaceId: this.room.place(from),
+      quantity: String(quantity),
+      kind: 'RETURN',
+      decisionId: item.decisionId,
+      recipient: 'Siu Văn Thử',
+      participants: [],
+      ...this.papersAt(at),
+    });
+    if (payload === undefined) {
+      return;
+    }
+    this.disposals += 1;
+    item.move(from, 'XULY', quantity, at);
+    if (item.booked('XULY') === item.received) {
+      this.items.splice(this.items.indexOf(item), 1);
+      this.gone.push(item);
     }
   }
 
@@ -471,9 +519,12 @@ test(
     );
     await year.play();
     process.stdout.write(
-      `played ${String(year.played)} commands, ${String(year.counts)} counts, ${String(year.losses)} losses found\n`,
+      `played ${String(year.played)} commands, ${String(year.races)} races for one item, ${String(year.disposals)} disposals, ` +
+        `${String(year.counts)} counts, ${String(year.losses)} losses found\n`,
     );
     expect(year.losses).toBeGreaterThan(0);
+    expect(year.races).toBeGreaterThan(0);
+    expect(year.disposals).toBeGreaterThan(0);
   },
   operations * 250 + 60_000,
 );
