@@ -198,25 +198,25 @@ function isValueContradicting(
   return stated && (basis === 'UNKNOWN' ? given.valueAmount != null : amount == null);
 }
 
-/** The class exists, and what it demands of the seal and of the place holds of the item. */
-async function classProblems(work: HouseWork, exhibit: Exhibit, classCode: string): Promise<Problem[]> {
-  const found = await sql<{ name: string; lacksSeal: boolean; misfit: Misfit | null }>`
-    select name, custody.lacks_seal_of_class(${exhibit.id}, code) as "lacksSeal", (
-      select custody.misfit(k.code, h.place_id) from custody.holding h
-      where h.exhibit_id = ${exhibit.id} and h.quantity > 0 and custody.misfit(k.code, h.place_id) is not null
-      limit 1) as misfit
-    from custody.exhibit_class k where code = ${classCode}`.execute(work.sql);
-/** The class exists, and what it demands of the seal and of the expert conclusion holds of the item. */
+/** The class exists, and what it demands of the seal, of the place and of the expert conclusion holds of the item. */
 async function classProblems(
   work: HouseWork,
   exhibit: Exhibit,
   classCode: string,
   conclusion: ExpertConclusion | null | undefined,
 ): Promise<Problem[]> {
-  const found = await sql<{ name: string; lacksSeal: boolean; lacksConclusion: boolean }>`
+  const found = await sql<{
+    name: string;
+    lacksSeal: boolean;
+    lacksConclusion: boolean;
+    misfit: Misfit | null;
+  }>`
     select name, custody.lacks_seal_of_class(${exhibit.id}, code) as "lacksSeal",
-      custody.lacks_conclusion_of_class(${exhibit.id}, code) as "lacksConclusion"
-    from custody.exhibit_class where code = ${classCode}`.execute(work.sql);
+      custody.lacks_conclusion_of_class(${exhibit.id}, code) as "lacksConclusion", (
+      select custody.misfit(k.code, h.place_id) from custody.holding h
+      where h.exhibit_id = ${exhibit.id} and h.quantity > 0 and custody.misfit(k.code, h.place_id) is not null
+      limit 1) as misfit
+    from custody.exhibit_class k where code = ${classCode}`.execute(work.sql);
   const [known] = found.rows;
   const field = [...here, 'classCode'];
   if (known === undefined) {

@@ -11,14 +11,6 @@ import {
   type ExhibitEntity,
   type UnitEntity as Unit,
 } from '../exhibits/index.js';
-import { sealedMoveProblems } from '../seals/index.js';
-import {
-  borrowerKinds,
-  PlaceEntity as Place,
-  placingProblems,
-  storageKinds,
-  wrongKindOfPlace,
-} from '../warehouses/index.js';
 import {
   planSealOnReturn,
   sealArrivalState,
@@ -26,7 +18,13 @@ import {
   writeSealOnArrival,
   type SealOnArrival,
 } from '../seals/index.js';
-import { borrowerKinds, PlaceEntity as Place, storageKinds, wrongKindOfPlace } from '../warehouses/index.js';
+import {
+  borrowerKinds,
+  PlaceEntity as Place,
+  placingProblems,
+  storageKinds,
+  wrongKindOfPlace,
+} from '../warehouses/index.js';
 import { lateEntryOf, type LateEntry } from './late-entry.js';
 import {
   moveStates,
