@@ -48,6 +48,7 @@ import { Migration20261128009620_outside_balances } from './Migration20261128009
 import { Migration20261128009630_corrected_classes } from './Migration20261128009630_corrected_classes.js';
 import { Migration20261128009640_seals_of_borrowers } from './Migration20261128009640_seals_of_borrowers.js';
 import { Migration20261128009650_disposal_after_return } from './Migration20261128009650_disposal_after_return.js';
+import { Migration20261128009200_commissions } from './Migration20261128009200_commissions.js';
 
 /** All migrations in the order in which they run; a new one is added at the end. */
 export const migrations = [
@@ -101,4 +102,5 @@ export const migrations = [
   Migration20261128009630_corrected_classes,
   Migration20261128009640_seals_of_borrowers,
   Migration20261128009650_disposal_after_return,
+  Migration20261128009200_commissions,
 ];

@@ -52,6 +52,8 @@ import {
 import {
   DiscrepancyRecountsResolver,
   DiscrepancyResolver,
+  CommissionResolver,
+  InventoryCommissionsResolver,
   InventoryLateEntriesResolver,
   InventoryRecountResolver,
   InventoryRecountSheetResolver,
@@ -69,6 +71,8 @@ import { NodeResolver } from './node.resolver.js';
 import { readModels } from './read-models.js';
 
 const resolvers: BuildSchemaOptions['resolvers'] = [
+  CommissionResolver,
+  InventoryCommissionsResolver,
   RoleGrantDelegationResolver,
   DelegationResolver,
   AuditExportResolver,

@@ -29,7 +29,9 @@ export class EligiblePerson {
   @Field(() => String, { description: 'The full name.' })
   fullName: string;
 
-  @Field(() => RoleEnum, { description: 'The role by which it may be done.' })
+  @Field(() => RoleEnum, {
+    description: 'The role by which it may be done; of who is sent by an order the role in their own office.',
+  })
   role: Role;
 
   @Field(() => String, { description: 'The code of the office in which the role is held.' })

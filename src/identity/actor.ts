@@ -22,6 +22,25 @@ export interface Grant {
   readonly delegation?: DelegationOfGrant | null;
 }
 
+/** What a written order lets a person of another office do in one inventory. */
+export type CommissionedAct = 'COUNT' | 'RECOUNT' | 'RESOLVE';
+
+/** The permission that each of them takes of somebody of the office. */
+export const permissionOfAct = {
+  COUNT: 'inventory.count',
+  RECOUNT: 'inventory.count',
+  RESOLVE: 'inventory.resolve',
+} as const satisfies Record<CommissionedAct, Permission>;
+
+/** An order in force: it reaches one inventory, and none of what else its office keeps. */
+export interface CommissionHeld {
+  readonly id: string;
+  readonly inventoryId: string;
+  readonly officeId: string;
+  readonly acts: readonly CommissionedAct[];
+  readonly paperNumber: string;
+}
+
 /** The person behind a request, with the rights of this moment. */
 export class Actor implements WorkActor {
   /** An actor is the rights of one moment: what follows from them is found once. */
@@ -36,21 +55,37 @@ export class Actor implements WorkActor {
     readonly sessionId?: string,
     /** Logged in without the second factor that a role asks for: no right until one is enrolled. */
     readonly lacksFactor = false,
+    /** The orders that send the person into inventories of other offices. */
+    readonly commissions: readonly CommissionHeld[] = [],
   ) {}
 
   get roles(): readonly Role[] {
     return [...new Set(this.grants.map((grant) => grant.role))];
   }
 
-  /** Every office that any of the roles reaches: the rows that row-level security lets through. */
+  /** Every office that any of the roles reaches. */
   get officeIds(): readonly string[] {
     this.offices ??= Object.freeze([...new Set(this.grants.flatMap((grant) => grant.officeIds))]);
     return this.offices;
   }
 
-  /** Whether any of the roles allows it, somewhere. */
+  /** The offices whose rows row-level security lets through: those, and the offices of the commissioned inventories. */
+  get officeIdsInReach(): readonly string[] {
+    const sentTo = this.commissions.map(({ officeId }) => officeId);
+    return sentTo.length === 0 ? this.officeIds : [...new Set([...this.officeIds, ...sentTo])];
+  }
+
+  /** Whether any of the roles, or an order, allows it, somewhere. */
   may(permission: Permission): boolean {
-    return this.grants.some((grant) => allows(grant, permission));
+    return (
+      this.grants.some((grant) => allows(grant, permission)) ||
+      this.commissions.some(({ acts }) => acts.some((act) => permissionOfAct[act] === permission))
+    );
+  }
+
+  /** The order that lets the person do this in an inventory, if there is one. */
+  commissionFor(act: CommissionedAct, inventoryId: string): CommissionHeld | undefined {
+    return this.commissions.find((one) => one.inventoryId === inventoryId && one.acts.includes(act));
   }
 
   /** Whether it is allowed in this office. */

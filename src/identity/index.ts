@@ -7,7 +7,14 @@ import { staffReads } from './staff/staff.reads.js';
 export const identityReadModels: readonly ReadModel[] = [officeReads, staffReads, delegationReads];
 
 export { accessMatrix } from './access-matrix.js';
-export { Actor, soleDelegation, type DelegationOfGrant, type Grant } from './actor.js';
+export {
+  Actor,
+  permissionOfAct,
+  soleDelegation,
+  type CommissionedAct,
+  type DelegationOfGrant,
+  type Grant,
+} from './actor.js';
 export {
   candidateOf,
   eligibleFact,
@@ -33,6 +40,7 @@ export {
 } from './permissions.js';
 export {
   actorOf,
+  changingRights,
   checkPermission,
   mutate,
   noteRead,
@@ -60,6 +68,14 @@ export { callerAddress, proxiesOf } from './sessions/caller-address.js';
 export { RoleGrantResolver, SessionResolver } from './sessions/session.resolver.js';
 export { hashPassword } from './staff/password.js';
 export { Staff } from './staff/staff.graphql.js';
-export { caller, hasOneOffice, inOfficesAllowing, officesAllowing, today } from './reading.js';
+export {
+  caller,
+  commissionedInventories,
+  isCommissioned,
+  hasOneOffice,
+  inOfficesAllowing,
+  officesAllowing,
+  today,
+} from './reading.js';
 export { staffReads } from './staff/staff.reads.js';
 export { StaffResolver } from './staff/staff.resolver.js';

@@ -28,6 +28,8 @@ export const permissions = [
   'inventory.resolve',
   'inventory.sign',
   'inventory.close',
+  'commission.grant',
+  'commission.revoke',
   'programme.read',
   'programme.draft',
   'programme.approve',
@@ -88,6 +90,9 @@ const leads: readonly Permission[] = [
   'absence.enter',
   'audit.read',
 ];
+
+/** Sending a person of another office into an inventory is the province's: the counted office asks, and does not choose. */
+const commissions: readonly Permission[] = ['commission.grant', 'commission.revoke'];
 
 /** What each role may do within its offices. The administrator keeps accounts and places, never goods. */
 export const permissionsOfRole: Readonly<Record<Role, readonly Permission[]>> = {
@@ -179,11 +184,12 @@ export const permissionsOfRole: Readonly<Record<Role, readonly Permission[]>> = 
     ...readsCustody,
     ...delegates,
     ...leads,
+    ...commissions,
     'delegation.oversee',
     'programme.approve',
     'export.approve',
   ],
-  PROVINCIAL_DEPUTY_HEAD: [...readsCustody, ...leads],
+  PROVINCIAL_DEPUTY_HEAD: [...readsCustody, ...leads, ...commissions],
   PROSECUTOR: [...readsCustody, 'programme.read', 'audit.read'],
   ADMINISTRATOR: [
     'office.read',

@@ -36,6 +36,18 @@ export function hasOneOffice(args: FieldArguments, permission: Permission): bool
   );
 }
 
+/** In SQL: the inventories of other offices into which orders send the caller, as `uuid[]`. */
+export const commissionedInventories: RawBuilder<unknown> = sql`${fromContext((context: RequestContext) => commissionedOf(context))}::uuid[]`;
+
+function commissionedOf(context: RequestContext): readonly string[] {
+  return actorOf(context).commissions.map(({ inventoryId }) => inventoryId);
+}
+
+/** Whether orders send the caller anywhere. */
+export function isCommissioned(args: FieldArguments): boolean {
+  return args.ofContext('commissioned', (context: RequestContext) => commissionedOf(context).length > 0);
+}
+
 /** In SQL: who asks. */
 export const caller: RawBuilder<unknown> = sql`${fromContext((context: RequestContext) => actorOf(context).id)}::uuid`;
 

@@ -63,7 +63,7 @@ export function settingsOf(actor: Actor | undefined): SessionSettings {
   if (actor === undefined) {
     return settingsOfNobody;
   }
-  const settings = settingsByActor.get(actor) ?? settingsFor(actor.id, actor.officeIds);
+  const settings = settingsByActor.get(actor) ?? settingsFor(actor.id, actor.officeIdsInReach);
   settingsByActor.set(actor, settings);
   return settings;
 }

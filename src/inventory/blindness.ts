@@ -1,6 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
 import { fromContext, rowOf, type Row } from '../platform/reads/index.js';
-import { caller, officesOf, type RequestContext } from '../identity/index.js';
+import { actorOf, caller, officesOf, type RequestContext } from '../identity/index.js';
 
 /**
  * Offices in which the caller may recount and is no judge of discrepancies. There the numbers of an open discrepancy
@@ -14,11 +14,27 @@ function blindOfficesOf(context: RequestContext): readonly string[] {
 
 const blindOffices = sql`${fromContext(blindOfficesOf)}::uuid[]`;
 
+/** The inventories into which an order sends the caller to count: there they are as blind as a counter of the office. */
+function blindInventoriesOf(context: RequestContext): readonly string[] {
+  return actorOf(context)
+    .commissions.filter(({ acts }) => !acts.includes('RESOLVE'))
+    .map(({ inventoryId }) => inventoryId);
+}
+
+const blindInventories = sql`${fromContext(blindInventoriesOf)}::uuid[]`;
+
+const mayBeBlind = sql`(cardinality(${blindOffices}) > 0 or cardinality(${blindInventories}) > 0)`;
+
+/** That the caller is blind in an inventory. */
+function isBlindIn(inventory: Row): RawBuilder<unknown> {
+  return sql`(${inventory('office_id')} = any(${blindOffices}) or ${inventory('id')} = any(${blindInventories}))`;
+}
+
 /** That an inventory is at the step at which something of it may be hidden from the caller. */
 function mayHide(inventoryId: RawBuilder<unknown>): RawBuilder<unknown> {
   return sql`exists (
     select from inventory.inventory i
-    where i.id = ${inventoryId} and i.status = 'COMPARED' and i.office_id = any(${blindOffices}))`;
+    where i.id = ${inventoryId} and i.status = 'COMPARED' and ${isBlindIn(rowOf('i'))})`;
 }
 
 /** Whether a count is the caller's own, as the first or the second of two. */
@@ -34,7 +50,7 @@ export function hidesExhibit(
   inventoryId: RawBuilder<unknown>,
   exhibitId: RawBuilder<unknown>,
 ): RawBuilder<unknown> {
-  return sql`(cardinality(${blindOffices}) > 0 and ${mayHide(inventoryId)}
+  return sql`(${mayBeBlind} and ${mayHide(inventoryId)}
     and exists (
       select from inventory.discrepancy unsettled join inventory.line about on about.id = unsettled.line_id
       where unsettled.inventory_id = ${inventoryId} and unsettled.decision is null
@@ -46,7 +62,7 @@ export function hidesExhibit(
 
 /** The same of the count of a thing without a record. */
 export function hidesFind(count: Row): RawBuilder<unknown> {
-  return sql`(cardinality(${blindOffices}) > 0 and ${mayHide(count('inventory_id'))}
+  return sql`(${mayBeBlind} and ${mayHide(count('inventory_id'))}
     and exists (
       select from inventory.discrepancy unsettled
       where unsettled.inventory_id = ${count('inventory_id')} and unsettled.decision is null
@@ -65,7 +81,7 @@ export function hidesDiscrepancy(discrepancy: Row): RawBuilder<unknown> {
 /** The minutes say it all: nobody reads them before the comparison, and nobody who could recount what is open. */
 export function hidesMinutes(inventory: Row): RawBuilder<unknown> {
   return sql`(${inventory('compared_at')} is null
-    or (${inventory('status')} = 'COMPARED' and ${inventory('office_id')} = any(${blindOffices}) and exists (
+    or (${inventory('status')} = 'COMPARED' and ${isBlindIn(inventory)} and exists (
       select from inventory.discrepancy unsettled
       where unsettled.inventory_id = ${inventory('id')} and unsettled.decision is null)))`;
 }

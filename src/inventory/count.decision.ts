@@ -51,7 +51,8 @@ export function decideCount(
   const note = typedText(given.note);
   const sealCondition = given.sealCondition ?? null;
   const person = people.get(given.secondCounterId ?? '');
-  const second = secondCounterOf(given, person, work.actor, exhibit?.highRisk ?? false, inventory.officeId);
+  const step = { inventory, act: 'COUNT' } as const;
+  const second = secondCounterOf(given, person, work.actor, exhibit?.highRisk ?? false, step);
   const problems = [
     ...countedQuantityProblems(given.quantity, exhibit?.unit, ['input', 'quantity']),
     ...sealNoteProblems(sealCondition, note),

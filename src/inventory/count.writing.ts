@@ -2,6 +2,7 @@ import type { PreparedStatement } from '../platform/database/prepared-reads.js';
 import { newId } from '../platform/ids.js';
 import type { HouseWork } from '../identity/index.js';
 import { recordSealChecked, sealChecksInsert } from '../custody/index.js';
+import { commissionFact } from './commissions/commission.rules.js';
 import type { DecidedCount } from './count.decision.js';
 import type { CountFacts } from './count.facts.js';
 
@@ -113,6 +114,7 @@ async function recordCount(
       description,
       place: place.code,
       recount,
+      ...commissionFact(work.actor, 'COUNT', inventory),
       ...(second === null ? {} : { secondCounter: second.fullName }),
     },
   });

@@ -7,13 +7,14 @@ import {
   one,
   orderBy,
   readModel,
+  rowOf,
   value,
   type ReadModel,
 } from '../platform/reads/index.js';
-import { officesAllowing, staffReads } from '../identity/index.js';
+import { staffReads } from '../identity/index.js';
 import { findReads, movementReads } from '../custody/index.js';
 import { hidesDiscrepancy } from './blindness.js';
-import { inventoryReads } from './inventory.reads.js';
+import { inventoryReads, isReadableInventory } from './inventory.reads.js';
 import { countReads, lineReads } from './line.reads.js';
 
 export const discrepancyReads: ReadModel = readModel('Discrepancy', {
@@ -21,7 +22,7 @@ export const discrepancyReads: ReadModel = readModel('Discrepancy', {
   visible: (discrepancy) => sql`(
     exists (
       select from inventory.inventory i
-      where i.id = ${discrepancy('inventory_id')} and i.office_id = any(${officesAllowing('inventory.read')}))
+      where i.id = ${discrepancy('inventory_id')} and ${isReadableInventory(rowOf('i'))})
     and not ${hidesDiscrepancy(discrepancy)})`,
   fields: {
     id: identity,

@@ -25,7 +25,7 @@ export async function countersOfInventory(
   if (inventory === undefined) {
     return null;
   }
-  return inventory.status === 'COUNTING' ? eligibleCounters(work, inventory.officeId) : [];
+  return inventory.status === 'COUNTING' ? eligibleCounters(work, inventory) : [];
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { ReadModel } from '../platform/reads/index.js';
 import { discrepancyReads } from './discrepancy.reads.js';
 import { inventoryReads, signatureReads } from './inventory.reads.js';
+import { commissionReads } from './commissions/commission.reads.js';
 import { lateEntryReads } from './late-entry.reads.js';
 import { countReads, lineReads } from './line.reads.js';
 import { recountReads, recountTaskReads } from './recount.reads.js';
@@ -15,8 +16,10 @@ export const inventoryReadModels: readonly ReadModel[] = [
   discrepancyReads,
   recountReads,
   recountTaskReads,
+  commissionReads,
 ];
 
+export { CommissionResolver, InventoryCommissionsResolver } from './commissions/commission.resolver.js';
 export { DiscrepancyResolver } from './discrepancy.resolver.js';
 export {
   Discrepancy as DiscrepancyEntity,

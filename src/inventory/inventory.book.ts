@@ -187,6 +187,25 @@ export async function knowsFromCounting(
   return found.rows.length > 0;
 }
 
+/** Whether a person counted or recounted anything of the inventory, alone or beside somebody. */
+export async function hasCounted(
+  work: Pick<HouseWork, 'sql'>,
+  personId: string,
+  inventoryId: string,
+): Promise<boolean> {
+  const found = await sql<{ counted: boolean }>`
+    select inventory.has_counted(${personId}, ${inventoryId}) as counted`.execute(work.sql);
+  return found.rows[0]?.counted === true;
+}
+
+/** The same of the signer of a commission, in the inventory that it is about. */
+export async function signerHasCounted(work: Pick<HouseWork, 'sql'>, commissionId: string): Promise<boolean> {
+  const found = await sql`
+    select from inventory.commission c
+    where c.id = ${commissionId} and inventory.has_counted(c.signer_id, c.inventory_id)`.execute(work.sql);
+  return found.rows.length > 0;
+}
+
 /** Whether the rule asks for a recount before this decision, and nobody has recounted yet. */
 export async function lacksRecount(
   work: HouseWork,

@@ -13,13 +13,24 @@ import {
   type ReadModel,
   type Row,
 } from '../platform/reads/index.js';
-import { officeReads, officesAllowing, staffReads } from '../identity/index.js';
+import {
+  commissionedInventories,
+  isCommissioned,
+  officeReads,
+  officesAllowing,
+  staffReads,
+} from '../identity/index.js';
 import { warehouseReads } from '../custody/index.js';
 import { hidesMinutes } from './blindness.js';
 import { statementSql, statementText } from './inventory.statement.js';
 import { findsOfInventory, linesOfInventory } from './line.reads.js';
 
 const readable = officesAllowing('inventory.read');
+
+/** That an inventory is of one of the caller's offices, or that an order sends the caller into it. */
+export function isReadableInventory(inventory: Row): RawBuilder<unknown> {
+  return sql`(${inventory('office_id')} = any(${readable}) or ${inventory('id')} = any(${commissionedInventories}))`;
+}
 
 export const signatureReads: ReadModel = readModel('InventorySignature', {
   table: 'inventory.signature',
@@ -43,7 +54,7 @@ function awaitedBeside(inventory: Row): RawBuilder<unknown> {
 
 export const inventoryReads: ReadModel = readModel('Inventory', {
   table: 'inventory.inventory',
-  visible: (inventory) => sql`${inventory('office_id')} = any(${readable})`,
+  visible: isReadableInventory,
   fields: {
     id: identity,
     code: value('code'),
@@ -98,7 +109,7 @@ export const inventories: ListRead = {
   direction: 'desc',
   order: [orderBy('id', 'uuid')],
   where: (inventory, args) => [
-    sql`${inventory('office_id')} = any(${readable})`,
+    isCommissioned(args) ? isReadableInventory(inventory) : sql`${inventory('office_id')} = any(${readable})`,
     args.when(
       'filter.officeId',
       (office) => sql`${inventory('office_id')} = ${office}::uuid`,

@@ -5,7 +5,7 @@ import { ConnectionArguments } from '../platform/graphql/connection.js';
 import { localIdOf } from '../platform/graphql/global-id.js';
 import { needs } from '../platform/graphql/root-guard.js';
 import { payloadOf, userErrorsOf } from '../rules/index.js';
-import { mutate, type RequestContext } from '../identity/index.js';
+import { changingRights, mutate, type RequestContext } from '../identity/index.js';
 import { readByPlan, readPage, Reference } from '../platform/reads/index.js';
 import { cancelInventory } from './commands/cancel.js';
 import { closeInventory } from './commands/close.js';
@@ -163,12 +163,16 @@ export class InventoryResolver {
     @Arg('input', () => InventoryCloseInput, { description: 'The inventory.' }) input: InventoryCloseInput,
     @Ctx() context: RequestContext,
   ): Promise<object> {
-    const outcome = await mutate(context, 'inventoryClose', requestId, input, (work) =>
-      closeInventory(work, {
-        inventoryId: localIdOf('Inventory', input.inventoryId),
-        expectedVersion: input.expectedVersion,
-        unsignedReason: input.unsignedReason ?? null,
-      }),
+    // Its end is the end of the orders that send people into it.
+    const outcome = await changingRights(
+      context,
+      mutate(context, 'inventoryClose', requestId, input, (work) =>
+        closeInventory(work, {
+          inventoryId: localIdOf('Inventory', input.inventoryId),
+          expectedVersion: input.expectedVersion,
+          unsignedReason: input.unsignedReason ?? null,
+        }),
+      ),
     );
     return payloadOf(outcome, ({ inventoryId }) => shown(inventoryId));
   }
@@ -183,12 +187,16 @@ export class InventoryResolver {
     input: InventoryCancelInput,
     @Ctx() context: RequestContext,
   ): Promise<object> {
-    const outcome = await mutate(context, 'inventoryCancel', requestId, input, (work) =>
-      cancelInventory(work, {
-        inventoryId: localIdOf('Inventory', input.inventoryId),
-        expectedVersion: input.expectedVersion,
-        reason: input.reason,
-      }),
+    // Its end is the end of the orders that send people into it.
+    const outcome = await changingRights(
+      context,
+      mutate(context, 'inventoryCancel', requestId, input, (work) =>
+        cancelInventory(work, {
+          inventoryId: localIdOf('Inventory', input.inventoryId),
+          expectedVersion: input.expectedVersion,
+          reason: input.reason,
+        }),
+      ),
     );
     return payloadOf(outcome, ({ inventoryId }) => shown(inventoryId));
   }

@@ -8,6 +8,7 @@ import {
   value,
   type ReadModel,
 } from '../platform/reads/index.js';
+import { officesAllowing } from '../identity/index.js';
 import { movementReads } from '../custody/index.js';
 import { inventoryReads } from './inventory.reads.js';
 
@@ -32,13 +33,14 @@ extendReadModel(movementReads, {
 });
 
 extendReadModel(inventoryReads, {
-  // Those that its minutes tell, in the order in which they were recorded.
+  // Those that its minutes tell, in the order in which they were recorded; whom an order sends sees no movements.
   lateEntries: connection({
     name: 'inventory-late-entries',
     model: () => movementReads,
     direction: 'asc',
     order: [orderBy('recorded_at', 'instant'), orderBy('id', 'uuid')],
     where: (movement, _args, inventory) => [
+      sql`${inventory('office_id')} = any(${officesAllowing('inventory.read')})`,
       sql`exists (
         select from inventory.late_entry told
         where told.movement_id = ${movement('id')} and told.inventory_id = ${inventory('id')})`,

@@ -93,9 +93,16 @@ export class InventoryLine {
   @Field(() => String, { description: 'The code on the label of the item.' })
   exhibitCode: string;
 
+  @Field(() => String, { description: 'The name of the item, as on its label.' })
+  itemName: string;
+
+  @Field(() => String, { description: 'The name of the unit in which it is counted.' })
+  unitName: string;
+
   @Field(() => Exhibit, {
     nullable: true,
-    description: 'The item; null when it has since gone to an office that you may not see.',
+    description:
+      'The item; null when it has since gone to an office that you may not see, and for who is sent by an order.',
   })
   exhibit: Exhibit | null;
 

@@ -19,6 +19,13 @@ function isCompared(part: Row): RawBuilder<unknown> {
   return sql`(select i.compared_at is not null from inventory.inventory i where i.id = ${part('inventory_id')})`;
 }
 
+/** What stands on the label of an item, for who sees a line of it and not its record. */
+function ofItem(column: RawBuilder<unknown>): (line: Row) => RawBuilder<unknown> {
+  return (line) => sql`(
+    select ${column} from custody.exhibit e join custody.unit u on u.code = e.unit_code
+    where e.id = ${line('exhibit_id')})`;
+}
+
 function isCounted(line: Row): RawBuilder<unknown> {
   return sql`exists (select from inventory.count c where c.line_id = ${line('id')})`;
 }
@@ -44,6 +51,8 @@ export const lineReads: ReadModel = readModel('InventoryLine', {
     exhibitCode: value(
       (line) => sql`(select e.code from custody.exhibit e where e.id = ${line('exhibit_id')})`,
     ),
+    itemName: value(ofItem(sql`e.name`)),
+    unitName: value(ofItem(sql`u.name`)),
     origin: value('origin'),
     isCounted: value(isCounted),
     bookQuantity: decimal(onceShown((line) => line('book_quantity'))),

@@ -94,10 +94,22 @@ class RecountTask {
   })
   exhibitCode: string | null;
 
+  @Field(() => String, {
+    nullable: true,
+    description: 'The name of the item, as on its label; null for a thing without a record.',
+  })
+  itemName: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'The name of the unit in which it is counted; null for a thing without a record.',
+  })
+  unitName: string | null;
+
   @Field(() => Exhibit, {
     nullable: true,
     description:
-      'The item; null for a thing without a record, or when it has since gone to an office that you may not see.',
+      'The item; null for a thing without a record, when it has since gone to an office that you may not see, and for who is sent by an order.',
   })
   exhibit: Exhibit | null;
 

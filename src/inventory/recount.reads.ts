@@ -73,6 +73,13 @@ function ofLine(line: 'line_id' | 'found_line_id', column: string, discrepancy: 
   return sql`(select ${about(column)} from inventory.line about where ${about('id')} = ${discrepancy(line)})`;
 }
 
+/** What stands on the label of the item of a task. */
+function ofItem(column: RawBuilder<unknown>, task: Row): RawBuilder<unknown> {
+  return sql`(
+    select ${column} from custody.exhibit e join custody.unit u on u.code = e.unit_code
+    where e.id = ${ofLine('line_id', 'exhibit_id', task)})`;
+}
+
 function ofCount(column: string, discrepancy: Row): RawBuilder<unknown> {
   const count = rowOf('shown');
   return sql`(select ${count(column)} from inventory.count shown where ${count('id')} = ${discrepancy('count_id')})`;
@@ -91,6 +98,8 @@ export const recountTaskReads: ReadModel = readModel('RecountTask', {
       (task) => sql`(
         select e.code from custody.exhibit e where e.id = ${ofLine('line_id', 'exhibit_id', task)})`,
     ),
+    itemName: value((task) => ofItem(sql`e.name`, task)),
+    unitName: value((task) => ofItem(sql`u.name`, task)),
     description: value((task) => ofCount('description', task)),
     // Of what is misplaced both places, the one where it was found first.
     places: many({

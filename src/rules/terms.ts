@@ -32,6 +32,7 @@ export const terms = {
     PROSECUTOR: 'kiểm sát viên theo dõi',
     ADMINISTRATOR: 'quản trị hệ thống',
   },
+  act: { COUNT: 'đếm', RECOUNT: 'đếm lại', RESOLVE: 'xử lý chênh lệch' },
   absence: {
     ANNUAL_LEAVE: 'nghỉ phép',
     SICK_LEAVE: 'nghỉ ốm',

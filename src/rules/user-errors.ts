@@ -1,5 +1,5 @@
 import { fillIn, type Bilingual, type SoundSentences } from '../platform/sentences/index.js';
-import { inVietnamese, peopleInVietnamese, type FactKind } from './terms.js';
+import { inVietnamese, peopleInVietnamese, wordsOf, type FactKind } from './terms.js';
 
 /** What a person reads when the house refuses. */
 interface Sentence extends Bilingual {
@@ -194,6 +194,89 @@ export const userErrors = soundSentences({
   DELEGATION_ENDED: {
     vi: 'Ủy quyền này đã hết hạn hoặc đã bị thu hồi.',
     en: 'The delegation has run out or was revoked before.',
+  },
+  COMMISSION_ACT_MISSING: {
+    vi: 'Quyết định cử bạn vào đợt kiểm kê này không giao việc {act}.',
+    en: 'The order that sends you into this inventory does not name {act}.',
+    facts: { act: 'enum:act' },
+    bare: {
+      vi: 'Chỉ người của đơn vị, của cấp trên hoặc người được cử cho đúng đợt kiểm kê và đúng việc này mới làm được.',
+      en: 'Only people of the office or above, and who is sent into this inventory for this act, may do it.',
+    },
+  },
+  COMMISSION_ACTS_APART: {
+    vi: 'Người được cử xử lý chênh lệch thấy số sổ nên không được cử đếm hoặc đếm lại trong cùng quyết định.',
+    en: 'Who is sent to settle sees the book and is not sent to count or recount by the same order.',
+  },
+  COMMISSION_TO_ONESELF: {
+    vi: 'Người ký quyết định không được tự cử mình.',
+    en: 'Who signs the order and who is sent must be two people.',
+  },
+  COMMISSION_PERSON_UNFIT: {
+    vi: 'Không được cử kiểm sát viên hoặc quản trị hệ thống.',
+    en: 'A prosecutor or an administrator is not sent into an inventory.',
+  },
+  COMMISSION_NOT_NEEDED: {
+    vi: 'Người này đã có vai trò tại đơn vị được kiểm kê; chỉ cử người của đơn vị khác.',
+    en: 'A role brings this person into the counted office already; only people of other offices are sent.',
+  },
+  COMMISSION_SAW_BOOK: {
+    vi: 'Người này đã được cử xử lý chênh lệch của đợt kiểm kê này, thấy số sổ nên không được cử đếm hoặc đếm lại.',
+    en: 'The person was sent to settle in this inventory, sees the book and is not sent to count or recount.',
+  },
+  COMMISSION_SIGNER_NOT_HEAD: {
+    vi: 'Ngày {dated} bạn không là Trưởng hoặc Phó trưởng THADS tỉnh, cũng không được ủy quyền vai trò đó, nên không ký được quyết định cử người.',
+    en: 'On {dated} you were no head or deputy of the province, nor delegated as one, and could not sign the order.',
+    facts: { dated: 'day' },
+    bare: {
+      vi: 'Quyết định cử người do Trưởng hoặc Phó trưởng THADS tỉnh, hoặc người được ủy quyền vai trò đó, ký.',
+      en: 'The order is signed by a head or deputy of the province or a delegate of one.',
+    },
+  },
+  COMMISSION_SIGNER_INVOLVED: {
+    vi: 'Bạn đã đếm trong đợt kiểm kê này hoặc giữ kho được kiểm kê nên không được cử người vào.',
+    en: 'Who has counted in the inventory or keeps the warehouse sends nobody into it.',
+  },
+  COMMISSION_DATES_REVERSED: {
+    vi: 'Ngày cuối sớm hơn ngày đầu của thời hạn cử.',
+    en: 'The last day of the commission lies before the first.',
+  },
+  COMMISSION_OVER: {
+    vi: 'Thời hạn cử đã hết ngày {validTo}; hôm nay là {today}.',
+    en: 'The commission ended on {validTo}; today is {today}.',
+    facts: { validTo: 'day', today: 'day' },
+    bare: { vi: 'Thời hạn cử đã hết.', en: 'The commission is over.' },
+  },
+  COMMISSION_TOO_LONG: {
+    vi: 'Một quyết định cử người có hiệu lực nhiều nhất {most} ngày.',
+    en: 'A commission lasts {most} days at most.',
+    facts: { most: 'count' },
+    bare: {
+      vi: 'Quyết định cử người dài hơn thời hạn được phép.',
+      en: 'The commission lasts longer than is allowed.',
+    },
+  },
+  COMMISSION_BEFORE_PAPER: {
+    vi: 'Việc cử không bắt đầu trước ngày của quyết định ({dated}).',
+    en: 'A commission does not begin before the date of its order ({dated}).',
+    facts: { dated: 'day' },
+    bare: {
+      vi: 'Việc cử không bắt đầu trước ngày của quyết định.',
+      en: 'A commission does not begin before the date of its order.',
+    },
+  },
+  COMMISSION_EXISTS: {
+    vi: 'Người này đã được cử vào đợt kiểm kê này từ {from} đến {to}.',
+    en: 'The person is sent into this inventory from {from} to {to} already.',
+    facts: { from: 'day', to: 'day' },
+    bare: {
+      vi: 'Người này đã được cử vào đợt kiểm kê này trong thời gian đó.',
+      en: 'The person is sent into this inventory in that time already.',
+    },
+  },
+  COMMISSION_ENDED: {
+    vi: 'Quyết định cử người này đã hết hạn hoặc đã bị thu hồi.',
+    en: 'The commission has run out or was revoked before.',
   },
   DATE_IN_FUTURE: { vi: 'Thời điểm nằm trong tương lai.', en: 'The moment lies in the future.' },
   DATE_BEFORE_PREDECESSOR: {
@@ -892,6 +975,10 @@ export const userErrors = soundSentences({
     en: 'The find {label} is {quantity} of the unit {unit}; it is received as that.',
     facts: { label: 'code', quantity: 'quantity', unit: 'unit' },
   },
+  DISCREPANCY_SIGNER_COUNTED: {
+    vi: 'Người ký quyết định cử bạn đã đếm trong đợt kiểm kê này nên bạn không xử lý được chênh lệch.',
+    en: 'Who signed the order that sends you has counted in this inventory, so you may not settle.',
+  },
   DISCREPANCY_OWN_STORE: {
     vi: 'Thủ kho không được tự xử lý chênh lệch của kho mình, kể cả khi được ủy quyền.',
     en: 'Who keeps the warehouse may not resolve its discrepancies, whatever was delegated.',
@@ -1200,19 +1287,30 @@ export function isUserErrorCode(code: string): code is UserErrorCode {
   return Object.hasOwn(userErrors, code);
 }
 
-/** Who could do it instead, after the sentence of a refusal whose command has looked for them. */
-function elsewhere(language: 'vi' | 'en', eligible: string | undefined): string {
+/**
+ * Who could do it instead, after the sentence of a refusal whose command has looked for them; where nobody is left, what
+ * may be done about it: of counting and settling the province sends somebody.
+ */
+function elsewhere(
+  language: 'vi' | 'en',
+  { eligible, commissionable }: Readonly<Record<string, string>>,
+): string {
   if (eligible === undefined) {
     return '';
   }
-  if (language === 'vi') {
-    return eligible === ''
-      ? ' Không còn ai làm được; cần người của đơn vị khác, theo lệnh bằng văn bản của thủ trưởng cấp trên.'
-      : ` Người làm được: ${peopleInVietnamese(eligible)}.`;
+  if (eligible !== '') {
+    return language === 'vi'
+      ? ` Người làm được: ${peopleInVietnamese(eligible)}.`
+      : ` Who could: ${eligible}.`;
   }
-  return eligible === ''
-    ? ' Nobody is left who could; a person of another office acts by a written order of a head above.'
-    : ` Who could: ${eligible}.`;
+  if (commissionable === undefined) {
+    return language === 'vi'
+      ? ' Không còn ai làm được; hãy báo thủ trưởng cấp trên.'
+      : ' Nobody is left who could; tell the head above.';
+  }
+  return language === 'vi'
+    ? ` Không còn ai làm được; Trưởng hoặc Phó trưởng THADS tỉnh cần ra quyết định cử người của đơn vị khác ${wordsOf('act', commissionable)} trong đợt kiểm kê này.`
+    : ` Nobody is left who could; the head or a deputy of the province sends a person of another office (${commissionable}) by a written order.`;
 }
 
 /**
@@ -1230,7 +1328,7 @@ export function sentenceOf(
     const told = fillIn(sentence[language], (name) =>
       language === 'vi' ? inVietnamese(name, { facts, kinds }) : (facts[name] ?? ''),
     );
-    return `${told}${elsewhere(language, facts.eligible)}`;
+    return `${told}${elsewhere(language, facts)}`;
   }
   if (sentence.bare === undefined) {
     throw new Error(`${code} was told without ${Object.keys(kinds).join(', ')}.`);

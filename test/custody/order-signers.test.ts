@@ -138,7 +138,7 @@ describe('who signs an order', () => {
       receiptOn({ signerId: t.staffId('truongphong.kv03') }, { handover }),
     );
     expect(told?.code).toBe('ORDER_SIGNER_WITHOUT_RIGHT');
-    expect(told?.message).toContain('Không còn ai làm được; cần người của đơn vị khác');
+    expect(told?.message).toContain('Không còn ai làm được; hãy báo thủ trưởng cấp trên.');
   });
 
   test('given the head who signed the order, when goods come in from the head, then they come in; out to the head, they stay', async () => {

@@ -219,6 +219,42 @@ describe('an accountant to whom the head has delegated', () => {
   });
 });
 
+describe('an accountant who heads the office as well', () => {
+  test('given only they could sign as head, but have counted, when they sign as accountant, then it is taken; offer and rule agree', async () => {
+    room = await openRoom(t);
+    const item = await receive(t, room, '4');
+    const inventory = await open(room);
+    await count(room, inventory.id, item, '4', 'A1', { secondCounterId: await staffIdOf(room.accountant) });
+    await compare(room, inventory);
+    // Alone in the office: the heads are gone, and the accountant stands in by assignment.
+    await t.owner.query('begin');
+    await t.owner.query(
+      `update identity.role_assignment r set valid_to = current_date - 2 from identity.staff s
+       where s.id = r.staff_id and s.username in ('truongphong.kv03', 'phophong.kv03') and r.valid_to is null`,
+    );
+    await t.owner.query(
+      `insert into identity.role_assignment (id, staff_id, role, office_id, valid_from)
+       select $1, s.id, 'OFFICE_HEAD', o.id, current_date - 1 from identity.staff s, identity.office o
+       where s.username = 'ketoan.kv03' and o.code = 'KV03'`,
+      [newId()],
+    );
+    await t.owner.query('commit');
+    t.clock.advance(3_000);
+    try {
+      const signing = (capacity: string) => ({ input: { inventoryId: inventory.id, capacity } });
+      expect(await room.accountant.refused(signDocument, signing('HEAD'))).toContain(
+        'INVENTORY_SIGNER_COUNTED',
+      );
+      await room.accountant.done(signDocument, signing('ACCOUNTANT'));
+    } finally {
+      await t.owner.query('delete from identity.role_assignment where valid_from = current_date - 1');
+      await t.owner.query(
+        'update identity.role_assignment set valid_to = null where valid_to = current_date - 2',
+      );
+    }
+  });
+});
+
 describe('an unannounced count from above', () => {
   let inspection: TestClient;
   let inspector: TestClient;

@@ -15,6 +15,8 @@ const faultConstraints: readonly RegExp[] = [
   /^ck_(event_logged|trail_only_grows)$/,
   // Who writes and revokes a delegation is the acting person, and the program changes nothing else of it.
   /^ck_delegation_(actor|revoker|revocation|unchanged)$/,
+  // The same of a commission, whose office is read from its inventory.
+  /^ck_commission_(actor|office|revoker|revocation|unchanged)$/,
   /^ck_\w+_(kind|status|source|capacity|dimension|decimals|ownership|origin|verdict|seat|act)$/,
   // Texts, numbers and pairs that the commands check before they write.
   /^ck_(case_file|disposal|document|document_series|exhibit|handover|office|participant|party|place|release|role_assignment|rule|seal|seal_check|seal_opening|session|staff|transfer|transfer_line)_(?!returned$|accepted$|not_negative$|two_parties$|note$)/,

@@ -2,7 +2,7 @@ import { sql, type RawBuilder } from 'kysely';
 import type { PreparedStatement } from '../../platform/database/prepared-reads.js';
 import type { Sql } from '../../platform/database/orm.js';
 import { dateInVietnam } from '../../rules/index.js';
-import { Actor, type Grant } from '../actor.js';
+import { Actor, type CommissionHeld, type Grant } from '../actor.js';
 import { localRoles } from '../permissions.js';
 import { lacksFactor } from '../second-factor/second-factor.reads.js';
 import { tokenHashOf } from './session.tokens.js';
@@ -14,6 +14,7 @@ interface ActorRow {
   readonly sessionId: string | null;
   readonly grants: Grant[];
   readonly lacksFactor: boolean;
+  readonly commissions: CommissionHeld[];
 }
 
 /**
@@ -24,7 +25,7 @@ interface ActorRow {
 export async function actorOfToken(database: Sql, token: string, now: Date): Promise<Actor | undefined> {
   const found = await sql<ActorRow>`
     select s.id, s.username, s.full_name as "fullName", session.id as "sessionId", ${grantsOf(now)} as grants,
-      ${lacksFactor(now)} as "lacksFactor"
+      ${lacksFactor(now)} as "lacksFactor", ${commissionsOf(now)} as commissions
     from identity.session_token t join identity.session session on session.id = t.session_id
       join identity.staff s on s.id = session.staff_id
     where t.access_hash = ${tokenHashOf(token)} and t.access_expires_at > ${now} and t.superseded_at is null
@@ -40,7 +41,7 @@ export async function actorOfUsername(
 ): Promise<Actor | undefined> {
   const found = await sql<ActorRow>`
     select s.id, s.username, s.full_name as "fullName", null as "sessionId", ${grantsOf(now)} as grants,
-      false as "lacksFactor"
+      false as "lacksFactor", ${commissionsOf(now)} as commissions
     from identity.staff s where s.username = ${username} and s.active`.execute(database);
   return actorFrom(found.rows[0]);
 }
@@ -51,12 +52,24 @@ export async function actorOfStaff(database: Sql, id: string, now: Date): Promis
   return actorFrom(found.rows[0]);
 }
 
-/** Everybody with an open account and a role, own or delegated, that reaches an office now. */
-export async function actorsIn(database: Sql, officeId: string, now: Date): Promise<readonly Actor[]> {
+/**
+ * Everybody with an open account and a role, own or delegated, that reaches an office now.
+ * @param inventoryId those as well whom an order sends into this inventory
+ */
+export async function actorsIn(
+  database: Sql,
+  officeId: string,
+  now: Date,
+  inventoryId?: string,
+): Promise<readonly Actor[]> {
   const found = await sql<ActorRow>`${rowsOfStaff(now)} where s.active order by s.username`.execute(database);
   return found.rows
     .flatMap((row) => actorFrom(row) ?? [])
-    .filter((person) => person.officeIds.includes(officeId));
+    .filter(
+      (person) =>
+        person.officeIds.includes(officeId) ||
+        person.commissions.some((commission) => commission.inventoryId === inventoryId),
+    );
 }
 
 /** The rights of several, to be asked beside other facts; {@link actorsOfStaff} reads the answer. */
@@ -75,7 +88,7 @@ export function actorsOfStaff(answer: string | null): ReadonlyMap<string, Actor>
 function rowsOfStaff(now: Date): RawBuilder<ActorRow> {
   return sql<ActorRow>`
     select s.id, s.username, s.full_name as "fullName", null as "sessionId", ${grantsOf(now)} as grants,
-      false as "lacksFactor"
+      false as "lacksFactor", ${commissionsOf(now)} as commissions
     from identity.staff s`;
 }
 
@@ -106,12 +119,29 @@ function grantsOf(now: Date): ReturnType<typeof sql> {
   )`;
 }
 
+/** The orders in force that send the person into inventories of other offices. */
+function commissionsOf(now: Date): ReturnType<typeof sql> {
+  return sql`(
+    select coalesce(json_agg(json_build_object('id', c.id, 'inventoryId', c.inventory_id, 'officeId', c.office_id,
+      'acts', c.acts, 'paperNumber', c.paper_number) order by c.id), '[]')
+    from inventory.commissions_of(s.id, ${dateInVietnam(now)}::date) c)`;
+}
+
 function actorFrom(row: ActorRow | undefined): Actor | undefined {
   if (row === undefined) {
     return undefined;
   }
   const grants = row.lacksFactor ? [] : row.grants.map(withinReach);
-  return new Actor(row.id, row.username, row.fullName, grants, row.sessionId ?? undefined, row.lacksFactor);
+  const commissions = row.lacksFactor ? [] : row.commissions;
+  return new Actor(
+    row.id,
+    row.username,
+    row.fullName,
+    grants,
+    row.sessionId ?? undefined,
+    row.lacksFactor,
+    commissions,
+  );
 }
 
 function withinReach(grant: Grant): Grant {

@@ -46,7 +46,8 @@ export async function countItems(
   const reasons = await nameSeconds(
     work,
     decided.map((one) => (one.ok ? [refusals.get(one.value) ?? []].flat() : one.problems)),
-    () => eligibleSeconds(work, facts.inventory.officeId),
+    'COUNT',
+    () => eligibleSeconds(work, facts.inventory),
   );
   const results = decided.map((one, index): CountResult => {
     const count = one.ok ? taken.get(one.value) : undefined;

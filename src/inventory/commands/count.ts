@@ -1,6 +1,7 @@
 import { done, refused, type Outcome, type Problem } from '../../platform/outcome.js';
 import { claimedMoment, problem } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
+import { entitlementProblems } from '../commissions/commission.rules.js';
 import { decideCount } from '../count.decision.js';
 import { readCountFacts, type CountFacts, type Observation } from '../count.facts.js';
 import { eligibleSeconds, nameSeconds } from '../eligible.js';
@@ -27,8 +28,8 @@ export async function countItem(
   const countedAt = await claimedMoment(work, input.countedAt);
   const decided = decideCount(work, facts, { ...input, countedAt });
   if (!decided.ok) {
-    const seconds = () => eligibleSeconds(work, facts.inventory.officeId);
-    return refused(...(await nameSeconds(work, [decided.problems], seconds)).flat());
+    const seconds = () => eligibleSeconds(work, facts.inventory);
+    return refused(...(await nameSeconds(work, [decided.problems], 'COUNT', seconds)).flat());
   }
   for (const statement of countStatements(work, facts, [decided.value])) {
     await work.write(statement);
@@ -43,8 +44,10 @@ export async function countItem(
 
 /** Whether the acting person may count in this inventory, and now. */
 export function inventoryProblems(work: HouseWork, facts: CountFacts | null): readonly Problem[] {
-  if (facts === null || !work.actor.mayIn('inventory.count', facts.inventory.officeId)) {
-    return [problem('NOT_FOUND', ['input', 'inventoryId'])];
+  const field = ['input', 'inventoryId'];
+  if (facts === null) {
+    return [problem('NOT_FOUND', field)];
   }
-  return stepProblems(facts.inventory.status, 'COUNTING');
+  const barred = entitlementProblems(work.actor, 'COUNT', facts.inventory, field);
+  return barred.length > 0 ? barred : stepProblems(facts.inventory.status, 'COUNTING');
 }

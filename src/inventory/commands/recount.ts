@@ -12,6 +12,7 @@ import {
   unitOf,
   type ExhibitEntity as Exhibit,
 } from '../../custody/index.js';
+import { commissionFact, entitlementProblems } from '../commissions/commission.rules.js';
 import {
   eligibleRecounters,
   eligibleRecountSeconds,
@@ -67,8 +68,12 @@ export async function recountDiscrepancy(
           { id: known.inventoryId },
           { lockMode: LockMode.PESSIMISTIC_READ, refresh: true },
         );
-  if (known === null || inventory === null || !work.actor.mayIn('inventory.count', inventory.officeId)) {
+  if (known === null || inventory === null) {
     return refused(problem('NOT_FOUND', ['input', 'discrepancyId']));
+  }
+  const barred = entitlementProblems(work.actor, 'RECOUNT', inventory, ['input', 'discrepancyId']);
+  if (barred.length > 0) {
+    return refused(...barred);
   }
   const discrepancy = await work.em.findOneOrFail(Discrepancy, { id: known.id }, { refresh: true });
   const notNow = stepProblems(inventory.status, 'COMPARED');
@@ -80,7 +85,10 @@ export async function recountDiscrepancy(
   }
   const subject = await subjectOf(work, discrepancy, input.placeId ?? null);
   const highRisk = subject.exhibit !== null && (await isHighRisk(work, subject.exhibit));
-  const second = await readSecondCounter(work, input.secondCounterId, highRisk, inventory.officeId);
+  const second = await readSecondCounter(work, input.secondCounterId, highRisk, {
+    inventory,
+    act: 'RECOUNT',
+  });
   const problems = [
     ...(await peopleProblems(work, inventory, discrepancy, second)),
     ...(await seenProblems(work, inventory, discrepancy, subject.exhibit, input)),
@@ -114,6 +122,7 @@ export async function recountDiscrepancy(
       discrepancy: discrepancy.ordinal,
       item: subject.exhibit?.code ?? null,
       place: subject.place.code,
+      ...commissionFact(work.actor, 'RECOUNT', inventory),
       ...(second.person === null ? {} : { secondCounter: second.person.fullName }),
     },
   });
@@ -158,7 +167,7 @@ async function peopleProblems(
   second: SecondCounter,
 ): Promise<Problem[]> {
   const seconds = () => eligibleRecountSeconds(work, inventory, discrepancy);
-  const problems = [...(await nameSeconds(work, [second.problems], seconds)).flat()];
+  const problems = [...(await nameSeconds(work, [second.problems], 'RECOUNT', seconds)).flat()];
   for (const [person, field] of [
     [work.actor, 'discrepancyId'],
     [second.person, 'secondCounterId'],
@@ -169,7 +178,7 @@ async function peopleProblems(
     const refusal = await recounterRefusal(work, inventory, discrepancy, person);
     if (refusal !== undefined) {
       const find = person === work.actor ? eligibleRecounters : eligibleRecountSeconds;
-      const others = othersFact(await find(work, inventory, discrepancy), work.actor.id);
+      const others = othersFact(await find(work, inventory, discrepancy), work.actor.id, 'RECOUNT');
       problems.push(problem(refusal, ['input', field], others));
     }
   }

@@ -15,6 +15,7 @@ import {
   versionProblems,
   type ExhibitEntity as Exhibit,
 } from '../../custody/index.js';
+import { commissionFact, entitlementProblems } from '../commissions/commission.rules.js';
 import { eligibleRecounters, eligibleResolvers, othersFact, resolverRefusals } from '../eligible.js';
 import { lacksRecount, lockInventory } from '../inventory.book.js';
 import {
@@ -46,8 +47,12 @@ export async function resolveDiscrepancy(
 ): Promise<Outcome<{ discrepancyId: string }>> {
   const known = await work.em.findOne(Discrepancy, { id: input.discrepancyId });
   const inventory = known === null ? null : await lockInventory(work, known.inventoryId);
-  if (known === null || inventory === null || !work.actor.mayIn('inventory.resolve', inventory.officeId)) {
+  if (known === null || inventory === null) {
     return refused(problem('NOT_FOUND', ['input', 'discrepancyId']));
+  }
+  const barred = entitlementProblems(work.actor, 'RESOLVE', inventory, ['input', 'discrepancyId']);
+  if (barred.length > 0) {
+    return refused(...barred);
   }
   const discrepancy = await work.em.findOneOrFail(Discrepancy, { id: known.id }, { refresh: true });
   const problems = await resolutionProblems(work, inventory, discrepancy, input);
@@ -80,6 +85,7 @@ export async function resolveDiscrepancy(
       explanation,
       decision: input.decision,
       adjusted: booked.value.movementId !== null,
+      ...commissionFact(work.actor, 'RESOLVE', inventory),
       ...(booked.value.findId === null ? {} : { find: labelOf(inventory, discrepancy) }),
     },
   });
@@ -107,11 +113,19 @@ async function resolutionProblems(
     problems.push(problem('REQUIRED', ['input', 'explanation']));
   }
   for (const code of await resolverRefusals(work, inventory, discrepancy, work.actor)) {
-    const others = othersFact(await eligibleResolvers(work, inventory, discrepancy), work.actor.id);
+    const others = othersFact(
+      await eligibleResolvers(work, inventory, discrepancy),
+      work.actor.id,
+      'RESOLVE',
+    );
     problems.push(problem(code, ['input', 'discrepancyId'], others));
   }
   if (await lacksRecount(work, discrepancy.id, input.cause, input.decision)) {
-    const others = othersFact(await eligibleRecounters(work, inventory, discrepancy), work.actor.id);
+    const others = othersFact(
+      await eligibleRecounters(work, inventory, discrepancy),
+      work.actor.id,
+      'RECOUNT',
+    );
     const facts = { discrepancy: discrepancy.kind, ...others };
     problems.push(problem('INVENTORY_RECOUNT_REQUIRED', ['input', 'decision'], facts));
   }

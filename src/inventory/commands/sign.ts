@@ -5,7 +5,7 @@ import { dateInVietnam, problem, ruleValue } from '../../rules/index.js';
 import { soleDelegation, type Actor, type HouseWork } from '../../identity/index.js';
 import { keepsWarehouse } from '../../custody/index.js';
 import type { Asking } from '../eligible.js';
-import { lockInventory, unresolvedCount } from '../inventory.book.js';
+import { hasCounted, lockInventory, unresolvedCount } from '../inventory.book.js';
 import {
   InventorySignature,
   signatureCapacities,
@@ -128,15 +128,18 @@ export async function signerProblems(
  */
 async function neededCapacity(
   work: Asking,
-  { officeId }: Signable,
+  { id, officeId }: Signable,
   signed: readonly Signed[],
   { person, capacity: chosen }: { person: Actor; capacity: SignatureCapacity },
 ): Promise<SignatureCapacity | undefined> {
   const today = dateInVietnam(work.now);
   const required = await ruleValue<string[]>(work.sql, 'inventory.signatures', today);
+  // Who counted does not sign for the head, and so is not needed for it.
+  const counted = await hasCounted(work, person.id, id);
   const held = signatureCapacities.filter(
     (capacity) =>
       capacity !== chosen &&
+      !(capacity === 'HEAD' && counted) &&
       required.includes(capacity) &&
       !signed.some((signature) => signature.capacity === capacity) &&
       holdsCapacity(person.grants, capacity, officeId),
@@ -147,6 +150,7 @@ async function neededCapacity(
       select from identity.role_assignment r join identity.staff s on s.id = r.staff_id
       where r.office_id = ${officeId} and r.role = any(${rolesOfCapacity[capacity]}::text[]) and s.active
         and r.staff_id <> all(${away}::uuid[])
+        and not (${capacity} = 'HEAD' and inventory.has_counted(r.staff_id, ${id}))
         and r.valid_from <= ${today}::date and (r.valid_to is null or r.valid_to >= ${today}::date)
       limit 1`.execute(work.sql);
     if (others.rows.length === 0) {
@@ -154,11 +158,4 @@ async function neededCapacity(
     }
   }
   return undefined;
-}
-
-/** Whether a person counted or recounted anything of the inventory, alone or beside somebody. */
-async function hasCounted(work: Asking, personId: string, inventoryId: string): Promise<boolean> {
-  const found = await sql<{ counted: boolean }>`
-    select inventory.has_counted(${personId}, ${inventoryId}) as counted`.execute(work.sql);
-  return found.rows[0]?.counted === true;
 }

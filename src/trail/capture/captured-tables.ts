@@ -93,6 +93,7 @@ export const capturedTables: Readonly<Record<string, CaptureMode>> = {
   'inventory.recount': 'every change',
   'inventory.signature': 'every change',
   'inventory.statement': 'every change',
+  'inventory.commission': 'every change',
   'inspection.programme': 'every change',
   'inspection.programme_target': 'every change',
   'inspection.inspection': 'every change',
