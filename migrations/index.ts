@@ -40,6 +40,8 @@ import { Migration20261128000550_unbalanced_protected } from './Migration2026112
 import { Migration20261128009000_seen_texts } from './Migration20261128009000_seen_texts.js';
 import { Migration20261128000930_decisions_bind } from './Migration20261128000930_decisions_bind.js';
 import { Migration20261128000940_release_ends } from './Migration20261128000940_release_ends.js';
+import { Migration20261128009300_exhibit_standing } from './Migration20261128009300_exhibit_standing.js';
+import { Migration20261128009310_place_and_due_lists } from './Migration20261128009310_place_and_due_lists.js';
 import { Migration20261128009100_roles_apart } from './Migration20261128009100_roles_apart.js';
 import { Migration20261128009600_find_ends } from './Migration20261128009600_find_ends.js';
 import { Migration20261128009610_inspection_teams } from './Migration20261128009610_inspection_teams.js';
@@ -94,6 +96,8 @@ export const migrations = [
   Migration20261128009000_seen_texts,
   Migration20261128000930_decisions_bind,
   Migration20261128000940_release_ends,
+  Migration20261128009300_exhibit_standing,
+  Migration20261128009310_place_and_due_lists,
   Migration20261128009100_roles_apart,
   Migration20261128009600_find_ends,
   Migration20261128009610_inspection_teams,

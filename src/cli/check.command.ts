@@ -7,6 +7,10 @@ import { CommandFailure, type CommandSurroundings } from './surroundings.js';
 export const invariants = [
   { name: 'What the warehouses hold in numbers is what a count finds', view: 'custody.counter_difference' },
   { name: 'What lies at the places is what the movements say', view: 'custody.holding_difference' },
+  {
+    name: 'How the items stand in the lists is what their papers and seals say',
+    view: 'custody.standing_difference',
+  },
   { name: 'What can be searched for is what is written', view: 'custody.search_difference' },
 ] as const;
 

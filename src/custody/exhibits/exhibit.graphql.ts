@@ -101,6 +101,54 @@ registerEnumType(IntendedDisposalEnum, {
   },
 });
 
+export enum SealStateEnum {
+  SEALED = 'SEALED',
+  DAMAGED = 'DAMAGED',
+  OPEN = 'OPEN',
+  NOT_SEALED = 'NOT_SEALED',
+  UNSEALED_WITHOUT_REASON = 'UNSEALED_WITHOUT_REASON',
+  DISPOSED = 'DISPOSED',
+}
+
+registerEnumType(SealStateEnum, {
+  name: 'SealState',
+  description: 'Whether an item is sealed, and if not, why not.',
+  valuesConfig: {
+    SEALED: { description: 'It has a live seal.' },
+    DAMAGED: {
+      description:
+        'A seal of it was found not intact; until a head has concluded or it is sealed again, it is neither disposed of nor released.',
+    },
+    OPEN: { description: 'It was opened and has not been sealed again (NĐ 127/2017 Đ8).' },
+    NOT_SEALED: { description: 'It is not sealed, for a reason of NĐ 127/2017 Đ5.' },
+    UNSEALED_WITHOUT_REASON: { description: 'It was never sealed and nobody said why.' },
+    DISPOSED: { description: 'Nothing of it is left that could be sealed.' },
+  },
+});
+
+export enum ExhibitStageEnum {
+  NOT_JUDGED = 'NOT_JUDGED',
+  JUDGED = 'JUDGED',
+  TO_BE_ENFORCED = 'TO_BE_ENFORCED',
+  ENDED = 'ENDED',
+}
+
+registerEnumType(ExhibitStageEnum, {
+  name: 'ExhibitStage',
+  description: 'How far an item has come: by the papers of its case, until it ends.',
+  valuesConfig: {
+    NOT_JUDGED: { description: 'Its case has no judgment yet (chưa có bản án).' },
+    JUDGED: {
+      description:
+        'Its case has a judgment and no enforcement decision yet (chưa có quyết định thi hành án).',
+    },
+    TO_BE_ENFORCED: {
+      description: 'Its case has an enforcement decision, which is still to be carried out (phải thi hành).',
+    },
+    ENDED: { description: 'All of it was disposed of or used up, or its receipt was reversed.' },
+  },
+});
+
 @ObjectType({ description: 'A class of items, with the care that it needs.' })
 export class ExhibitClass {
   @Field(() => String, { description: 'The code, such as DRUG.' })
@@ -190,6 +238,26 @@ export class Exhibit extends NodeType {
   })
   intendedDisposal: IntendedDisposalEnum | null;
 
+  @Field(() => ExhibitStageEnum, {
+    description: 'How far it has come: by the papers of its case, until it ends.',
+  })
+  stage: ExhibitStageEnum;
+
+  @Field(() => SealStateEnum, { description: 'Whether it is sealed, and if not, why not.' })
+  sealState: SealStateEnum;
+
+  @Field(() => CalendarDateScalar, {
+    nullable: true,
+    description: 'The day in Viet Nam on which it was received; null where the receipt was reversed.',
+  })
+  receivedOn: string | null;
+
+  @Field(() => Boolean, {
+    description:
+      'Whether it is still held and nothing says what becomes of it: its case has no enforcement decision, and no decision names it.',
+  })
+  awaitsDecision: boolean;
+
   @Field(() => String, { nullable: true, description: 'Its number in another register or system.' })
   externalReference: string | null;
 
@@ -245,6 +313,54 @@ export class ExhibitFilter {
 
   @Field(() => String, { nullable: true, description: 'Only those of this class, such as DRUG.' })
   classCode?: string | null;
+
+  @Field(() => ID, {
+    nullable: true,
+    description: 'Only those of which a part lies at this very place, be it a shelf or a place outside.',
+  })
+  placeId?: string | null;
+
+  @Field(() => ExhibitStageEnum, { nullable: true, description: 'Only those that have come so far.' })
+  stage?: ExhibitStageEnum | null;
+
+  @Field(() => SealStateEnum, {
+    nullable: true,
+    description: 'Only those that are sealed, or not, in this way.',
+  })
+  sealState?: SealStateEnum | null;
+
+  @Field(() => IntendedDisposalEnum, {
+    nullable: true,
+    description: 'Only those of which this is intended, as `intendedDisposal` tells it.',
+  })
+  intendedDisposal?: IntendedDisposalEnum | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'True for those of the classes of high risk, false for the others.',
+  })
+  highRisk?: boolean | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description:
+      'True for those that are held and of which no paper says what becomes, last received first; false for the others.',
+  })
+  awaitsDecision?: boolean | null;
+
+  @Field(() => CalendarDateScalar, {
+    nullable: true,
+    description:
+      'Only those received on this day of Viet Nam or later; the list is then last received first.',
+  })
+  receivedFrom?: string | null;
+
+  @Field(() => CalendarDateScalar, {
+    nullable: true,
+    description:
+      'Only those received on this day of Viet Nam or earlier; the list is then last received first.',
+  })
+  receivedUntil?: string | null;
 
   @Field(() => String, {
     nullable: true,

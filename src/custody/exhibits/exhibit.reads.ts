@@ -1,5 +1,4 @@
 import { sql, type RawBuilder } from 'kysely';
-import { localIdOf } from '../../platform/graphql/global-id.js';
 import {
   decimal,
   derived,
@@ -10,11 +9,11 @@ import {
   readModel,
   rowOf,
   value,
-  type ListRead,
   type ReadModel,
   type Row,
+  type RowSql,
 } from '../../platform/reads/index.js';
-import { inOfficesAllowing, officeReads, officesAllowing } from '../../identity/index.js';
+import { officeReads, officesAllowing } from '../../identity/index.js';
 import { caseReads } from '../cases/index.js';
 import { placeReads } from '../warehouses/index.js';
 import { classReads, unitReads } from './catalogue.reads.js';
@@ -32,7 +31,8 @@ function isVisible(exhibit: Row): RawBuilder<unknown> {
   return sql`(${exhibit('office_id')} = any(${readable}) or ${isOnTheRoad(exhibit)})`;
 }
 
-function isOnTheRoad(exhibit: Row): RawBuilder<unknown> {
+/** That an item is on the road to one of the caller's offices. */
+export function isOnTheRoad(exhibit: Row): RawBuilder<unknown> {
   return sql`exists (
     select from custody.transfer_line l join custody.transfer t on t.id = l.transfer_id
     where l.exhibit_id = ${exhibit('id')} and t.status = 'IN_TRANSIT' and t.to_office_id = any(${readable}))`;
@@ -43,6 +43,12 @@ export function hasVisibleExhibit(row: Row): RawBuilder<unknown> {
   const exhibit = rowOf('exhibit');
   return sql`exists (
     select from custody.exhibit where ${exhibit('id')} = ${row('exhibit_id')} and ${isVisible(exhibit)})`;
+}
+
+/** How an item stands is kept for the filters of the lists; the fields say the same. */
+function standing(column: string): RowSql {
+  return (exhibit) => sql`(
+    select s.${sql.ref(column)} from custody.exhibit_standing s where s.exhibit_id = ${exhibit('id')})`;
 }
 
 interface Conclusion {
@@ -71,6 +77,10 @@ export const exhibitReads: ReadModel = readModel('Exhibit', {
     intendedDisposal: value(
       (item) => sql`coalesce(${item('ordered_disposal')}, ${item('intended_disposal')})`,
     ),
+    stage: value(standing('stage')),
+    sealState: value(standing('seal_state')),
+    receivedOn: value(standing('received_on')),
+    awaitsDecision: value(standing('awaits_decision')),
     externalReference: value('external_reference'),
     expertConclusion: derived<Conclusion>(
       { number: 'conclusion_number', dated: 'conclusion_dated', body: 'conclusion_body' },
@@ -93,54 +103,3 @@ export const exhibitReads: ReadModel = readModel('Exhibit', {
     }),
   },
 });
-
-/** The items that the caller may see, last registered first. */
-export const exhibits: ListRead = {
-  name: 'exhibits',
-  model: () => exhibitReads,
-  direction: 'desc',
-  order: [orderBy('id', 'uuid')],
-  isLookUp: (args) => args.isGiven('filter.code'),
-  where: (exhibit, args) => [
-    args.choose('filter.incoming', (incoming) =>
-      incoming === true
-        ? isOnTheRoad(exhibit)
-        : inOfficesAllowing(args, 'exhibit.read', exhibit('office_id')),
-    ),
-    args.when(
-      'filter.officeId',
-      (office) => sql`${exhibit('office_id')} = ${office}::uuid`,
-      (id: string) => localIdOf('Office', id),
-    ),
-    args.when(
-      'filter.caseId',
-      (file) => sql`${exhibit('case_id')} = ${file}::uuid`,
-      (id: string) => localIdOf('CaseFile', id),
-    ),
-    args.when(
-      'filter.code',
-      (code) => sql`${exhibit('code')} = ${code}`,
-      (code: string) => code.trim().toUpperCase(),
-    ),
-    args.when('filter.status', (status) => sql`${exhibit('status')} = ${status}`),
-    args.when('filter.classCode', (code) => sql`${exhibit('class_code')} = ${code}`),
-    args.when(
-      'filter.name',
-      (name) => sql`strpos(custody.search_fold(${exhibit('name')}), custody.search_fold(${name})) > 0`,
-      (name: string) => name.trim(),
-    ),
-    args.when(
-      'filter.warehouseId',
-      (warehouse) => inWarehouse(exhibit, warehouse),
-      (id: string) => localIdOf('Warehouse', id),
-    ),
-  ],
-};
-
-function inWarehouse(exhibit: Row, warehouse: RawBuilder<unknown>): RawBuilder<unknown> {
-  // What lies in a warehouse is its office's: the office's items are read in their order, not all items.
-  return sql`${exhibit('office_id')} = (select w.office_id from custody.warehouse w where w.id = ${warehouse}::uuid)
-    and exists (
-      select from custody.holding h join custody.place p on p.id = h.place_id
-      where h.exhibit_id = ${exhibit('id')} and h.quantity > 0 and p.warehouse_id = ${warehouse}::uuid)`;
-}

@@ -6,11 +6,14 @@ import type { RequestContext } from '../../identity/index.js';
 import { readAll, readPage } from '../../platform/reads/index.js';
 import { exhibitClasses, units } from './catalogue.reads.js';
 import { Exhibit, ExhibitClass, ExhibitConnection, ExhibitFilter, Unit } from './exhibit.graphql.js';
-import { exhibits } from './exhibit.reads.js';
+import { exhibits } from './exhibit.list.js';
 
 @Resolver(() => Exhibit)
 export class ExhibitResolver {
-  @Query(() => ExhibitConnection, { description: 'The items that you may see, last registered first.' })
+  @Query(() => ExhibitConnection, {
+    description:
+      'The items that you may see, last registered first; asked by the day of receipt, last received first.',
+  })
   @needs('exhibit.read')
   exhibits(
     @Arg('filter', () => ExhibitFilter, { nullable: true, description: 'Which items; all when left out.' })

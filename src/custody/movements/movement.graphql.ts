@@ -158,6 +158,12 @@ export class Release extends NodeType {
   @Field(() => CalendarDateScalar, { nullable: true, description: 'When it is expected back.' })
   dueOn: string | null;
 
+  @Field(() => Boolean, {
+    description:
+      'Whether a part of it is still out today, in Viet Nam, after the day on which it was expected.',
+  })
+  overdue: boolean;
+
   @Field(() => InstantScalar, { description: 'When it went out.' })
   releasedAt: string;
 
@@ -166,6 +172,32 @@ export class Release extends NodeType {
 
   @Field(() => Place, { description: 'Where it is out.' })
   place: Place;
+}
+
+export const ReleaseConnection = connectionType('Release', () => Release);
+
+@InputType({ description: 'Which open releases; all given members must hold.' })
+export class OpenReleaseFilter {
+  @Field(() => ID, { nullable: true, description: 'Only those from this office.' })
+  officeId?: string | null;
+
+  @Field(() => CalendarDateScalar, {
+    nullable: true,
+    description: 'Only those expected back on this day or later; those without a day are left out.',
+  })
+  dueFrom?: string | null;
+
+  @Field(() => CalendarDateScalar, {
+    nullable: true,
+    description: 'Only those expected back on this day or earlier; those without a day are left out.',
+  })
+  dueUntil?: string | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'True for those expected back before today, in Viet Nam; false for the others.',
+  })
+  overdue?: boolean | null;
 }
 
 @InputType({ description: 'What an expert body found in a package.' })

@@ -14,7 +14,7 @@ import {
   type ReadModel,
   type Row,
 } from '../../platform/reads/index.js';
-import { inOfficesAllowing, staffReads } from '../../identity/index.js';
+import { inOfficesAllowing, staffReads, today } from '../../identity/index.js';
 import { documentReads, handoverReads } from '../documents/index.js';
 import { exhibitReads, hasVisibleExhibit } from '../exhibits/index.js';
 import { placeReads } from '../warehouses/index.js';
@@ -78,6 +78,20 @@ function ofKind(movement: Row, kind: string): RawBuilder<unknown> {
   return kind === 'RELOCATION' ? chosen : sql`${chosen} and ${movement('kind')} <> 'RELOCATION'`;
 }
 
+/** That a part of it has neither come back nor ended where it is. */
+function isOpen(release: Row): RawBuilder<unknown> {
+  return sql`${release('returned_quantity')} + ${release('consumed_quantity')} + ${release('disposed_quantity')} < ${release('quantity')}`;
+}
+
+/** The order of what is due; what has no day comes last. As its index says it: `coalesce` is not pushed below a policy. */
+function dueDay(release: Row): RawBuilder<unknown> {
+  return sql`(case when ${release('due_on')} is null then 'infinity'::date else ${release('due_on')} end)`;
+}
+
+function isOverdue(release: Row): RawBuilder<unknown> {
+  return sql`${dueDay(release)} < ${today}`;
+}
+
 export const releaseReads: ReadModel = readModel('Release', {
   table: 'custody.release',
   visible: hasVisibleExhibit,
@@ -90,11 +104,40 @@ export const releaseReads: ReadModel = readModel('Release', {
     purpose: value('purpose'),
     requestedBy: value('requested_by'),
     dueOn: value('due_on'),
+    overdue: value((release) => sql`${isOverdue(release)} and ${isOpen(release)}`),
     releasedAt: value('released_at'),
     exhibit: one(() => exhibitReads, { by: 'exhibit_id', ifVisible: true }),
     place: one(() => placeReads, { by: 'place_id' }),
   },
 });
+
+/** What is out of the caller's offices, of items that they still see, first due first. */
+export const openReleases: ListRead = {
+  name: 'open-releases-due',
+  model: () => releaseReads,
+  direction: 'asc',
+  order: [orderBy(dueDay, 'day'), orderBy('id', 'uuid')],
+  where: (release, args) => [
+    inOfficesAllowing(args, 'exhibit.read', release('office_id')),
+    isOpen(release),
+    hasVisibleExhibit(release),
+    args.when(
+      'filter.officeId',
+      (office) => sql`${release('office_id')} = ${office}::uuid`,
+      (id: string) => localIdOf('Office', id),
+    ),
+    // Of the order, so that the days are a piece of its index; what has no day is due on none.
+    args.when('filter.dueFrom', (day) => sql`${dueDay(release)} >= ${day}::date and ${hasDay(release)}`),
+    args.when('filter.dueUntil', (day) => sql`${dueDay(release)} <= ${day}::date`),
+    args.choose('filter.overdue', (overdue: boolean | null) =>
+      overdue === null ? undefined : overdue ? isOverdue(release) : sql`${dueDay(release)} >= ${today}`,
+    ),
+  ],
+};
+
+function hasDay(release: Row): RawBuilder<unknown> {
+  return sql`${dueDay(release)} < 'infinity'::date`;
+}
 
 extendReadModel(exhibitReads, {
   movements: connection({
@@ -113,9 +156,6 @@ extendReadModel(exhibitReads, {
     model: () => releaseReads,
     direction: 'asc',
     order: [orderBy('released_at', 'instant'), orderBy('id', 'uuid')],
-    where: (release, _args, exhibit) => [
-      sql`${release('exhibit_id')} = ${exhibit('id')}`,
-      sql`${release('returned_quantity')} + ${release('consumed_quantity')} + ${release('disposed_quantity')} < ${release('quantity')}`,
-    ],
+    where: (release, _args, exhibit) => [sql`${release('exhibit_id')} = ${exhibit('id')}`, isOpen(release)],
   }),
 });

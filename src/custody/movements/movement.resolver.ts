@@ -22,9 +22,11 @@ import {
   Movement,
   MovementConnection,
   MovementFilter,
+  OpenReleaseFilter,
   Release,
+  ReleaseConnection,
 } from './movement.graphql.js';
-import { movements } from './movement.reads.js';
+import { movements, openReleases } from './movement.reads.js';
 import { receiveExhibits } from './receive.js';
 import { releaseExhibit } from './release.js';
 import { relocateScanned } from './relocate-batch.js';
@@ -48,6 +50,23 @@ export class MovementResolver {
     @Info() info: GraphQLResolveInfo,
   ): Promise<unknown> {
     return readPage(movements, context, info);
+  }
+
+  @Query(() => ReleaseConnection, {
+    description: 'What is out of your offices for a time and has not all come back, first due first.',
+  })
+  @needs('exhibit.read')
+  openReleases(
+    @Arg('filter', () => OpenReleaseFilter, {
+      nullable: true,
+      description: 'Which releases; all open ones when left out.',
+    })
+    _filter: OpenReleaseFilter | null,
+    @Args(() => ConnectionArguments) _page: ConnectionArguments,
+    @Ctx() context: RequestContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<unknown> {
+    return readPage(openReleases, context, info);
   }
 
   @Mutation(() => ExhibitReceivePayload, {

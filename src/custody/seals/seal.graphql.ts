@@ -156,31 +156,6 @@ registerEnumType(SealOriginEnum, {
   },
 });
 
-export enum SealStateEnum {
-  SEALED = 'SEALED',
-  DAMAGED = 'DAMAGED',
-  OPEN = 'OPEN',
-  NOT_SEALED = 'NOT_SEALED',
-  UNSEALED_WITHOUT_REASON = 'UNSEALED_WITHOUT_REASON',
-  DISPOSED = 'DISPOSED',
-}
-
-registerEnumType(SealStateEnum, {
-  name: 'SealState',
-  description: 'Whether an item is sealed, and if not, why not.',
-  valuesConfig: {
-    SEALED: { description: 'It has a live seal.' },
-    DAMAGED: {
-      description:
-        'A seal of it was found not intact; until a head has concluded or it is sealed again, it is neither disposed of nor released.',
-    },
-    OPEN: { description: 'It was opened and has not been sealed again (NĐ 127/2017 Đ8).' },
-    NOT_SEALED: { description: 'It is not sealed, for a reason of NĐ 127/2017 Đ5.' },
-    UNSEALED_WITHOUT_REASON: { description: 'It was never sealed and nobody said why.' },
-    DISPOSED: { description: 'Nothing of it is left that could be sealed.' },
-  },
-});
-
 @ObjectType({
   description:
     'The label of a seal (giấy niêm phong). Issuer and number are never used again, but for those of seals that were there at the receipt.',

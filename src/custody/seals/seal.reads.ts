@@ -10,13 +10,12 @@ import {
   readModel,
   value,
   type ReadModel,
-  type Row,
 } from '../../platform/reads/index.js';
 import { staffReads } from '../../identity/index.js';
 import { documentReads } from '../documents/index.js';
 import { exhibitReads, hasVisibleExhibit } from '../exhibits/index.js';
 import { participantsOf } from './participant.reads.js';
-import { labelText, sealStateOf, type LabelNamed } from './seal.rules.js';
+import { labelText, type LabelNamed } from './seal.rules.js';
 
 /** With the exhibit its seals go to another office, and so do their checks and openings. */
 export const sealReads: ReadModel = readModel('Seal', {
@@ -126,19 +125,6 @@ export const sealOpeningReads: ReadModel = readModel('SealOpening', {
   },
 });
 
-function everSealed(exhibit: Row): ReturnType<typeof sql> {
-  return sql`exists (select from custody.seal s where s.exhibit_id = ${exhibit('id')})`;
-}
-
-function isDamaged(exhibit: Row): ReturnType<typeof sql> {
-  return sql`exists (
-    select from custody.seal s where s.exhibit_id = ${exhibit('id')} and s.damaged_since is not null)`;
-}
-
-function isSealed(exhibit: Row): ReturnType<typeof sql> {
-  return sql`exists (select from custody.seal s where s.exhibit_id = ${exhibit('id')} and s.ended_at is null)`;
-}
-
 extendReadModel(exhibitReads, {
   liveSeal: one(() => sealReads, {
     by: (seal, exhibit) => sql`${seal('exhibit_id')} = ${exhibit('id')} and ${seal('ended_at')} is null`,
@@ -150,14 +136,4 @@ extendReadModel(exhibitReads, {
     order: [orderBy('ordinal', 'integer')],
     where: (seal, _args, exhibit) => [sql`${seal('exhibit_id')} = ${exhibit('id')}`],
   }),
-  sealState: derived<Parameters<typeof sealStateOf>[0]>(
-    {
-      live: isSealed,
-      everSealed,
-      damaged: isDamaged,
-      notSealedReason: 'not_sealed_reason',
-      disposed: (exhibit) => sql`${exhibit('status')} in ('DISPOSED', 'VOID')`,
-    },
-    sealStateOf,
-  ),
 });

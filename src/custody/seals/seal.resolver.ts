@@ -27,7 +27,6 @@ import {
   SealOpening,
   SealOpenInput,
   SealOpenPayload,
-  SealStateEnum,
 } from './seal.graphql.js';
 
 @Resolver(() => Seal)
@@ -142,11 +141,6 @@ export class ExhibitSealsResolver {
 
   @FieldResolver(() => SealConnection, { description: 'Its seals, newest first.' })
   seals(@Args(() => ConnectionArguments) _page: ConnectionArguments): unknown {
-    return readByPlan();
-  }
-
-  @FieldResolver(() => SealStateEnum, { description: 'Whether it is sealed, and if not, why not.' })
-  sealState(): unknown {
     return readByPlan();
   }
 }

@@ -10,7 +10,6 @@ import {
   labelPart,
   labelText,
   momentProblems,
-  sealStateOf,
 } from './seal.rules.js';
 
 function person(
@@ -155,27 +154,5 @@ describe('a seal', () => {
     [100, 1],
   ])('given %i labels, when counted, then there are %i problems', (count, problems) => {
     expect(labelCountProblems(count, [])).toHaveLength(problems);
-  });
-
-  test.each([
-    [true, true, null, 'SEALED', false],
-    [true, true, null, 'DAMAGED', true],
-    [false, true, 'PERISHABLE', 'DAMAGED', true],
-    [false, true, null, 'OPEN', false],
-    [false, true, 'PERISHABLE', 'NOT_SEALED', false],
-    [false, false, 'LIVING', 'NOT_SEALED', false],
-    [false, false, null, 'UNSEALED_WITHOUT_REASON', false],
-  ] as const)(
-    'given live %s, ever sealed %s, reason %s, then the item is %s',
-    (live, everSealed, reason, state, damaged) => {
-      expect(sealStateOf({ live, everSealed, damaged, notSealedReason: reason, disposed: false })).toBe(
-        state,
-      );
-    },
-  );
-
-  test('given an item that is gone, then there is nothing to seal', () => {
-    const item = { live: false, everSealed: true, damaged: true, notSealedReason: 'LIVING', disposed: true };
-    expect(sealStateOf(item)).toBe('DISPOSED');
   });
 });

@@ -92,30 +92,3 @@ export function labelCountProblems(count: number, field: readonly string[]): Pro
     ? []
     : [problem('OUT_OF_RANGE', field, { least: '1', most: String(mostLabels) })];
 }
-
-type SealState = 'SEALED' | 'DAMAGED' | 'OPEN' | 'NOT_SEALED' | 'UNSEALED_WITHOUT_REASON' | 'DISPOSED';
-
-/** How an item stands. A reason is cleared by sealing, so where there is one it was given after the last opening. */
-export function sealStateOf(item: {
-  readonly live: boolean;
-  readonly everSealed: boolean;
-  /** Whether a seal of it was found not intact and waits for a conclusion or a new seal. */
-  readonly damaged: boolean;
-  readonly notSealedReason: string | null;
-  /** Whether all of it was disposed of or used up. */
-  readonly disposed: boolean;
-}): SealState {
-  if (item.disposed) {
-    return 'DISPOSED';
-  }
-  if (item.damaged) {
-    return 'DAMAGED';
-  }
-  if (item.live) {
-    return 'SEALED';
-  }
-  if (item.notSealedReason !== null) {
-    return 'NOT_SEALED';
-  }
-  return item.everSealed ? 'OPEN' : 'UNSEALED_WITHOUT_REASON';
-}

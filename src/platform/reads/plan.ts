@@ -222,13 +222,14 @@ export class Planner {
   }
 
   private connection(
-    list: ListRead,
+    declared: ListRead,
     field: GraphQLField<unknown, unknown>,
     nodes: readonly FieldNode[],
     parent: Row,
     isLookUp: boolean,
   ): PlannedValue {
     const args = this.argumentsOf(field, nodes);
+    const list = declared.reordered?.(args) ?? declared;
     const type = this.objectType(getNamedType(field.type).name);
     const selected = this.connectionSelection(type, nodes);
     const plan = connectionPlan(list, args, selected);

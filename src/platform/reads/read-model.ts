@@ -74,6 +74,8 @@ export interface ListRead {
     args: FieldArguments,
     parent: Row,
   ) => readonly (RawBuilder<unknown> | undefined)[];
+  /** The list in the order that these arguments ask for, if it is another; its cursors carry its own name. */
+  readonly reordered?: (args: FieldArguments) => ListRead | undefined;
   /** Whether with these arguments the list is a look at a single row. */
   readonly isLookUp?: (args: FieldArguments) => boolean;
 }

@@ -63,6 +63,7 @@ export const capturedTables: Readonly<Record<string, CaptureMode>> = {
   'custody.handover': 'every change',
   'custody.exhibit': 'every change',
   'custody.holding': 'direct writes',
+  'custody.exhibit_standing': 'direct writes',
   'custody.stock': 'direct writes',
   'custody.warehouse_counter': 'direct writes',
   'custody.search_entry': 'direct writes',

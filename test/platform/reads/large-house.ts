@@ -6,6 +6,7 @@ export const largeTables: ReadonlySet<string> = new Set([
   'custody.case_file',
   'custody.document',
   'custody.exhibit',
+  'custody.exhibit_standing',
   'custody.handover',
   'custody.holding',
   'custody.movement',
@@ -150,9 +151,9 @@ insert into custody.participant (id, seal_id, name, capacity, signature)
   from item, generate_series(0, 1) k where g % 2 = 0;
 
 insert into custody.release (id, office_id, exhibit_id, place_id, quantity, returned_quantity, purpose, requested_by,
-    released_at)
+    released_at, due_on)
   select pg_temp.id(11, g), office_id, exhibit_id, expert_id, 4, case when is_out then 0 else 4 end, 'giám định',
-    'Tòa án', '2026-04-01T00:00:00Z'
+    'Tòa án', '2026-04-01T00:00:00Z', case when g % 3 > 0 then '2026-06-01'::date + g % 365 end
   from item where was_out;
 
 insert into custody.movement (id, office_id, warehouse_id, exhibit_id, seq, kind, from_place_id, to_place_id, quantity,
@@ -260,6 +261,8 @@ analyze;
 insert into custody.holding (exhibit_id, place_id, office_id, quantity)
   select d.exhibit_id, d.place_id, p.office_id, d.counted
   from custody.holding_difference d join custody.place p on p.id = d.place_id;
+
+insert into custody.exhibit_standing select * from custody.live_exhibit_standing;
 
 insert into custody.stock (exhibit_id, warehouse_id, here, high_risk, unsealed, released)
   select exhibit_id, warehouse_id, here, high_risk, unsealed, released from custody.live_stock;

@@ -156,6 +156,8 @@ function sample(name: string, type: GraphQLInputType, { values }: Subjects): str
       return 'true';
     case 'DateTime':
       return '"2026-06-01T00:00:00Z"';
+    case 'Date':
+      return '"2026-06-01"';
     case 'UInt64':
       return '"5"';
     default:

@@ -347,11 +347,12 @@ async function rowsOf(
 }
 
 async function pageOf(
-  list: ListRead,
+  declared: ListRead,
   args: Arguments,
   parent: Item | undefined,
   context: ReferenceContext,
 ): Promise<unknown> {
+  const list = declared.reordered?.(givenArguments(args)) ?? declared;
   const first = args['first'] as number;
   const after = args['after'] as string | null | undefined;
   if (!(first >= 1 && first <= 100)) {

@@ -1,8 +1,8 @@
 import type { GraphQLSchema } from 'graphql';
 import { cases } from '../../../src/custody/cases/case.reads.js';
 import { units, exhibitClasses } from '../../../src/custody/exhibits/catalogue.reads.js';
-import { exhibits } from '../../../src/custody/exhibits/exhibit.reads.js';
-import { movements } from '../../../src/custody/movements/movement.reads.js';
+import { exhibits } from '../../../src/custody/exhibits/exhibit.list.js';
+import { movements, openReleases } from '../../../src/custody/movements/movement.reads.js';
 import { registerImports } from '../../../src/custody/register-imports/register-import.reads.js';
 import { search } from '../../../src/custody/search/search.reads.js';
 import { transfers, transferTargets } from '../../../src/custody/transfers/transfer.reads.js';
@@ -44,6 +44,7 @@ export const rootLists: ReadonlyMap<string, RootList> = new Map(
     inventories: { list: inventories, form: 'connection' },
     movements: { list: movements, form: 'connection' },
     offices: { list: visibleOffices, form: 'many' },
+    openReleases: { list: openReleases, form: 'connection' },
     outsidePlaces: { list: outsidePlaces, form: 'connection' },
     programme: { list: programmeOfWorkingYear, form: 'first' },
     programmes: { list: programmes, form: 'connection' },

@@ -504,6 +504,7 @@ function subjectsOf(
       kinds: '[CASE]',
       name: '"ket sat gay"',
       officeId: given('Office'),
+      placeId: given('Place'),
       staffId: given('Staff'),
       subjectId: given('Exhibit'),
       text: '"xe may do"',

@@ -2,8 +2,8 @@
 --   exhibits(first: 100, after: $after, filter: { warehouseId: $warehouseId }) {
 --     nodes { id code sealState class { highRisk } liveSeal { id } holdings { quantity place { id warehouse { id } } } } pageInfo { hasNextPage endCursor } } }
 select json_build_object('nodes', (select coalesce(json_agg(r), '[]') from (select * from (
-select "t1"."id" as "id", "t1"."code" as "code", (select row_to_json(r) from (select exists (select from custody.seal s where s.exhibit_id = "t1"."id" and s.ended_at is null) as "live", exists (select from custody.seal s where s.exhibit_id = "t1"."id") as "everSealed", exists (
-select from custody.seal s where s.exhibit_id = "t1"."id" and s.damaged_since is not null) as "damaged", "t1"."not_sealed_reason" as "notSealedReason", "t1"."status" in ('DISPOSED', 'VOID') as "disposed") r) as "sealState", (select row_to_json(r) from (
+select "t1"."id" as "id", "t1"."code" as "code", (
+select s."seal_state" from custody.exhibit_standing s where s.exhibit_id = "t1"."id") as "sealState", (select row_to_json(r) from (
 select "t2"."high_risk" as "highRisk" from "custody"."exhibit_class" as "t2" where "t2"."code" = "t1"."class_code") r) as "class", (select row_to_json(r) from (
 select "t3"."id" as "id" from "custody"."seal" as "t3" where "t3"."exhibit_id" = "t1"."id" and "t3"."ended_at" is null) r) as "liveSeal", (select coalesce(json_agg(r), '[]') from (
 select ("t4"."quantity")::text as "quantity", (select row_to_json(r) from (
