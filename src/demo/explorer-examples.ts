@@ -32,6 +32,30 @@ export const explorerExamples: readonly ExplorerExample[] = [
     variables: { first: 20 },
   },
   {
+    name: 'Tồn đọng: nhập kho đã lâu, chưa có quyết định xử lý',
+    document: `query Backlog($until: Date!, $first: Int!, $after: String) {
+  exhibits(filter: { awaitsDecision: true, receivedUntil: $until }, first: $first, after: $after) {
+    nodes { code name receivedOn stage sealState case { title judgmentNumber } }
+    totalCount
+    pageInfo { hasNextPage endCursor }
+  }
+}
+`,
+    variables: { until: '2025-11-28', first: 20 },
+  },
+  {
+    name: 'Trích xuất đã quá hạn trả',
+    document: `query Overdue($first: Int!, $after: String) {
+  openReleases(filter: { overdue: true }, first: $first, after: $after) {
+    nodes { dueOn quantity returnedQuantity requestedBy place { name } exhibit { code name } }
+    totalCount
+    pageInfo { hasNextPage endCursor }
+  }
+}
+`,
+    variables: { first: 20 },
+  },
+  {
     name: 'Chuỗi biến động của một vật chứng',
     document: `query Chain($code: String!) {
   exhibits(first: 1, filter: { code: $code }) {

@@ -10,6 +10,9 @@ const makeRare = `
     select e.id, e.office_id, row_number() over (partition by e.office_id order by e.id) as n from custody.exhibit e;
   update custody.exhibit e set status = 'MISSING' from rare r where r.id = e.id and r.n = 5;
   update custody.exhibit e set class_code = 'EXPLOSIVE' from rare r where r.id = e.id and r.n = 6;
+  update custody.exhibit_standing s set seal_state = 'DAMAGED' from rare r where r.id = s.exhibit_id and r.n = 8;
+  update custody.exhibit_standing s set stage = 'TO_BE_ENFORCED', awaits_decision = false from rare r
+    where r.id = s.exhibit_id and r.n % 50 > 0 and s.awaits_decision;
   update custody.movement m set kind = 'ADJUSTMENT' from rare r where r.id = m.exhibit_id and r.n = 7 and m.seq = 2`;
 
 const exhibits = (filter: string): string =>
@@ -25,6 +28,18 @@ const questions: readonly (readonly [string, string, number])[] = [
   ['items of a common status', exhibits('status: IN_STORE'), 250],
   ['items of a rare class', exhibits('classCode: "EXPLOSIVE"'), 250],
   ['items of a common class', exhibits('classCode: "TOOL"'), 250],
+  ['items with a damaged seal', exhibits('sealState: DAMAGED'), 250],
+  ['items with a damaged seal of a common stage', exhibits('sealState: DAMAGED, stage: TO_BE_ENFORCED'), 250],
+  ['items with a damaged seal of a common risk', exhibits('highRisk: false, sealState: DAMAGED'), 250],
+  ['items with a damaged seal of a year', exhibits('sealState: DAMAGED, receivedFrom: "2026-01-01"'), 250],
+  ['items of a rare and a common stage', exhibits('stage: NOT_JUDGED, sealState: SEALED'), 600],
+  ['what awaits a decision', exhibits('awaitsDecision: true'), 600],
+  ['the backlog', exhibits('awaitsDecision: true, receivedUntil: "2026-03-15"'), 600],
+  [
+    'items of high risk in a month',
+    exhibits('highRisk: true, receivedFrom: "2026-03-01", receivedUntil: "2026-03-31"'),
+    1_500,
+  ],
   ['items on the road', exhibits('incoming: true'), 1_200],
   ['movements of a rare kind', movements('kind: ADJUSTMENT'), 250],
   ['movements of a common kind', movements('kind: RELOCATION'), 600],

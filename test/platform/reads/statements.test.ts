@@ -87,6 +87,10 @@ const all = 'taichinh1';
 /** Items 0 and 10,008 are of one class, of which a look is told. */
 const questions: Readonly<Record<string, Questions>> = {
   Audit: () => ({ few: { variables: { first: 1 } }, many: { variables: { first: 50 } } }),
+  Backlog: () => ({
+    few: { variables: { until: '2026-06-01', first: 1 } },
+    many: { variables: { until: '2026-06-01', first: 50 } },
+  }),
   Chain: () => ({ few: { variables: { code: 'X-10008' } }, many: { variables: { code: 'X-0' } } }),
   DemoCountSheet: () => ({
     few: { variables: { id: largeIds.inventory(14_000) } },
@@ -131,6 +135,7 @@ const questions: Readonly<Record<string, Questions>> = {
   }),
   Exhibits: () => ({ few: { variables: { first: 1 } }, many: { variables: { first: 50 } } }),
   Movements: () => ({ few: { variables: { first: 1 } }, many: { variables: { first: 50 } } }),
+  Overdue: () => ({ few: { variables: { first: 1 } }, many: { variables: { first: 50 } } }),
   Search: () => ({
     few: { variables: { text: 'X-10008', first: 50 } },
     many: { variables: { text: 'xe may do', first: 50 } },
