@@ -69,7 +69,12 @@ describe('corrections', () => {
   }
 
   async function nothingDiffers(): Promise<void> {
-    for (const view of ['holding_difference', 'counter_difference', 'search_difference', 'standing_difference']) {
+    for (const view of [
+      'holding_difference',
+      'counter_difference',
+      'search_difference',
+      'standing_difference',
+    ]) {
       expect((await t.owner.query(`select * from custody.${view}`)).rows).toEqual([]);
     }
   }
