@@ -51,6 +51,7 @@ import { Migration20261128009630_corrected_classes } from './Migration2026112800
 import { Migration20261128009640_seals_of_borrowers } from './Migration20261128009640_seals_of_borrowers.js';
 import { Migration20261128009650_disposal_after_return } from './Migration20261128009650_disposal_after_return.js';
 import { Migration20261128009200_commissions } from './Migration20261128009200_commissions.js';
+import { Migration20261128009660_heads_as_signers } from './Migration20261128009660_heads_as_signers.js';
 
 /** All migrations in the order in which they run; a new one is added at the end. */
 export const migrations = [
@@ -107,4 +108,5 @@ export const migrations = [
   Migration20261128009640_seals_of_borrowers,
   Migration20261128009650_disposal_after_return,
   Migration20261128009200_commissions,
+  Migration20261128009660_heads_as_signers,
 ];

@@ -338,6 +338,43 @@ describe('corrections', () => {
       expect(await keeper.refused(reverseDocument, { input })).toEqual(['CORRECTION_NEEDS_HEAD']);
     });
 
+    test('given a delegation, when its delegate stands for the head, then only on its days, and while the delegator is head', async () => {
+      const isHead = async (days: number): Promise<boolean> => {
+        const { rows } = await t.owner.query(
+          `select identity.is_head_of(s.id, o.id, (now() at time zone 'Asia/Ho_Chi_Minh')::date + $1::int) as head
+           from identity.staff s, identity.office o where s.username = 'chv.kv03' and o.code = 'KV03'`,
+          [days],
+        );
+        return rows[0].head;
+      };
+      await t.owner.query('begin');
+      try {
+        await t.owner.query(
+          `select set_config('so_kho.actor', id::text, true) from identity.staff where username = 'truongphong.kv03'`,
+        );
+        await t.owner.query(
+          `insert into identity.delegation (id, delegator_id, delegate_id, role, office_id, issuing_office_id, valid_from,
+             valid_to, paper_number, paper_dated, scope, created_at)
+           select $1::uuid, a.id, b.id, 'OFFICE_HEAD', o.id, o.id, day, day + 3, '7/GUQ', day, 'x', now()
+           from identity.staff a, identity.staff b, identity.office o, cast(now() at time zone 'Asia/Ho_Chi_Minh' as date) as day
+           where a.username = 'truongphong.kv03' and b.username = 'chv.kv03' and o.code = 'KV03'`,
+          [newId()],
+        );
+        expect([await isHead(-1), await isHead(0), await isHead(3), await isHead(4)]).toEqual([
+          false,
+          true,
+          true,
+          false,
+        ]);
+        await t.owner.query(
+          "update identity.delegation set revoked_at = now(), revoked_by = delegator_id, revoke_reason = 'đi làm lại'",
+        );
+        expect(await isHead(1)).toBe(false);
+      } finally {
+        await t.owner.query('rollback');
+      }
+    });
+
     test('given the keeper, when correcting facts, then it is forbidden; and the officer of another office finds nothing', async () => {
       const item = await receiveOne(t, keeper, stage);
       const input = {
