@@ -126,4 +126,15 @@ describe('round trips of the writes that many wait for', () => {
     }
     expect(counts).toEqual([4, 4]);
   });
+
+  test('a movement makes PostgreSQL read no lists of texts anew: neither in a check nor in the WHEN of a trigger', async () => {
+    const { rows } = await t.owner.query(`
+      select conname as name from pg_constraint
+      where contype = 'c' and conrelid in ('custody.movement'::regclass, 'custody.exhibit'::regclass)
+        and pg_get_constraintdef(oid) like '%ARRAY[''%'
+      union all
+      select tgname from pg_trigger
+      where tgrelid = 'custody.movement'::regclass and pg_get_triggerdef(oid) like '%ARRAY[''%'`);
+    expect(rows).toEqual([]);
+  });
 });

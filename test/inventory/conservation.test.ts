@@ -279,6 +279,18 @@ describe('the giving side', () => {
     },
   );
 
+  test('given a received item, when the application relocates it to the giving side, then it is refused at once', async () => {
+    const item = await receive(t, room, '10');
+    await expect(
+      t.application.query(
+        `insert into custody.movement (id, office_id, exhibit_id, kind, from_place_id, to_place_id, quantity, occurred_at, recorded_by)
+          select gen_random_uuid(), m.office_id, m.exhibit_id, 'RELOCATION', m.to_place_id, m.from_place_id, 1, now(), m.recorded_by
+          from custody.movement m where m.exhibit_id = $1`,
+        [localIdOf('Exhibit', item.id)],
+      ),
+    ).rejects.toMatchObject({ constraint: 'ck_exhibit_conserved' });
+  });
+
   test('given a received item, when what was received of it is rewritten, then the transaction does not commit', async () => {
     const item = await receive(t, room, '10');
     await expect(
