@@ -47,6 +47,7 @@ import { Migration20261128009500_plain_relocation } from './Migration20261128009
 import { Migration20261128009600_find_ends } from './Migration20261128009600_find_ends.js';
 import { Migration20261128009610_inspection_teams } from './Migration20261128009610_inspection_teams.js';
 import { Migration20261128009400_place_fitness } from './Migration20261128009400_place_fitness.js';
+import { Migration20261128009410_place_fitness_cost } from './Migration20261128009410_place_fitness_cost.js';
 import { Migration20261128009620_outside_balances } from './Migration20261128009620_outside_balances.js';
 import { Migration20261128009630_corrected_classes } from './Migration20261128009630_corrected_classes.js';
 import { Migration20261128009640_seals_of_borrowers } from './Migration20261128009640_seals_of_borrowers.js';
@@ -104,6 +105,7 @@ export const migrations = [
   Migration20261128009600_find_ends,
   Migration20261128009610_inspection_teams,
   Migration20261128009400_place_fitness,
+  Migration20261128009410_place_fitness_cost,
   Migration20261128009620_outside_balances,
   Migration20261128009630_corrected_classes,
   Migration20261128009640_seals_of_borrowers,

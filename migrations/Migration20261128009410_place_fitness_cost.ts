@@ -1,0 +1,53 @@
+import { SqlMigration } from './sql-migration.js';
+
+const today = `(now() at time zone 'Asia/Ho_Chi_Minh')::date`;
+const ruleInForce = `r.code = 'place.class-fitness' and r.valid_from <= ${today}
+          and (r.valid_to is null or r.valid_to > ${today})
+        order by r.valid_from desc limit 1`;
+
+/** The two questions that every relocation asks look at the rule in one statement, without calling further functions. */
+export class Migration20261128009410_place_fitness_cost extends SqlMigration {
+  protected readonly sql = `
+    create or replace function custody.judge_place() returns trigger
+    language plpgsql security definer set search_path = pg_catalog, pg_temp as $body$
+    declare
+      mark text;
+    begin
+      select p.fitness into mark from custody.place p where p.id = new.to_place_id for key share;
+      if mark is not null and not coalesce((
+        select r.value -> (select e.class_code from custody.exhibit e where e.id = new.exhibit_id) ? mark
+        from rules.rule r where ${ruleInForce}), true) then
+        raise exception 'the class of the item must not lie in such a place'
+          using errcode = 'integrity_constraint_violation', constraint = 'ck_movement_place_fit';
+      end if;
+      return null;
+    end
+    $body$;
+
+    -- Where the class fits, as nearly always, one statement says so.
+    create or replace function custody.misfit(class text, place uuid) returns jsonb
+    language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $body$
+    declare
+      one record;
+    begin
+      select p.code, p.fitness, p.warehouse_id, (
+          select r.value -> class from rules.rule r where ${ruleInForce}) as allowed
+        into one from custody.place p where p.id = place;
+      if one.fitness is null or one.allowed is null or one.allowed ? one.fitness then
+        return null;
+      end if;
+      return jsonb_build_object(
+        'class', (select k.name from custody.exhibit_class k where k.code = class),
+        'place', one.code,
+        'fitness', one.fitness,
+        'allowed', (select string_agg(a.value, ', ') from jsonb_array_elements_text(one.allowed) a),
+        'places', coalesce((
+          select string_agg(fit.name, ', ' order by fit.coarseness, fit.code) from (
+            select p.name, p.code, array_position(array['ZONE', 'SHELF', 'BIN', 'WAREHOUSE'], p.kind) as coarseness
+            from custody.place p
+            where p.warehouse_id = one.warehouse_id and p.closed_at is null and one.allowed ? p.fitness
+            order by coarseness, p.code limit 5) fit), ''));
+    end
+    $body$;
+  `;
+}
