@@ -263,13 +263,20 @@ describe('past the program', () => {
          where m.exhibit_id = $3 and m.kind = 'RELEASE'`,
         [handover, minutes, localIdOf('Exhibit', exhibit.id), receiver ?? null],
       );
+      const second = newId();
+      await t.application.query(
+        `insert into custody.release (id, office_id, exhibit_id, place_id, quantity, purpose, requested_by, released_at)
+         select $1, r.office_id, r.exhibit_id, r.place_id, 1, r.purpose, r.requested_by, r.released_at
+         from custody.release r where r.exhibit_id = $2`,
+        [second, localIdOf('Exhibit', exhibit.id)],
+      );
       await t.application.query(
         `insert into custody.movement (id, office_id, exhibit_id, kind, from_place_id, to_place_id, quantity, occurred_at,
            recorded_by, order_id, voucher_id, handover_id, release_id, source)
          select $1, m.office_id, m.exhibit_id, m.kind, m.from_place_id, m.to_place_id, 1, m.occurred_at, m.recorded_by, $2,
-           $3, $4, m.release_id, $5
+           $3, $4, $7, $5
          from custody.movement m where m.exhibit_id = $6 and m.kind = 'RELEASE'`,
-        [newId(), order, slip, handover, source ?? 'RECORDED', localIdOf('Exhibit', exhibit.id)],
+        [newId(), order, slip, handover, source ?? 'RECORDED', localIdOf('Exhibit', exhibit.id), second],
       );
       await t.application.query('set constraints all immediate');
       return 'done';
