@@ -336,7 +336,7 @@ export async function seed(client, size, tell) {
   );
   await step('seals', seals);
   await step('trail', trail);
-  await step('counters and search', kept);
+  await step('counters, standing and search', kept);
   await step('indexes', rebuild.join(';\n'));
   await client.query(wake.join(';\n'));
   await client.query(`drop table bench.step, bench.seal_plan, bench.case_plan, bench.exhibit_plan`);
@@ -389,7 +389,7 @@ export async function isWritableColumn(client, table, column) {
   return rowCount > 0;
 }
 
-/** What the triggers keep besides: counters and the entries of the search, filled as their migrations fill them. */
+/** What the triggers keep besides: counters, the standing of items and the entries of the search, filled as their migrations fill them. */
 const kept = `
   delete from custody.warehouse_counter;
   delete from custody.stock;
@@ -399,6 +399,7 @@ const kept = `
     select s.warehouse_id, w.office_id, count(*) filter (where here), count(*) filter (where high_risk),
       count(*) filter (where unsealed), count(*) filter (where released)
     from custody.stock s join custody.warehouse w on w.id = s.warehouse_id group by s.warehouse_id, w.office_id;
+  insert into custody.exhibit_standing select * from custody.live_exhibit_standing;
   delete from custody.search_entry;
   insert into custody.search_entry select * from custody.live_search_entry;
 `;
