@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseFailure, type PlannedFailure } from './platform/failure-points.js';
 
 /** What the surroundings decide; read once, here and nowhere else. */
 export interface Config {
@@ -203,6 +204,23 @@ function databaseUrlOf(name: string, text: string | undefined): string | undefin
     throw new Error(`${name} must begin with postgresql://.`);
   }
   return text;
+}
+
+/**
+ * Where a test lets this process fail (SO_KHO_FAIL_AT); undefined where nobody asked for it.
+ * @throws Error in one sentence when it is none, or when this process serves an authority
+ */
+export function readFailure(environment: NodeJS.ProcessEnv = process.env): PlannedFailure | undefined {
+  const text = environment['SO_KHO_FAIL_AT'] ?? '';
+  if (text === '') {
+    return undefined;
+  }
+  if (environment['NODE_ENV'] === 'production') {
+    throw new Error(
+      'SO_KHO_FAIL_AT makes the program fail for a test: it is refused where NODE_ENV is production.',
+    );
+  }
+  return parseFailure(text);
 }
 
 /** The folder that holds package.json, whether this runs from src/ or from dist/src/. */

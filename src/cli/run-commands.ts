@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
-import { readConfig } from '../config.js';
+import { readConfig, readFailure } from '../config.js';
+import { planFailure } from '../platform/failure-points.js';
 import { CommandFailure, exitCodes, type CommandSurroundings } from './surroundings.js';
 
 /** Makes a command of `so-kho`. */
@@ -24,10 +25,20 @@ export async function runCommands(argv: readonly string[], makers: readonly Comm
     program.addCommand(withExits(make(surroundings)));
   }
   try {
+    failAsPlanned(surroundings);
     await program.parseAsync([...argv]);
     return exitCodes.done;
   } catch (error) {
     return exitCodeOf(error, surroundings);
+  }
+}
+
+/** A process that a test lets fail says so, that nobody takes it for a sound one. */
+function failAsPlanned({ tell }: CommandSurroundings): void {
+  const failure = readFailure();
+  if (failure !== undefined) {
+    tell(`THIS PROCESS IS MADE TO FAIL (${failure.way}) at ${failure.point}, ${failure.hit}: it is a test.`);
+    planFailure(failure);
   }
 }
 

@@ -15,6 +15,7 @@ import {
   type PublishedCheckpoint,
   type WitnessAddress,
 } from '../trail/publisher/index.js';
+import { type TrailFinding, TrailStatus } from '../trail/trail-status.js';
 import { reconcileNightly } from '../trail/reconciler/index.js';
 import { Sequencer } from '../trail/sequencer/index.js';
 import { showSignerKey, SignerClient, startSignerChild } from '../trail/signer/index.js';
@@ -86,6 +87,8 @@ export interface KeepingOptions {
   readonly witnesses: readonly WitnessAddress[];
   readonly tell: (line: string) => void;
   readonly onPublished: (published: PublishedCheckpoint) => void;
+  /** Hears what is the matter with the trail, for readiness. */
+  readonly onStatus?: (findings: readonly TrailFinding[]) => void;
 }
 
 /** Sequences and publishes in the background until it is closed. */
@@ -93,6 +96,7 @@ export async function startKeeping(options: KeepingOptions): Promise<{ close(): 
   const { config, house, witnesses, tell, onPublished } = options;
   const signer = await openSignerOf(config, tell);
   const database = trailDatabaseOf(house);
+  const status = new TrailStatus(options.onStatus);
   const publisher = new Publisher({
     origin: config.origin,
     database,
@@ -101,6 +105,7 @@ export async function startKeeping(options: KeepingOptions): Promise<{ close(): 
     ...(config.quorum === undefined ? {} : { quorum: config.quorum }),
     mirror: mirrorOf(config),
     tell,
+    status,
     onPublished,
   });
   const sequencer = new Sequencer({
@@ -110,7 +115,10 @@ export async function startKeeping(options: KeepingOptions): Promise<{ close(): 
     onTree: publisher.onTree,
   });
   const stopping = new AbortController();
-  const kept = keepTrail({ publisher, sequence: (signal) => sequencer.run(signal), tell }, stopping.signal);
+  const kept = keepTrail(
+    { publisher, sequence: (signal) => sequencer.run(signal), tell, status },
+    stopping.signal,
+  );
   const compared = reconcileNightly(
     { ownerUrl: house.ownerUrl, invariants, mirror: mirrorOf(config), clock: systemClock, tell },
     stopping.signal,

@@ -26,6 +26,6 @@ export async function keepKey(file: string): Promise<string> {
 
 async function createKey(file: string): Promise<string> {
   const key = newSecret();
-  await replaceFile(file, `${key}\n`, 0o600);
+  await replaceFile(file, `${key}\n`, 0o600, 'secret-key');
   return key;
 }

@@ -1,5 +1,6 @@
 import { chmod, readFile } from 'node:fs/promises';
 import { replaceFile } from '../platform/durable-file.js';
+import type { DurableFile } from '../platform/failure-points.js';
 import { newSecret } from '../platform/ids.js';
 import {
   formatSigningKey,
@@ -14,10 +15,15 @@ import {
  * may write. Call it where nobody else can at the same moment.
  * @throws Error with what to do, when the file is spoilt or holds the key of another name or kind
  */
-export async function keepSigningKey(file: string, name: string, type: SignatureType): Promise<SigningKey> {
+export async function keepSigningKey(
+  file: string,
+  name: string,
+  type: SignatureType,
+  what: DurableFile,
+): Promise<SigningKey> {
   const key = await readSigningKey(file);
   if (key === undefined) {
-    return createKey(file, signingKeyOf(name, type, Buffer.from(newSecret(), 'base64url')));
+    return createKey(file, signingKeyOf(name, type, Buffer.from(newSecret(), 'base64url')), what);
   }
   if (key.name !== name || key.type !== type) {
     throw new Error(`The key file ${file} holds the key of ${key.name}, not that of ${name}.`);
@@ -48,7 +54,7 @@ export async function readSigningKey(file: string): Promise<SigningKey | undefin
   }
 }
 
-async function createKey(file: string, key: SigningKey): Promise<SigningKey> {
-  await replaceFile(file, `${formatSigningKey(key)}\n`, 0o400);
+async function createKey(file: string, key: SigningKey, what: DurableFile): Promise<SigningKey> {
+  await replaceFile(file, `${formatSigningKey(key)}\n`, 0o400, what);
   return key;
 }

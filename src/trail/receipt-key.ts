@@ -11,5 +11,10 @@ import { receiptKeyName } from './log/receipt.js';
  */
 export async function keepReceiptKey(folder: string, origin: string): Promise<SigningKey> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  return keepSigningKey(join(folder, 'receipt.key'), receiptKeyName(origin), signatureTypes.ed25519);
+  return keepSigningKey(
+    join(folder, 'receipt.key'),
+    receiptKeyName(origin),
+    signatureTypes.ed25519,
+    'receipt-key',
+  );
 }

@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { reached } from '../failure-points.js';
 
 /** What only an owner or superuser can do to a database, once, before the program runs on it. */
 
@@ -18,6 +19,7 @@ export async function ensureDatabase(adminUrl: string, name: string): Promise<st
     const found = await client.query('select from pg_database where datname = $1', [name]);
     if (found.rowCount === 0) {
       await client.query(`create database ${client.escapeIdentifier(name)}`);
+      reached('database.created');
     }
   });
   const url = new URL(adminUrl);
@@ -31,6 +33,7 @@ export async function allowLogin(ownerUrl: string, role: string, password: strin
     await client.query(
       `alter role ${client.escapeIdentifier(role)} login password ${client.escapeLiteral(password)}`,
     );
+    reached('database.log-in-allowed');
   });
 }
 

@@ -1,5 +1,6 @@
 import { Migrator, type Migration } from '@mikro-orm/migrations';
 import { MikroORM, type Options } from '@mikro-orm/postgresql';
+import { reached } from '../failure-points.js';
 
 export type MigrationClass = new (...args: ConstructorParameters<typeof Migration>) => Migration;
 
@@ -36,7 +37,9 @@ export async function migrate(ownerUrl: string, options: MigrationOptions): Prom
   const holder = await (lock as { connect(): Promise<LockHolder> }).connect();
   try {
     await holder.query('select pg_advisory_lock($1)', [migrationLock]);
+    orm.migrator.on('migrating', () => reached('database.migrating'));
     const ran = await orm.migrator.up(options.until === undefined ? {} : { to: options.until });
+    reached('database.migrated');
     return ran.map((migration) => migration.name);
   } finally {
     await holder.query('select pg_advisory_unlock_all()').finally(() => {

@@ -1,6 +1,7 @@
 import { lchown, mkdtemp, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { syncFolder } from '../durable-file.js';
+import { reached } from '../failure-points.js';
 import { runProgram, type ProgramResult, type SystemUser } from './child-program.js';
 import type { PostgresPrograms } from './postgres-programs.js';
 
@@ -33,9 +34,12 @@ export async function createCluster(plan: ClusterPlan): Promise<void> {
   for (const characterLocale of characterLocales) {
     const unfinished = await mkdtemp(`${plan.dataFolder}.unfinished-`);
     await giveTo(plan.user, unfinished);
+    reached('cluster.begun');
     last = await runInitdb(plan, unfinished, characterLocale);
     if (last.succeeded) {
+      reached('cluster.initialised');
       await rename(unfinished, plan.dataFolder);
+      reached('cluster.renamed');
       await syncFolder(dirname(plan.dataFolder));
       return;
     }
@@ -114,6 +118,7 @@ async function openPasswordFile(plan: ClusterPlan, path: string): Promise<Awaite
   const file = await open(path, 'wx+', 0o600);
   await file.write(`${plan.superuserPassword}\n`, 0);
   await giveTo(plan.user, path);
+  reached('cluster.password-given');
   await rm(path);
   return file;
 }

@@ -70,6 +70,6 @@ function createSecrets(file: string): Promise<PostgresSecrets> {
 }
 
 async function writeSecrets(file: string, secrets: PostgresSecrets): Promise<PostgresSecrets> {
-  await replaceFile(file, `${JSON.stringify(secrets, null, 2)}\n`, 0o600);
+  await replaceFile(file, `${JSON.stringify(secrets, null, 2)}\n`, 0o600, 'postgres-passwords');
   return secrets;
 }

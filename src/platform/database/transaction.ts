@@ -7,6 +7,7 @@ import {
   type QueryResult,
 } from 'kysely';
 import type pg from 'pg';
+import { reached } from '../failure-points.js';
 import { cancelOnAbort, cancelRunning } from './cancellation.js';
 import { sqlOf, type Sql } from './orm.js';
 import { isStatementLost, runPrepared, type PreparedStatement } from './prepared-reads.js';
@@ -94,7 +95,9 @@ async function ranThrough<Result>(
   transaction.leave(begin);
   const opened = opening.length === 0 ? [] : await transaction.ask(...opening);
   const result = await run(transaction, opened);
+  reached('work.before-commit');
   await transaction.ask(commit);
+  reached('work.after-commit');
   return result;
 }
 

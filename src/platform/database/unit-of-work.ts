@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import canonicalize from 'canonicalize';
 import type { Clock } from '../clock.js';
+import { reached } from '../failure-points.js';
 import { RefusedError, refused, type LoggedEvent, type Outcome, type Problem } from '../outcome.js';
 import { constraintOf, isLostRace, isTransient, sqlStateOf, type DatabaseRefusal } from './failures.js';
 import type { Sql } from './orm.js';
@@ -206,6 +207,7 @@ export class UnitOfWork<Actor extends WorkActor = WorkActor> {
           const [earlier] = await transaction.ask(earlierOf(actor, request));
           return replay<Value>(JSON.parse(earlier ?? 'null') as EarlierRequest, request, fingerprint);
         }
+        reached('work.claimed');
         const work = this.workIn(transaction, actor, request);
         const outcome = await command(work);
         if (!outcome.ok || outcome.unchanged === true) {

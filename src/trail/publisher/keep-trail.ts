@@ -1,11 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { TrailStatus } from '../trail-status.js';
 import { TrailRefused, type Publisher } from './publisher.js';
 
 export interface KeepTrailOptions {
-  readonly publisher: Pick<Publisher, 'open' | 'run'>;
+  readonly publisher: Pick<Publisher, 'open' | 'run' | 'watch'>;
   /** Appends events to the tree until the signal. */
   readonly sequence: (signal: AbortSignal) => Promise<void>;
   readonly tell: (line: string) => void;
+  /** Where is said that it has stopped. */
+  readonly status?: TrailStatus;
 }
 
 /** How soon it is looked again whether a trail that was refused has been restored. */
@@ -22,6 +25,7 @@ export async function keepTrail(options: KeepTrailOptions, signal: AbortSignal):
       await keptOnce(options, signal);
     } catch (failure) {
       const reason = failure instanceof Error ? failure.message : String(failure);
+      options.status?.say('warning', 'TRAIL_STOPPED', reason);
       if (reason !== said) {
         options.tell(
           failure instanceof TrailRefused ? `TRAIL STOPPED: ${reason}` : `The trail stopped: ${reason}`,
@@ -33,11 +37,15 @@ export async function keepTrail(options: KeepTrailOptions, signal: AbortSignal):
   }
 }
 
-async function keptOnce({ publisher, sequence }: KeepTrailOptions, signal: AbortSignal): Promise<void> {
+async function keptOnce(
+  { publisher, sequence, status }: KeepTrailOptions,
+  signal: AbortSignal,
+): Promise<void> {
   const stopping = new AbortController();
   const both = AbortSignal.any([signal, stopping.signal]);
   await publisher.open(both);
-  const parts = [sequence(both), publisher.run(both)].map((part) =>
+  status?.isOver('TRAIL_STOPPED');
+  const parts = [sequence(both), publisher.run(both), publisher.watch(both)].map((part) =>
     part.catch((failure: unknown) => {
       // One without the other would publish nothing, or append what is refused.
       stopping.abort();

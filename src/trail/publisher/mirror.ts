@@ -2,22 +2,36 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { replaceFile } from '../../platform/durable-file.js';
+import { reached, type DurableFile } from '../../platform/failure-points.js';
 import {
   decodeEntryBundle,
   decodePayloadBundle,
   encodeEntryBundle,
   encodePayloadBundle,
 } from '../log/bundles.js';
+import { HASH_SIZE, leafHash } from '../log/hashing.js';
+import { treeRoot } from '../log/merkle.js';
 import {
   entryBundlePath,
   payloadBundlePath,
-  tilePath,
   TILE_WIDTH,
+  tileHashReader,
+  TileNodes,
+  tilePath,
   tileWidth,
   type TileCoordinate,
   type TileReader,
 } from '../log/tiles.js';
-import { leafHash } from '../log/hashing.js';
+import { contradictions, mirroredTile } from './mirror-contents.js';
+import {
+  bundlesOf,
+  listMirror,
+  missingFiles,
+  pathOf,
+  reachOf,
+  tilesGrown,
+  type MirrorFile,
+} from './mirror-files.js';
 import type { LoggedEntry } from './trail-database.js';
 
 /** The mirror holds something else than the database at the same place: one of them was changed. */
@@ -33,46 +47,101 @@ export interface MirrorSource {
 
 const width = BigInt(TILE_WIDTH);
 
+/** Bundles at the right edge whose contents are computed anew with each look: what a crash may have cut. */
+const edgeBundles = 2n;
+
 /**
  * The log as a folder of files (C2SP tlog-tiles, with the payloads beside it; docs/TRAIL-FORMATS.md): what is copied
  * to other machines, read by the offline verifier, and what a lost database is restored from. Nothing in it is ever
- * changed: a file is written whole or not at all, and what is there must stay the same.
+ * changed: a file is written whole or not at all, and what is there must stay the same. What it has is what is whole
+ * on the disk, nothing that is remembered.
  */
 export class Mirror {
-  /** Size of the tree that is known to be there completely. */
+  /** Size of the tree that was written through this object; undefined until the first. */
   private written: bigint | undefined;
+  /** The bundle with which the next look at contents begins. */
+  private next = 0n;
+  private turn: Promise<unknown> = Promise.resolve();
 
   constructor(readonly folder: string) {}
 
   /**
-   * Writes what a tree of this size has and the mirror has not. On the disk before the tree is signed, so that whatever
-   * was signed can be restored.
+   * Writes what a tree of this size has more than it had at the size `since`, and compares what is there already. On
+   * the disk before the tree is signed, so that whatever was signed can be restored. Tiles come before the bundles that
+   * they cover.
+   * @param since what was written by this object when left out, else nothing
    * @throws MirrorConflict
    */
-  async write(size: bigint, source: MirrorSource): Promise<void> {
-    const from = this.written ?? (await this.sizeOfFullBundles());
-    for (let index = from / width; index * width < size; index += 1n) {
-      await this.writeBundles(index, size, source);
-    }
-    for (let level = 0; size >> BigInt(8 * level) > 0n; level += 1) {
-      await this.writeTiles(level, from, size, source);
-    }
-    this.written = size;
+  write(size: bigint, source: MirrorSource, since?: bigint): Promise<void> {
+    return this.inTurn(async () => {
+      const from = since ?? this.written ?? 0n;
+      const tiles = tilesGrown(from, size);
+      for (let index = from / width; index * width < size; index += 1n) {
+        await this.writeBundle(index, size, tiles.get(index) ?? [], source);
+      }
+      this.written = size;
+    });
   }
 
-  /** How many entries can be read from here, published or not. */
-  async size(): Promise<bigint> {
-    const full = await this.sizeOfFullBundles();
-    const [entries, payloads] = await Promise.all(
-      [entryBundlePath, payloadBundlePath].map((path) => this.widths(path(full / width, TILE_WIDTH))),
+  /**
+   * What a tree of this size has and the mirror has not, or not whole: all files by names and lengths, the right edge
+   * and as many further bundles by their contents, in turn with each look. Removes what a crash has left unfinished.
+   */
+  look(size: bigint, bundles = 0): Promise<MirrorFile[]> {
+    return this.inTurn(async () => {
+      const listing = await listMirror(this.folder);
+      for (const leftover of listing.leftovers) {
+        await rm(join(this.folder, leftover), { force: true });
+      }
+      const faults = new Map(missingFiles(size, listing).map((file) => [pathOf(file), file]));
+      for (const index of this.bundlesToLookAt(size, bundles)) {
+        for (const file of await contradictions(index, size, this.read)) {
+          faults.set(pathOf(file), file);
+        }
+      }
+      return [...faults.values()];
+    });
+  }
+
+  /**
+   * Writes these files from the database where they are missing or cut off.
+   * @throws MirrorConflict where one says something else than the database, or the database contradicts its own tree
+   */
+  mend(files: readonly MirrorFile[], source: MirrorSource): Promise<void> {
+    return this.inTurn(async () => {
+      for (const file of files) {
+        await this.add(file, await bytesOf(file, source));
+      }
+    });
+  }
+
+  /** The root of a tree of this size by the tiles of the mirror. @throws FormatError where one is missing */
+  root(size: bigint): Promise<Buffer> {
+    return treeRoot(
+      size,
+      tileHashReader(size, (tile) => mirroredTile(tile, this.read)),
     );
-    const both = [0, ...(entries ?? [])].filter((count) => count === 0 || payloads?.includes(count) === true);
-    return full + BigInt(Math.max(...both));
+  }
+
+  /** The end of what can be read from here without a gap, beginning with the bundle of this entry. */
+  async size(from = 0n): Promise<bigint> {
+    let index = from / width;
+    while (this.hasBundles(index, TILE_WIDTH)) {
+      index += 1n;
+    }
+    const entries = await this.widths(entryBundlePath(index, TILE_WIDTH));
+    const both = entries.filter((count) => this.hasBundles(index, count));
+    return index * width + BigInt(Math.max(0, ...both));
+  }
+
+  /** How many entries somebody had who wrote here, whatever has been lost since. */
+  async reach(): Promise<bigint> {
+    return reachOf(await listMirror(this.folder));
   }
 
   /** The published checkpoint; written last, so that all of its tree is there. */
-  async publish(note: string): Promise<void> {
-    await this.replace('checkpoint', Buffer.from(note));
+  publish(note: string): Promise<void> {
+    return this.inTurn(() => this.replace('checkpoint', Buffer.from(note), 'mirror-checkpoint'));
   }
 
   /** The published checkpoint; undefined where none was. */
@@ -88,79 +157,66 @@ export class Mirror {
     return entries.map((entry, place) => ({ entry, payload: payloads[place] }));
   }
 
-  private async writeBundles(index: bigint, size: bigint, source: MirrorSource): Promise<void> {
-    const count = tileWidth(0, index, size);
-    const first = index * width;
-    const entries = await source.entries(first, first + BigInt(count));
-    await requireHashes(entries, { level: 0, index, width: count }, source);
-    await this.add(
-      payloadBundlePath(index, count),
-      encodePayloadBundle(entries.map(({ payload }) => payload)),
-    );
-    await this.add(entryBundlePath(index, count), encodeEntryBundle(entries.map(({ entry }) => entry)));
-    if (count === TILE_WIDTH) {
-      await this.removePartial(payloadBundlePath(index, TILE_WIDTH));
-      await this.removePartial(entryBundlePath(index, TILE_WIDTH));
+  private async writeBundle(
+    index: bigint,
+    size: bigint,
+    tiles: readonly MirrorFile[],
+    source: MirrorSource,
+  ): Promise<void> {
+    const bundles = bundlesOf(index, size);
+    const entries = await entriesOf(index, tileWidth(0, index, size), source);
+    const files = [...tiles, ...bundles];
+    for (const file of files) {
+      await this.add(file, file.kind === 'tile' ? await tileBytes(file, source) : bundleBytes(file, entries));
+    }
+    reached('mirror.bundle-written');
+    for (const file of files.filter((each) => each.width === TILE_WIDTH)) {
+      reached(`mirror.partials-of-${file.kind}`);
+      await rm(join(this.folder, `${pathOf(file)}.p`), { recursive: true, force: true });
     }
   }
 
-  private async writeTiles(level: number, from: bigint, size: bigint, source: MirrorSource): Promise<void> {
-    for (let index = from >> BigInt(8 * (level + 1)); ; index += 1n) {
-      const tile: TileCoordinate = { level, index, width: tileWidth(level, index, size) };
-      if (tile.width === 0) {
-        return;
-      }
-      const hashes = (await source.readTile(tile)).subarray(0, tile.width * 32);
-      await this.add(tilePath(tile), hashes);
-      if (tile.width === TILE_WIDTH) {
-        await this.removePartial(tilePath(tile));
-      }
+  /** The last bundles, and so many of the others, those after which the last look has ended. */
+  private bundlesToLookAt(size: bigint, bundles: number): Set<bigint> {
+    const end = (size + width - 1n) / width;
+    const edge = end > edgeBundles ? end - edgeBundles : 0n;
+    const chosen = new Set<bigint>();
+    for (let count = 0; count < bundles && BigInt(count) < end; count += 1) {
+      this.next = this.next < end ? this.next : 0n;
+      chosen.add(this.next);
+      this.next += 1n;
     }
+    for (let index = edge; index < end; index += 1n) {
+      chosen.add(index);
+    }
+    return chosen;
   }
 
-  /** Full bundles are written in order, so the first that is missing tells how far the mirror goes. */
-  private async sizeOfFullBundles(): Promise<bigint> {
-    // The entries are written after the payloads.
-    const isThere = (index: bigint): boolean =>
-      existsSync(join(this.folder, entryBundlePath(index, TILE_WIDTH)));
-    let missing = 1n;
-    while (isThere(missing - 1n)) {
-      missing *= 2n;
-    }
-    // Between the last power of two that is there and the first that is not.
-    let there = missing / 2n;
-    missing -= 1n;
-    while (there < missing) {
-      const middle = (there + missing) / 2n;
-      if (isThere(middle)) {
-        there = middle + 1n;
-      } else {
-        missing = middle;
-      }
-    }
-    return there * width;
-  }
-
-  /** A file that is there must be the same; one that is not is made whole. */
-  private async add(path: string, bytes: Buffer): Promise<void> {
+  /** A file that is there must be the same; one that is missing or cut off is made whole. */
+  private async add(file: MirrorFile, bytes: Buffer): Promise<void> {
+    const path = pathOf(file);
     const known = await this.read(path);
-    if (known === undefined) {
-      await this.replace(path, bytes);
-    } else if (!known.equals(bytes)) {
+    if (known?.equals(bytes) === true) {
+      return;
+    }
+    if (known !== undefined && !isCutOff(known, bytes)) {
       throw new MirrorConflict(
         `The mirror ${this.folder} holds another ${path} than the database: one of them was changed. Nothing more is published.`,
       );
     }
+    await this.replace(path, bytes, whatOf(file));
   }
 
-  private async replace(path: string, bytes: Buffer): Promise<void> {
+  private async replace(path: string, bytes: Buffer, what: DurableFile): Promise<void> {
     const file = join(this.folder, path);
     await mkdir(dirname(file), { recursive: true, mode: 0o750 });
-    await replaceFile(file, bytes, 0o640);
+    await replaceFile(file, bytes, 0o640, what);
   }
 
-  private async removePartial(fullPath: string): Promise<void> {
-    await rm(join(this.folder, `${fullPath}.p`), { recursive: true, force: true });
+  private hasBundles(index: bigint, count: number): boolean {
+    return [entryBundlePath, payloadBundlePath].every((path) =>
+      existsSync(join(this.folder, path(index, count))),
+    );
   }
 
   /** The widths in which a bundle is there that is not full. */
@@ -169,10 +225,10 @@ export class Mirror {
     return names.filter((name) => /^[1-9][0-9]{0,2}$/.test(name)).map(Number);
   }
 
-  private async read(path: string): Promise<Buffer | undefined> {
+  private readonly read = async (path: string): Promise<Buffer | undefined> => {
     const file = join(this.folder, path);
     return (await stat(file).catch(() => undefined))?.isFile() === true ? readFile(file) : undefined;
-  }
+  };
 
   /** So many first records of a bundle, from the file of that width or from the full one. */
   private async atLeast<Item>(
@@ -190,21 +246,86 @@ export class Mirror {
     }
     return decode(full, TILE_WIDTH).slice(0, count);
   }
+
+  /** One after the other: nobody looks at a file while it is being put in its place. */
+  private inTurn<Result>(run: () => Promise<Result>): Promise<Result> {
+    const result = this.turn.then(run);
+    this.turn = result.catch(() => undefined);
+    return result;
+  }
+}
+
+function whatOf(file: MirrorFile): DurableFile {
+  if (file.kind !== 'tile') {
+    return `mirror-${file.kind}`;
+  }
+  return file.level === 0 ? 'mirror-tile' : 'mirror-upper-tile';
+}
+
+/** A file that ends too early says nothing else than the whole one. */
+function isCutOff(known: Buffer, bytes: Buffer): boolean {
+  return known.length < bytes.length && bytes.subarray(0, known.length).equals(known);
+}
+
+/** A file of the past as the database has it, which must hang together up to the right edge. */
+async function bytesOf(file: MirrorFile, source: MirrorSource): Promise<Buffer> {
+  const tile = file.kind === 'tile' ? file : { level: 0, index: file.index, width: file.width };
+  await requireChained(tile, source);
+  return file.kind === 'tile'
+    ? tileBytes(file, source)
+    : bundleBytes(file, await entriesOf(file.index, file.width, source));
+}
+
+async function tileBytes(tile: TileCoordinate, source: MirrorSource): Promise<Buffer> {
+  return (await source.readTile(tile)).subarray(0, tile.width * HASH_SIZE);
+}
+
+function bundleBytes({ kind }: MirrorFile, entries: readonly LoggedEntry[]): Buffer {
+  return kind === 'entries'
+    ? encodeEntryBundle(entries.map(({ entry }) => entry))
+    : encodePayloadBundle(entries.map(({ payload }) => payload));
 }
 
 /** What does not hash to the tree would be mirrored beside a signature that does not cover it. */
-async function requireHashes(
-  entries: readonly LoggedEntry[],
-  tile: TileCoordinate,
+async function entriesOf(index: bigint, count: number, source: MirrorSource): Promise<LoggedEntry[]> {
+  const first = index * width;
+  const entries = await source.entries(first, first + BigInt(count));
+  const hashes = await source.readTile({ level: 0, index, width: count });
+  const isSame = entries.every(({ entry }, place) =>
+    leafHash(entry).equals(hashes.subarray(place * HASH_SIZE, (place + 1) * HASH_SIZE)),
+  );
+  if (entries.length !== count || !isSame) {
+    throw databaseChanged(`The entries from ${first} are not those of the tree`);
+  }
+  return entries;
+}
+
+/** Each full tile must be what the tile above it says; the tiles at the right edge make the root, which was signed. */
+async function requireChained(
+  { level, index, width: count }: TileCoordinate,
   source: MirrorSource,
 ): Promise<void> {
-  const hashes = await source.readTile(tile);
-  const isSame = entries.every(({ entry }, place) =>
-    leafHash(entry).equals(hashes.subarray(place * 32, place * 32 + 32)),
-  );
-  if (entries.length !== tile.width || !isSame) {
-    throw new MirrorConflict(
-      `The entries from ${tile.index * width} are not those of the tree: the database was changed. Nothing more is published.`,
+  const hashes = await source.readTile({ level, index, width: count });
+  if (hashes.length < count * HASH_SIZE) {
+    throw databaseChanged(`The database has not the whole ${tilePath({ level, index, width: count })}`);
+  }
+  if (hashes.length < TILE_WIDTH * HASH_SIZE) {
+    return;
+  }
+  const parent = { level: level + 1, index: index / width, width: Number(index % width) + 1 };
+  const above = await source.readTile(parent);
+  if (
+    !new TileNodes(hashes)
+      .root(8, 0)
+      .equals(above.subarray((parent.width - 1) * HASH_SIZE, parent.width * HASH_SIZE))
+  ) {
+    throw databaseChanged(
+      `The tile ${tilePath({ level, index, width: TILE_WIDTH })} is not that of the tree`,
     );
   }
+  await requireChained(parent, source);
+}
+
+function databaseChanged(what: string): MirrorConflict {
+  return new MirrorConflict(`${what}: the database was changed. Nothing more is published.`);
 }

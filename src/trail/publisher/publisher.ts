@@ -1,11 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { reached } from '../../platform/failure-points.js';
 import { formatCheckpoint } from '../log/checkpoint.js';
 import { formatVerifierKey, parseVerifierKey, type VerifierKey } from '../log/keys.js';
 import { consistencyProof, treeRoot, verifyConsistency } from '../log/merkle.js';
 import { addSignatureLines, ed25519Verifier, openNote, parseNote } from '../log/note.js';
 import { tileHashReader } from '../log/tiles.js';
 import { SignerRefusal, type SignerClient } from '../signer/index.js';
-import { MirrorConflict, type Mirror } from './mirror.js';
+import type { TrailStatus } from '../trail-status.js';
+import { type Mirror, MirrorConflict } from './mirror.js';
+import { pathOf } from './mirror-files.js';
 import type { TrailDatabase, Tree } from './trail-database.js';
 import { WitnessConflict, type WitnessClient } from './witness-client.js';
 
@@ -18,6 +21,10 @@ export interface PublisherOptions {
   readonly quorum?: number;
   readonly mirror: Mirror;
   readonly tell: (line: string) => void;
+  /** Where is said what is not as it should be. */
+  readonly status?: TrailStatus;
+  /** Milliseconds between two looks at the mirror; 20 s when left out. */
+  readonly lookPeriod?: number;
   /** Hears of each checkpoint once it is published. */
   readonly onPublished?: (published: PublishedCheckpoint) => void;
 }
@@ -45,6 +52,12 @@ const witnessWait = 2_000;
 /** How long a checkpoint that has its quorum waits for the other witnesses. */
 const lateWait = 200;
 const longestRetry = 5_000;
+/** So a file that is lost is found within a minute, and written again while most have not noticed. */
+const usualLookPeriod = 20_000;
+/** Bundles whose contents are computed anew with each look, so that a million entries take half an hour and no server waits. */
+const bundlesPerLook = 48;
+/** How long readiness tells of files that were lost and are back. */
+const mendedIsSaidFor = 3_600_000;
 
 /**
  * Publishes the tree: shows the signer that it continues what was signed, keeps the checkpoint, asks the witnesses and
@@ -53,6 +66,9 @@ const longestRetry = 5_000;
 export class Publisher {
   private newest: Tree | undefined;
   private published = -1n;
+  /** Size of the tree that the mirror must hold. */
+  private mirrored = 0n;
+  private note: string | undefined;
   private wake: (() => void) | undefined;
   private readonly silent = new Set<string>();
 
@@ -70,7 +86,7 @@ export class Publisher {
       return;
     }
     const tree = await database.tree();
-    const mirrored = await mirror.size();
+    const mirrored = await mirror.reach();
     const known = signed.size > mirrored ? signed.size : mirrored;
     if (tree.size < known) {
       throw new TrailBehind(
@@ -86,6 +102,10 @@ export class Publisher {
       );
     }
     await this.requireSameSigner(parseVerifierKey(signed.vkey));
+    this.mirrored = signed.size;
+    await this.lookAtMirror();
+    // What was mirrored and not signed any more is compared, and finished where a crash has cut it.
+    await this.mirror(known, signed.size);
     this.newest = tree;
   }
 
@@ -139,9 +159,13 @@ export class Publisher {
     if (note === undefined) {
       return;
     }
+    reached('publisher.signed');
     await database.keepCheckpoint(tree, note);
+    reached('publisher.checkpoint-kept');
     const cosigned = await this.cosigned(tree, note);
-    await mirror.publish(addSignatureLines(note, [...cosigned.values()]));
+    this.note = addSignatureLines(note, [...cosigned.values()]);
+    await mirror.publish(this.note);
+    reached('publisher.published');
     this.published = tree.size;
     onPublished?.({ ...tree, note, witnesses: [...cosigned.keys()] });
   }
@@ -168,7 +192,8 @@ export class Publisher {
           'published; keep the database as it is and compare it with the mirror.',
       );
     }
-    await this.mirrored(tree);
+    await this.mirror(tree.size, last.size);
+    reached('publisher.mirrored');
     const note = await this.signedAfter(last, tree, proof);
     const opened = openNote(note, [ed25519Verifier(parseVerifierKey(last.vkey))]);
     if (opened.text !== formatCheckpoint({ origin, ...tree })) {
@@ -177,12 +202,59 @@ export class Publisher {
     return note;
   }
 
-  private async mirrored({ size }: Tree): Promise<void> {
+  private async mirror(size: bigint, since: bigint): Promise<void> {
     const { database, mirror } = this.options;
-    try {
-      await mirror.write(size, database);
-    } catch (failure) {
-      throw failure instanceof MirrorConflict ? new TrailRefused(failure.message) : failure;
+    await refusing(mirror.write(size, database, since));
+    this.mirrored = size;
+  }
+
+  /**
+   * Looks again and again until the signal whether the mirror is whole, and writes what it has lost from the database.
+   * @throws TrailRefused when the mirror says something else than the database
+   */
+  async watch(signal: AbortSignal): Promise<void> {
+    const { lookPeriod = usualLookPeriod } = this.options;
+    while (!signal.aborted) {
+      await pause(lookPeriod, undefined, { signal }).catch(() => undefined);
+      await this.persistently(signal, () => this.lookAtMirror(bundlesPerLook));
+    }
+  }
+
+  /** Finds what the mirror has lost, says it, and writes it from the database. @throws TrailRefused */
+  private async lookAtMirror(bundles = 0): Promise<void> {
+    const { database, mirror, status, tell } = this.options;
+    const faults = await mirror.look(this.mirrored, bundles);
+    if (faults.length > 0) {
+      const [first] = faults.map(pathOf);
+      const lost = `${faults.length} files of the mirror ${mirror.folder} are missing or not whole, ${first ?? ''} among them`;
+      tell(`THE MIRROR IS NOT WHOLE: ${lost}. They are written from the database.`);
+      status?.say('warning', 'MIRROR_INCOMPLETE', `${lost}; they are being written from the database.`);
+      await this.requireSigned();
+      await refusing(mirror.mend(faults, database));
+      tell(`The mirror ${mirror.folder} is whole again.`);
+      status?.say(
+        'warning',
+        'MIRROR_MENDED',
+        `${lost}; they were written from the database.`,
+        mendedIsSaidFor,
+      );
+    }
+    if (this.note !== undefined && (await mirror.checkpoint()) === undefined) {
+      await mirror.publish(this.note);
+      tell(`The checkpoint of the mirror ${mirror.folder} was missing and is published again.`);
+    }
+    status?.isOver('MIRROR_INCOMPLETE');
+  }
+
+  /** Nothing is written into the past of the mirror from a database that is not what was signed. */
+  private async requireSigned(): Promise<void> {
+    const { database, signer } = this.options;
+    const signed = await signer.state();
+    const root = await treeRoot(signed.size, tileHashReader(signed.size, database.readTile));
+    if (!root.equals(signed.root)) {
+      throw new TrailRefused(
+        `The first ${signed.size} entries of the database are not those that were signed. The mirror is not mended from it.`,
+      );
     }
   }
 
@@ -229,7 +301,9 @@ export class Publisher {
       const proofFrom = (size: bigint): Promise<readonly Buffer[]> => this.proof(size, tree.size);
       const line = await witness.cosign({ tree, note, proofFrom });
       if (line !== undefined) {
+        reached('publisher.cosigned');
         await database.keepCosignature(tree.size, witness.name, line);
+        reached('publisher.cosignature-kept');
         if (this.silent.delete(witness.name)) {
           tell(`The witness ${witness.name} cosigns again.`);
         }
@@ -293,5 +367,14 @@ export class Publisher {
       }
     }
     return undefined;
+  }
+}
+
+/** A mirror that contradicts the database stops the trail. */
+async function refusing(written: Promise<void>): Promise<void> {
+  try {
+    await written;
+  } catch (failure) {
+    throw failure instanceof MirrorConflict ? new TrailRefused(failure.message) : failure;
   }
 }

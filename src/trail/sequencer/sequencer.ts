@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
 import type { Clock } from '../../platform/clock.js';
+import { reached } from '../../platform/failure-points.js';
 import { newId, newSalt } from '../../platform/ids.js';
 import { encodeCanonical } from '../log/index.js';
 import { attest } from './attestation.js';
@@ -63,7 +64,9 @@ export class Sequencer {
       }
       await client.query('begin');
       const tree = await lockTree(client);
+      reached('sequencer.begun');
       const waiting = await readWaiting(client, this.options.batchSize ?? 500);
+      reached('sequencer.read');
       const batch = entriesOf(waiting, tree.size);
       for (const leaf of batch.leaves) {
         tree.append(leaf.hash);
@@ -71,7 +74,9 @@ export class Sequencer {
       if (batch.leaves.length > 0) {
         await writeBatch(client, batch, tree);
       }
+      reached('sequencer.before-commit');
       await client.query('commit');
+      reached('sequencer.after-commit');
       return batch.leaves.length;
     } catch (error) {
       // The connection goes with its transaction.
@@ -93,6 +98,7 @@ export class Sequencer {
   async note(type: string, content: Readonly<Record<string, unknown>>): Promise<void> {
     const event = { id: newId(), type, payload: encodeCanonical(content), salt: newSalt() };
     await noteSystemEvent(await this.connected(), event);
+    reached('sequencer.noted');
   }
 
   /** Logs in which state the guards of the book are. */

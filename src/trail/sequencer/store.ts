@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { reached } from '../../platform/failure-points.js';
 import { edgeTiles, GrowingTree, type TileCoordinate } from '../log/index.js';
 import type { Batch, OutboxRow, Waiting } from './batch.js';
 import { writeHeads, writeLeaves, writeTree, type SubjectHead } from './written-log.js';
@@ -127,6 +128,7 @@ export async function writeBatch(
     client,
     leaves.map((leaf, place) => ({ ...leaf, index: size + BigInt(place) })),
   );
+  reached('sequencer.leaves-written');
   const { rowCount } = await client.query(
     `with taken as (
        delete from trail.outbox o using unnest($1::uuid[], $2::bytea[]) as given (event_id, salt)
@@ -138,7 +140,9 @@ export async function writeBatch(
   if (rowCount !== leaves.length) {
     throw new Error(`${rowCount ?? 0} events taken from the outbox instead of ${leaves.length}.`);
   }
+  reached('sequencer.outbox-taken');
   await writeHeads(client, heads);
+  reached('sequencer.heads-written');
   await writeTree(client, tree, size);
 }
 

@@ -1,5 +1,6 @@
 import { closeSync, fstatSync, fsyncSync, openSync, readSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { failsNext, reached } from '../../platform/failure-points.js';
 
 /** A tree that has been signed, or is about to be. */
 export interface SignedTree {
@@ -36,6 +37,7 @@ export class Journal {
       const header = `so-kho signer journal v1 ${vkey}`;
       if (fstatSync(descriptor).size === 0) {
         append(descriptor, `${header}\n`);
+        reached('journal.header');
         syncFolder(dirname(file));
         return new Journal(descriptor, undefined);
       }
@@ -59,7 +61,7 @@ export class Journal {
    */
   append(tree: SignedTree, at: Date): void {
     try {
-      append(this.descriptor, `${at.toISOString()} ${tree.size} ${tree.root.toString('base64')}\n`);
+      appendTree(this.descriptor, `${at.toISOString()} ${tree.size} ${tree.root.toString('base64')}\n`);
     } catch (failure) {
       throw new JournalFailure(`The journal cannot be written: ${String(failure)}`);
     }
@@ -71,11 +73,23 @@ export class Journal {
   }
 }
 
+/** A tree's line, which a test may cut at any step. */
+function appendTree(descriptor: number, line: string): void {
+  reached('journal.before');
+  if (failsNext('journal.half')) {
+    writeSync(descriptor, line.slice(0, line.length / 2));
+  }
+  reached('journal.half');
+  append(descriptor, line);
+  reached('journal.synced');
+}
+
 function append(descriptor: number, text: string): void {
   const bytes = Buffer.from(text);
   if (writeSync(descriptor, bytes) !== bytes.length) {
     throw new Error('the disk is full');
   }
+  reached('journal.written');
   fsyncSync(descriptor);
 }
 

@@ -83,7 +83,7 @@ async function keyOf(stateFolder: string, origin: string): Promise<SigningKey> {
       `The key ${file} is gone while its journal is there: restore it, or begin a log of a new origin.`,
     );
   }
-  return keepSigningKey(file, origin, signatureTypes.ed25519);
+  return keepSigningKey(file, origin, signatureTypes.ed25519, 'signer-key');
 }
 
 function keyFile(stateFolder: string): string {

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { plainEnvironment } from '../../platform/database/child-program.js';
+import { takePlannedFailure } from '../../platform/failure-points.js';
 
 export interface SignerChildOptions {
   /** The program file that understands `signer`. */
@@ -83,7 +84,7 @@ function start({ program, stateFolder, socket, origin, tell }: SignerChildOption
   ];
   const child = spawn(process.execPath, [program, ...parameters], {
     cwd: '/',
-    env: plainEnvironment,
+    env: { ...plainEnvironment, ...plannedFailure() },
     stdio: ['pipe', 'ignore', 'pipe'],
   });
   child.stdin.on('error', () => undefined);
@@ -93,6 +94,12 @@ function start({ program, stateFolder, socket, origin, tell }: SignerChildOption
     }
   });
   return child;
+}
+
+/** A signer that dies as a test has planned it is started again without the plan. */
+function plannedFailure(): NodeJS.ProcessEnv {
+  const failure = takePlannedFailure(['journal.', 'signer-key.']);
+  return failure === undefined ? {} : { SO_KHO_FAIL_AT: failure };
 }
 
 async function ended(child: ChildProcess): Promise<string> {

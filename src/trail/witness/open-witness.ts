@@ -1,6 +1,7 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../../platform/clock.js';
+import { replaceFile } from '../../platform/durable-file.js';
 import { lockFolder, type FolderLock } from '../../platform/folder-lock.js';
 import { keepSigningKey, readSigningKey } from '../key-file.js';
 import {
@@ -34,10 +35,9 @@ export async function initialiseWitness(
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const lock = lockFolder(folder, witnessInUse);
   try {
-    const key = await keepSigningKey(keyFile(folder), name, signatureTypes.cosignatureV1);
-    await writeFile(logsFile(folder), known.map((each) => `${formatVerifierKey(each)}\n`).join(''), {
-      mode: 0o600,
-    });
+    const key = await keepSigningKey(keyFile(folder), name, signatureTypes.cosignatureV1, 'witness-key');
+    const text = known.map((each) => `${formatVerifierKey(each)}\n`).join('');
+    await replaceFile(logsFile(folder), text, 0o600, 'witness-logs');
     return formatVerifierKey(key);
   } finally {
     lock.release();

@@ -31,7 +31,7 @@ export class WitnessStore {
     if (parseNote(note).text !== formatCheckpoint(checkpoint)) {
       throw new Error('The note is not that of the checkpoint.');
     }
-    await replaceFile(this.fileOf(originHash(checkpoint.origin)), note, 0o600);
+    await replaceFile(this.fileOf(originHash(checkpoint.origin)), note, 0o600, 'witness-state');
   }
 
   private fileOf(hash: string): string {

@@ -1,4 +1,5 @@
 import type { Clock } from '../../platform/clock.js';
+import { reached } from '../../platform/failure-points.js';
 import { parseCheckpoint, type Checkpoint } from '../log/checkpoint.js';
 import { FormatError } from '../log/format-error.js';
 import type { SigningKey, VerifierKey } from '../log/keys.js';
@@ -80,6 +81,7 @@ export class Witness {
       BigInt(Math.floor(this.clock.now().getTime() / 1000)),
     );
     await this.store.keep(checkpoint, addSignatureLines(withSignaturesOf(keys, note), [line]));
+    reached('witness.kept');
     return { status: 200, body: line, contentType: plainText };
   }
 }

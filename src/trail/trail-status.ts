@@ -1,0 +1,52 @@
+/** What is not as it should be with the trail. */
+export type TrailFindingCode =
+  /** Nothing is appended or published until somebody has looked. */
+  | 'TRAIL_STOPPED'
+  /** Files of the mirror are missing or not whole and are being written from the database. */
+  | 'MIRROR_INCOMPLETE'
+  /** Files of the mirror were missing within the last hour and have been written anew. */
+  | 'MIRROR_MENDED'
+  /** The latest `so-kho trail mirror --verify` found faults. */
+  | 'MIRROR_FAULTY'
+  /** `so-kho trail mirror --verify` runs here by a timer and has not run for two days. */
+  | 'MIRROR_NOT_VERIFIED';
+
+/** One thing that somebody should look at, in the form in which readiness tells it (src/platform/health.ts). */
+export interface TrailFinding {
+  readonly state: 'warning' | 'failed';
+  readonly code: TrailFindingCode;
+  /** A sentence in English: what is the matter and what to do. */
+  readonly message: string;
+}
+
+/** How the trail of this process is: its parts say here what is the matter, and when it is over. */
+export class TrailStatus {
+  private readonly known = new Map<TrailFindingCode, TrailFinding & { readonly until: number }>();
+
+  /** @param onChange hears all that is the matter whenever that may have changed */
+  constructor(private readonly onChange: (findings: readonly TrailFinding[]) => void = () => undefined) {}
+
+  /** All that is the matter; empty while all is well. */
+  get findings(): readonly TrailFinding[] {
+    const now = performance.now();
+    return [...this.known.values()]
+      .filter(({ until }) => until > now)
+      .map(({ state, code, message }) => ({ state, code, message }));
+  }
+
+  /** @param forMilliseconds after which it is forgotten by itself */
+  say(
+    state: TrailFinding['state'],
+    code: TrailFindingCode,
+    message: string,
+    forMilliseconds = Infinity,
+  ): void {
+    this.known.set(code, { state, code, message, until: performance.now() + forMilliseconds });
+    this.onChange(this.findings);
+  }
+
+  isOver(code: TrailFindingCode): void {
+    this.known.delete(code);
+    this.onChange(this.findings);
+  }
+}
