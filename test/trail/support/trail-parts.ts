@@ -17,7 +17,9 @@ import {
   type TrailEntry,
 } from '../../../src/trail/log/index.js';
 import { type Mirror, Publisher, TrailDatabase, WitnessClient } from '../../../src/trail/publisher/index.js';
+import { writeHeads, writeLeaves, writeTree, type SubjectHead } from '../../../src/trail/sequencer/index.js';
 import { SignerClient } from '../../../src/trail/signer/index.js';
+import type { TrailStatus } from '../../../src/trail/trail-status.js';
 import { initialiseWitness, openWitness, serveWitness } from '../../../src/trail/witness/index.js';
 
 export const program = fileURLToPath(new URL('../../../dist/src/main.js', import.meta.url));
@@ -77,12 +79,19 @@ export async function kill(child: ChildProcess): Promise<void> {
 }
 
 /** A witness of the log with this key, served in this process. */
-export async function startWitness(undo: Undo, folder: string, name: string, logKey: string) {
+export async function startWitness(
+  undo: Undo,
+  folder: string,
+  name: string,
+  logKey: string,
+  failed = (failure: unknown): void => {
+    throw failure;
+  },
+) {
   const vkey = await initialiseWitness(folder, name, [logKey]);
   const opened = await openWitness(folder, systemClock);
-  const server = await serveWitness(opened.witness, { host: '127.0.0.1', port: 0 }, (failure) => {
-    throw failure;
-  });
+  undo.add(() => opened.close());
+  const server = await serveWitness(opened.witness, { host: '127.0.0.1', port: 0 }, failed);
   let isOpen = true;
   const close = async (): Promise<void> => {
     if (isOpen) {
@@ -140,74 +149,75 @@ export async function append({ trail }: LogDatabase, count: number, kind = 'made
   const client = await trail.pool.connect();
   try {
     await client.query('begin');
-    for (let index = before.size; index < before.size + BigInt(count); index += 1n) {
-      const payload = Buffer.from(JSON.stringify({ kind, index: index.toString() }));
-      const salt = sha256(Buffer.from(`salt ${kind} ${index}`));
-      const subject = { t: 'Exhibit', id: `00000000-0000-7000-8000-00000000000${index % 5n}` };
-      const content: TrailEntry = {
-        v: 1,
-        id: newId(),
-        kind: 'domain',
-        type: 'exhibit.moved',
-        at: '2026-11-21T03:04:05.000Z',
-        office: null,
-        actor: { sub: newId(), roles: ['KEEPER'], session: null },
-        db: { user: 'so_kho_app', xid: '7', i: 1, n: 1 },
-        req: newId(),
-        subject,
-        ver: Number(index),
-        prev: null,
-        payload: {
-          sha256: payloadCommitment(salt, payload).toString('hex'),
-          size: payload.length,
-          enc: 'jcs',
-        },
-      };
-      const entry = encodeEntry(content);
-      tree.append(leafHash(entry));
-      await client.query(
-        `insert into trail.leaf (leaf_index, event_id, xid, entry, leaf_hash, source, type, office_id, subject_type,
-           subject_id, at, actor_id) values ($1, $2, '7', $3, $4, 'domain', $5, null, $6, $7, $8, $9)`,
-        [
-          index,
-          content.id,
-          entry,
-          leafHash(entry),
-          content.type,
-          subject.t,
-          subject.id,
-          content.at,
-          content.actor?.sub,
-        ],
-      );
-      await client.query('insert into trail.payload (event_id, salt, bytes) values ($1, $2, $3)', [
-        content.id,
-        salt,
-        payload,
-      ]);
-      await client.query(
-        `insert into trail.subject_head (subject_type, subject_id, leaf_index, entry_hash, version)
-         values ($1, $2, $3, $4, $5) on conflict (subject_type, subject_id) do update
-         set leaf_index = excluded.leaf_index, entry_hash = excluded.entry_hash, version = excluded.version`,
-        [subject.t, subject.id, index, sha256(entry), content.ver],
-      );
+    const heads = await headsIn(client);
+    const made = Array.from({ length: count }, (_, place) =>
+      madeUpEvent(before.size + BigInt(place), kind, heads),
+    );
+    for (const { hash } of made) {
+      tree.append(hash);
     }
-    for (const tile of tree.takeTiles()) {
-      await client.query(
-        `insert into trail.tile (level, idx, width, hashes) values ($1, $2, $3, $4)
-         on conflict (level, idx) do update set width = excluded.width, hashes = excluded.hashes`,
-        [tile.level, tile.index, tile.width, tile.hashes],
-      );
-    }
-    await client.query('update trail.tree set size = $1, root = $2, frontier = $3 where id = 1', [
-      tree.size,
-      tree.root(),
-      Buffer.concat(tree.frontierHashes),
-    ]);
+    await writeLeaves(client, made);
+    await client.query(
+      `insert into trail.payload (event_id, salt, bytes)
+       select * from unnest($1::uuid[], $2::bytea[], $3::bytea[])`,
+      [made.map(({ entry }) => entry.id), made.map(({ salt }) => salt), made.map(({ payload }) => payload)],
+    );
+    await writeHeads(
+      client,
+      [...heads.values()].filter(({ leafIndex }) => leafIndex >= before.size),
+    );
+    await writeTree(client, tree, before.size);
     await client.query('commit');
   } finally {
     client.release();
   }
+}
+
+async function headsIn(client: pg.PoolClient): Promise<Map<string, SubjectHead>> {
+  const { rows } = await client.query<
+    Omit<SubjectHead, 'leafIndex' | 'version'> & { at: string; ver: string }
+  >(
+    `select subject_type as type, subject_id as id, leaf_index as at, entry_hash as "entryHash", version as ver
+     from trail.subject_head`,
+  );
+  return new Map(
+    rows.map(({ at, ver, ...head }) => [head.id, { ...head, leafIndex: BigInt(at), version: Number(ver) }]),
+  );
+}
+
+/** One of five exhibits is moved; the next event of it follows this one. */
+function madeUpEvent(index: bigint, kind: string, heads: Map<string, SubjectHead>) {
+  const payload = Buffer.from(JSON.stringify({ kind, index: index.toString() }));
+  const salt = sha256(Buffer.from(`salt ${kind} ${index}`));
+  const subject = { t: 'Exhibit', id: `00000000-0000-7000-8000-00000000000${index % 5n}` };
+  const entry: TrailEntry = {
+    v: 1,
+    id: newId(),
+    kind: 'domain',
+    type: 'exhibit.moved',
+    at: '2026-11-21T03:04:05.000Z',
+    office: null,
+    actor: { sub: newId(), roles: ['KEEPER'], session: null },
+    db: { user: 'so_kho_app', xid: '7', i: 1, n: 1 },
+    req: newId(),
+    subject,
+    ver: Number(index),
+    prev: heads.get(subject.id)?.entryHash.toString('hex') ?? null,
+    payload: {
+      sha256: payloadCommitment(salt, payload).toString('hex'),
+      size: payload.length,
+      enc: 'jcs',
+    },
+  };
+  const bytes = encodeEntry(entry);
+  heads.set(subject.id, {
+    type: subject.t,
+    id: subject.id,
+    leafIndex: index,
+    entryHash: sha256(bytes),
+    version: entry.ver,
+  });
+  return { index, entry, bytes, hash: leafHash(bytes), salt, payload };
 }
 
 /** A publisher over these parts, and what it tells. */
@@ -217,6 +227,8 @@ export function publisherOf(parts: {
   mirror: Mirror;
   witnesses?: readonly { url: string; vkey: string }[];
   quorum?: number;
+  status?: TrailStatus;
+  lookPeriod?: number;
 }) {
   const told: string[] = [];
   const published: { size: bigint; witnesses: readonly string[] }[] = [];
@@ -228,6 +240,8 @@ export function publisherOf(parts: {
     ...(parts.quorum === undefined ? {} : { quorum: parts.quorum }),
     mirror: parts.mirror,
     tell: (line) => told.push(line),
+    ...(parts.status === undefined ? {} : { status: parts.status }),
+    ...(parts.lookPeriod === undefined ? {} : { lookPeriod: parts.lookPeriod }),
     onPublished: ({ size, witnesses }) => published.push({ size, witnesses }),
   });
   return { publisher, told, published };
