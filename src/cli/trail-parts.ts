@@ -10,6 +10,7 @@ import {
   Mirror,
   policyText,
   Publisher,
+  tellVerifications,
   TrailDatabase,
   WitnessClient,
   type PublishedCheckpoint,
@@ -77,6 +78,11 @@ export function mirrorOf({ folder }: TrailConfig): Mirror {
   return new Mirror(join(folder, 'mirror'));
 }
 
+/** What the latest verification of the mirror has found. */
+export function verificationFileOf({ folder }: TrailConfig): string {
+  return join(folder, 'mirror-verified.json');
+}
+
 function signerFolder({ folder }: TrailConfig): string {
   return join(folder, 'signer');
 }
@@ -123,10 +129,11 @@ export async function startKeeping(options: KeepingOptions): Promise<{ close(): 
     { ownerUrl: house.ownerUrl, invariants, mirror: mirrorOf(config), clock: systemClock, tell },
     stopping.signal,
   );
+  const verified = tellVerifications(verificationFileOf(config), systemClock, status, stopping.signal);
   return {
     close: async () => {
       stopping.abort();
-      await Promise.all([kept, compared]);
+      await Promise.all([kept, compared, verified]);
       await signer.close();
       await database.close();
     },

@@ -12,6 +12,7 @@ import {
 import { formatVerifierKey } from '../trail/log/index.js';
 import { keepReceiptKey } from '../trail/index.js';
 import { askedToEnd } from './asked-to-end.js';
+import { mirrorCommand } from './trail-mirror.command.js';
 import { CommandFailure, exitCodes, type CommandSurroundings } from './surroundings.js';
 import { timestampCommand } from './timestamp.command.js';
 import { exportTablesCommand, reconcileCommand } from './trail-book.command.js';
@@ -24,6 +25,7 @@ export function trailCommand(surroundings: CommandSurroundings): Command {
     .description('Keep, restore, show and anchor the tamper-evident log.')
     .addCommand(sequenceCommand(surroundings))
     .addCommand(restoreCommand(surroundings))
+    .addCommand(mirrorCommand(surroundings))
     .addCommand(checkpointCommand(surroundings))
     .addCommand(qrCommand(surroundings))
     .addCommand(policyCommand(surroundings))

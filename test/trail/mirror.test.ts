@@ -1,7 +1,15 @@
 import { afterEach, beforeAll, afterAll, describe, expect, test } from '@jest/globals';
 import { cp, readdir, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Mirror, restoreTrail } from '../../src/trail/publisher/index.js';
+import { systemClock } from '../../src/platform/clock.js';
+import {
+  keepVerification,
+  Mirror,
+  rebuildMirror,
+  restoreTrail,
+  sayVerification,
+  verifyMirror,
+} from '../../src/trail/publisher/index.js';
 import { TrailStatus } from '../../src/trail/trail-status.js';
 import { verdictOf } from './support/judged-mirror.js';
 import {
@@ -100,6 +108,50 @@ describe('a mirror of 600 entries', () => {
       expect(await readFile(join(folder, file))).toEqual(await readFile(join(sound, file)));
     },
   );
+
+  test('is verified from its own files, and what is wrong is named and said', async () => {
+    const folder = await copyOfIt();
+    const at = new Date('2026-11-28T00:00:00Z');
+    const file = join(await freshFolder(undo), 'verified.json');
+    const verifiedAt = (when: Date) => verifyMirror(new Mirror(folder), when);
+    const said = async (now: string): Promise<string[]> => {
+      const status = new TrailStatus();
+      await sayVerification(file, new Date(now), status);
+      return status.findings.map(({ code }) => code);
+    };
+
+    expect(await said('2026-11-28T01:00:00Z')).toEqual([]);
+    await keepVerification(file, await verifiedAt(at));
+    expect(await said('2026-11-28T01:00:00Z')).toEqual([]);
+    expect(await said('2026-12-01T00:00:00Z')).toEqual(['MIRROR_NOT_VERIFIED']);
+
+    const changed = await readFile(join(folder, 'payload/000'));
+    changed[changed.length - 1]! ^= 1;
+    await writeFile(join(folder, 'payload/000'), changed);
+    await rm(join(folder, 'tile/1'), { recursive: true });
+    const found = await verifiedAt(at);
+    await keepVerification(file, found);
+
+    expect([...found.faults].sort()).toEqual(['payload/000', 'tile/1/000.p/2', 'tile/entries/000']);
+    expect(await said('2026-11-28T01:00:00Z')).toEqual(['MIRROR_FAULTY']);
+  });
+
+  test('is built anew from the database, and the former one is kept', async () => {
+    const folder = await copyOfIt();
+    await writeFile(join(folder, 'tile/entries/000'), 'something else');
+    const rebuild = (from: LogDatabase) =>
+      rebuildMirror({ database: from.trail, signer: signer.client, folder, clock: systemClock });
+
+    const { size, former } = await rebuild(database);
+
+    expect(size).toBe(600n);
+    expect(await readFile(join(former!, 'tile/entries/000'), 'utf8')).toBe('something else');
+    expect(await verdictOf(undo, folder, signer.vkey)).toBe('GOOD');
+    const other = await openLogDatabase(undo);
+    await expect(rebuild(other)).rejects.toThrow('it is an older one');
+    await append(other, 600, 'forged');
+    await expect(rebuild(other)).rejects.toThrow('not those that were signed');
+  });
 
   test('given files that a crash has left, then a start removes them', async () => {
     const folder = await copyOfIt();

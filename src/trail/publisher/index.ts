@@ -3,6 +3,8 @@ export { keepTrail } from './keep-trail.js';
 export { Mirror } from './mirror.js';
 export { policyText } from './policy-text.js';
 export { Publisher, type PublishedCheckpoint } from './publisher.js';
+export { rebuildMirror } from './rebuild.js';
 export { restoreTrail } from './restore.js';
 export { TrailDatabase } from './trail-database.js';
+export { keepVerification, sayVerification, tellVerifications, verifyMirror } from './verification.js';
 export { WitnessClient, type WitnessAddress } from './witness-client.js';

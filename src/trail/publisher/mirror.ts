@@ -85,14 +85,11 @@ export class Mirror {
 
   /**
    * What a tree of this size has and the mirror has not, or not whole: all files by names and lengths, the right edge
-   * and as many further bundles by their contents, in turn with each look. Removes what a crash has left unfinished.
+   * and as many further bundles by their contents, in turn with each look. Changes nothing.
    */
   look(size: bigint, bundles = 0): Promise<MirrorFile[]> {
     return this.inTurn(async () => {
       const listing = await listMirror(this.folder);
-      for (const leftover of listing.leftovers) {
-        await rm(join(this.folder, leftover), { force: true });
-      }
       const faults = new Map(missingFiles(size, listing).map((file) => [pathOf(file), file]));
       for (const index of this.bundlesToLookAt(size, bundles)) {
         for (const file of await contradictions(index, size, this.read)) {
@@ -100,6 +97,15 @@ export class Mirror {
         }
       }
       return [...faults.values()];
+    });
+  }
+
+  /** Removes what a crash has left: files that were not finished, and narrow files beside the full one. */
+  tidy(): Promise<void> {
+    return this.inTurn(async () => {
+      for (const leftover of (await listMirror(this.folder)).leftovers) {
+        await rm(join(this.folder, leftover), { force: true });
+      }
     });
   }
 

@@ -103,6 +103,7 @@ export class Publisher {
     }
     await this.requireSameSigner(parseVerifierKey(signed.vkey));
     this.mirrored = signed.size;
+    await mirror.tidy();
     await this.lookAtMirror();
     // What was mirrored and not signed any more is compared, and finished where a crash has cut it.
     await this.mirror(known, signed.size);

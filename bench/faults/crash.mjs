@@ -1,0 +1,174 @@
+// npm run faults:crash: the server is killed at each point of src/platform/failure-points.ts and started again, and each
+// of its processes at random. What must hold afterwards, and how the table is read: docs/TESTING.md.
+import 'reflect-metadata';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { failurePoints } from '../../dist/src/platform/failure-points.js';
+import { optionsOf } from '../support/options.mjs';
+import { faultsOf, homeLike, People, randomOf, removeHome, serve } from './rig.mjs';
+import { killAtRandom } from './random-kills.mjs';
+
+const options = optionsOf(
+  {
+    runs: Number(process.env.CRASH_RUNS ?? 1),
+    kills: Number(process.env.CRASH_KILLS ?? 30),
+    seed: 20261128,
+    only: '',
+  },
+  `npm run faults:crash -- [options]
+  --runs   how often each point is tried (CRASH_RUNS)
+  --kills  how often each process is killed at random (CRASH_KILLS); 0 leaves that out
+  --seed   of the moments; the same seed kills at the same ones
+  --only   a regular expression: the points and processes that match`,
+);
+const tell = (line) => console.log(line);
+const chosen = new RegExp(options.only);
+
+/** Points that only the first start of an empty folder passes, and what stands in the folder before. */
+const firstStart = [
+  {
+    pattern: /^(postgres-passwords|cluster|database)[.]|^(secret|receipt|signer)-key[.]|^journal[.]header/,
+    demo: false,
+  },
+  { pattern: /^witness-key[.]/, demo: true },
+];
+/** These are passed at each start as well. */
+const eachStart = /^database[.](migrated|log-in-allowed)/;
+/** How often a point may be passed before it is the one: some are passed once or twice, most with each change. */
+const mostHits = [
+  [/^(work|sequencer[.](?!noted))/, 30],
+  [/^database[.]migrating/, 40],
+  [/^(publisher|journal|witness|mirror)/, 3],
+];
+
+const random = randomOf(options.seed);
+const seconds = (list) => {
+  const sorted = [...list].sort((one, other) => one - other);
+  const at = (share) =>
+    sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]?.toFixed(1) ?? '–';
+  return `${at(0.5)} | ${at(1)}`;
+};
+
+tell(
+  `Seed ${options.seed}, ${options.runs} runs of each point, ${options.kills} random kills of each process.`,
+);
+tell('Two homes are made ready …');
+const bare = await homeLike();
+const full = await homeLike();
+const rows = [];
+let wrong = 0;
+try {
+  // Killed when the database is there and nothing else.
+  await (
+    await serve(bare, { demo: false, failure: 'secret-key.begun' })
+  ).ended;
+  const first = await serve(full);
+  if (!(await first.says(/^Trail: /m, 300_000))) throw new Error(first.output);
+  await first.stop();
+
+  for (const point of failurePoints.filter((each) => chosen.test(each))) {
+    const recoveries = [];
+    const faults = [];
+    for (let run = 0; run < options.runs; run += 1) {
+      const outcome = await crashedAt(point).catch((error) => ({ faults: [error.message] }));
+      faults.push(...outcome.faults);
+      if (outcome.recovery !== undefined) recoveries.push(outcome.recovery);
+    }
+    report(point, options.runs, recoveries, faults);
+  }
+  if (options.kills > 0) {
+    for (const part of ['server', 'postmaster', 'signer', 'sequencer', 'witness'].filter((each) =>
+      chosen.test(each),
+    )) {
+      const { recoveries, faults, kills } = await killAtRandom(part, full, options.kills, random, tell).catch(
+        (error) => ({ recoveries: [], faults: [error.stack], kills: 0 }),
+      );
+      report(`${part} at random`, kills, recoveries, faults);
+    }
+  }
+} finally {
+  await removeHome(bare);
+  await removeHome(full);
+}
+tell(
+  '\n| point | runs | lost, doubled or not good | back after s, median | longest |\n|---|---|---|---|---|',
+);
+for (const row of rows) tell(row);
+tell(wrong === 0 ? '\n0 lost, 0 doubled, every verdict GOOD.' : `\n${wrong} faults.`);
+process.exitCode = wrong === 0 ? 0 : 1;
+
+function report(name, runs, recoveries, faults) {
+  rows.push(`| ${name} | ${runs} | ${faults.length} | ${seconds(recoveries)} |`);
+  tell(
+    `${faults.length === 0 ? 'ok    ' : 'FAULT '} ${name}: ${runs} runs, back after ${seconds(recoveries)} s`,
+  );
+  for (const fault of faults) tell(`       ${fault.replaceAll('\n', '\n       ')}`);
+  wrong += faults.length;
+}
+
+/** One run: the program dies at the point under load, or at its first start, and is started again. */
+async function crashedAt(point) {
+  const first = eachStart.test(point) ? undefined : firstStart.find(({ pattern }) => pattern.test(point));
+  const most = mostHits.find(([pattern]) => pattern.test(point))?.[1] ?? 1;
+  const failure = `${point}:${first !== undefined && most < 40 ? 1 : 1 + Math.floor(random() * most)}`;
+  const isEmpty = /^(postgres-passwords|cluster|database[.](created|migrating))/.test(point);
+  const home = await homeLike(first === undefined ? full : isEmpty ? undefined : bare);
+  const people = new People();
+  const demo = first?.demo ?? true;
+  let server = await serve(home, { demo, failure });
+  try {
+    const died = diedOf(server);
+    const stopping = new AbortController();
+    const writing = demo && first === undefined ? writeUntil(people, server, stopping.signal) : undefined;
+    const isDead = await Promise.race([died, pause(180_000, false, { ref: false })]);
+    stopping.abort();
+    await writing;
+    if (!isDead) return { faults: [`${failure} was not reached: ${server.output.slice(-500)}`] };
+    if (server.how !== undefined) {
+      const next = await serve(home, { demo });
+      server = next;
+    }
+    const recovery = await recovered(server, people, demo);
+    if (demo) await people.writeEach(3);
+    const faults = await faultsOf(home, server, people);
+    const how = await server.stop();
+    return {
+      recovery,
+      faults: [...faults, ...(how === 'code 0' ? [] : [`It ended with ${how}.`])].map(
+        (each) => `${failure}: ${each}`,
+      ),
+    };
+  } finally {
+    if (server.how === undefined) await server.kill();
+    await removeHome(home);
+  }
+}
+
+/** Fulfilled when the server has died, or its signer has, which it starts again. */
+async function diedOf(server) {
+  await Promise.race([server.ended, server.says(/^The signer ended \(SIGKILL\)/m, 240_000)]);
+  return server.how === undefined || server.how === 'SIGKILL';
+}
+
+async function writeUntil(people, server, signal) {
+  await people.logInPatiently(server).catch(() => undefined);
+  if (people.items.length === 0) return;
+  await people.write(AbortSignal.any([signal, endOf(server)]));
+}
+
+function endOf(server) {
+  const ended = new AbortController();
+  void server.ended.then(() => ended.abort());
+  return ended.signal;
+}
+
+/** Seconds from the start until somebody has written again and a checkpoint was published. */
+async function recovered(server, people, demo) {
+  if (demo) {
+    await people.logInPatiently(server, 300_000);
+    await people.writeEach(1);
+  }
+  const after = server.seconds;
+  if (!(await server.says(/^Trail: /m, 300_000))) throw new Error(`It did not come back: ${server.output}`);
+  return demo ? after : server.seconds;
+}
