@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { readConfig } from './config.js';
+import { readConfig, readFailure } from './config.js';
 
 const provider = {
   OIDC_ISSUER: 'https://id.example.vn',
@@ -34,6 +34,23 @@ describe('the settings of log-ins', () => {
     ['OIDC_RETURN_TO', { ...provider, OIDC_RETURN_TO: '/\\elsewhere.example' }],
   ])('given an unsafe %s (%p), then the program does not start', (name, settings) => {
     expect(() => readConfig(settings)).toThrow(name);
+  });
+});
+
+describe('a failure that a test asks for', () => {
+  test('is none where nobody asks, and one of the closed list where somebody does', () => {
+    expect(readFailure({})).toBeUndefined();
+    expect(readFailure({ SO_KHO_FAIL_AT: 'journal.half:2:EIO' })).toEqual({
+      point: 'journal.half',
+      hit: 2,
+      way: 'EIO',
+    });
+    expect(() => readFailure({ SO_KHO_FAIL_AT: 'somewhere' })).toThrow('There is no failure');
+  });
+
+  test('is refused where an authority is served', () => {
+    const settings = { SO_KHO_FAIL_AT: 'journal.half', NODE_ENV: 'production' };
+    expect(() => readFailure(settings)).toThrow('NODE_ENV is production');
   });
 });
 

@@ -248,12 +248,11 @@ export async function faultsOf(home, server, people, witnesses = undefined) {
   const run = (file, ...parameters) =>
     promisify(execFile)(process.execPath, [file, ...parameters], { env: environment }).then(
       () => [],
-      (failure) => [
-        `${parameters.slice(0, 2).join(' ')}: ${failure.stdout.trim().slice(-1_500)} ${failure.stderr.trim().slice(-500)}`,
-      ],
+      (failure) => [`${parameters.slice(0, 2).join(' ')}: ${saidOf(failure)}`],
     );
   const policyFile = await policyOf(home, trail, witnesses === undefined, environment);
   return [
+    ...(await unpublished(url, join(trail, 'mirror', 'checkpoint'))),
     ...(await lostOrDoubled(url, people.acknowledged)),
     ...(await run(verifier, 'dump', join(trail, 'mirror'), '--policy', policyFile, '--lang', 'en')),
     ...(await run(program, 'check')),
@@ -275,6 +274,33 @@ async function policyOf(home, trail, mayBeOwn, environment) {
   const file = join(home, 'policy-of-the-test.txt');
   await writeFile(file, stdout);
   return file;
+}
+
+/** What it found wrong, without its notes on what is usual. */
+function saidOf({ stdout = '', stderr = '', message }) {
+  const lines = `${stdout}\n${stderr}`.split('\n').filter((line) => line !== '' && !/^[·✓]/.test(line));
+  return lines.length === 0 ? message : lines.slice(0, 20).join('\n');
+}
+
+/** Waits until everything that was told is in the log and under a published checkpoint. */
+async function unpublished(url, checkpoint) {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    const deadline = performance.now() + 120_000;
+    for (;;) {
+      const { rows } = await client.query(
+        'select size, exists (select from trail.outbox) as waits from trail.tree where id = 1',
+      );
+      const published = (await readFile(checkpoint, 'utf8').catch(() => '')).split('\n')[1];
+      if (!rows[0].waits && rows[0].size === published) return [];
+      if (performance.now() > deadline)
+        return [`${rows[0].size} entries, of which ${published} are published.`];
+      await pause(100);
+    }
+  } finally {
+    await client.end();
+  }
 }
 
 async function lostOrDoubled(url, acknowledged) {

@@ -12,11 +12,12 @@ import {
   Publisher,
   tellVerifications,
   TrailDatabase,
+  type TrailFinding,
+  TrailStatus,
   WitnessClient,
   type PublishedCheckpoint,
   type WitnessAddress,
 } from '../trail/publisher/index.js';
-import { type TrailFinding, TrailStatus } from '../trail/trail-status.js';
 import { reconcileNightly } from '../trail/reconciler/index.js';
 import { Sequencer } from '../trail/sequencer/index.js';
 import { showSignerKey, SignerClient, startSignerChild } from '../trail/signer/index.js';

@@ -6,5 +6,6 @@ export { Publisher, type PublishedCheckpoint } from './publisher.js';
 export { rebuildMirror } from './rebuild.js';
 export { restoreTrail } from './restore.js';
 export { TrailDatabase } from './trail-database.js';
+export { type TrailFinding, TrailStatus } from '../trail-status.js';
 export { keepVerification, sayVerification, tellVerifications, verifyMirror } from './verification.js';
 export { WitnessClient, type WitnessAddress } from './witness-client.js';

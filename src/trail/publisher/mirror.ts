@@ -110,12 +110,13 @@ export class Mirror {
   }
 
   /**
-   * Writes these files from the database where they are missing or cut off.
+   * Writes these files from the database where they are missing or cut off; a signal ends it between two of them.
    * @throws MirrorConflict where one says something else than the database, or the database contradicts its own tree
    */
-  mend(files: readonly MirrorFile[], source: MirrorSource): Promise<void> {
+  mend(files: readonly MirrorFile[], source: MirrorSource, signal?: AbortSignal): Promise<void> {
     return this.inTurn(async () => {
       for (const file of files) {
+        signal?.throwIfAborted();
         await this.add(file, await bytesOf(file, source));
       }
     });

@@ -104,7 +104,7 @@ export class Publisher {
     await this.requireSameSigner(parseVerifierKey(signed.vkey));
     this.mirrored = signed.size;
     await mirror.tidy();
-    await this.lookAtMirror();
+    await this.lookAtMirror(signal);
     // What was mirrored and not signed any more is compared, and finished where a crash has cut it.
     await this.mirror(known, signed.size);
     this.newest = tree;
@@ -217,12 +217,12 @@ export class Publisher {
     const { lookPeriod = usualLookPeriod } = this.options;
     while (!signal.aborted) {
       await pause(lookPeriod, undefined, { signal }).catch(() => undefined);
-      await this.persistently(signal, () => this.lookAtMirror(bundlesPerLook));
+      await this.persistently(signal, () => this.lookAtMirror(signal, bundlesPerLook));
     }
   }
 
   /** Finds what the mirror has lost, says it, and writes it from the database. @throws TrailRefused */
-  private async lookAtMirror(bundles = 0): Promise<void> {
+  private async lookAtMirror(signal: AbortSignal, bundles = 0): Promise<void> {
     const { database, mirror, status, tell } = this.options;
     const faults = await mirror.look(this.mirrored, bundles);
     if (faults.length > 0) {
@@ -231,7 +231,7 @@ export class Publisher {
       tell(`THE MIRROR IS NOT WHOLE: ${lost}. They are written from the database.`);
       status?.say('warning', 'MIRROR_INCOMPLETE', `${lost}; they are being written from the database.`);
       await this.requireSigned();
-      await refusing(mirror.mend(faults, database));
+      await refusing(mirror.mend(faults, database, signal));
       tell(`The mirror ${mirror.folder} is whole again.`);
       status?.say(
         'warning',
