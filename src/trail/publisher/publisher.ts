@@ -103,7 +103,6 @@ export class Publisher {
     }
     await this.requireSameSigner(parseVerifierKey(signed.vkey));
     this.mirrored = signed.size;
-    await mirror.tidy();
     await this.lookAtMirror(signal);
     // What was mirrored and not signed any more is compared, and finished where a crash has cut it.
     await this.mirror(known, signed.size);
@@ -224,6 +223,7 @@ export class Publisher {
   /** Finds what the mirror has lost, says it, and writes it from the database. @throws TrailRefused */
   private async lookAtMirror(signal: AbortSignal, bundles = 0): Promise<void> {
     const { database, mirror, status, tell } = this.options;
+    await mirror.tidy();
     const faults = await mirror.look(this.mirrored, bundles);
     if (faults.length > 0) {
       const [first] = faults.map(pathOf);
