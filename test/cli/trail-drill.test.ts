@@ -117,7 +117,8 @@ test('the restore drill: an older database is not appended to until the mirror h
   );
   expect(await entriesOf(older, size)).toEqual(await entriesOf(lived, size));
   expect((await older.trail.tree()).size).toBeGreaterThan(size);
-  expect((await older.owner.query('select 1 from trail.outbox')).rowCount).toBe(0);
+  // At night the comparison of book and log may have told its result a moment ago.
+  expect((await older.owner.query("select 1 from trail.outbox where source <> 'system'")).rowCount).toBe(0);
   expect(await authority.run(older, 'trail', 'restore')).toContain('Nothing was missing');
 }, 120_000);
 
