@@ -1,6 +1,7 @@
 // npm run faults:crash: the server is killed at each point of src/platform/failure-points.ts and started again, and each
 // of its processes at random. What must hold afterwards, and how the table is read: docs/TESTING.md.
 import 'reflect-metadata';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { failurePoints } from '../../dist/src/platform/failure-points.js';
@@ -121,14 +122,13 @@ async function crashedAt(point) {
     const stopping = new AbortController();
     const writing = demo && first === undefined ? writeUntil(people, server, stopping.signal) : undefined;
     const isDead = await Promise.race([died, pause(180_000, false, { ref: false })]);
+    if (!isDead) return { faults: [`${failure} was not reached: ${server.output.slice(-500)}`] };
+    const isServer = server.how !== undefined;
+    const signed = isServer ? undefined : signedAgain(home);
     stopping.abort();
     await writing;
-    if (!isDead) return { faults: [`${failure} was not reached: ${server.output.slice(-500)}`] };
-    if (server.how !== undefined) {
-      const next = await serve(home, { demo });
-      server = next;
-    }
-    const recovery = await recovered(server, people, demo);
+    server = isServer ? await serve(home, { demo }) : server;
+    const recovery = (await signed) ?? (await recovered(server, people, demo));
     if (demo) await people.writeEach(3);
     const faults = await faultsOf(home, server, people);
     const how = await server.stop();
@@ -160,6 +160,18 @@ function endOf(server) {
   const ended = new AbortController();
   void server.ended.then(() => ended.abort());
   return ended.signal;
+}
+
+/** Seconds from the death of the signer until another checkpoint was published. */
+async function signedAgain(home) {
+  const began = performance.now();
+  const checkpoint = () => readFile(join(home, 'trail', 'mirror', 'checkpoint'), 'utf8').catch(() => '');
+  const before = await checkpoint();
+  while ((await checkpoint()) === before) {
+    if (performance.now() - began > 120_000) throw new Error('Nothing was published after the signer died.');
+    await pause(20);
+  }
+  return (performance.now() - began) / 1000;
 }
 
 /** Seconds from the start until somebody has written again and a checkpoint was published. */
