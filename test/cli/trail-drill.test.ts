@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from '@jest/globals';
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { noteFromScan } from '../../src/trail/anchors/index.js';
@@ -121,6 +121,43 @@ test('the restore drill: an older database is not appended to until the mirror h
   expect((await older.owner.query("select 1 from trail.outbox where source <> 'system'")).rowCount).toBe(0);
   expect(await authority.run(older, 'trail', 'restore')).toContain('Nothing was missing');
 }, 120_000);
+
+test('a mirror that has lost a file is named by --verify and built anew by --rebuild, which keeps the former one', async () => {
+  const authority = await Authority.make();
+  const database = await openLogDatabase(undo);
+  await authority.sequenceUntil(database, published());
+  const run = (...parameters: string[]) => authority.run(database, 'trail', 'mirror', ...parameters);
+  const lost = join(authority.home, 'mirror', 'tile/entries/000');
+
+  expect(await run('--verify')).toContain('is whole');
+  await rm(lost);
+  await expect(run('--verify')).rejects.toMatchObject({ code: 1, stdout: '✗ tile/entries/000\n' });
+  const rebuilt = await run('--rebuild');
+
+  const former = /The former one is (\S+)\.\n$/.exec(rebuilt)![1]!;
+  expect(await run('--verify')).toContain('is whole');
+  await expect(run('--verify', '--mirror', former)).rejects.toMatchObject({ code: 1 });
+  await expect(run()).rejects.toMatchObject({ code: 2 });
+}, 120_000);
+
+test('a process that is made to fail says so, and does not start where an authority is served', async () => {
+  const signer = (state: string, environment: NodeJS.ProcessEnv) =>
+    promisify(execFile)(
+      process.execPath,
+      [program, 'signer', '--state', state, '--origin', origin, '--show-key'],
+      { env: { SO_KHO_FAIL_AT: 'signer-key.half', ...environment } },
+    );
+
+  const state = await freshFolder(undo);
+  await expect(signer(state, { NODE_ENV: 'production' })).rejects.toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('refused where NODE_ENV is production'),
+  });
+  await expect(signer(state, {})).rejects.toMatchObject({
+    signal: 'SIGKILL',
+    stderr: expect.stringContaining('THIS PROCESS IS MADE TO FAIL'),
+  });
+});
 
 test('a checkpoint is shown, drawn for paper, judged by the policy, and cosigned from file to file', async () => {
   const authority = await Authority.make();
