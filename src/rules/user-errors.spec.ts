@@ -119,7 +119,7 @@ describe('a fact in a Vietnamese sentence', () => {
     ['PROGRAMME_STATE_WRONG', { status: 'DRAFT' }, 'Kế hoạch kiểm tra đang ở bước dự thảo.'],
     ['INVENTORY_LINES_UNCOUNTED', { missing: '1234' }, 'Còn 1.234 dòng chưa kiểm đếm.'],
     ['CALENDAR_YEAR_WITHOUT_HOLIDAYS', { year: '2028' }, expect.stringContaining('năm 2028;') as never],
-    ['EXHIBIT_CODE_WRONG', { code: '20261234.5' }, expect.stringContaining('Mã 20261234.5 không') as never],
+    ['EXHIBIT_CODE_WRONG', { code: '20261234.5' }, expect.stringContaining('Mã “20261234.5” không') as never],
   ])('given %s with %p, then it is written the Vietnamese way', (code, facts, sentence) => {
     expect(sentenceOf(code, 'vi', facts)).toEqual(sentence);
   });

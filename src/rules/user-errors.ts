@@ -315,20 +315,20 @@ export const userErrors = soundSentences({
     en: 'Giver and receiver must be two people.',
   },
   ORDER_SIGNER_IS_KEEPER: {
-    vi: 'Người ký lệnh, quyết định không được tự nhập, xuất kho theo văn bản đó.',
-    en: 'Who signs the order or the decision may not carry it out.',
+    vi: 'Người ký văn bản không được tự mình làm việc theo văn bản đó.',
+    en: 'Who signs a paper may not do what is done on it.',
   },
   ORDER_NOT_SIGNED: {
-    vi: 'Lệnh phải do thủ trưởng, cấp phó hoặc người được ủy quyền ký; chọn người ký trong danh sách cán bộ.',
-    en: 'An order is signed by a head, a deputy head or their delegate, named by their account.',
+    vi: 'Lệnh, quyết định của đơn vị phải do thủ trưởng, cấp phó hoặc người được ủy quyền ký; chọn người ký trong danh sách cán bộ.',
+    en: 'An order or a decision of the office is signed by a head, a deputy head or their delegate, named by their account.',
   },
   ORDER_SIGNER_WITHOUT_RIGHT: {
-    vi: '{signer} không có quyền ký lệnh của đơn vị này vào ngày {dated}.',
-    en: '{signer} had no right to sign orders of this office on {dated}.',
+    vi: '{signer} không có quyền ký lệnh, quyết định của đơn vị này vào ngày {dated}.',
+    en: '{signer} had no right to sign orders and decisions of this office on {dated}.',
     facts: { signer: 'name', dated: 'day' },
     bare: {
-      vi: 'Người ký không có quyền ký lệnh của đơn vị này vào ngày của lệnh.',
-      en: 'The signer had no right to sign orders of this office on the day of the order.',
+      vi: 'Người ký không có quyền ký lệnh, quyết định của đơn vị này vào ngày của lệnh.',
+      en: 'The signer had no right to sign orders and decisions of this office on the day of the order.',
     },
   },
   ORDER_SIGNER_TAKES_PART: {
@@ -390,13 +390,13 @@ export const userErrors = soundSentences({
     en: 'The second person must be somebody else.',
   },
   UNIT_UNKNOWN: {
-    vi: 'Đơn vị tính {unit} không có trong danh mục.',
-    en: 'The catalogue has no unit {unit}.',
+    vi: 'Đơn vị tính “{unit}” không có trong danh mục.',
+    en: "The catalogue has no unit '{unit}'.",
     facts: { unit: 'code' },
   },
   CLASS_UNKNOWN: {
-    vi: 'Loại vật chứng {class} không có trong danh mục.',
-    en: 'The catalogue has no class {class}.',
+    vi: 'Loại vật chứng “{class}” không có trong danh mục.',
+    en: "The catalogue has no class '{class}'.",
     facts: { class: 'code' },
   },
   VALUE_CONTRADICTS_BASIS: {
@@ -576,8 +576,8 @@ export const userErrors = soundSentences({
     en: 'The external reference belongs to another item.',
   },
   EXHIBIT_CODE_WRONG: {
-    vi: 'Mã {code} không đúng; hãy so lại từng chữ với nhãn.',
-    en: 'The code {code} is not one of an item; compare it with the label.',
+    vi: 'Mã “{code}” không đúng; hãy so lại từng chữ với nhãn.',
+    en: "The code '{code}' is not one of an item; compare it with the label.",
     facts: { code: 'code' },
   },
   EXHIBIT_NOT_IN_STORE: { vi: 'Vật chứng không ở trong kho.', en: 'The item is not in the warehouse.' },
@@ -1119,9 +1119,9 @@ export const userErrors = soundSentences({
     en: 'The last day lies before the first.',
   },
   INSPECTOR_DOUBLE_BOOKED: {
-    vi: 'Người kiểm tra đã có lịch khác từ {from} đến {to}.',
-    en: 'The inspector is booked from {from} to {to}.',
-    facts: { from: 'day', to: 'day' },
+    vi: 'Người kiểm tra đơn vị {office} đã có lịch ở đơn vị {otherOffice} từ {from} đến {to}.',
+    en: 'The inspector for the office {office} is booked for the office {otherOffice} from {from} to {to}.',
+    facts: { office: 'code', otherOffice: 'code', from: 'day', to: 'day' },
     bare: {
       vi: 'Người kiểm tra đã có lịch khác trong những ngày đó.',
       en: 'The inspector is booked on these days.',

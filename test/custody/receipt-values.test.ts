@@ -57,8 +57,8 @@ describe('the value of what is received', () => {
     const input = receiptInput(t, stage, { unitCode: 'MO', classCode: 'UFO' });
     const { exhibitReceive } = await keeper.data(receiveDocument, { requestId: newId(), input });
     expect(exhibitReceive.userErrors.map((error: any) => error.message)).toEqual([
-      'Đơn vị tính MO không có trong danh mục.',
-      'Loại vật chứng UFO không có trong danh mục.',
+      'Đơn vị tính “MO” không có trong danh mục.',
+      'Loại vật chứng “UFO” không có trong danh mục.',
     ]);
   });
 });
