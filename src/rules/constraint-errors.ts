@@ -21,6 +21,7 @@ const codes: Readonly<Record<string, BareCode>> = {
   ck_find_settled_once: 'FIND_SETTLED',
   uq_find_received_as: 'FIND_SETTLED',
   uq_find_correction: 'FIND_SETTLED',
+  ck_find_quantity: 'FIND_QUANTITY_DIFFERS',
   ck_find_two_people: 'FIND_SAME_PERSON',
   ck_find_reason: 'REQUIRED',
   ck_movement_quantity: 'QUANTITY_NOT_POSITIVE',

@@ -975,6 +975,15 @@ export const userErrors = soundSentences({
     en: 'The find {label} is {quantity} of the unit {unit}; it is received as that.',
     facts: { label: 'code', quantity: 'quantity', unit: 'unit' },
   },
+  FIND_QUANTITY_DIFFERS: {
+    vi: 'Kiểm kê đã đếm vật phát hiện ngoài sổ {label} là {quantity}; phải nhập đúng số lượng đó.',
+    en: 'The count found {quantity} of the find {label}; it is received in that quantity.',
+    facts: { label: 'code', quantity: 'quantity' },
+    bare: {
+      vi: 'Vật phát hiện ngoài sổ phải được nhập đúng số lượng đã đếm.',
+      en: 'A find is received in the quantity that was counted.',
+    },
+  },
   DISCREPANCY_SIGNER_COUNTED: {
     vi: 'Người ký quyết định cử bạn đã đếm trong đợt kiểm kê này nên bạn không xử lý được chênh lệch.',
     en: 'Who signed the order that sends you has counted in this inventory, so you may not settle.',

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { newId } from '../../src/platform/ids.js';
 import { localIdOf } from '../../src/platform/graphql/global-id.js';
 import { reversalOf, reverseDocument } from '../custody/correction-scenes.js';
 import { openTestHouse, type TestHouse } from '../support/test-house.js';
@@ -298,5 +299,67 @@ describe('the giving side', () => {
         localIdOf('Exhibit', item.id),
       ]),
     ).rejects.toMatchObject({ constraint: 'ck_exhibit_conserved' });
+  });
+});
+
+describe('several things without a record', () => {
+  let find: any;
+  const receiptOf = (quantity: string) => ({
+    input: receiptInput(
+      t,
+      room,
+      { quantity, findId: find.id, placeId: room.place('A2') },
+      { lateReason: 'giữ riêng từ khi kiểm kê' },
+    ),
+  });
+
+  beforeAll(async () => {
+    room = await openRoom(t);
+    const inventory = await open(room);
+    await room.keeper.done(
+      countDocument,
+      countOf(room, inventory.id, { description: 'Ba điện thoại' }, '3', 'A2'),
+    );
+    await compare(room, inventory);
+    const [discrepancy] = (await inventoryNow(room.head, room)).discrepancies.nodes;
+    await room.head.done(resolveDocument, resolutionOf(discrepancy, 'INVESTIGATE'));
+    [find] = await finds('OPEN');
+  });
+
+  test('given three were counted, when raw SQL settles them by the receipt of one, then it is refused', async () => {
+    const one = await receive(t, room, '1');
+    await t.application.query('begin');
+    try {
+      await t.application.query(
+        `update custody.find set status = 'RECEIVED', settled_at = now(), settled_by = m.recorded_by, received_as = m.exhibit_id
+         from custody.movement m where find.id = $1 and m.exhibit_id = $2 and m.kind = 'RECEIPT'`,
+        [localIdOf('UnregisteredFind', find.id), localIdOf('Exhibit', one.id)],
+      );
+      await expect(t.application.query('set constraints all immediate')).rejects.toMatchObject({
+        constraint: 'ck_find_quantity',
+      });
+    } finally {
+      await t.application.query('rollback');
+    }
+  });
+
+  test('given three were counted, when one or four are received, then it is refused with the number, and three are taken', async () => {
+    for (const quantity of ['1', '4']) {
+      const answer = await room.keeper.data(receiveDocument, { requestId: newId(), ...receiptOf(quantity) });
+      expect(answer.exhibitReceive.userErrors).toMatchObject([
+        {
+          code: 'FIND_QUANTITY_DIFFERS',
+          field: ['input', 'items', '0', 'findId'],
+          facts: [
+            { name: 'label', value: find.label },
+            { name: 'quantity', value: '3' },
+          ],
+        },
+      ]);
+    }
+    const { exhibits } = await room.keeper.done(receiveDocument, receiptOf('3'));
+    expect(await finds()).toEqual([
+      expect.objectContaining({ status: 'RECEIVED', receivedAs: { code: exhibits[0].code } }),
+    ]);
   });
 });

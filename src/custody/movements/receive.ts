@@ -227,7 +227,7 @@ async function readSurroundings(
   };
 }
 
-/** Claims the finds that are received; of more of an item just as much, in its unit, as was found. */
+/** Claims the finds that are received, each in the amount that was found; of more of an item in its unit as well. */
 async function claimFinds(
   work: HouseWork,
   warehouse: Warehouse,
@@ -260,14 +260,15 @@ async function differingFindProblems(
   item: ReceivedItem,
   field: readonly string[],
 ): Promise<Problem[]> {
+  const found = new Decimal(find.quantity);
+  const facts = { label: find.label, quantity: found.toFixed() };
   if (find.exhibitId == null) {
-    return [];
+    return found.eq(item.quantity) ? [] : [problem('FIND_QUANTITY_DIFFERS', field, facts)];
   }
   const exhibit = await work.em.findOneOrFail(Exhibit, { id: find.exhibitId });
-  const same = exhibit.unitCode === item.unitCode && new Decimal(find.quantity).eq(item.quantity);
   const unit = await unitOf(work, exhibit);
-  const facts = { label: find.label, quantity: new Decimal(find.quantity).toFixed(), unit: unit.name };
-  return same ? [] : [problem('FIND_DIFFERS', field, facts)];
+  const same = exhibit.unitCode === item.unitCode && found.eq(item.quantity);
+  return same ? [] : [problem('FIND_DIFFERS', field, { ...facts, unit: unit.name })];
 }
 
 function placeOf(item: ReceivedItem, surroundings: Surroundings): Place {
