@@ -44,6 +44,7 @@ import { Migration20261128009300_exhibit_standing } from './Migration20261128009
 import { Migration20261128009310_place_and_due_lists } from './Migration20261128009310_place_and_due_lists.js';
 import { Migration20261128009100_roles_apart } from './Migration20261128009100_roles_apart.js';
 import { Migration20261128009500_plain_relocation } from './Migration20261128009500_plain_relocation.js';
+import { Migration20261128009510_marks_and_standing } from './Migration20261128009510_marks_and_standing.js';
 import { Migration20261128009600_find_ends } from './Migration20261128009600_find_ends.js';
 import { Migration20261128009610_inspection_teams } from './Migration20261128009610_inspection_teams.js';
 import { Migration20261128009400_place_fitness } from './Migration20261128009400_place_fitness.js';
@@ -112,6 +113,7 @@ export const migrations = [
   Migration20261128009640_seals_of_borrowers,
   Migration20261128009650_disposal_after_return,
   Migration20261128009500_plain_relocation,
+  Migration20261128009510_marks_and_standing,
   Migration20261128009200_commissions,
   Migration20261128009660_heads_as_signers,
   Migration20261128009700_find_quantities,
