@@ -54,6 +54,8 @@ import { Migration20261128009640_seals_of_borrowers } from './Migration202611280
 import { Migration20261128009650_disposal_after_return } from './Migration20261128009650_disposal_after_return.js';
 import { Migration20261128009200_commissions } from './Migration20261128009200_commissions.js';
 import { Migration20261128009660_heads_as_signers } from './Migration20261128009660_heads_as_signers.js';
+import { Migration20261128009750_bound_to_case } from './Migration20261128009750_bound_to_case.js';
+import { Migration20261128009760_used_by_decision } from './Migration20261128009760_used_by_decision.js';
 
 /** All migrations in the order in which they run; a new one is added at the end. */
 export const migrations = [
@@ -113,4 +115,6 @@ export const migrations = [
   Migration20261128009500_plain_relocation,
   Migration20261128009200_commissions,
   Migration20261128009660_heads_as_signers,
+  Migration20261128009750_bound_to_case,
+  Migration20261128009760_used_by_decision,
 ];

@@ -675,8 +675,13 @@ export const userErrors = soundSentences({
     },
   },
   EXHIBIT_BOUND_TO_CASE: {
-    vi: 'Vật chứng đã xử lý, hoặc chung lệnh với vật chứng khác của vụ việc, nên không chuyển sang vụ việc khác.',
-    en: 'The item was disposed of, or shares an order with other items of its case, and stays in that case.',
+    vi: 'Vật chứng {bond} nên không chuyển sang vụ việc khác; hãy hủy việc xử lý hoặc thay thế, thu hồi quyết định trước.',
+    en: 'The item stays in its case, bound by: {bond}. Reverse the disposal, or replace or withdraw the decision first.',
+    facts: { bond: 'enum:bond' },
+    bare: {
+      vi: 'Vật chứng đã xử lý, hoặc có tên trong quyết định của vụ việc, nên không chuyển sang vụ việc khác.',
+      en: 'The item was disposed of, or a decision of its case names it, and it stays in that case.',
+    },
   },
   UNIT_NOT_CORRECTABLE: {
     vi: 'Không đổi sang đơn vị {unit}: đã có phiếu ghi theo đơn vị cũ, hoặc số lượng lẻ hơn đơn vị này cho phép.',

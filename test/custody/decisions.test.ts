@@ -17,6 +17,7 @@ import {
   type ReceivedExhibit,
   type Stage,
 } from '../support/scenes.js';
+import { reversalOf, reverseDocument } from './correction-scenes.js';
 import { openTestHouse, type TestClient, type TestHouse } from '../support/test-house.js';
 
 const errors = 'userErrors { code field facts { name value } }';
@@ -317,6 +318,50 @@ describe('entering the decisions of a case', () => {
   });
 });
 
+/** Two items of one delivery, and so of one case. */
+async function receiveTwo(): Promise<[ReceivedExhibit, ReceivedExhibit]> {
+  const input = receiptInput(t, stage);
+  const both = { ...input, items: [input.items[0], input.items[0]] };
+  return (await keeper.done(receiveDocument, { input: both })).exhibits;
+}
+
+describe('putting a mistaken decision right', () => {
+  test('given a disposal on another decision of the case, then the mistaken one is withdrawn', async () => {
+    const [first, second] = await receiveTwo();
+    const mistaken = await decide(t, [first]);
+    const decisionId = await decide(t, [second]);
+    await keeper.done(dispose, { input: await disposalInput(t, stage, second, { decisionId }) });
+    await officer.done(withdraw, { input: { decisionId: mistaken, reason: 'nhầm vụ' } });
+    const { case: file } = await ordersNow(first);
+    expect(file.enforcementDecisionNumber).toBe(
+      file.decisions.find((one: any) => one.stands && one.kind === 'ENFORCEMENT_DECISION').number,
+    );
+    expect(await refusals(officer, withdraw, { decisionId, reason: 'x' })).toEqual([
+      'CASE_DECISION_USED input.decisionId',
+    ]);
+  });
+
+  test('given a disposal on another decision, or one that was reversed, then the mistaken one gets another number', async () => {
+    const [first, second] = await receiveTwo();
+    const replacesId = await decide(t, [first]);
+    const decisionId = await decide(t, [second]);
+    await keeper.done(dispose, { input: await disposalInput(t, stage, second, { decisionId }) });
+    const items = [{ exhibitId: first.id, orders: 'RETURN' }];
+    const replaced = async (id: string) => {
+      const { case: file } = await ordersNow(first);
+      return officer.done(enter, {
+        input: decisionInput(file, ofAuthority({ items, replacesId: id, reason: 'nhầm số' })),
+      });
+    };
+    const right = await replaced(replacesId);
+    const input = await disposalInput(t, stage, first, { decisionId: right.decision.id });
+    await keeper.done(dispose, { input });
+    await keeper.done(reverseDocument, { input: await reversalOf(t, keeper, first.id) });
+    const again = await replaced(right.decision.id);
+    expect(again.case.enforcementDecisionNumber).toBe(again.decision.number);
+  });
+});
+
 describe('disposing on a decision', () => {
   test('given a decision that orders something else, or a later one that does, then the papers are named', async () => {
     const exhibit = await receiveOne(t, keeper, stage);
@@ -561,6 +606,38 @@ describe('the council of a destruction', () => {
 });
 
 describe('past the program', () => {
+  /** What refuses statements of the application's role, each with its values; what they did is taken back. */
+  async function refusalOf(...statements: readonly [string, readonly unknown[]][]): Promise<string> {
+    await t.application.query('begin');
+    try {
+      for (const [statement, values] of statements) {
+        await t.application.query(statement, [...values]);
+      }
+      await t.application.query('set constraints all immediate');
+      return 'done';
+    } catch (error) {
+      return (error as { constraint?: string }).constraint ?? String(error);
+    } finally {
+      await t.application.query('rollback');
+    }
+  }
+
+  test('given the enforcement decision of a case, then it stays while a disposal on it stands', async () => {
+    const exhibit = await receiveOne(t, keeper, stage);
+    const decisionId = await decide(t, [exhibit]);
+    const { case: file } = await ordersNow(exhibit);
+    const another = () =>
+      refusalOf([
+        `update custody.case_file set enforcement_decision_number = '951/QĐ-THADS' where id = $1`,
+        [localIdOf('CaseFile', file.id)],
+      ]);
+    expect(await another()).toBe('done');
+    await keeper.done(dispose, { input: await disposalInput(t, stage, exhibit, { decisionId }) });
+    expect(await another()).toBe('ck_case_file_decision_used');
+    await keeper.done(reverseDocument, { input: await reversalOf(t, keeper, exhibit.id) });
+    expect(await another()).toBe('done');
+  });
+
   interface Past {
     readonly decisionId: string | null;
     readonly kind?: string;
