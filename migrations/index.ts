@@ -56,6 +56,7 @@ import { Migration20261128009200_commissions } from './Migration20261128009200_c
 import { Migration20261128009660_heads_as_signers } from './Migration20261128009660_heads_as_signers.js';
 import { Migration20261128009750_bound_to_case } from './Migration20261128009750_bound_to_case.js';
 import { Migration20261128009760_used_by_decision } from './Migration20261128009760_used_by_decision.js';
+import { Migration20261128009770_replaced_decisions } from './Migration20261128009770_replaced_decisions.js';
 
 /** All migrations in the order in which they run; a new one is added at the end. */
 export const migrations = [
@@ -117,4 +118,5 @@ export const migrations = [
   Migration20261128009660_heads_as_signers,
   Migration20261128009750_bound_to_case,
   Migration20261128009760_used_by_decision,
+  Migration20261128009770_replaced_decisions,
 ];
