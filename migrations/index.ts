@@ -56,6 +56,9 @@ import { Migration20261128009650_disposal_after_return } from './Migration202611
 import { Migration20261128009200_commissions } from './Migration20261128009200_commissions.js';
 import { Migration20261128009660_heads_as_signers } from './Migration20261128009660_heads_as_signers.js';
 import { Migration20261128009700_find_quantities } from './Migration20261128009700_find_quantities.js';
+import { Migration20261128009750_bound_to_case } from './Migration20261128009750_bound_to_case.js';
+import { Migration20261128009760_used_by_decision } from './Migration20261128009760_used_by_decision.js';
+import { Migration20261128009770_replaced_decisions } from './Migration20261128009770_replaced_decisions.js';
 
 /** All migrations in the order in which they run; a new one is added at the end. */
 export const migrations = [
@@ -117,4 +120,7 @@ export const migrations = [
   Migration20261128009200_commissions,
   Migration20261128009660_heads_as_signers,
   Migration20261128009700_find_quantities,
+  Migration20261128009750_bound_to_case,
+  Migration20261128009760_used_by_decision,
+  Migration20261128009770_replaced_decisions,
 ];

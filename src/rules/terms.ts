@@ -54,6 +54,11 @@ export const terms = {
     KEEP_FOR_ENFORCEMENT: 'tiếp tục tạm giữ',
     NOTHING: 'chưa quyết định gì',
   },
+  /** What binds an item to its case. */
+  bond: {
+    DISPOSAL: 'đã được xử lý theo vụ việc này',
+    DECISION: 'có tên trong quyết định của vụ việc này',
+  },
   council: {
     COUNCIL_CHAIR: 'chủ tịch',
     COUNCIL_MEMBER: 'thành viên',

@@ -503,8 +503,8 @@ export const userErrors = soundSentences({
     facts: { number: 'code', dated: 'day' },
   },
   CASE_DECISION_USED: {
-    vi: 'Đã xử lý vật chứng theo quyết định thi hành án này nên không được sửa.',
-    en: 'Items were disposed of on this enforcement decision, so it stays as it is.',
+    vi: 'Đã xử lý vật chứng theo quyết định này nên không thu hồi được; khi thay thế, giữ nguyên cơ quan, số, ngày, người ký và phần đã xử lý, chỉ thêm hoặc bớt vật chứng khác.',
+    en: 'Items were disposed of on this decision, so it is not withdrawn; a replacement keeps its body, number, dates, signer and what it orders of them, and only adds or drops others.',
   },
   DECISION_BODY_WRONG: {
     vi: 'Ở giai đoạn này của vụ việc, chỉ các cơ quan sau được ra quyết định: {bodies}.',
@@ -531,6 +531,33 @@ export const userErrors = soundSentences({
   DECISION_ITEM_UNKNOWN: {
     vi: 'Vật chứng này không thuộc vụ việc của quyết định.',
     en: 'The item does not belong to the case of the decision.',
+  },
+  DECISION_ITEM_ELSEWHERE: {
+    vi: 'Vật chứng này do {office} giữ nên quyết định thay thế giữ nguyên phần của nó; muốn đổi thì đơn vị đó nhập quyết định mới.',
+    en: 'The item is held by {office}, so a replacement leaves its order as it is; a decision of that office changes it.',
+    facts: { office: 'text' },
+    bare: {
+      vi: 'Vật chứng này do đơn vị khác giữ nên quyết định thay thế giữ nguyên phần của nó.',
+      en: 'Another office holds the item, so a replacement leaves its order as it is.',
+    },
+  },
+  DECISION_HELD_ELSEWHERE: {
+    vi: 'Quyết định có vật chứng do {office} giữ nên không thu hồi được; hãy nhập quyết định thay thế, phần của đơn vị đó được giữ nguyên.',
+    en: 'The decision names an item that {office} holds, so it is not withdrawn; replace it, which leaves that order as it is.',
+    facts: { office: 'text' },
+    bare: {
+      vi: 'Quyết định có vật chứng do đơn vị khác giữ nên không thu hồi được; hãy nhập quyết định thay thế.',
+      en: 'The decision names an item that another office holds, so it is not withdrawn; replace it.',
+    },
+  },
+  DECISION_OF_OTHER_OFFICE: {
+    vi: 'Quyết định này do {office} nhập nên chỉ đơn vị đó thay thế; hãy nhập quyết định mới cho vật chứng đang giữ.',
+    en: 'The decision was entered by {office}, which alone replaces it; enter a new decision on the items that you hold.',
+    facts: { office: 'text' },
+    bare: {
+      vi: 'Quyết định này do đơn vị khác nhập nên chỉ đơn vị đó thay thế.',
+      en: 'Another office entered the decision and alone replaces it.',
+    },
   },
   DECISION_NOT_STANDING: {
     vi: 'Quyết định này đã bị thu hồi, đã được thay thế hoặc thuộc vụ việc khác.',
@@ -675,8 +702,13 @@ export const userErrors = soundSentences({
     },
   },
   EXHIBIT_BOUND_TO_CASE: {
-    vi: 'Vật chứng đã xử lý, hoặc chung lệnh với vật chứng khác của vụ việc, nên không chuyển sang vụ việc khác.',
-    en: 'The item was disposed of, or shares an order with other items of its case, and stays in that case.',
+    vi: 'Vật chứng {bond} nên không chuyển sang vụ việc khác; hãy hủy việc xử lý hoặc thay thế, thu hồi quyết định trước.',
+    en: 'The item stays in its case, bound by: {bond}. Reverse the disposal, or replace or withdraw the decision first.',
+    facts: { bond: 'enum:bond' },
+    bare: {
+      vi: 'Vật chứng đã xử lý, hoặc có tên trong quyết định của vụ việc, nên không chuyển sang vụ việc khác.',
+      en: 'The item was disposed of, or a decision of its case names it, and it stays in that case.',
+    },
   },
   UNIT_NOT_CORRECTABLE: {
     vi: 'Không đổi sang đơn vị {unit}: đã có phiếu ghi theo đơn vị cũ, hoặc số lượng lẻ hơn đơn vị này cho phép.',

@@ -575,6 +575,7 @@ describe('corrections', () => {
 
     test.each([
       [
+        'DECISION',
         'a decision that names it',
         async () => {
           const item = await receiveOne(t, keeper, stage);
@@ -583,6 +584,7 @@ describe('corrections', () => {
         },
       ],
       [
+        'DISPOSAL',
         'its disposal',
         async () => {
           const item = await receiveOne(t, keeper, stage, { quantity: '11' });
@@ -590,24 +592,34 @@ describe('corrections', () => {
           return item;
         },
       ],
-      [
-        'an order that it shares with another item',
-        async () => {
-          const input = receiptInput(t, stage);
-          const [item] = (
-            await keeper.done(receiveDocument, {
-              input: { ...input, items: [input.items[0], input.items[0]] },
-            })
-          ).exhibits;
-          return item;
-        },
-      ],
-    ])('given %s, when the case is corrected, then the item is bound to its case', async (_name, make) => {
-      const bound = await make();
+    ])(
+      'given %s, %s, when the case is corrected, then the item is bound to its case',
+      async (bond, _name, make) => {
+        const bound = await make();
+        const caseId = await caseOf((await receiveOne(t, keeper, stage)).id);
+        const { exhibitCorrect } = await accountant.data(correctDocument, {
+          requestId: newId(),
+          ...(await correct(bound, { caseId })),
+        });
+        expect(exhibitCorrect.userErrors).toMatchObject([
+          { code: 'EXHIBIT_BOUND_TO_CASE', facts: [{ name: 'bond', value: bond }] },
+        ]);
+      },
+    );
+
+    test('given two items of one receipt, when one of them goes to its right case, then each ends in its own', async () => {
+      const input = receiptInput(t, stage);
+      const [item, sibling] = (
+        await keeper.done(receiveDocument, { input: { ...input, items: [input.items[0], input.items[0]] } })
+      ).exhibits;
       const caseId = await caseOf((await receiveOne(t, keeper, stage)).id);
-      expect(await accountant.refused(correctDocument, await correct(bound, { caseId }))).toEqual([
-        'EXHIBIT_BOUND_TO_CASE',
-      ]);
+      await accountant.done(correctDocument, await correct(item, { caseId }));
+      expect(await caseOf(item.id)).toBe(caseId);
+      expect(await caseOf(sibling.id)).not.toBe(caseId);
+      for (const one of [item, sibling]) {
+        const { version } = await chainOf(keeper, one.id);
+        await keeper.done(dispose, { input: await disposalInput(t, stage, { ...one, version }) });
+      }
     });
 
     test.each([

@@ -17,6 +17,7 @@ import {
   type ReceivedExhibit,
   type Stage,
 } from '../support/scenes.js';
+import { reversalOf, reverseDocument } from './correction-scenes.js';
 import { openTestHouse, type TestClient, type TestHouse } from '../support/test-house.js';
 
 const errors = 'userErrors { code field facts { name value } }';
@@ -317,6 +318,174 @@ describe('entering the decisions of a case', () => {
   });
 });
 
+/** Two items of one delivery, and so of one case. */
+async function receiveTwo(): Promise<[ReceivedExhibit, ReceivedExhibit]> {
+  const input = receiptInput(t, stage);
+  const both = { ...input, items: [input.items[0], input.items[0]] };
+  return (await keeper.done(receiveDocument, { input: both })).exhibits;
+}
+
+/** Transfers all of an item to the province, which takes it in. */
+async function sendToProvince(exhibit: ReceivedExhibit): Promise<{ receiver: TestClient; province: Stage }> {
+  const receiver = await t.logIn('thukho.tinh');
+  const province = await stageOf(receiver, 'TINH');
+  const { transfer } = await keeper.done(dispatch, {
+    input: {
+      fromWarehouseId: stage.warehouseId,
+      toWarehouseId: province.warehouseId,
+      reason: 'hết chỗ',
+      lines: [
+        {
+          exhibitId: exhibit.id,
+          expectedVersion: exhibit.version,
+          fromPlaceId: stage.place('A1'),
+          quantity: '10',
+        },
+      ],
+      ...papers(t, 40, 'Võ Văn Chở', 'Tổ áp tải'),
+    },
+  });
+  await receiver.done(accept, {
+    input: {
+      transferId: transfer.id,
+      expectedVersion: transfer.version,
+      lines: [{ exhibitId: exhibit.id, quantity: '10', toPlaceId: province.place('B1-1') }],
+      ...papers(t, 30, 'Võ Văn Chở', 'Tổ áp tải'),
+    },
+  });
+  return { receiver, province };
+}
+
+describe('putting a mistaken decision right', () => {
+  test('given a used decision that lacks an item, when the same paper replaces it, then both items end on it', async () => {
+    const [first, forgotten] = await receiveTwo();
+    const given = ofAuthority({ items: [{ exhibitId: first.id, orders: 'RETURN' }] });
+    const used = await decide(t, [first], 'RETURN', { ...given });
+    await keeper.done(dispose, { input: await disposalInput(t, stage, first, { decisionId: used }) });
+    const replacing = async (more: object) =>
+      decisionInput((await ordersNow(first)).case, { ...given, replacesId: used, reason: 'sót', ...more });
+    const kept = { exhibitId: first.id, orders: 'RETURN' };
+    const added = { exhibitId: forgotten.id, orders: 'RETURN' };
+    const differing = [
+      [{ items: [added] }, 'items'],
+      [{ items: [{ ...kept, orders: 'DESTRUCTION' }, added] }, 'items'],
+      [{ items: [{ ...kept, recipient: 'Bà Chủ' }, added] }, 'items'],
+      [{ items: [kept, added], number: '952/QĐ-THADS' }, 'number'],
+      [{ items: [kept, added], dated: '2026-04-02' }, 'dated'],
+      [{ items: [kept, added], signerId: t.staffId('truong.tinh') }, 'signerId'],
+    ] as const;
+    for (const [more, field] of differing) {
+      expect(await refusals(officer, enter, await replacing(more))).toContain(
+        `CASE_DECISION_USED input.${field}`,
+      );
+    }
+    const { decision } = await officer.done(enter, { input: await replacing({ items: [kept, added] }) });
+    await keeper.done(dispose, {
+      input: await disposalInput(t, stage, forgotten, { decisionId: decision.id }),
+    });
+    // What was disposed of on the replaced entry of the paper binds its successors too.
+    await keeper.done(reverseDocument, { input: await reversalOf(t, keeper, forgotten.id) });
+    const withdrawal = { decisionId: decision.id, reason: 'nhầm' };
+    expect(await refusals(officer, withdraw, withdrawal)).toEqual(['CASE_DECISION_USED input.decisionId']);
+    await keeper.done(reverseDocument, { input: await reversalOf(t, keeper, first.id) });
+    await officer.done(withdraw, { input: withdrawal });
+  });
+
+  test('given an item that another office holds, when the decision is replaced, then its order is carried over', async () => {
+    const [sent, stayed] = await receiveTwo();
+    const decisionId = await decide(t, [sent, stayed], 'DESTRUCTION');
+    const { receiver, province } = await sendToProvince(sent);
+    const { case: file } = await ordersNow(stayed);
+    const replacing = (more: object) =>
+      decisionInput(file, ofAuthority({ replacesId: decisionId, reason: 'nhầm số', ...more }));
+    const other = { exhibitId: stayed.id, orders: 'RETURN' };
+    const { caseDecisionEnter } = await officer.data(enter, {
+      requestId: newId(),
+      input: replacing({ items: [other, { exhibitId: sent.id, orders: 'RETURN' }] }),
+    });
+    expect(caseDecisionEnter.userErrors).toEqual([
+      {
+        code: 'DECISION_ITEM_ELSEWHERE',
+        field: ['input', 'items', '1', 'exhibitId'],
+        facts: [{ name: 'office', value: expect.any(String) }],
+      },
+    ]);
+    expect(await refusals(officer, withdraw, { decisionId, reason: 'nhầm' })).toEqual([
+      'DECISION_HELD_ELSEWHERE input.decisionId',
+    ]);
+    const provincial = replacing({
+      signerId: t.staffId('truong.tinh'),
+      items: [{ exhibitId: sent.id, orders: 'RETURN' }],
+    });
+    expect(await refusals(await t.logIn('chv.tinh'), enter, provincial)).toContain(
+      'DECISION_OF_OTHER_OFFICE input.replacesId',
+    );
+    const items = [other, { exhibitId: sent.id, orders: 'DESTRUCTION' }];
+    const named = await officer.done(enter, { input: replacing({ items }) });
+    const left = await officer.done(enter, {
+      input: decisionInput(
+        (await ordersNow(stayed)).case,
+        ofAuthority({ replacesId: named.decision.id, reason: 'nhầm số', items: [other] }),
+      ),
+    });
+    const { node } = await receiver.data(ordersOf, { id: sent.id });
+    expect(node).toMatchObject({
+      intendedDisposal: 'DESTRUCTION',
+      orderedBy: { number: left.decision.number },
+    });
+    const { version } = await exhibitNow(receiver, sent.id);
+    await receiver.done(dispose, {
+      input: await disposalInput(
+        t,
+        province,
+        { ...sent, version },
+        {
+          decisionId: left.decision.id,
+          kind: 'DESTRUCTION',
+          method: 'đốt',
+          participants: councilOf(t, 'TINH'),
+          fromPlaceId: province.place('B1-1'),
+        },
+      ),
+    });
+  });
+
+  test('given a disposal on another decision of the case, then the mistaken one is withdrawn', async () => {
+    const [first, second] = await receiveTwo();
+    const mistaken = await decide(t, [first]);
+    const decisionId = await decide(t, [second]);
+    await keeper.done(dispose, { input: await disposalInput(t, stage, second, { decisionId }) });
+    await officer.done(withdraw, { input: { decisionId: mistaken, reason: 'nhầm vụ' } });
+    const { case: file } = await ordersNow(first);
+    expect(file.enforcementDecisionNumber).toBe(
+      file.decisions.find((one: any) => one.stands && one.kind === 'ENFORCEMENT_DECISION').number,
+    );
+    expect(await refusals(officer, withdraw, { decisionId, reason: 'x' })).toEqual([
+      'CASE_DECISION_USED input.decisionId',
+    ]);
+  });
+
+  test('given a disposal on another decision, or one that was reversed, then the mistaken one gets another number', async () => {
+    const [first, second] = await receiveTwo();
+    const replacesId = await decide(t, [first]);
+    const decisionId = await decide(t, [second]);
+    await keeper.done(dispose, { input: await disposalInput(t, stage, second, { decisionId }) });
+    const items = [{ exhibitId: first.id, orders: 'RETURN' }];
+    const replaced = async (id: string) => {
+      const { case: file } = await ordersNow(first);
+      return officer.done(enter, {
+        input: decisionInput(file, ofAuthority({ items, replacesId: id, reason: 'nhầm số' })),
+      });
+    };
+    const right = await replaced(replacesId);
+    const input = await disposalInput(t, stage, first, { decisionId: right.decision.id });
+    await keeper.done(dispose, { input });
+    await keeper.done(reverseDocument, { input: await reversalOf(t, keeper, first.id) });
+    const again = await replaced(right.decision.id);
+    expect(again.case.enforcementDecisionNumber).toBe(again.decision.number);
+  });
+});
+
 describe('disposing on a decision', () => {
   test('given a decision that orders something else, or a later one that does, then the papers are named', async () => {
     const exhibit = await receiveOne(t, keeper, stage);
@@ -368,32 +537,7 @@ describe('disposing on a decision', () => {
   test('given an item that was transferred, when the office that now holds it decides, then it is disposed of there', async () => {
     const exhibit = await receiveOne(t, keeper, stage);
     await judge(exhibit);
-    const receiver = await t.logIn('thukho.tinh');
-    const province = await stageOf(receiver, 'TINH');
-    const { transfer } = await keeper.done(dispatch, {
-      input: {
-        fromWarehouseId: stage.warehouseId,
-        toWarehouseId: province.warehouseId,
-        reason: 'hết chỗ',
-        lines: [
-          {
-            exhibitId: exhibit.id,
-            expectedVersion: exhibit.version,
-            fromPlaceId: stage.place('A1'),
-            quantity: '10',
-          },
-        ],
-        ...papers(t, 40, 'Võ Văn Chở', 'Tổ áp tải'),
-      },
-    });
-    await receiver.done(accept, {
-      input: {
-        transferId: transfer.id,
-        expectedVersion: transfer.version,
-        lines: [{ exhibitId: exhibit.id, quantity: '10', toPlaceId: province.place('B1-1') }],
-        ...papers(t, 30, 'Võ Văn Chở', 'Tổ áp tải'),
-      },
-    });
+    const { receiver, province } = await sendToProvince(exhibit);
     const left = await receiver.data(ordersOf, { id: exhibit.id });
     const { version: caseVersion, id: caseId } = left.node.case;
     const given = ofAuthority({
@@ -561,6 +705,38 @@ describe('the council of a destruction', () => {
 });
 
 describe('past the program', () => {
+  /** What refuses statements of the application's role, each with its values; what they did is taken back. */
+  async function refusalOf(...statements: readonly [string, readonly unknown[]][]): Promise<string> {
+    await t.application.query('begin');
+    try {
+      for (const [statement, values] of statements) {
+        await t.application.query(statement, [...values]);
+      }
+      await t.application.query('set constraints all immediate');
+      return 'done';
+    } catch (error) {
+      return (error as { constraint?: string }).constraint ?? String(error);
+    } finally {
+      await t.application.query('rollback');
+    }
+  }
+
+  test('given the enforcement decision of a case, then it stays while a disposal on it stands', async () => {
+    const exhibit = await receiveOne(t, keeper, stage);
+    const decisionId = await decide(t, [exhibit]);
+    const { case: file } = await ordersNow(exhibit);
+    const another = () =>
+      refusalOf([
+        `update custody.case_file set enforcement_decision_number = '951/QĐ-THADS' where id = $1`,
+        [localIdOf('CaseFile', file.id)],
+      ]);
+    expect(await another()).toBe('done');
+    await keeper.done(dispose, { input: await disposalInput(t, stage, exhibit, { decisionId }) });
+    expect(await another()).toBe('ck_case_file_decision_used');
+    await keeper.done(reverseDocument, { input: await reversalOf(t, keeper, exhibit.id) });
+    expect(await another()).toBe('done');
+  });
+
   interface Past {
     readonly decisionId: string | null;
     readonly kind?: string;
@@ -620,6 +796,67 @@ describe('past the program', () => {
       await t.application.query('rollback');
     }
   }
+
+  /** A replacement of a decision, as statements: with an item or without, the columns of the decision overridden. */
+  function replacement(
+    decisionId: string,
+    { item, orders = 'RETURN', ...given }: Readonly<Record<string, string>>,
+  ): [string, unknown[]][] {
+    const id = newId();
+    const row = JSON.stringify({
+      id,
+      replaces_id: localIdOf('CaseDecision', decisionId),
+      reason: 'x',
+      ...given,
+    });
+    const decision: [string, unknown[]] = [
+      `insert into custody.case_decision (id, office_id, case_id, kind, body_kind, organisation, number, dated,
+         in_force_on, signer_id, signer_name, replaces_id, reason, entered_by)
+       select n.id, n.office_id, n.case_id, n.kind, n.body_kind, n.organisation, n.number, n.dated, n.in_force_on,
+         n.signer_id, n.signer_name, n.replaces_id, n.reason, n.entered_by
+       from custody.case_decision d, jsonb_populate_record(d, $1::jsonb) n where d.id = $2`,
+      [row, localIdOf('CaseDecision', decisionId)],
+    ];
+    return item === undefined
+      ? [decision]
+      : [
+          decision,
+          [
+            `insert into custody.case_decision_item (decision_id, exhibit_id, orders) values ($1, $2, $3)`,
+            [id, localIdOf('Exhibit', item), orders],
+          ],
+        ];
+  }
+
+  test('given a used decision, then only the same paper with the same order of what was disposed of replaces it', async () => {
+    const exhibit = await receiveOne(t, keeper, stage);
+    const decisionId = await decide(t, [exhibit]);
+    const item = exhibit.id;
+    await keeper.done(dispose, { input: await disposalInput(t, stage, exhibit, { decisionId }) });
+    const by = (given: Record<string, string>) => refusalOf(...replacement(decisionId, given));
+    expect(await by({ item })).toBe('done');
+    expect(await by({})).toBe('ck_case_decision_used');
+    expect(await by({ item, orders: 'DESTRUCTION' })).toBe('ck_case_decision_used');
+    expect(await by({ item, number: '953/QĐ-THADS' })).toBe('ck_case_decision_used');
+  });
+
+  test('given an item of another office in a decision, then its order is neither changed nor withdrawn', async () => {
+    const [sent, stayed] = await receiveTwo();
+    const decisionId = await decide(t, [sent, stayed]);
+    await sendToProvince(sent);
+    const { rows } = await t.owner.query(`select id from identity.office where code = 'TINH'`);
+    const by = (given: Record<string, string>) => refusalOf(...replacement(decisionId, given));
+    expect(await by({ item: stayed.id })).toBe('done');
+    expect(await by({ item: sent.id, orders: 'DESTRUCTION' })).toBe('ck_case_decision_item_elsewhere');
+    expect(await by({ item: stayed.id, office_id: rows[0].id })).toBe('ck_case_decision_replaced_office');
+    expect(
+      await refusalOf([
+        `insert into custody.case_decision_withdrawal (decision_id, reason, withdrawn_by)
+         select id, 'x', entered_by from custody.case_decision where id = $1`,
+        [localIdOf('CaseDecision', decisionId)],
+      ]),
+    ).toBe('ck_case_decision_held_elsewhere');
+  });
 
   test('given a disposal without, before or against a decision, then the database refuses', async () => {
     const exhibit = await receiveOne(t, keeper, stage);

@@ -267,7 +267,8 @@ async function caseProblems(work: HouseWork, exhibit: Exhibit, caseId: string): 
   if (target === null) {
     return [problem('NOT_FOUND', [...here, 'caseId'])];
   }
-  const found = await sql<{ bound: boolean }>`
-    select custody.is_bound_to_case(${exhibit.id}) as bound`.execute(work.sql);
-  return found.rows[0]?.bound === false ? [] : [problem('EXHIBIT_BOUND_TO_CASE', [...here, 'caseId'])];
+  const found = await sql<{ bond: string | null }>`
+    select custody.case_bond(${exhibit.id}) as bond`.execute(work.sql);
+  const bond = found.rows[0]?.bond ?? null;
+  return bond === null ? [] : [problem('EXHIBIT_BOUND_TO_CASE', [...here, 'caseId'], { bond })];
 }

@@ -179,7 +179,8 @@ export class CaseDecisionEnterInput {
 
   @Field(() => ID, {
     nullable: true,
-    description: 'The decision that was entered wrongly and that this one replaces.',
+    description:
+      'The decision of the same office that was entered wrongly, or lacks an item, and that this one replaces. What it orders of items that other offices hold is carried over.',
   })
   replacesId?: string | null;
 

@@ -15,12 +15,14 @@ import {
   type DecidingBodies,
   type DecidingBody,
 } from './decision.rules.js';
-
-export interface OrderedItem {
-  readonly exhibitId: string;
-  readonly orders: 'CONFISCATION' | 'DESTRUCTION' | 'RETURN' | 'KEEP_FOR_ENFORCEMENT';
-  readonly recipient?: string | null;
-}
+import {
+  decisionToReplace,
+  elsewhereProblems,
+  isElsewhere,
+  replacementProblems,
+  type OrderedItem,
+  type ReplacedDecision,
+} from './replace.js';
 
 export interface DecisionGiven extends SignerGiven {
   readonly caseId: string;
@@ -71,7 +73,10 @@ export async function enterDecision(
     { id: input.caseId },
     { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true },
   );
-  const officeId = caseFile === null ? undefined : enteringOffice(work, caseFile, [...exhibits.values()]);
+  const replaced =
+    input.replacesId == null ? undefined : await decisionToReplace(work, input.caseId, input.replacesId);
+  const officeId =
+    caseFile === null ? undefined : enteringOffice(work, caseFile, [...exhibits.values()], replaced);
   if (caseFile === null || officeId === undefined) {
     return refused(problem('NOT_FOUND', ['input', 'caseId']));
   }
@@ -93,30 +98,42 @@ export async function enterDecision(
   };
   const problems = [
     ...textProblems(decision),
-    ...itemProblems(input, caseFile, exhibits),
+    ...itemProblems(input, caseFile, exhibits, replaced),
     ...dateProblems(decision, dateInVietnam(work.now)),
     ...bodyProblems(decision, datesOf(caseFile), await bodiesOn(work, input.dated)),
     ...(signer === null
       ? [problem('NOT_FOUND', ['input', 'signerId'])]
       : await signerProblems(work, decision)),
-    ...(await replacedProblems(work, input, decision)),
+    ...(input.replacesId == null ? [] : replacementProblems(replaced, { ...decision, items: input.items })),
     ...(await numberProblems(work, input, decision)),
     ...(await casePaperProblems(work, caseFile, decision)),
   ];
   if (problems.length > 0) {
     return refused(...problems);
   }
-  const decisionId = await write(work, input, decision);
-  await tell(work, input, decision, caseFile, exhibits);
+  const items = input.items.filter((item) => !isElsewhere(replaced, item));
+  const decisionId = await write(work, { ...input, items }, decision);
+  const named = [
+    ...items.map((item) => ({ ...item, code: exhibits.get(item.exhibitId)?.code ?? '' })),
+    ...(replaced?.elsewhere ?? []),
+  ];
+  await tell(work, input, decision, caseFile, named);
   return done({ decisionId, caseId: caseFile.id });
 }
 
-/** The office in whose name it is entered: that of the case, else the one that holds every item that is named. */
+/**
+ * The office in whose name it is entered: that of the replaced decision or of the case, else the one that holds every
+ * item that is named.
+ */
 function enteringOffice(
   work: HouseWork,
   caseFile: CaseFile,
   exhibits: readonly ExhibitEntity[],
+  replaced: ReplacedDecision | undefined,
 ): string | undefined {
+  if (replaced !== undefined && work.actor.mayIn('case.decide', replaced.officeId)) {
+    return replaced.officeId;
+  }
   if (work.actor.mayIn('case.decide', caseFile.officeId)) {
     return caseFile.officeId;
   }
@@ -157,11 +174,13 @@ function itemProblems(
   input: DecisionGiven,
   caseFile: CaseFile,
   exhibits: ReadonlyMap<string, ExhibitEntity>,
+  replaced: ReplacedDecision | undefined,
 ): Problem[] {
   if (input.items.length > mostItems) {
     return [problem('TOO_MANY', ['input', 'items'], { most: String(mostItems), things: 'items' })];
   }
-  if (input.items.length === 0 && input.kind === 'DISPOSAL_DECISION') {
+  const named = input.items.length + (replaced?.elsewhere.length ?? 0);
+  if (named === 0 && input.kind === 'DISPOSAL_DECISION') {
     return [problem('REQUIRED', ['input', 'items'])];
   }
   return input.items.flatMap((item, index) => {
@@ -171,6 +190,9 @@ function itemProblems(
       .some((earlier) => earlier.exhibitId === item.exhibitId && earlier.orders === item.orders);
     if (isRepeated) {
       return [problem('DUPLICATE', field)];
+    }
+    if (isElsewhere(replaced, item)) {
+      return elsewhereProblems(replaced, item, field);
     }
     return exhibits.get(item.exhibitId)?.caseId === caseFile.id
       ? []
@@ -185,35 +207,6 @@ async function signerProblems(work: HouseWork, decision: Decision): Promise<Prob
     return signerName === null ? [problem('REQUIRED', ['input', 'signerName'])] : [];
   }
   return orderSignerProblems(work, decision.officeId, decision.dated, decision.signer, ['input', 'signerId']);
-}
-
-async function replacedProblems(
-  work: HouseWork,
-  input: DecisionGiven,
-  decision: Decision,
-): Promise<Problem[]> {
-  if (input.replacesId == null) {
-    return [];
-  }
-  const found = await sql<{ stands: boolean; used: boolean; kind: string }>`
-    select d.kind, custody.decision_stands(d.id) as stands, exists (
-      select from custody.disposal u where u.case_decision_id = d.id and u.source = 'RECORDED' and u.reversed_by is null) as used
-    from custody.case_decision d where d.id = ${input.replacesId} and d.case_id = ${input.caseId}`.execute(
-    work.sql,
-  );
-  const replaced = found.rows[0];
-  const problems: Problem[] = [];
-  if (replaced?.kind !== input.kind) {
-    problems.push(problem('NOT_FOUND', ['input', 'replacesId']));
-  } else if (!replaced.stands) {
-    problems.push(problem('DECISION_NOT_STANDING', ['input', 'replacesId']));
-  } else if (replaced.used) {
-    problems.push(problem('CASE_DECISION_USED', ['input', 'replacesId']));
-  }
-  if (decision.reason === '') {
-    problems.push(problem('REQUIRED', ['input', 'reason']));
-  }
-  return problems;
 }
 
 /** Each paper of a case stands in the book once; the enforcement authority gives no number of a year twice. */
@@ -302,7 +295,7 @@ async function tell(
   input: DecisionGiven,
   decision: Decision,
   caseFile: CaseFile,
-  exhibits: ReadonlyMap<string, ExhibitEntity>,
+  items: readonly (OrderedItem & { readonly code: string })[],
 ): Promise<void> {
   await work.record({
     kind: 'case.decided',
@@ -316,8 +309,8 @@ async function tell(
       dated: decision.dated,
       inForceOn: decision.inForceOn,
       signer: decision.signer.signerName,
-      items: input.items.map((item) => ({
-        code: exhibits.get(item.exhibitId)?.code ?? '',
+      items: items.map((item) => ({
+        code: item.code,
         orders: item.orders,
         ...(typedText(item.recipient) === '' ? {} : { recipient: typedText(item.recipient) }),
       })),

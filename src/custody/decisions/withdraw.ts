@@ -18,11 +18,14 @@ interface FoundDecision {
   readonly dated: string;
   readonly stands: boolean;
   readonly used: boolean;
+  /** Another office that holds an item which it names. */
+  readonly holder: string | null;
 }
 
 /**
  * Takes back a decision that should not have been entered: it stays in the book as withdrawn and orders nothing any
- * more. One on which something was disposed of stands.
+ * more. One on which something was disposed of stands, and so does one that names an item of another office: a
+ * replacement leaves that order as it is.
  */
 export async function withdrawDecision(
   work: HouseWork,
@@ -39,6 +42,9 @@ export async function withdrawDecision(
   if (!decision.stands || decision.used) {
     const code = decision.stands ? 'CASE_DECISION_USED' : 'DECISION_NOT_STANDING';
     return refused(problem(code, ['input', 'decisionId']));
+  }
+  if (decision.holder !== null) {
+    return refused(problem('DECISION_HELD_ELSEWHERE', ['input', 'decisionId'], { office: decision.holder }));
   }
   await sql`
     insert into custody.case_decision_withdrawal (decision_id, reason, withdrawn_by)
@@ -57,7 +63,8 @@ async function read(work: HouseWork, decisionId: string): Promise<FoundDecision 
   const found = await sql<FoundDecision>`
     select d.office_id as "officeId", d.case_id as "caseId", coalesce(c.judgment_number, c.title) as label, d.kind,
       d.number, d.dated::text as dated, custody.decision_stands(d.id) as stands,
-      exists (select from custody.disposal u where u.case_decision_id = d.id and u.source = 'RECORDED' and u.reversed_by is null) as used
+      exists (select from custody.disposed_on(d.id)) as used,
+      (select e.office from custody.ordered_elsewhere(d.id) e limit 1) as holder
     from custody.case_decision d join custody.case_file c on c.id = d.case_id
     where d.id = ${decisionId} for update of c`.execute(work.sql);
   return found.rows[0];
