@@ -227,7 +227,11 @@ export class People {
       try {
         return await this.logIn(server.address);
       } catch (failure) {
-        if (server.how !== undefined || performance.now() > deadline) throw failure;
+        if (server.how !== undefined || performance.now() > deadline) {
+          throw new Error(
+            `Nobody was let in (${failure.message}; ${server.how ?? 'it runs'}): ${server.output}`,
+          );
+        }
         await pause(50);
       }
     }
