@@ -198,6 +198,8 @@ export class People {
     } catch (failure) {
       if (failure.isFault) throw failure;
       this.answers[failure.isRefused ? 'refused' : 'lost'] += 1;
+      // A token lives for five minutes.
+      if (failure.message.includes('UNAUTHENTICATED')) await this.logIn(this.address).catch(() => undefined);
       await pause(50);
       return false;
     }
