@@ -25,7 +25,8 @@ export async function killAtRandom(part, template, kills, random, tell) {
       await pause(200 + random() * 1_300);
       const began = performance.now();
       await house.kill(part);
-      const before = people.acknowledged.length;
+      // Answers that were on their way are no sign of life: each must have written anew.
+      const before = people.acknowledged.length + people.items.length;
       await house.isBack(part, people, before);
       recoveries.push((performance.now() - began) / 1000);
     }
@@ -46,6 +47,15 @@ export async function killAtRandom(part, template, kills, random, tell) {
   } finally {
     await house.stop();
     await removeHome(home);
+  }
+}
+
+/** One that has died already need not be killed. */
+function killed(processId) {
+  try {
+    if (processId > 1) process.kill(processId, 'SIGKILL');
+  } catch (failure) {
+    if (failure.code !== 'ESRCH') throw failure;
   }
 }
 
@@ -133,12 +143,12 @@ class House {
           () => '',
         );
         const processId = Number(file.split('\n')[0]);
-        if (processId > 1) process.kill(processId, 'SIGKILL');
+        killed(processId);
         break;
       }
       case 'signer': {
         const holder = Number(await readFile(join(this.trail, 'signer', 'holder'), 'utf8'));
-        if (holder > 1) process.kill(holder, 'SIGKILL');
+        killed(holder);
         break;
       }
       case 'sequencer':

@@ -198,6 +198,8 @@ export class People {
     } catch (failure) {
       if (failure.isFault) throw failure;
       this.answers[failure.isRefused ? 'refused' : 'lost'] += 1;
+      // A token lives for five minutes.
+      if (failure.message.includes('UNAUTHENTICATED')) await this.logIn(this.address).catch(() => undefined);
       await pause(50);
       return false;
     }
@@ -227,7 +229,11 @@ export class People {
       try {
         return await this.logIn(server.address);
       } catch (failure) {
-        if (server.how !== undefined || performance.now() > deadline) throw failure;
+        if (server.how !== undefined || performance.now() > deadline) {
+          throw new Error(
+            `Nobody was let in (${failure.message}; ${server.how ?? 'it runs'}): ${server.output}`,
+          );
+        }
         await pause(50);
       }
     }
