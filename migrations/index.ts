@@ -54,6 +54,7 @@ import { Migration20261128009640_seals_of_borrowers } from './Migration202611280
 import { Migration20261128009650_disposal_after_return } from './Migration20261128009650_disposal_after_return.js';
 import { Migration20261128009200_commissions } from './Migration20261128009200_commissions.js';
 import { Migration20261128009660_heads_as_signers } from './Migration20261128009660_heads_as_signers.js';
+import { Migration20261128010100_migration_level } from './Migration20261128010100_migration_level.js';
 
 /** All migrations in the order in which they run; a new one is added at the end. */
 export const migrations = [
@@ -113,4 +114,5 @@ export const migrations = [
   Migration20261128009500_plain_relocation,
   Migration20261128009200_commissions,
   Migration20261128009660_heads_as_signers,
+  Migration20261128010100_migration_level,
 ];
