@@ -59,6 +59,7 @@ import { Migration20261128009700_find_quantities } from './Migration202611280097
 import { Migration20261128009750_bound_to_case } from './Migration20261128009750_bound_to_case.js';
 import { Migration20261128009760_used_by_decision } from './Migration20261128009760_used_by_decision.js';
 import { Migration20261128009770_replaced_decisions } from './Migration20261128009770_replaced_decisions.js';
+import { Migration20261128010100_migration_level } from './Migration20261128010100_migration_level.js';
 
 /** All migrations in the order in which they run; a new one is added at the end. */
 export const migrations = [
@@ -123,4 +124,5 @@ export const migrations = [
   Migration20261128009750_bound_to_case,
   Migration20261128009760_used_by_decision,
   Migration20261128009770_replaced_decisions,
+  Migration20261128010100_migration_level,
 ];

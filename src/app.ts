@@ -6,11 +6,12 @@ import {
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
-import { sql } from 'kysely';
 import { buildApiSchema } from './api-schema.js';
 import { entities } from './entities.js';
 import { systemClock, type Clock } from './platform/clock.js';
+import { outageOf } from './platform/database/failures.js';
 import { openDatabase, sqlOf, type Sql } from './platform/database/orm.js';
+import { patientSql } from './platform/database/patience.js';
 import { ReadScope, readSourceOf } from './platform/database/read-scope.js';
 import { UnitOfWork } from './platform/database/unit-of-work.js';
 import { inHouse } from './platform/graphql/in-house-execution.js';
@@ -21,8 +22,11 @@ import { textGuard } from './platform/graphql/text-guard.js';
 import { TrustedDocuments, trustedDocumentsOnly } from './platform/graphql/trusted-documents.js';
 import { TrustedRoad } from './platform/graphql/trusted-road.js';
 import { LoaderRegistry } from './platform/graphql/loaders.js';
+import { Health } from './platform/health.js';
 import { answerSignal } from './platform/http/answer-time.js';
+import { deviceAheadOf } from './platform/http/device-time.js';
 import { httpTimings, type HttpTimings } from './platform/http/http-limits.js';
+import { answersOutages } from './platform/http/graphql-handler.js';
 import { openHttpServer } from './platform/http/server.js';
 import { newId } from './platform/ids.js';
 import { explainFailure } from './rules/index.js';
@@ -50,6 +54,8 @@ export interface HouseOptions {
   readonly secret?: string;
   /** With what receipts are signed; without one they are given unsigned. */
   readonly receiptKey?: ReceiptKey;
+  /** Called before a change begins. @throws where none may begin at the moment */
+  readonly admit?: (operation: string) => void;
   /** For how many milliseconds the rights behind a token are remembered, at most; 0, not at all, when left out. */
   readonly rightsMaxAge?: number;
 }
@@ -64,7 +70,12 @@ export interface House {
   /** The person behind a bearer token, with the rights of this moment or of a moment ago. */
   actorOf(token: string): Promise<Actor | undefined>;
   /** What one request works with; whoever asks for it ends its reads. */
-  contextFor(actor: Actor | undefined, signal?: AbortSignal, address?: string): RequestContext;
+  contextFor(
+    actor: Actor | undefined,
+    signal?: AbortSignal,
+    address?: string,
+    deviceAhead?: number,
+  ): RequestContext;
   close(): Promise<void>;
 }
 
@@ -77,8 +88,16 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     poolSize: options.poolSize,
     ...(options.sessionRole === undefined ? {} : { sessionRole: options.sessionRole }),
   });
-  const unitOfWork = new UnitOfWork<Actor>({ orm, clock, recordEvent, explainFailure, settingsOf });
-  const reads = sqlOf(orm.em.fork());
+  const { admit } = options;
+  const unitOfWork = new UnitOfWork<Actor>({
+    orm,
+    clock,
+    recordEvent,
+    explainFailure,
+    settingsOf,
+    ...(admit === undefined ? {} : { admit }),
+  });
+  const reads = patientSql(sqlOf(orm.em.fork()).getExecutor());
   const source = await readSourceOf(orm);
   const actors = new KnownActors(
     (token) => actorOfToken(reads, token, clock.now()),
@@ -93,8 +112,15 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     unitOfWork,
     clock,
     actorOf: (token) => actors.actorOf(token),
-    contextFor: (actor, signal, address) =>
-      new OpenRequest(parts, new ReadScope(source, settingsOf(actor), signal), actor, signal, address),
+    contextFor: (actor, signal, address, deviceAhead) =>
+      new OpenRequest(
+        parts,
+        new ReadScope(source, settingsOf(actor), signal),
+        actor,
+        signal,
+        address,
+        deviceAhead,
+      ),
     close: () => orm.close(true),
   };
 }
@@ -124,6 +150,7 @@ class OpenRequest implements RequestContext {
     readonly actor: Actor | undefined,
     readonly signal: AbortSignal | undefined,
     readonly address: string | undefined,
+    readonly deviceAhead: number | undefined,
   ) {
     this.accounts = parts.accounts;
     this.unitOfWork = parts.unitOfWork;
@@ -174,6 +201,10 @@ export interface ServerOptions {
   readonly trustedProxies?: readonly string[];
   /** Where people may log in beside their own password. */
   readonly provider?: ProviderSettings;
+  /** What the parts of the house say of themselves; nothing is known where it is left out. */
+  readonly health?: Health;
+  /** Requests at work at once, where that is not the usual number. */
+  readonly mostRequests?: number;
   /** Hears of every unexpected failure besides the log; a test makes them visible with it. */
   readonly onFailure?: (error: unknown) => void;
 }
@@ -185,11 +216,22 @@ export async function openServer(house: House, options: ServerOptions): Promise<
   const door: { server?: FastifyInstance } = {};
   const addressOf = addressReader(options.trustedProxies ?? []);
   const failed: ErrorLog = (reference, error) => {
-    door.server?.log.error({ reference, err: error }, 'unexpected failure');
+    const outage = outageOf(error);
+    if (outage === undefined) {
+      door.server?.log.error({ reference, err: error }, 'unexpected failure');
+    } else {
+      // Of an outage each request would say the same again, with its whole stack.
+      door.server?.log.warn({ reference, outage }, 'not available');
+    }
     options.onFailure?.(error);
   };
   const contextOf = async (request: FastifyRequest): Promise<RequestContext> =>
-    house.contextFor(await actorOf(house, request), answerSignal(request), addressOf(request));
+    house.contextFor(
+      await actorOf(house, request),
+      answerSignal(request),
+      addressOf(request),
+      deviceAheadOf(request, house.clock),
+    );
   door.server = await openHttpServer<RequestContext>({
     apollo: (drain) => apolloServer(schema, documents, options, drain, failed),
     trusted: new TrustedRoad(schema, documents, (context) => context.endReads()),
@@ -203,7 +245,9 @@ export async function openServer(house: House, options: ServerOptions): Promise<
     },
     mayUpload: async (request) => (await actorOf(house, request))?.may('register.import') ?? false,
     failed,
-    ready: async () => (await sql`select 1 from rules.rule limit 1`.execute(house.sql)).rows.length >= 0,
+    health: options.health ?? new Health(() => house.clock.now()),
+    clock: house.clock,
+    ...(options.mostRequests === undefined ? {} : { mostRequests: options.mostRequests }),
     logLevel: options.logLevel,
     ...(options.explorer === undefined ? {} : { explorer: options.explorer }),
     ...(options.timings === undefined ? {} : { timings: options.timings }),
@@ -264,6 +308,7 @@ function apolloServer(
     plugins: [
       drain,
       endsReads,
+      answersOutages,
       textGuard(),
       guard,
       execution.plugin,

@@ -1,7 +1,11 @@
 import { existsSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseFailure, type PlannedFailure } from './platform/failure-points.js';
+
+/** A setting that is not usable; the sentence names it. Starting again does not help. */
+export class SettingError extends Error {}
 
 /** What the surroundings decide; read once, here and nowhere else. */
 export interface Config {
@@ -17,6 +21,12 @@ export interface Config {
   readonly home: string;
   readonly logLevel: string;
   readonly poolSize: number;
+  /** Requests at work at once; what comes beyond is sent away to come again. */
+  readonly mostRequests: number;
+  /** Bytes of the disk that are kept free: below them no change of the book begins. 0 where nobody looks. */
+  readonly diskReserve: number;
+  /** Seconds by which the clocks of server and database may differ before that is a warning. */
+  readonly clockTolerance: number;
   /** Whether NODE_ENV says that this serves an authority: what helps a developer is off unless it is asked for. */
   readonly production: boolean;
   /** Whether browsers get the explorer page and anybody the schema; undefined where nobody said. */
@@ -62,17 +72,20 @@ interface ProviderConfig {
   readonly returnTo: string;
 }
 
-/** Reads the settings. @throws Error in one sentence when one is not usable */
+/** Reads the settings. @throws SettingError in one sentence when one is not usable */
 export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
   return {
     port: numberOf('PORT', environment['PORT'], 4000, 0, 65_535),
-    host: environment['HOST'] ?? '127.0.0.1',
+    host: hostOf(environment['HOST']),
     databaseUrl: databaseUrlOf('DATABASE_URL', environment['DATABASE_URL']),
     databaseOwnerUrl: databaseUrlOf('DATABASE_OWNER_URL', environment['DATABASE_OWNER_URL']),
     databaseSequencerUrl: databaseUrlOf('DATABASE_SEQUENCER_URL', environment['DATABASE_SEQUENCER_URL']),
     home: homeOf(environment),
-    logLevel: environment['LOG_LEVEL'] ?? 'warn',
+    logLevel: logLevelOf(environment['LOG_LEVEL']),
     poolSize: numberOf('DATABASE_POOL', environment['DATABASE_POOL'], 10, 1, 100),
+    mostRequests: numberOf('MOST_REQUESTS', environment['MOST_REQUESTS'], 250, 10, 10_000),
+    diskReserve: numberOf('DISK_RESERVE_MB', environment['DISK_RESERVE_MB'], 256, 0, 1_000_000) * 1024 * 1024,
+    clockTolerance: numberOf('CLOCK_TOLERANCE', environment['CLOCK_TOLERANCE'], 5, 1, 3_600),
     production: environment['NODE_ENV'] === 'production',
     explorer: switchOf('EXPLORER', environment['EXPLORER']),
     trustedDocuments: switchOf('TRUSTED_DOCUMENTS', environment['TRUSTED_DOCUMENTS']),
@@ -83,10 +96,30 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
   };
 }
 
+const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
+
+function logLevelOf(text: string | undefined): string {
+  const level = text === undefined || text === '' ? 'warn' : text;
+  if (!logLevels.includes(level)) {
+    throw new SettingError(`LOG_LEVEL must be one of ${logLevels.join(', ')}.`);
+  }
+  return level;
+}
+
+function hostOf(text: string | undefined): string {
+  const host = text === undefined || text === '' ? '127.0.0.1' : text;
+  if (isIP(host) === 0 && !/^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$/.test(host)) {
+    throw new SettingError(
+      'HOST must be an address or a name of this machine, such as 127.0.0.1 or 0.0.0.0.',
+    );
+  }
+  return host;
+}
+
 function trailOf(environment: NodeJS.ProcessEnv): TrailConfig {
   const origin = environment['TRAIL_ORIGIN'] ?? 'so-kho.localhost/audit';
   if (!/^[a-z0-9./-]{1,100}$/.test(origin)) {
-    throw new Error('TRAIL_ORIGIN must be a name such as kho.example.gov.vn/audit/2026.');
+    throw new SettingError('TRAIL_ORIGIN must be a name such as kho.example.gov.vn/audit/2026.');
   }
   const witnesses = listOf(environment['TRAIL_WITNESSES']).map(witnessOf);
   const quorum = environment['TRAIL_QUORUM'] ?? '';
@@ -108,7 +141,7 @@ function witnessOf(text: string): WitnessConfig {
   // The base64 of a key may end in an equals sign of its own.
   const found = /^(\S+\+[0-9a-f]{8}\+[A-Za-z0-9+/]{44})=(https?:\/\/.+)$/.exec(text);
   if (found?.[1] === undefined) {
-    throw new Error('TRAIL_WITNESSES must be a list of name+id+key=https://address, with commas.');
+    throw new SettingError('TRAIL_WITNESSES must be a list of name+id+key=https://address, with commas.');
   }
   return { vkey: found[1], url: safeUrlOf('TRAIL_WITNESSES', found[2] ?? '') };
 }
@@ -126,7 +159,7 @@ function numberOf(
 ): number {
   const value = text === undefined || text === '' ? fallback : Number(text);
   if (!Number.isInteger(value) || value < least || value > most) {
-    throw new Error(`${name} must be a whole number from ${least} to ${most}.`);
+    throw new SettingError(`${name} must be a whole number from ${least} to ${most}.`);
   }
   return value;
 }
@@ -136,7 +169,7 @@ function switchOf(name: string, text: string | undefined): boolean | undefined {
     return undefined;
   }
   if (text !== 'on' && text !== 'off') {
-    throw new Error(`${name} must be on or off.`);
+    throw new SettingError(`${name} must be on or off.`);
   }
   return text === 'on';
 }
@@ -153,7 +186,9 @@ function secretOf(text: string | undefined): string | undefined {
     return undefined;
   }
   if (text.length < 32) {
-    throw new Error('SO_KHO_SECRET must have at least 32 characters; make it with: openssl rand -base64 32.');
+    throw new SettingError(
+      'SO_KHO_SECRET must have at least 32 characters; make it with: openssl rand -base64 32.',
+    );
   }
   return text;
 }
@@ -165,15 +200,15 @@ function providerOf(environment: NodeJS.ProcessEnv): ProviderConfig | undefined 
   }
   const clientId = environment['OIDC_CLIENT_ID'] ?? '';
   if (clientId === '') {
-    throw new Error('OIDC_CLIENT_ID must be set beside OIDC_ISSUER.');
+    throw new SettingError('OIDC_CLIENT_ID must be set beside OIDC_ISSUER.');
   }
   const algorithm = environment['OIDC_ALGORITHM'] ?? 'RS256';
   if (algorithm !== 'RS256' && algorithm !== 'ES256') {
-    throw new Error('OIDC_ALGORITHM must be RS256 or ES256.');
+    throw new SettingError('OIDC_ALGORITHM must be RS256 or ES256.');
   }
   const returnTo = environment['OIDC_RETURN_TO'] ?? '/graphql';
   if (!/^\/(?!\/)[^#\\]*$/.test(returnTo)) {
-    throw new Error('OIDC_RETURN_TO must be a path of this server, without #.');
+    throw new SettingError('OIDC_RETURN_TO must be a path of this server, without #.');
   }
   const clientSecret = environment['OIDC_CLIENT_SECRET'] ?? '';
   return {
@@ -191,7 +226,7 @@ function safeUrlOf(name: string, text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const loopback = ['127.0.0.1', '[::1]', 'localhost'].includes(url?.hostname ?? '');
   if (url?.protocol !== 'https:' && !(url?.protocol === 'http:' && loopback)) {
-    throw new Error(`${name} must begin with https://, or with http:// on a loopback address.`);
+    throw new SettingError(`${name} must begin with https://, or with http:// on a loopback address.`);
   }
   return text;
 }
@@ -200,8 +235,8 @@ function databaseUrlOf(name: string, text: string | undefined): string | undefin
   if (text === undefined || text === '') {
     return undefined;
   }
-  if (!/^postgres(ql)?:\/\//.test(text)) {
-    throw new Error(`${name} must begin with postgresql://.`);
+  if (!/^postgres(ql)?:\/\//.test(text) || !URL.canParse(text)) {
+    throw new SettingError(`${name} must be an address such as postgresql://user:password@host:5432/so_kho.`);
   }
   return text;
 }

@@ -1,6 +1,7 @@
 import { migrations } from '../migrations/index.js';
 import type { Config } from './config.js';
 import { allowLogin, ensureDatabase, serverVersion } from './platform/database/administration.js';
+import { outageOf } from './platform/database/failures.js';
 import { startEmbeddedPostgres } from './platform/database/embedded-postgres.js';
 import { migrate } from './platform/database/migrate.js';
 
@@ -16,6 +17,8 @@ export interface HouseDatabase {
   readonly description: string;
   /** The migrations that ran when it was opened. */
   readonly migrated: readonly string[];
+  /** Fulfilled with the reason when the embedded PostgreSQL is lost for good. */
+  readonly lost: Promise<Error>;
   close(): Promise<void>;
 }
 
@@ -30,6 +33,9 @@ export async function openHouseDatabase(config: Config, log: (line: string) => v
     ? await openEmbedded(config.home, log)
     : await openExternal({ ...config, databaseUrl: config.databaseUrl }, log);
 }
+
+/** What has run in a database that this program can serve. */
+export const migrationNames: readonly string[] = migrations.map(({ name }) => name);
 
 /** Runs the pending migrations as the owner and answers their names. */
 export async function migrateHouse(ownerUrl: string): Promise<string[]> {
@@ -49,6 +55,7 @@ async function openEmbedded(home: string, log: (line: string) => void): Promise<
       sequencer: { url: withLogin(ownerUrl, sequencerRole, postgres.sequencerPassword) },
       migrated,
       description: `embedded PostgreSQL on port ${postgres.port}, data in ${home}`,
+      lost: postgres.lost,
       close: () => postgres.stop(),
     };
   } catch (error) {
@@ -69,7 +76,9 @@ async function openExternal(
   log: (line: string) => void,
 ): Promise<HouseDatabase> {
   const { databaseUrl: url, databaseOwnerUrl: ownerUrl, databaseSequencerUrl: sequencerUrl } = config;
-  const version = await serverVersion(url);
+  const version = await serverVersion(url).catch((error: unknown) => {
+    throw notReached(url, error);
+  });
   if (version < oldestServer) {
     throw new Error(`The database is PostgreSQL ${version}; Sổ Kho needs ${oldestServer} or newer.`);
   }
@@ -84,8 +93,25 @@ async function openExternal(
         : { url: sequencerUrl },
     migrated,
     description: `PostgreSQL ${version} at ${new URL(url).host}`,
+    lost: new Promise(() => undefined),
     close: () => Promise.resolve(),
   };
+}
+
+/** What keeps a start from reaching its database, without its password. */
+function notReached(url: string, error: unknown): unknown {
+  const { host, pathname } = new URL(url);
+  const reason = error instanceof Error ? error.message : String(error);
+  const outage = outageOf(error);
+  if (outage === undefined) {
+    return error;
+  }
+  return new Error(
+    outage === 'closed'
+      ? `PostgreSQL at ${host} does not let this log-in into ${pathname.slice(1)} (${reason}): correct DATABASE_URL.`
+      : `PostgreSQL at ${host} does not answer (${reason}): start it, or correct DATABASE_URL.`,
+    { cause: error },
+  );
 }
 
 async function migrateAndTell(ownerUrl: string, log: (line: string) => void): Promise<string[]> {

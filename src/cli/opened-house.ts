@@ -1,16 +1,35 @@
 import { join } from 'node:path';
 import { openHouse, type House } from '../app.js';
 import type { Config } from '../config.js';
-import { openHouseDatabase, type HouseDatabase } from '../house-database.js';
+import { migrationNames, openHouseDatabase, type HouseDatabase } from '../house-database.js';
+import { DatabaseClock } from '../platform/clock.js';
+import { DatabaseWatch } from '../platform/database/database-watch.js';
+import { outageOf } from '../platform/database/failures.js';
+import { DiskWatch } from '../platform/disk-watch.js';
+import { refusal } from '../platform/graphql/errors.js';
+import { Health, type Finding } from '../platform/health.js';
 import { keepKey } from '../platform/key-file.js';
+import { makeFolder } from '../platform/made-folder.js';
+import { tell as told } from '../platform/sentences/index.js';
 import { keepReceiptKey } from '../trail/index.js';
+import { within } from './ending.js';
 
 /** Well below the 5 seconds within which a change of rights is promised to hold everywhere. */
 const rightsMaxAge = 2_000;
 
+/** Milliseconds that the connections may take to close; those of a database that hangs never do. */
+const closeWithin = 1_000;
+
+/** What goes on when room is short: log-ins, without which nobody could read, and downloads, which are recorded reads. */
+const goesOn = /^(session|secondFactor|auditExport(Begin|Complete)$)/;
+
 export interface OpenedHouse {
   readonly house: House;
   readonly database: HouseDatabase;
+  /** What its parts say of themselves; whoever starts more of them lets them report here. */
+  readonly health: Health;
+  /** Hears of what failed, for what can be learnt from it. */
+  readonly failed: (error: unknown) => void;
   close(): Promise<void>;
 }
 
@@ -19,33 +38,115 @@ async function ownSecret(config: Config): Promise<string | undefined> {
   return config.databaseUrl === undefined ? keepKey(join(config.home, 'secret.key')) : undefined;
 }
 
+/** The folders of the settings, made and looked at before anything else is begun. @throws Error in a sentence */
+export async function openFolders({ databaseUrl, home, trail }: Config): Promise<void> {
+  if (databaseUrl === undefined) {
+    await makeFolder(home);
+  }
+  await makeFolder(trail.folder);
+}
+
 /** Opens the database of the settings, brings it up to date and puts the house on it. */
 export async function openConfiguredHouse(
   config: Config,
   tell: (line: string) => void,
 ): Promise<OpenedHouse> {
+  await openFolders(config);
   const database = await openHouseDatabase(config, tell);
   try {
-    const secret = config.secret ?? (await ownSecret(config));
-    const { origin, folder } = config.trail;
-    const house = await openHouse({
-      databaseUrl: database.url,
-      poolSize: config.poolSize,
-      rightsMaxAge,
-      receiptKey: { origin, key: await keepReceiptKey(folder, origin) },
-      ...(secret === undefined ? {} : { secret }),
-      ...(database.sessionRole === undefined ? {} : { sessionRole: database.sessionRole }),
-    });
-    return {
-      house,
-      database,
-      close: async () => {
-        await house.close();
-        await database.close();
-      },
-    };
+    return await onDatabase(config, database, tell);
   } catch (error) {
     await database.close();
     throw error;
   }
+}
+
+async function onDatabase(
+  config: Config,
+  database: HouseDatabase,
+  tell: (line: string) => void,
+): Promise<OpenedHouse> {
+  const login = {
+    url: database.url,
+    ...(database.sessionRole === undefined ? {} : { sessionRole: database.sessionRole }),
+  };
+  const watch = new DatabaseWatch({ ...login, migrations: migrationNames });
+  const disk = diskWatchOf(config);
+  try {
+    const clock = new DatabaseClock((await watch.look()).clock);
+    const health = new Health(() => clock.now(), tell);
+    await disk.look(health.part('disk'));
+    const house = await openHouse({
+      ...(await keysOf(config)),
+      databaseUrl: database.url,
+      poolSize: config.poolSize,
+      rightsMaxAge,
+      clock,
+      admit: (operation) => {
+        if (!disk.hasRoom && !goesOn.test(operation)) {
+          throw refusal(told('DISK_FULL'), { status: 503 });
+        }
+      },
+      ...(database.sessionRole === undefined ? {} : { sessionRole: database.sessionRole }),
+    });
+    const clocks = health.part('clock');
+    watch.run(health.part('database'), (look) => {
+      clock.learn(look.clock);
+      clocks.report(clockFindings(clock.machineAhead, config.clockTolerance));
+    });
+    disk.run(health.part('disk'));
+    return {
+      house,
+      database,
+      health,
+      failed: (error) => {
+        if (outageOf(error) === 'disk-full') {
+          disk.foundFull();
+        }
+      },
+      close: async () => {
+        watch.close();
+        disk.close();
+        await within(closeWithin, house.close()).finally(() => database.close());
+      },
+    };
+  } catch (error) {
+    watch.close();
+    disk.close();
+    throw error;
+  }
+}
+
+async function keysOf(
+  config: Config,
+): Promise<Pick<Parameters<typeof openHouse>[0], 'secret' | 'receiptKey'>> {
+  const secret = config.secret ?? (await ownSecret(config));
+  const { origin, folder } = config.trail;
+  return {
+    receiptKey: { origin, key: await keepReceiptKey(folder, origin) },
+    ...(secret === undefined ? {} : { secret }),
+  };
+}
+
+function diskWatchOf({ databaseUrl, diskReserve, home, trail }: Config): DiskWatch {
+  const mirror = { folder: trail.folder, what: 'the trail', holdsBook: false };
+  const folders =
+    databaseUrl === undefined ? [{ folder: home, what: 'the database', holdsBook: true }, mirror] : [mirror];
+  return new DiskWatch({ folders: diskReserve === 0 ? [] : folders, reserve: diskReserve });
+}
+
+/** @param ahead milliseconds by which this machine's clock is ahead of the database's */
+function clockFindings(ahead: number, tolerance: number): Finding[] {
+  const seconds = Math.round(Math.abs(ahead) / 1000);
+  return seconds <= tolerance
+    ? []
+    : [
+        {
+          state: 'warning',
+          code: 'CLOCK_DIFFERENCE',
+          message:
+            `The clock of this machine is ${ahead > 0 ? 'ahead of' : 'behind'} that of the database by about ` +
+            `${seconds} s. The database's is taken; set both by NTP.`,
+        },
+      ];
 }

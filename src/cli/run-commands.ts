@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import { readConfig, readFailure } from '../config.js';
+import { readConfig, readFailure, SettingError } from '../config.js';
 import { planFailure } from '../platform/failure-points.js';
 import { CommandFailure, exitCodes, type CommandSurroundings } from './surroundings.js';
 
@@ -57,5 +57,8 @@ function exitCodeOf(error: unknown, surroundings: CommandSurroundings): number {
     return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
   }
   surroundings.tell(`so-kho: ${error instanceof Error ? error.message : String(error)}`);
+  if (error instanceof SettingError) {
+    return exitCodes.usage;
+  }
   return error instanceof CommandFailure ? error.exitCode : exitCodes.failed;
 }

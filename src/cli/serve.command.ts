@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import type { FastifyInstance } from 'fastify';
 import { openServer } from '../app.js';
 import type { Config } from '../config.js';
 import { demoAccounts, demoPassword, ensureDemoOrganisation } from '../demo/organisation.js';
@@ -8,14 +9,18 @@ import type { HouseDatabase } from '../house-database.js';
 import type { PublishedCheckpoint } from '../trail/publisher/index.js';
 import { tendHeap } from '../platform/memory.js';
 import { explorerPage, type ExplorerLogin } from '../platform/http/explorer.js';
-import { askedToEnd } from './asked-to-end.js';
 import { documentRules } from './documents.js';
-import { openConfiguredHouse } from './opened-house.js';
+import { listenForEnd, within, type Ending } from './ending.js';
+import { listenFailure, tryPort } from './open-port.js';
+import { openConfiguredHouse, openFolders, type OpenedHouse } from './opened-house.js';
 import { startDemoWitnesses, startKeeping } from './trail-parts.js';
-import type { CommandSurroundings } from './surroundings.js';
+import { CommandFailure, exitCodes, type CommandSurroundings } from './surroundings.js';
 
 /** Of the three witnesses of the demonstration two are enough, so that one may be stopped. */
 const demoQuorum = 2;
+
+/** Milliseconds that requests which are at work, and the trail, may take to their end when the server was asked to end. */
+const drainWithin = 4_000;
 
 /** `so-kho serve`: the server, until it is asked to end. */
 export function serveCommand({ config, print, tell }: CommandSurroundings): Command {
@@ -26,7 +31,9 @@ export function serveCommand({ config, print, tell }: CommandSurroundings): Comm
       tendHeap();
       const began = performance.now();
       const settings = config();
-      const asked = askedToEnd();
+      const ending = listenForEnd(tell);
+      await openFolders(settings);
+      await tryPort(settings.host, settings.port);
       const opened = await openConfiguredHouse(settings, tell);
       try {
         if (options.demo) {
@@ -38,16 +45,20 @@ export function serveCommand({ config, print, tell }: CommandSurroundings): Comm
           ...documents,
           logLevel: settings.logLevel,
           trustedProxies: settings.trustedProxies,
+          health: opened.health,
+          mostRequests: settings.mostRequests,
+          onFailure: opened.failed,
           ...(settings.provider === undefined ? {} : { provider: settings.provider }),
           ...(documents.introspection
             ? { explorer: explorerPage('Sổ Kho', options.demo ? shownLogins() : [], explorerExamples) }
             : {}),
         });
         try {
-          const address = await listen(
-            () => server.listen({ port: settings.port, host: settings.host }),
-            settings.port,
-          );
+          const { host, port } = settings;
+          const address = await server.listen({ port, host }).catch((error: unknown) => {
+            throw listenFailure(error, host, port);
+          });
+          ending.started();
           print(
             `Sổ Kho answers at ${address}/graphql${documents.introspection ? ' (explorer in a browser)' : ''}, ${opened.database.description}.`,
           );
@@ -59,11 +70,14 @@ export function serveCommand({ config, print, tell }: CommandSurroundings): Comm
             );
           }
           print(`Ready after ${((performance.now() - began) / 1000).toFixed(1)} s. End with Ctrl-C.`);
-          const trail = await startTrail(settings, opened.database, options.demo ?? false, { print, tell });
-          await asked;
-          await trail.close();
+          const trail = await startTrail(settings, opened, options.demo ?? false, { print, tell });
+          try {
+            await untilTheEnd(ending, opened.database);
+          } finally {
+            await Promise.all([closeDoor(server), within(drainWithin, trail.close())]);
+          }
         } finally {
-          await server.close();
+          await closeDoor(server);
         }
       } finally {
         await opened.close();
@@ -71,10 +85,24 @@ export function serveCommand({ config, print, tell }: CommandSurroundings): Comm
     });
 }
 
+async function closeDoor(server: FastifyInstance): Promise<void> {
+  await within(drainWithin, server.close());
+  server.server.closeAllConnections();
+}
+
+/** @throws CommandFailure when the embedded PostgreSQL is lost: whoever supervises starts all anew */
+async function untilTheEnd(ending: Ending, { lost }: HouseDatabase): Promise<void> {
+  const failure = await Promise.race([ending.asked, lost]);
+  if (failure instanceof Error) {
+    ending.hurry(exitCodes.databaseLost);
+    throw new CommandFailure(failure.message, exitCodes.databaseLost);
+  }
+}
+
 /** The trail of this server, unless another process keeps it; tells its first checkpoint. */
 async function startTrail(
   { trail }: Config,
-  house: HouseDatabase,
+  { database, health, house: { clock } }: OpenedHouse,
   isDemo: boolean,
   { print, tell }: Pick<CommandSurroundings, 'print' | 'tell'>,
 ): Promise<{ close(): Promise<void> }> {
@@ -83,12 +111,17 @@ async function startTrail(
   }
   const demo =
     isDemo && trail.witnesses.length === 0 ? await startDemoWitnesses(trail, demoQuorum, tell) : undefined;
+  const said = health.part('trail');
   let isFirst = true;
   const keeping = await startKeeping({
     config: demo === undefined ? trail : { ...trail, quorum: demoQuorum },
-    house,
+    house: database,
+    clock,
     witnesses: demo?.addresses ?? trail.witnesses,
     tell,
+    onStatus: (findings) => {
+      said.report(findings);
+    },
     onPublished: (published) => {
       if (isFirst) {
         print(describePublished(published, demo?.policyFile));
@@ -109,17 +142,6 @@ function describePublished({ size, witnesses }: PublishedCheckpoint, policyFile:
     witnesses.length === 0 ? '' : `, cosigned by ${witnesses.map((name) => name.split('.')[0]).join(', ')}`;
   const policy = policyFile === undefined ? '' : `; whom to trust: ${policyFile}`;
   return `Trail: ${size} entries signed${cosigned}${policy}.`;
-}
-
-async function listen(start: () => Promise<string>, port: number): Promise<string> {
-  try {
-    return await start();
-  } catch (error) {
-    if ((error as { code?: string }).code === 'EADDRINUSE') {
-      throw new Error(`Port ${port} is taken by another program; set PORT to another one.`);
-    }
-    throw error;
-  }
 }
 
 /** One account of each kind; all accounts have the same password. */

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { Command } from 'commander';
 import { systemClock } from '../platform/clock.js';
 import { openSigner, showSignerKey } from '../trail/signer/index.js';
-import { askedToEnd } from './asked-to-end.js';
+import { listenForEnd } from './ending.js';
 import { CommandFailure, type CommandSurroundings } from './surroundings.js';
 
 interface SignerCommandOptions {
@@ -33,7 +33,8 @@ export function signerCommand({ config, print, tell }: CommandSurroundings): Com
       if (options.socket === undefined) {
         throw new CommandFailure('Name the socket with --socket PATH.');
       }
-      const ending = options.withParent ? parentGone() : askedToEnd();
+      const ending = options.withParent ? undefined : listenForEnd(tell);
+      const parentIsGone = options.withParent ? parentGone() : undefined;
       const signer = await openSigner({
         stateFolder: options.state,
         socket: options.socket,
@@ -46,7 +47,8 @@ export function signerCommand({ config, print, tell }: CommandSurroundings): Com
         },
       });
       print(`The signer of ${signer.vkey} listens at ${options.socket}.`);
-      await ending;
+      ending?.started();
+      await (parentIsGone ?? ending?.asked);
       await signer.close();
     });
 }

@@ -1,6 +1,7 @@
 import type { Config } from '../config.js';
 
-export const exitCodes = { done: 0, failed: 1, usage: 2 } as const;
+/** `databaseLost`: the embedded PostgreSQL does not come back; whoever supervises starts the program again. */
+export const exitCodes = { done: 0, failed: 1, usage: 2, databaseLost: 3 } as const;
 
 /** What a command of the command line works with. */
 export interface CommandSurroundings {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { TrailConfig } from '../config.js';
 import type { HouseDatabase } from '../house-database.js';
-import { systemClock } from '../platform/clock.js';
+import { systemClock, type Clock } from '../platform/clock.js';
 import {
   keepTrail,
   Mirror,
@@ -92,6 +92,8 @@ export interface KeepingOptions {
   readonly config: TrailConfig;
   readonly house: HouseDatabase;
   readonly witnesses: readonly WitnessAddress[];
+  /** The database's where it is known. */
+  readonly clock?: Clock;
   readonly tell: (line: string) => void;
   readonly onPublished: (published: PublishedCheckpoint) => void;
   /** Hears what is the matter with the trail, for readiness. */
@@ -100,7 +102,7 @@ export interface KeepingOptions {
 
 /** Sequences and publishes in the background until it is closed. */
 export async function startKeeping(options: KeepingOptions): Promise<{ close(): Promise<void> }> {
-  const { config, house, witnesses, tell, onPublished } = options;
+  const { config, house, witnesses, clock = systemClock, tell, onPublished } = options;
   const signer = await openSignerOf(config, tell);
   const database = trailDatabaseOf(house);
   const status = new TrailStatus(options.onStatus);
@@ -117,7 +119,7 @@ export async function startKeeping(options: KeepingOptions): Promise<{ close(): 
   });
   const sequencer = new Sequencer({
     ...databaseOf(house.sequencer),
-    clock: systemClock,
+    clock,
     log: tell,
     onTree: publisher.onTree,
   });
@@ -127,7 +129,7 @@ export async function startKeeping(options: KeepingOptions): Promise<{ close(): 
     stopping.signal,
   );
   const compared = reconcileNightly(
-    { ownerUrl: house.ownerUrl, invariants, mirror: mirrorOf(config), clock: systemClock, tell },
+    { ownerUrl: house.ownerUrl, invariants, mirror: mirrorOf(config), clock, tell },
     stopping.signal,
   );
   const verified = tellVerifications(verificationFileOf(config), systemClock, status, stopping.signal);

@@ -11,7 +11,7 @@ import {
 } from '../trail/publisher/index.js';
 import { formatVerifierKey } from '../trail/log/index.js';
 import { keepReceiptKey } from '../trail/index.js';
-import { askedToEnd } from './asked-to-end.js';
+import { listenForEnd, within } from './ending.js';
 import { mirrorCommand } from './trail-mirror.command.js';
 import { CommandFailure, exitCodes, type CommandSurroundings } from './surroundings.js';
 import { timestampCommand } from './timestamp.command.js';
@@ -37,12 +37,15 @@ export function trailCommand(surroundings: CommandSurroundings): Command {
     .addCommand(exportTablesCommand(surroundings));
 }
 
+/** Milliseconds that the trail may take to its end when it was asked to end. */
+const closeWithin = 8_000;
+
 function sequenceCommand({ config, print, tell }: CommandSurroundings): Command {
   return new Command('sequence')
     .description('Append events to the log and publish its checkpoints, once for all servers of a database.')
     .action(async () => {
       const settings = config();
-      const asked = askedToEnd();
+      const ending = listenForEnd(tell);
       const house = await openHouseDatabase(settings, tell);
       try {
         const keeping = await startKeeping({
@@ -55,8 +58,9 @@ function sequenceCommand({ config, print, tell }: CommandSurroundings): Command 
           },
         });
         print(`The trail is sequenced, ${house.description}. End with Ctrl-C.`);
-        await asked;
-        await keeping.close();
+        ending.started();
+        await ending.asked;
+        await within(closeWithin, keeping.close());
       } finally {
         await house.close();
       }

@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { Command } from 'commander';
 import { systemClock } from '../platform/clock.js';
 import { initialiseWitness, openWitness, serveWitness } from '../trail/witness/index.js';
-import { askedToEnd } from './asked-to-end.js';
+import { listenForEnd } from './ending.js';
 import { CommandFailure, type CommandSurroundings } from './surroundings.js';
 
 /** `so-kho witness`: cosigns checkpoints for another body, over HTTP or from file to file; needs no database. */
@@ -32,7 +32,7 @@ function serveCommand({ print, tell }: CommandSurroundings): Command {
     .option('--host <address>', 'on which address; put a TLS proxy in front', '127.0.0.1')
     .option('--port <number>', 'on which port', '4700')
     .action(async (options: { state: string; host: string; port: string }) => {
-      const asked = askedToEnd();
+      const ending = listenForEnd(tell);
       const opened = await openWitness(options.state, systemClock);
       try {
         const server = await serveWitness(
@@ -43,7 +43,8 @@ function serveCommand({ print, tell }: CommandSurroundings): Command {
           },
         );
         print(`The witness ${opened.vkey} answers at ${server.url}.`);
-        await asked;
+        ending.started();
+        await ending.asked;
         await server.close();
       } finally {
         opened.close();

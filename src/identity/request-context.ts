@@ -2,9 +2,9 @@ import type { Clock } from '../platform/clock.js';
 import type { Sql } from '../platform/database/orm.js';
 import type { SessionSettings } from '../platform/database/read-scope.js';
 import type { UnitOfWork, Work } from '../platform/database/unit-of-work.js';
-import type { Outcome } from '../platform/outcome.js';
+import { refused, type Outcome, type Problem } from '../platform/outcome.js';
 import type { Worded } from '../platform/sentences/index.js';
-import { wordsOf } from '../rules/index.js';
+import { problem, wordsOf } from '../rules/index.js';
 import { forbidden, unauthenticated } from '../platform/graphql/errors.js';
 import type { LoaderRegistry } from '../platform/graphql/loaders.js';
 import type { ReadContext } from '../platform/reads/index.js';
@@ -50,6 +50,8 @@ export interface RequestContext {
   readonly signal?: AbortSignal | undefined;
   /** Where the request comes from, for the throttle of log-ins; a command of the command line comes from nowhere. */
   readonly address: string | undefined;
+  /** Milliseconds by which the clock of the device is ahead, where the request has said what it shows. */
+  readonly deviceAhead?: number | undefined;
   /** Sessions or rights have changed: nobody acts on rights that were read before. */
   rightsChanged(): void;
   /** Signs what is promised of an event; without a key of the house nobody can. */
@@ -152,5 +154,13 @@ export async function mutate<Value>(
     context.signal,
   );
   context.loaders.forget();
-  return outcome;
+  return outcome.ok ? outcome : refused(...outcome.problems.map((each) => aboutTheDevice(each, context)));
+}
+
+/** A moment in the future that is there because the device's clock is ahead is told as that. */
+function aboutTheDevice(given: Problem, { deviceAhead = 0 }: RequestContext): Problem {
+  const seconds = Math.round(deviceAhead / 1000);
+  return given.code === 'DATE_IN_FUTURE' && seconds > 0
+    ? problem('DEVICE_CLOCK_AHEAD', given.field ?? [], { deviceAheadSeconds: String(seconds) })
+    : given;
 }

@@ -279,6 +279,11 @@ export const userErrors = soundSentences({
     en: 'The commission has run out or was revoked before.',
   },
   DATE_IN_FUTURE: { vi: 'Thời điểm nằm trong tương lai.', en: 'The moment lies in the future.' },
+  DEVICE_CLOCK_AHEAD: {
+    vi: 'Đồng hồ của thiết bị nhanh {deviceAheadSeconds} giây so với hệ thống nên thời điểm nằm trong tương lai; hãy chỉnh lại đồng hồ.',
+    en: 'The moment lies in the future because the clock of the device is {deviceAheadSeconds} seconds ahead; set it right.',
+    facts: { deviceAheadSeconds: 'count' },
+  },
   DATE_BEFORE_PREDECESSOR: {
     vi: 'Thời điểm sớm hơn lần biến động trước của vật chứng này (lúc {lastOccurredAt}).',
     en: 'The moment lies before the previous movement of this item (at {lastOccurredAt}).',

@@ -2,8 +2,9 @@ import { createHash, randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { FastifyInstance } from 'fastify';
 import { base64url, exportSPKI, importJWK, SignJWT, type CryptoKey } from 'jose';
-import { openServer } from '../../src/app.js';
+import { openHouse, openServer, type House } from '../../src/app.js';
 import { newId } from '../../src/platform/ids.js';
+import { FaultyNetwork } from '../support/faulty-network.js';
 import { openTestHouse, type TestHouse } from '../support/test-house.js';
 import { act, ask, close, codeOf, isAlive, logIn, redeem, trailOf, viewer } from './door.js';
 import {
@@ -75,8 +76,12 @@ describe('a log-in at an OpenID Connect provider', () => {
     await t.close();
   });
 
-  function serverFor(issuer: string, algorithm: 'RS256' | 'ES256' = 'ES256'): Promise<FastifyInstance> {
-    return openServer(t.house, {
+  function serverFor(
+    issuer: string,
+    algorithm: 'RS256' | 'ES256' = 'ES256',
+    house: House = t.house,
+  ): Promise<FastifyInstance> {
+    return openServer(house, {
       logLevel: 'silent',
       provider: { issuer, clientId, clientSecret, redirectUri, algorithm, returnTo: '/graphql' },
     });
@@ -128,6 +133,45 @@ describe('a log-in at an OpenID Connect provider', () => {
       "select outcome from identity.log_in_attempt where method = 'PROVIDER' and staff_id is null",
     );
     expect(kept.rows).toEqual([{ outcome: 'UNKNOWN' }]);
+  });
+
+  test('given a machine whose clock is wrong, then ID tokens are compared with the database’s clock', async () => {
+    const comingBack = async (machineAhead: number) => {
+      const clock = { now: () => t.clock.now(), machineAhead };
+      const wrong = await serverFor(provider.issuer, 'ES256', { ...t.house, clock });
+      try {
+        const page = await begin(wrong);
+        return await comeBack(wrong, await provider.visit(page.address, 'mai'), page.cookie);
+      } finally {
+        await wrong.close();
+      }
+    };
+    expect((await comingBack(500)).error).toBeNull();
+    // This machine's clock is right; taken for a day behind it is corrected into tomorrow, when the token is over.
+    expect((await comingBack(-24 * 60 * minute)).error).toBe('PROVIDER_LOGIN_FAILED');
+  });
+
+  test('given a database that is away when they come back, then the page is told that and not that the log-in was wrong', async () => {
+    const url = new URL(t.applicationUrl);
+    const network = await FaultyNetwork.before(url.hostname, Number(url.port));
+    url.port = String(network.port);
+    const house = await openHouse({ databaseUrl: url.href, poolSize: 2, clock: t.clock });
+    const cut = await serverFor(provider.issuer, 'ES256', house);
+    try {
+      const page = await begin(cut);
+      const query = await provider.visit(page.address, 'mai');
+      network.become('refuse');
+      network.drop();
+      expect(await comeBack(cut, query, page.cookie)).toMatchObject({
+        code: null,
+        error: 'DATABASE_UNAVAILABLE',
+      });
+    } finally {
+      network.become('sound');
+      await cut.close();
+      await house.close();
+      await network.close();
+    }
   });
 
   test('given a code, then it opens once, for the page that began, within a minute; its lost answer may be repeated', async () => {

@@ -54,7 +54,7 @@ describe('the HTTP door', () => {
   test('given health questions, then they answer without versions', async () => {
     expect((await server.inject('/healthz')).json()).toEqual({ status: 'ok' });
     const ready = await server.inject('/readyz');
-    expect([ready.statusCode, ready.json()]).toEqual([200, { status: 'ready' }]);
+    expect([ready.statusCode, ready.json()]).toEqual([200, { status: 'ready', reasons: [], warnings: [] }]);
     expect(JSON.stringify(ready.headers)).not.toMatch(/fastify|node|postgres/i);
   });
 

@@ -133,7 +133,7 @@ describe('a schema-aware fuzz', () => {
     );
     expect(found.slice(0, 10)).toEqual([]);
     expect(made).toBeGreaterThanOrEqual(Math.min(requests, 2_000));
-    expect((await server.inject('/readyz')).json()).toEqual({ status: 'ready' });
+    expect((await server.inject('/readyz')).json()).toMatchObject({ status: 'ready' });
     // The run is worth little unless a good part of it reached the resolvers.
     expect(statuses.get(200) ?? 0).toBeGreaterThan(made / 3);
   }, 200_000);

@@ -136,11 +136,28 @@ function setting(name: string): string {
   return value;
 }
 
-/** Clones the template for this test file and puts a house on it, reached as the application's own role. */
-export async function openTestHouse(): Promise<TestHouse> {
-  const adminUrl = setting('SO_KHO_TEST_ADMIN_URL');
+/** A PostgreSQL with the template that test houses are cloned from. */
+export interface TestPostgres {
+  readonly adminUrl: string;
+  readonly appPassword: string;
+}
+
+function sharedPostgres(): TestPostgres {
+  return {
+    adminUrl: setting('SO_KHO_TEST_ADMIN_URL'),
+    appPassword: setting('SO_KHO_TEST_APP_PASSWORD'),
+  };
+}
+
+/**
+ * Clones the template for this test file and puts a house on it, reached as the application's own role.
+ * @param on the PostgreSQL of the run, unless a test has one of its own to do harm to
+ */
+export async function openTestHouse(on: TestPostgres = sharedPostgres()): Promise<TestHouse> {
+  const { adminUrl } = on;
   const name = `so_kho_${newId().replaceAll('-', '')}`;
   const admin = new pg.Client({ connectionString: adminUrl });
+  admin.on('error', () => undefined);
   await admin.connect();
   // Cloning waits in line: PostgreSQL copies a template for one at a time.
   await admin.query('select pg_advisory_lock(1)');
@@ -150,7 +167,7 @@ export async function openTestHouse(): Promise<TestHouse> {
   ownerUrl.pathname = `/${name}`;
   const applicationUrl = new URL(ownerUrl);
   applicationUrl.username = 'so_kho_app';
-  applicationUrl.password = setting('SO_KHO_TEST_APP_PASSWORD');
+  applicationUrl.password = on.appPassword;
 
   const clock = new TestClock();
   const house = await openHouse({
@@ -171,8 +188,10 @@ export async function openTestHouse(): Promise<TestHouse> {
     },
   });
   const owner = new pg.Client({ connectionString: ownerUrl.href });
+  owner.on('error', () => undefined);
   const connectAsApplication = async (): Promise<pg.Client> => {
     const client = new pg.Client({ connectionString: applicationUrl.href });
+    client.on('error', () => undefined);
     await client.connect();
     // What a test tries past the program is tried within reach of every office: there the constraints must refuse.
     await client.query(

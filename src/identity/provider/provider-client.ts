@@ -5,6 +5,7 @@ import {
   buildAuthorizationUrl,
   calculatePKCECodeChallenge,
   ClientSecretPost,
+  clockSkew,
   discovery,
   enableNonRepudiationChecks,
   fetchUserInfo,
@@ -56,6 +57,8 @@ function expectationsOf(browserSecret: string, challenge: string): Expectations 
  */
 export class ProviderClient {
   private discovered: Promise<Configuration> | undefined;
+  /** Seconds by which this machine's clock is corrected. */
+  private skew = 0;
 
   constructor(readonly settings: ProviderSettings) {}
 
@@ -75,11 +78,17 @@ export class ProviderClient {
   }
 
   /**
-   * Who came back with this query.
+   * Who came back with this query. Times in the ID token are compared with this machine's clock, corrected by so many
+   * milliseconds by which it is ahead.
    * @throws whatever is wrong with the answer: the log may tell, the person is told that it failed
    */
-  async identify(query: string, browserSecret: string, challenge: string): Promise<ProviderIdentity> {
-    const configuration = await this.configuration();
+  async identify(
+    query: string,
+    browserSecret: string,
+    challenge: string,
+    machineAhead = 0,
+  ): Promise<ProviderIdentity> {
+    const configuration = await this.configuration(machineAhead);
     const { state, nonce, verifier } = expectationsOf(browserSecret, challenge);
     const address = new URL(this.settings.redirectUri);
     address.search = query;
@@ -111,16 +120,21 @@ export class ProviderClient {
     return expectationsOf(browserSecret, challenge).state;
   }
 
-  /** Asked once; a failure is not kept, so that the next log-in asks again. */
-  private configuration(): Promise<Configuration> {
-    this.discovered ??= this.discover().catch((error: unknown) => {
+  /** Asked once for each skew; a failure is not kept, so that the next log-in asks again. */
+  private configuration(machineAhead = 0): Promise<Configuration> {
+    const skew = Math.abs(machineAhead) < 1_000 ? 0 : -Math.round(machineAhead / 1000);
+    if (skew !== this.skew) {
+      this.discovered = undefined;
+      this.skew = skew;
+    }
+    this.discovered ??= this.discover(skew).catch((error: unknown) => {
       this.discovered = undefined;
       throw error;
     });
     return this.discovered;
   }
 
-  private discover(): Promise<Configuration> {
+  private discover(skew: number): Promise<Configuration> {
     const { issuer, clientId, clientSecret, algorithm } = this.settings;
     // The settings let http through for a loopback address only.
     // eslint-disable-next-line @typescript-eslint/no-deprecated -- marked so that nobody takes it unawares
@@ -128,7 +142,7 @@ export class ProviderClient {
     return discovery(
       new URL(issuer),
       clientId,
-      { id_token_signed_response_alg: algorithm },
+      { id_token_signed_response_alg: algorithm, [clockSkew]: skew },
       clientSecret === undefined ? None() : ClientSecretPost(clientSecret),
       { timeout: patience, execute: [enableNonRepudiationChecks, ...insecure] },
     );

@@ -4,6 +4,7 @@ import type { Sql } from '../../platform/database/orm.js';
 import { refusalBody } from '../../platform/http/refusals.js';
 import { newSecret } from '../../platform/ids.js';
 import { tell } from '../../platform/sentences/index.js';
+import { unavailability } from '../../platform/unavailable.js';
 import { ProviderClient, type ProviderSettings } from './provider-client.js';
 import { noteReturn } from './provider-log-in.js';
 
@@ -18,7 +19,7 @@ export interface ProviderRoutesOptions {
 const cookieLifetime = 600;
 const challengePattern = /^[A-Za-z0-9_-]{43}$/;
 
-type Failure = 'PROVIDER_UNAVAILABLE' | 'PROVIDER_LOGIN_FAILED';
+type Failure = 'PROVIDER_UNAVAILABLE' | 'PROVIDER_LOGIN_FAILED' | 'DATABASE_UNAVAILABLE';
 
 /**
  * GET /auth/oidc/start sends the browser to the provider, GET /auth/oidc/callback takes it back. The page gives a
@@ -57,21 +58,34 @@ export function addProviderRoutes(server: FastifyInstance, options: ProviderRout
     if (secret === undefined || secret === '' || challenge === undefined) {
       return fail(reply, 'PROVIDER_LOGIN_FAILED', new Error('The browser holds no log-in.'));
     }
-    const returned = async (): Promise<string | undefined> => {
-      const identity = await client.identify(new URL(request.url, 'http://here').search, secret, challenge);
-      const state = client.stateOf(secret, challenge);
-      return noteReturn(accounts, { identity, state, challenge, address: addressOf(request) }, clock.now());
-    };
+    const { search } = new URL(request.url, 'http://here');
+    const identity = await client
+      .identify(search, secret, challenge, clock.machineAhead)
+      .catch((error: unknown) => new NotIdentified(error));
+    if (identity instanceof NotIdentified) {
+      return fail(reply, 'PROVIDER_LOGIN_FAILED', identity.reason);
+    }
+    const state = client.stateOf(secret, challenge);
     try {
-      const code = await returned();
+      const returned = { identity, state, challenge, address: addressOf(request) };
+      const code = await noteReturn(accounts, returned, clock.now());
       if (code !== undefined) {
         return await backTo(reply, settings.returnTo, `log-in-code=${code}`);
       }
     } catch (error) {
-      return fail(reply, 'PROVIDER_LOGIN_FAILED', error);
+      return fail(reply, failureOf(error), error);
     }
     return fail(reply, 'PROVIDER_LOGIN_FAILED', new Error('Nobody is linked, or the state was used before.'));
   });
+}
+
+class NotIdentified {
+  constructor(readonly reason: unknown) {}
+}
+
+/** The provider has said who it is; what fails after that is the house's own. */
+function failureOf(error: unknown): Failure {
+  return unavailability(error) === undefined ? 'PROVIDER_LOGIN_FAILED' : 'DATABASE_UNAVAILABLE';
 }
 
 /** What the page is told stands behind the #, which browsers send to nobody. */

@@ -1,5 +1,10 @@
+import type { Socket } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { DatabaseConnection, QueryExecutorProvider } from 'kysely';
 import pg from 'pg';
+
+/** Milliseconds after which a cancellation that nobody takes, or that is without effect, is given up. */
+const cancelWithin = 2_000;
 
 /** One at a time: a thousand clients that leave together open one connection more, not a thousand. */
 let cancelling: Promise<unknown> = Promise.resolve();
@@ -12,11 +17,14 @@ let cancelling: Promise<unknown> = Promise.resolve();
 export function cancelOnAbort(signal: AbortSignal, cancelNow: () => Promise<unknown>): () => Promise<void> {
   let cancelled: Promise<void> | undefined;
   const cancel = (): void => {
-    const turn = cancelling.then(async () => {
-      await cancelNow();
-    });
+    const turn = cancelling.then(() =>
+      Promise.race([cancelNow(), wait(2 * cancelWithin, undefined, { ref: false })]),
+    );
     // A statement that ended by itself meanwhile needs no cancelling.
-    cancelled = turn.catch(() => undefined);
+    cancelled = turn.then(
+      () => undefined,
+      () => undefined,
+    );
     cancelling = cancelled;
   };
   if (signal.aborted) {
@@ -46,6 +54,7 @@ interface Canceller {
   readonly host: string;
   readonly port: number;
   readonly connection: NodeJS.EventEmitter & {
+    readonly stream: Socket;
     connect(portOrPath: number | string, host?: string): void;
     cancel(processId: number, secretKey: number): void;
     end(): void;
@@ -54,7 +63,8 @@ interface Canceller {
 
 /**
  * Asks PostgreSQL, on a connection of its own, to cancel what a client of the pool is running; a pooler in between
- * understands the request too. Resolves when it has been taken.
+ * understands the request too. Resolves when it has been taken. Where the network swallows the request, or its effect,
+ * the client's own connection is cut, so that whoever waits for its answer hears of it.
  */
 export async function cancelRunning(
   pool: pg.Pool,
@@ -63,7 +73,18 @@ export async function cancelRunning(
 ): Promise<void> {
   const { processID, secretKey } = client as unknown as { processID: number; secretKey: number };
   const { host, port, connection } = new pg.Client(pool.options) as unknown as Canceller;
+  const { stream } = (client as unknown as { connection: { stream: Socket } }).connection;
+  const cut = setTimeout(() => {
+    if (running.isRunning) {
+      stream.destroy();
+    }
+  }, 2 * cancelWithin);
+  cut.unref();
   await new Promise<void>((resolve) => {
+    setTimeout(() => {
+      connection.stream.destroy();
+      resolve();
+    }, cancelWithin).unref();
     // Nothing is answered: PostgreSQL closes the connection.
     connection.once('end', resolve);
     connection.once('error', resolve);

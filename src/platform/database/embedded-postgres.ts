@@ -1,7 +1,8 @@
-import { mkdir, realpath, stat } from 'node:fs/promises';
+import { realpath, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { Client } from 'pg';
 import { lockFolder } from '../folder-lock.js';
+import { makeFolder } from '../made-folder.js';
 import type { SystemUser } from './child-program.js';
 import { assertSameMajorVersion, createCluster, giveBack, superuserName } from './postgres-cluster.js';
 import { endLeftovers } from './postgres-leftovers.js';
@@ -44,6 +45,8 @@ export interface EmbeddedPostgres {
   /** For the login role of the trail's sequencer, likewise. */
   readonly sequencerPassword: string;
   readonly port: number;
+  /** Fulfilled with the reason when it has ended by itself and could not be started again; until then it comes back. */
+  readonly lost: Promise<Error>;
   /** Close the pools first: open sessions are cut. Safe to call more than once. */
   stop(): Promise<void>;
 }
@@ -117,19 +120,13 @@ async function startLocked(folder: string, options: EmbeddedPostgresOptions): Pr
     appPassword: secrets.applicationPassword,
     sequencerPassword: secrets.sequencerPassword,
     port: server.port,
+    lost: server.lost,
     stop: () => server.stop(),
   };
 }
 
 async function prepareFolder(folder: string): Promise<string> {
-  try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-  } catch (failure) {
-    const reason = failure instanceof Error ? failure.message : String(failure);
-    throw new Error(`The folder ${folder} cannot be made (${reason}): choose a home you may write to.`, {
-      cause: failure,
-    });
-  }
+  await makeFolder(folder);
   const present = process.getuid?.() ?? 0;
   const { uid } = await stat(folder);
   if (present !== 0 && uid !== present) {

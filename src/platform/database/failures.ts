@@ -4,11 +4,48 @@ export interface DatabaseRefusal {
   readonly sqlState: string | undefined;
 }
 
-/** PostgreSQL answers that mean "try again": serialization, deadlock, lock wait, shutdown, lost connection, full pool. */
-const transientStates = new Set(['40001', '40P01', '55P03', '57P01', '57P02', '57P03', '53300']);
+/** PostgreSQL answers that mean "another was in the way": serialization, deadlock, lock wait. */
+const conflictStates = new Set(['40001', '40P01', '55P03']);
 
-/** The driver reports a connection that went away by words alone. */
-const lostConnection = /Connection terminated|not queryable|connection error/;
+/** The driver tells by words alone of a connection that went away, could not be had, or was closed at the end. */
+const lostConnection =
+  /Connection terminated|not queryable|connection error|timeout expired|Client was closed|after calling end on the pool/;
+
+/** All connections of the pool were in use for too long. */
+const noConnectionFree = /timeout exceeded when trying to connect/;
+
+/** A server that is not there, goes away, starts, has crashed, or cannot read its disk. */
+const awayStates = /^(08...|57P0[1-5]|25P03|58030)$/;
+
+/** The network's word for the same. */
+const awayErrors = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ECONNABORTED',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'EHOSTDOWN',
+  'ENETUNREACH',
+  'ENETDOWN',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+]);
+
+/** The server is there and lets nobody in: another password, another database. */
+const closedDoor = new Set(['28000', '28P01', '3D000']);
+
+/** Too many connections, no memory, resources of the machine. */
+const exhaustedStates = new Set(['53000', '53200', '53300', '53400']);
+
+/** The disk, or the share of it that this user may fill, is full: PostgreSQL's word and the file system's. */
+const diskFull = new Set(['53100', 'ENOSPC', 'EDQUOT']);
+
+/** A statement that writes meets a database that takes none: a standby, or one that was made read-only. */
+const readOnlyState = '25006';
+
+/** Why nothing can be done at the moment, whatever was asked. */
+export type Outage = 'away' | 'closed' | 'exhausted' | 'disk-full' | 'read-only';
 
 interface DatabaseFailure {
   readonly code?: unknown;
@@ -58,12 +95,56 @@ const lastWords = /^(57P0[1-5]|25P03|08...)$/;
 /** Whether a connection is of no use after this failure, or nobody knows. */
 export function endsConnection(error: unknown): boolean {
   const state = sqlStateOf(error);
-  return state === undefined || lastWords.test(state);
+  return state === undefined || lastWords.test(state) || awayErrors.has(state);
 }
 
-/** Whether the same transaction may succeed when it is run again from its beginning. */
-export function isTransient(error: unknown): boolean {
-  const state = sqlStateOf(error);
-  const lost = error instanceof Error && lostConnection.test(error.message);
-  return lost || (state !== undefined && (transientStates.has(state) || state.startsWith('08')));
+/** The outage that a failure tells of; undefined when it is about what was asked. */
+export function outageOf(error: unknown): Outage | undefined {
+  const state = sqlStateOf(error) ?? '';
+  if (diskFull.has(state)) {
+    return 'disk-full';
+  }
+  if (exhaustedStates.has(state) || saysOneOf(error, noConnectionFree)) {
+    return 'exhausted';
+  }
+  if (closedDoor.has(state)) {
+    return 'closed';
+  }
+  if (state === readOnlyState) {
+    return 'read-only';
+  }
+  return awayStates.test(state) || awayErrors.has(state) || saysOneOf(error, lostConnection)
+    ? 'away'
+    : undefined;
+}
+
+/** Whether another transaction was in the way, so that the same one may succeed when it is run again. */
+export function isConflict(error: unknown): boolean {
+  return conflictStates.has(sqlStateOf(error) ?? '');
+}
+
+/** Whether the database goes and comes back, so that it is worth waiting for. */
+export function isPassing(error: unknown): boolean {
+  return outageOf(error) === 'away' || sqlStateOf(error) === '53300';
+}
+
+/** Whether nothing can have been done: the failure came before the statement was sent, or PostgreSQL says so. */
+export function leftNothing(error: unknown): boolean {
+  const state = sqlStateOf(error) ?? '';
+  return ['ECONNREFUSED', '57P01', '57P03', '53300'].includes(state) || saysOneOf(error, /timeout expired/);
+}
+
+function saysOneOf(error: unknown, words: RegExp): boolean {
+  for (
+    let current = error, depth = 0;
+    typeof current === 'object' && current !== null && depth < 5;
+    depth += 1
+  ) {
+    const failure = current as DatabaseFailure;
+    if (typeof failure.message === 'string' && words.test(failure.message)) {
+      return true;
+    }
+    current = failure.previous ?? failure.cause;
+  }
+  return false;
 }

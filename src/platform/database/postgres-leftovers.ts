@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { runProgram, type SystemUser } from './child-program.js';
 
 /** Milliseconds a fast shutdown may take: its checkpoint writes everything that is still only in memory. */
-export const fastShutdownLimit = 60_000;
+const fastShutdownLimit = 60_000;
 const immediateShutdownLimit = 10_000;
 const step = 100;
 
@@ -39,6 +39,11 @@ async function waitForEnd(folder: ServerFolder): Promise<void> {
   let living = await waitWhileLiving(folder, fastShutdownLimit);
   if (living.length > 0) {
     signal(living, 'SIGQUIT');
+    living = await waitWhileLiving(folder, immediateShutdownLimit);
+  }
+  if (living.length > 0) {
+    // One that was stopped by the kernel hears of nothing else; with none of them left, recovery starts from the log.
+    signal(living, 'SIGKILL');
     living = await waitWhileLiving(folder, immediateShutdownLimit);
   }
   if (living.length > 0) {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { plainEnvironment, type SystemUser } from './child-program.js';
 import { reachablePath } from './postgres-cluster.js';
-import { fastShutdownLimit, recordedPostmaster } from './postgres-leftovers.js';
+import { endLeftovers, recordedPostmaster } from './postgres-leftovers.js';
 
 export const serverAddress = '127.0.0.1';
 
@@ -17,10 +17,14 @@ export interface ServerPlan {
   readonly durable: boolean;
   readonly preferredPort: number | undefined;
   readonly log: (line: string) => void;
+  /** Aborts what is being started. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface PostgresServer {
   readonly port: number;
+  /** Fulfilled with the reason when it has ended by itself and could not be started again. */
+  readonly lost: Promise<Error>;
   /** A fast shutdown: open transactions are rolled back, committed ones are on disk when it has ended. */
   stop(): Promise<void>;
 }
@@ -29,6 +33,15 @@ const mostPortAttempts = 5;
 const logFileLimit = 10 * 1024 * 1024;
 const readinessStep = 20;
 const readinessReport = 10_000;
+/** How often in a row it may end by itself, or not start again, until it is lost. */
+const mostFailures = 5;
+/** Milliseconds after which it has started well, and what failed before is forgotten. */
+const livedWell = 60_000;
+/** Milliseconds for a fast shutdown, whose checkpoint writes what is only in memory, and for an immediate one. */
+const fastLimit = 6_000;
+const quitLimit = 2_000;
+const shortestPause = 200;
+const longestPause = 5_000;
 
 /**
  * Starts PostgreSQL on 127.0.0.1 and waits until it takes connections, however long a recovery lasts.
@@ -45,9 +58,9 @@ export async function startServer(plan: ServerPlan): Promise<PostgresServer> {
     const logStart = await sizeOf(plan.logFile);
     const server = await launch(plan, port);
     if (await isReady(server, plan)) {
-      return { port, stop: supervise(server, plan) };
+      return new SupervisedServer(server, plan, port);
     }
-    const written = (await readFile(plan.logFile)).subarray(logStart).toString('utf8');
+    const written = await writtenSince(plan, logStart);
     // Somebody may take the port between our look at it and PostgreSQL's.
     if (attempt >= mostPortAttempts || !written.includes('could not bind')) {
       throw new Error(startFailure(plan, written));
@@ -55,6 +68,10 @@ export async function startServer(plan: ServerPlan): Promise<PostgresServer> {
     port = await freePort(undefined);
     plan.log(`The port was taken meanwhile; PostgreSQL listens on ${port}.`);
   }
+}
+
+function isAborted(signal: AbortSignal | undefined): boolean {
+  return signal?.aborted ?? false;
 }
 
 function startFailure(plan: ServerPlan, written: string): string {
@@ -124,9 +141,13 @@ function endOf(child: ChildProcess): Promise<string> {
   });
 }
 
-/** False when the server has ended instead. */
+/** False when the server has ended instead, or was ended because nobody waits for it any more. */
 async function isReady(server: RunningServer, plan: ServerPlan): Promise<boolean> {
   const ended = server.ended.then(() => true);
+  if (isAborted(plan.signal)) {
+    server.postmaster.kill('SIGINT');
+  }
+  plan.signal?.addEventListener('abort', () => server.postmaster.kill('SIGINT'), { once: true });
   for (let waited = readinessStep; ; waited += readinessStep) {
     if (await Promise.race([ended, pause(readinessStep, false)])) {
       await dismiss(server.watchdog);
@@ -148,23 +169,107 @@ async function saysReady(postmaster: ChildProcess, dataFolder: string): Promise<
   return isOurs && content.split('\n')[7]?.trim() === 'ready';
 }
 
-function supervise(server: RunningServer, plan: ServerPlan): () => Promise<void> {
-  let stopping: Promise<void> | undefined;
-  void server.ended.then((how) => {
-    if (stopping === undefined) {
-      plan.log(`PostgreSQL has ended by itself (${how}); see ${plan.logFile} and start so-kho again.`);
+/** A PostgreSQL that is started again when it ends by itself, on the same port and data, until it is stopped or lost. */
+class SupervisedServer implements PostgresServer {
+  readonly lost: Promise<Error>;
+  private readonly giveUp = Promise.withResolvers<Error>();
+  private readonly stopping = new AbortController();
+  private stopped: Promise<void> | undefined;
+  private restarting: Promise<void> = Promise.resolve();
+  private failures = 0;
+
+  constructor(
+    private server: RunningServer,
+    private readonly plan: ServerPlan,
+    readonly port: number,
+  ) {
+    this.lost = this.giveUp.promise;
+    this.watch();
+  }
+
+  stop(): Promise<void> {
+    this.stopped ??= this.shutDown();
+    return this.stopped;
+  }
+
+  private watch(): void {
+    const { server, plan } = this;
+    const readyAt = performance.now();
+    // A command that has done its work may end without a word; the watchdog then stops the server.
+    server.postmaster.unref();
+    server.watchdog.unref();
+    (server.watchdog.stdin as { unref?: () => void } | null)?.unref?.();
+    void server.ended.then((how) => {
+      if (!this.stopping.signal.aborted) {
+        this.failures = performance.now() - readyAt >= livedWell ? 1 : this.failures + 1;
+        plan.log(`PostgreSQL has ended by itself (${how}); it is started again. See ${plan.logFile}.`);
+        this.restarting = this.startAgain();
+      }
+    });
+  }
+
+  private async startAgain(): Promise<void> {
+    const { plan, port, stopping } = this;
+    const { signal } = stopping;
+    await dismiss(this.server.watchdog);
+    for (let wait = shortestPause; !signal.aborted; wait = Math.min(wait * 2, longestPause)) {
+      if (this.failures > mostFailures) {
+        this.giveUp.resolve(
+          new Error(`PostgreSQL on port ${port} has failed ${mostFailures} times in a row and is given up.`),
+        );
+        return;
+      }
+      await pause(wait, undefined, { signal }).catch(() => undefined);
+      const failure = await this.startedOnce();
+      if (failure === undefined || isAborted(signal)) {
+        return;
+      }
+      // Ending the program makes no room; it comes back when there is some.
+      this.failures += isAboutSpace(failure) ? 0 : 1;
+      plan.log(`PostgreSQL was not started again: ${failure.message}`);
     }
-  });
-  // A command that has done its work may end without a word; the watchdog then stops the server.
-  server.postmaster.unref();
-  server.watchdog.unref();
-  (server.watchdog.stdin as { unref?: () => void } | null)?.unref?.();
-  return () => {
-    stopping ??= shutDown(server, plan);
-    return stopping;
-  };
+  }
+
+  /** Why it could not be started; undefined when it runs, or need not any more. */
+  private async startedOnce(): Promise<Error | undefined> {
+    const { plan, port, stopping } = this;
+    if (stopping.signal.aborted) {
+      return undefined;
+    }
+    const began = performance.now();
+    try {
+      // Backends outlive a postmaster that was killed by some moments; PostgreSQL does not start beside them.
+      await endLeftovers(plan);
+      const logStart = await sizeOf(plan.logFile);
+      const server = await launch(plan, port);
+      this.server = server;
+      if (await isReady(server, { ...plan, signal: stopping.signal })) {
+        plan.log(`PostgreSQL runs again after ${((performance.now() - began) / 1000).toFixed(1)} s.`);
+        this.watch();
+        return undefined;
+      }
+      return new Error(startFailure(plan, await writtenSince(plan, logStart)));
+    } catch (failure) {
+      return failure instanceof Error ? failure : new Error(String(failure));
+    }
+  }
+
+  private async shutDown(): Promise<void> {
+    this.stopping.abort();
+    await this.restarting;
+    await shutDown(this.server, this.plan);
+  }
 }
 
+function isAboutSpace(failure: Error): boolean {
+  return /No space left on device|ENOSPC/.test(failure.message);
+}
+
+async function writtenSince(plan: ServerPlan, start: number): Promise<string> {
+  return (await readFile(plan.logFile)).subarray(start).toString('utf8');
+}
+
+/** A fast shutdown, an immediate one when that takes too long, and the kernel's when even that does. */
 async function shutDown(server: RunningServer, plan: ServerPlan): Promise<void> {
   server.postmaster.ref();
   server.postmaster.kill('SIGINT');
@@ -173,9 +278,11 @@ async function shutDown(server: RunningServer, plan: ServerPlan): Promise<void> 
       'PostgreSQL does not shut down in time; it is stopped at once and will recover at its next start.',
     );
     server.postmaster.kill('SIGQUIT');
-  }, fastShutdownLimit);
+  }, fastLimit);
+  const despair = setTimeout(() => server.postmaster.kill('SIGKILL'), fastLimit + quitLimit);
   await server.ended;
   clearTimeout(impatience);
+  clearTimeout(despair);
   await dismiss(server.watchdog);
 }
 

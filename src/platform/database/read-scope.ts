@@ -4,6 +4,7 @@ import pg from 'pg';
 import { cancelOnAbort, cancelRunning, cancelStatement } from './cancellation.js';
 import { endsConnection } from './failures.js';
 import { sqlOf, type Sql } from './orm.js';
+import { patiently } from './patience.js';
 import { isStatementLost, runPrepared, settingsStatement, type PreparedRead } from './prepared-reads.js';
 
 /** Settings that the policies of row-level security read, by name: `so_kho.offices` and the like. */
@@ -108,7 +109,11 @@ export class ReadScope {
     const waiting = this.waiting;
     this.waiting = [];
     const reads = waiting.map(({ read }) => read);
-    this.inTurn(() => (this.open === undefined ? this.readTogether(reads) : this.readInScope(reads))).then(
+    this.inTurn(() =>
+      this.open === undefined
+        ? patiently(() => this.readTogether(reads), { ...reading, signal: this.signal })
+        : this.readInScope(reads),
+    ).then(
       (answers) => {
         for (const [index, { answer }] of waiting.entries()) {
           answer.resolve(answers[index] ?? null);
@@ -202,9 +207,11 @@ export class ReadScope {
     this.signal?.addEventListener('abort', () => void this.end(), { once: true });
     const connection = Promise.withResolvers<DatabaseConnection>();
     const finish = Promise.withResolvers<undefined>();
-    const finished = this.source.executor
-      .provideConnection(async (held) => {
+    const opened = { done: false };
+    const scope = (): Promise<void> =>
+      this.source.executor.provideConnection(async (held) => {
         await held.executeQuery(CompiledQuery.raw(beginning(this.settings)));
+        opened.done = true;
         const stopCancelling =
           this.signal &&
           cancelOnAbort(this.signal, () =>
@@ -214,11 +221,16 @@ export class ReadScope {
         await finish.promise;
         await stopCancelling?.();
         await held.executeQuery(CompiledQuery.raw('commit'));
-      })
-      .catch((error: unknown) => {
-        // A scope that could not be opened is told to whoever reads in it; one that could not be closed is gone anyway.
-        connection.reject(error);
       });
+    // Only what nobody has read in is opened again.
+    const tried = patiently(() => (opened.done ? Promise.resolve() : scope()), {
+      ...reading,
+      signal: this.signal,
+    });
+    const finished = tried.catch((error: unknown) => {
+      // A scope that could not be opened is told to whoever reads in it; one that could not be closed is gone anyway.
+      connection.reject(error);
+    });
     // Whoever waits for the connection hears of the failure; nobody need be waiting.
     connection.promise.catch(() => undefined);
     return {
@@ -230,6 +242,9 @@ export class ReadScope {
     };
   }
 }
+
+/** A read waits for a database that is away; of a lock that others hold it has waited long enough. */
+const reading = { spread: 'read', attempts: 1 } as const;
 
 /** Beside the settings of the policies: no write by mistake. */
 const readingSettings: SessionSettings = { transaction_read_only: 'on' };

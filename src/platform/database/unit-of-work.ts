@@ -1,12 +1,12 @@
 import { hash } from 'node:crypto';
-import { setTimeout as wait } from 'node:timers/promises';
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import canonicalize from 'canonicalize';
 import type { Clock } from '../clock.js';
 import { reached } from '../failure-points.js';
 import { RefusedError, refused, type LoggedEvent, type Outcome, type Problem } from '../outcome.js';
-import { constraintOf, isLostRace, isTransient, sqlStateOf, type DatabaseRefusal } from './failures.js';
+import { constraintOf, isLostRace, sqlStateOf, type DatabaseRefusal } from './failures.js';
 import type { Sql } from './orm.js';
+import { patiently } from './patience.js';
 import { settingsStatement, type PreparedStatement } from './prepared-reads.js';
 import type { SessionSettings } from './read-scope.js';
 import { inTransaction, type OpenTransaction } from './transaction.js';
@@ -72,7 +72,11 @@ export interface UnitOfWorkOptions<Actor extends WorkActor> {
   readonly settingsOf: (actor: Actor) => SessionSettings;
   /** The user error that a refusal of the database means, if it means one. */
   readonly explainFailure: (failure: DatabaseRefusal) => Problem | undefined;
-  readonly attempts?: number;
+  /**
+   * Called before a change begins, not before the note of what is read. @throws where no change of this operation may
+   * begin at the moment
+   */
+  readonly admit?: (operation: string) => void;
 }
 
 /** Ends a transaction of which nothing is to be kept. */
@@ -101,7 +105,8 @@ interface EarlierRequest {
  *   another input is refused (REQUEST_ID_REUSED). A duplicate that arrives while the first still runs waits for it.
  * - A command that returns problems, or says that it changed nothing, leaves nothing behind, so the corrected input may come under the same id.
  * - A command that lost a race for a number or the like runs once more, so that its own checks answer.
- * - Serialization failures, deadlocks and lost connections are retried from the beginning.
+ * - Serialization failures, deadlocks and lost connections are retried from the beginning; a PostgreSQL that is started
+ *   again is waited for some seconds.
  * - A change without an event in the trail is a programming error and is rolled back.
  * - A request that is given up (its signal aborts) is cancelled in the database and not tried again.
  */
@@ -114,10 +119,12 @@ export class UnitOfWork<Actor extends WorkActor = WorkActor> {
     command: (work: Work<Actor>) => Promise<Outcome<Value>>,
     signal?: AbortSignal,
   ): Promise<Outcome<Value>> {
-    return this.tried(request.id, signal, async () => {
+    this.options.admit?.(request.operation);
+    const patience = { spread: request.id, signal };
+    return patiently(async () => {
       const attempt = () => this.attempt(actor, request, command, signal);
       return this.told(() => attempt().catch((error: unknown) => this.afterLostRace(error, attempt)));
-    });
+    }, patience);
   }
 
   /** Runs a command once more that lost a race: its own checks see the winner's work and name the field. */
@@ -158,38 +165,21 @@ export class UnitOfWork<Actor extends WorkActor = WorkActor> {
     write: (work: Work<Actor>) => Promise<void>,
     signal?: AbortSignal,
   ): Promise<void> {
-    await this.tried(request.id, signal, () =>
-      inTransaction(
-        this.options.orm,
-        [],
-        async (transaction) => {
-          transaction.leave(this.entering(actor, request.id));
-          const work = this.workIn(transaction, actor, request);
-          await write(work);
-          await work.flush();
-        },
-        signal,
-      ),
+    await patiently(
+      () =>
+        inTransaction(
+          this.options.orm,
+          [],
+          async (transaction) => {
+            transaction.leave(this.entering(actor, request.id));
+            const work = this.workIn(transaction, actor, request);
+            await write(work);
+            await work.flush();
+          },
+          signal,
+        ),
+      { spread: request.id, signal },
     );
-  }
-
-  private async tried<Result>(
-    requestId: string,
-    signal: AbortSignal | undefined,
-    run: () => Promise<Result>,
-  ): Promise<Result> {
-    const attempts = this.options.attempts ?? 5;
-    for (let attempt = 1; ; attempt += 1) {
-      signal?.throwIfAborted();
-      try {
-        return await run();
-      } catch (error) {
-        if (attempt >= attempts || !isTransient(error)) {
-          throw error;
-        }
-        await wait(backOff(attempt, requestId));
-      }
-    }
   }
 
   private async attempt<Value>(
@@ -329,10 +319,4 @@ function fingerprintOf(request: WorkRequest): string {
     JSON.stringify({ operation: request.operation, input: request.input ?? null }),
   );
   return hash('sha256', canonicalize(plain) ?? '');
-}
-
-/** Milliseconds before the next attempt: doubling, spread by the request's own id so that two losers part. */
-function backOff(attempt: number, requestId: string): number {
-  const spread = hash('sha256', `${requestId}:${String(attempt)}`, 'buffer').readUInt16BE(0) / 65_535;
-  return Math.round(20 * 2 ** attempt * (0.5 + spread));
 }

@@ -1,8 +1,10 @@
+import type { HeaderMap } from '@apollo/server';
 import { unwrapResolverError } from '@apollo/server/errors';
 import { GraphQLError, type ASTNode, type GraphQLFormattedError } from 'graphql';
 import { sqlStateOf } from '../database/failures.js';
 import { newReference } from '../ids.js';
 import { isBareRefusal, tell, tellBare, type ToldRefusal, type Worded } from '../sentences/index.js';
+import { retryAfterOf, unavailability } from '../unavailable.js';
 
 /** What PostgreSQL answers when a statement took too long, waited too long for a lock, or was given up. */
 const givenUp = new Set(['57014', '55P03']);
@@ -27,7 +29,7 @@ export function errorFormatter(
     log(reference, original);
     const refusal = givenUp.has(sqlStateOf(original) ?? '')
       ? tellBare('TIMEOUT')
-      : tell('INTERNAL_SERVER_ERROR', { reference });
+      : (unavailability(original) ?? tell('INTERNAL_SERVER_ERROR', { reference }));
     return pick(formatted, refusal, { reference });
   };
 }
@@ -66,22 +68,31 @@ function pick(
     message,
     ...(formatted.locations === undefined ? {} : { locations: formatted.locations }),
     ...(formatted.path === undefined ? {} : { path: formatted.path }),
-    extensions: { ...extensions, ...more },
+    extensions: { ...extensions, ...waiting(extensions.code), ...more },
   };
+}
+
+function waiting(code: string): { readonly retryAfter?: number } {
+  const retryAfter = retryAfterOf(code);
+  return retryAfter === undefined ? {} : { retryAfter };
 }
 
 /** How a refusal is answered: with which status of HTTP, where not 200, and about what of the document. */
 export interface RefusalManner {
   readonly status?: number;
+  readonly headers?: HeaderMap;
   readonly nodes?: readonly ASTNode[] | undefined;
 }
 
 /** A refusal of the closed list, to be thrown: `refusal(tell('QUERY_TOO_DEEP', { most }), { status: 400 })`. */
-export function refusal(told: ToldRefusal, { status, nodes }: RefusalManner = {}): GraphQLError {
+export function refusal(told: ToldRefusal, { status, headers, nodes }: RefusalManner = {}): GraphQLError {
   const { message, ...extensions } = told;
   return new GraphQLError(message, {
     nodes: nodes ?? null,
-    extensions: { ...extensions, ...(status === undefined ? {} : { http: { status } }) },
+    extensions: {
+      ...extensions,
+      ...(status === undefined ? {} : { http: { status, ...(headers === undefined ? {} : { headers }) } }),
+    },
   });
 }
 

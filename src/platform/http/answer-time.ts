@@ -26,6 +26,21 @@ export function answerSignal(request: FastifyRequest): AbortSignal | undefined {
  * read, so that a POST is aborted at once and then never timed (Fastify 5.12.8).
  */
 export function limitAnswerTime(server: FastifyInstance, milliseconds: number): void {
+  // What a handler throws when its answer is out already is of interest to nobody.
+  server.addHook('onRoute', (route) => {
+    const { handler } = route;
+    route.handler = function (request, reply) {
+      const answer: unknown = handler.call(this, request, reply);
+      return answer instanceof Promise
+        ? answer.catch((error: unknown) => {
+            if (answerSignal(request)?.aborted === true) {
+              return reply;
+            }
+            throw error;
+          })
+        : answer;
+    };
+  });
   server.addHook('preHandler', (request, reply, proceed) => {
     const work = new AbortController();
     signals.set(request, work.signal);
@@ -34,6 +49,7 @@ export function limitAnswerTime(server: FastifyInstance, milliseconds: number): 
       work.abort(refusal);
       // Of a file that is on its way the rest is not sent: what has begun as 200 cannot end as 503.
       if (!reply.sent && !reply.raw.headersSent) {
+        // What the handler answers later is dropped: it looks at the signal before it sends.
         void reply.send(refusal);
       }
     }, request.routeOptions.config.answerTime ?? milliseconds);

@@ -1,9 +1,19 @@
-import { HeaderMap, type ApolloServer, type BaseContext, type HTTPGraphQLRequest } from '@apollo/server';
+import {
+  HeaderMap,
+  type ApolloServer,
+  type ApolloServerPlugin,
+  type BaseContext,
+  type HTTPGraphQLRequest,
+} from '@apollo/server';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ExecutionResult } from 'graphql';
+import { refusal } from '../graphql/errors.js';
 import { alreadyRun } from '../graphql/in-house-execution.js';
 import type { AdmittedDocument, GivenDocument } from '../graphql/trusted-documents.js';
 import type { TrustedRoad } from '../graphql/trusted-road.js';
+import { newReference } from '../ids.js';
+import { retryAfterOf, unavailability } from '../unavailable.js';
+import { answerSignal } from './answer-time.js';
 
 export interface GraphqlHandlerOptions<Context extends BaseContext> {
   readonly apollo: ApolloServer<Context>;
@@ -12,7 +22,28 @@ export interface GraphqlHandlerOptions<Context extends BaseContext> {
   readonly context: (request: FastifyRequest) => Promise<Context>;
   /** The document to run for this person. @throws GraphQLError when it may not run */
   readonly admit: (given: GivenDocument, context: Context) => AdmittedDocument;
+  /** Hears of every failure that is ours, under its reference. */
+  readonly failed: (reference: string, error: unknown) => void;
 }
+
+/**
+ * Answers 503 with Retry-After where an error says that the same request may succeed later; what other fields of it have
+ * answered is told all the same. A statement that was given up may have asked too much and stays as it is.
+ */
+export const answersOutages: ApolloServerPlugin = {
+  requestDidStart: async () => ({
+    willSendResponse: async ({ response: { body, http } }) => {
+      const errors = body.kind === 'single' ? body.singleResult.errors : undefined;
+      const code = errors
+        ?.map(({ extensions }) => extensions?.['code'])
+        .find((each) => each !== 'TIMEOUT' && retryAfterOf(each) !== undefined);
+      if (code !== undefined) {
+        http.status = 503;
+        http.headers.set('retry-after', String(retryAfterOf(code)));
+      }
+    },
+  }),
+};
 
 /** What Apollo would choose for the `accept` that clients send; it is asked about any other. */
 const mediaTypes = new Map<string | undefined, string>([
@@ -34,10 +65,16 @@ export function graphqlHandler<Context extends BaseContext>(
     // One context, whichever way the answer comes: what was recorded for the request is not recorded twice.
     const context = options.context(request);
     const { body, ran } = await options.trusted.answer(question, () => context);
-    return body === undefined
-      ? answerByApollo(options, () => context, request, reply, ran)
-      : reply.header('content-type', mediaType).send(body);
+    if (body === undefined) {
+      return answerByApollo(options, () => context, request, reply, ran);
+    }
+    return isGivenUp(request) ? reply : reply.header('content-type', mediaType).send(body);
   };
+}
+
+/** Whether it was answered already, because it took too long, or its client is gone. */
+function isGivenUp(request: FastifyRequest): boolean {
+  return answerSignal(request)?.aborted ?? false;
 }
 
 /** Hands a request to Apollo, with the document that its hash names put in its place. */
@@ -56,11 +93,16 @@ async function answerByApollo<Context extends BaseContext>(
     httpGraphQLRequest: asked,
     // Apollo calls this after its protection against foreign pages and before it looks at the document.
     context: async () => {
-      const context = await contextOf();
+      const context = await contextOf().catch((error: unknown) => {
+        throw toldOutage(error, options.failed);
+      });
       putDocument(asked, (given) => options.admit(given, context));
       return context;
     },
   });
+  if (isGivenUp(request)) {
+    return reply;
+  }
   for (const [name, value] of answer.headers) {
     void reply.header(name, value);
   }
@@ -68,6 +110,17 @@ async function answerByApollo<Context extends BaseContext>(
     throw new Error('An answer in parts was never asked for.');
   }
   return reply.code(answer.status ?? 200).send(answer.body.string);
+}
+
+/** Apollo takes what is no error of GraphQL for a fault of ours. */
+function toldOutage(error: unknown, failed: (reference: string, error: unknown) => void): unknown {
+  const told = unavailability(error);
+  if (told === undefined) {
+    return error;
+  }
+  failed(newReference(), error);
+  const headers = new HeaderMap([['retry-after', String(retryAfterOf(told.code))]]);
+  return refusal(told, { status: 503, headers });
 }
 
 function askedOf(request: FastifyRequest): HTTPGraphQLRequest {

@@ -7,6 +7,10 @@ export const httpLimits = {
   headerBytes: 16 * 1024,
   /** Connections at once; behind a proxy far fewer are open. */
   connections: 1_000,
+  /** Requests at work at once; the database serves some ten at a time, so that more would wait for seconds. */
+  requests: 250,
+  /** Of these, with a body of the larger size. */
+  uploads: 8,
 } as const;
 
 /** Milliseconds. */

@@ -1,9 +1,13 @@
+import { retryAfterOf } from '../unavailable.js';
 import { tell, tellBare, type BareRefusal, type Bilingual, type ToldRefusal } from '../sentences/index.js';
 
 /** The body of every answer that is not GraphQL's own: the shape of a GraphQL answer, and nothing of the inside. */
 export interface RefusalBody {
   readonly errors: readonly [
-    { readonly message: string; readonly extensions: Omit<ToldRefusal, 'message'> & { reference?: string } },
+    {
+      readonly message: string;
+      readonly extensions: Omit<ToldRefusal, 'message'> & { reference?: string; retryAfter?: number };
+    },
   ];
 }
 
@@ -27,7 +31,10 @@ export function refusalOfStatus(status: number): ToldRefusal {
 }
 
 export function refusalBody({ message, ...extensions }: ToldRefusal): RefusalBody {
-  return { errors: [{ message, extensions }] };
+  const retryAfter = retryAfterOf(extensions.code);
+  return {
+    errors: [{ message, extensions: { ...extensions, ...(retryAfter === undefined ? {} : { retryAfter }) } }],
+  };
 }
 
 /** A failure of ours with the reference under which it was told. */

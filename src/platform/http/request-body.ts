@@ -2,6 +2,7 @@ import { Transform, type Readable } from 'node:stream';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { tell } from '../sentences/index.js';
 import { httpLimits } from './http-limits.js';
+import type { Load } from './load.js';
 import { HttpRefusal } from './refusals.js';
 
 const json = /^application\/json\s*(?:;|$)/i;
@@ -14,6 +15,7 @@ const charset = /;\s*charset\s*=\s*"?([^";\s]+)"?/i;
 export function guardBody(
   server: FastifyInstance,
   mayUpload: (request: FastifyRequest) => Promise<boolean>,
+  load: Load,
 ): void {
   // Forms and texts are what a foreign page can send without asking; nothing here reads them.
   server.removeContentTypeParser('text/plain');
@@ -26,15 +28,22 @@ export function guardBody(
       setImmediate(proceed, refusal);
     }
   });
-  server.addHook('preParsing', (request, _reply, payload, proceed) => {
+  server.addHook('preParsing', (request, reply, payload, proceed) => {
     const length = request.headers['content-length'];
     if (request.method !== 'POST' || (length !== undefined && Number(length) <= httpLimits.bodyBytes)) {
       proceed(null, payload);
       return;
     }
-    largeBody(payload, length, () => mayUpload(request)).then(
-      (admitted) => {
-        proceed(null, admitted);
+    const admitted = async (): Promise<boolean> => {
+      const may = await mayUpload(request);
+      if (may) {
+        load.takeUpload(reply.raw);
+      }
+      return may;
+    };
+    largeBody(payload, length, admitted).then(
+      (body) => {
+        proceed(null, body);
       },
       (error: unknown) => {
         proceed(error as Error);

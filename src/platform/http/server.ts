@@ -7,13 +7,18 @@ import Fastify, {
   type FastifyReply,
   type FastifyRequest,
 } from 'fastify';
+import type { Clock } from '../clock.js';
 import { newReference } from '../ids.js';
+import type { Health, HealthPart } from '../health.js';
 import { tell, type ToldRefusal } from '../sentences/index.js';
+import { retryAfterOf, unavailability } from '../unavailable.js';
 import type { AdmittedDocument, GivenDocument } from '../graphql/trusted-documents.js';
 import type { TrustedRoad } from '../graphql/trusted-road.js';
 import { limitAnswerTime } from './answer-time.js';
+import { answerDeviceTime } from './device-time.js';
 import { explorerAssets } from './explorer.js';
 import { graphqlHandler } from './graphql-handler.js';
+import { Load } from './load.js';
 import { httpLimits, httpTimings, type HttpTimings } from './http-limits.js';
 import { failureBody, HttpRefusal, rawRefusal, refusalBody, refusalOfStatus } from './refusals.js';
 import { guardBody } from './request-body.js';
@@ -31,8 +36,12 @@ export interface HttpServerOptions<Context extends BaseContext> {
   readonly mayUpload: (request: FastifyRequest) => Promise<boolean>;
   /** The explorer page for browsers; without one GET /graphql answers queries only. */
   readonly explorer?: string;
-  /** Answers whether the house can serve: database reachable and migrated. */
-  readonly ready: () => Promise<boolean>;
+  /** What the parts of the house have said of themselves last. */
+  readonly health: Health;
+  /** The present moment, which each answer tells. */
+  readonly clock: Clock;
+  /** Requests at work at once, where that is not the usual number. */
+  readonly mostRequests?: number;
   /** Hears of every failure that is ours, under the reference that the answer tells. */
   readonly failed: (reference: string, error: unknown) => void;
   readonly logLevel: string;
@@ -61,6 +70,8 @@ export async function openHttpServer<Context extends BaseContext>(
       connectionsCheckingInterval: timings.looking,
       maxHeaderSize: httpLimits.headerBytes,
     },
+    // Ours says so with a code, and answers health all the while.
+    return503OnClosing: false,
     // Members that would change what an object is are left out, like other members that nobody knows.
     onProtoPoisoning: 'remove',
     onConstructorPoisoning: 'remove',
@@ -76,28 +87,29 @@ export async function openHttpServer<Context extends BaseContext>(
   // At the beginning, so that a page may put its own policy in the place of this one. Hooks that wait for nothing are
   // called back: each promise of a hook costs every request a turn of the queue.
   server.addHook('onRequest', (_request, reply, proceed) => {
-    reply.headers(securityHeaders);
+    reply.headers(securityHeaders).header('date', options.clock.now().toUTCString());
     proceed();
   });
-  server.setErrorHandler((error: { statusCode?: number }, _request, reply) => {
-    const status = error.statusCode ?? 500;
-    return reply
-      .status(status)
-      .send(status === 500 ? ownFailure(error, options.failed) : refusalBody(toldBy(error, status)));
-  });
+  answerDeviceTime(server, options.clock);
+  refuseWhileStopping(server, options.health.part('server'));
+  const load = new Load({ ...httpLimits, requests: options.mostRequests ?? httpLimits.requests });
+  load.guard(server, isHealth);
+  server.setErrorHandler((error: { statusCode?: number }, _request, reply) =>
+    sendFailure(reply, error, options.failed),
+  );
   server.setNotFoundHandler((request, reply) => refuseAddress(server, request, reply));
   limitAnswerTime(server, timings.answer);
 
   server.get('/healthz', () => ({ status: 'ok' }));
-  server.get('/readyz', async (_request, reply) => {
-    const ready = await options.ready().catch(() => false);
-    return reply.status(ready ? 200 : 503).send({ status: ready ? 'ready' : 'not ready' });
+  server.get('/readyz', (_request, reply) => {
+    const report = options.health.report();
+    return reply.status(report.status === 'ready' ? 200 : 503).send(report);
   });
   if (options.explorer !== undefined) {
     serveExplorerAssets(server);
   }
   await server.register(async (graphql) => {
-    guardBody(graphql, options.mayUpload);
+    guardBody(graphql, options.mayUpload, load);
     serveGraphql(graphql, graphqlHandler({ ...options, apollo }), options.explorer);
   });
   return server;
@@ -112,6 +124,47 @@ function serveGraphql(
   server.get('/graphql', { exposeHeadRoute: false }, (request, reply): unknown =>
     explorer !== undefined && wantsPage(request) ? sendPage(reply, explorer) : answer(request, reply),
   );
+}
+
+function isHealth(url: string): boolean {
+  return url === '/healthz' || url === '/readyz';
+}
+
+/** From the moment the server is asked to end, what still comes on open connections is sent elsewhere. */
+function refuseWhileStopping(server: FastifyInstance, health: HealthPart): void {
+  const state = { stopping: false };
+  server.addHook('preClose', (done) => {
+    state.stopping = true;
+    health.report([{ state: 'failed', code: 'STOPPING', message: 'The server was asked to end.' }]);
+    done();
+  });
+  server.addHook('onRequest', (request, reply, proceed) => {
+    if (!state.stopping) {
+      proceed();
+      return;
+    }
+    reply.header('connection', 'close');
+    proceed(isHealth(request.url) ? undefined : new HttpRefusal(503, tell('STOPPING')));
+  });
+}
+
+/** Answers what went wrong outside of GraphQL. */
+function sendFailure(
+  reply: FastifyReply,
+  error: { statusCode?: number },
+  failed: (reference: string, error: unknown) => void,
+): FastifyReply {
+  const outage = error instanceof HttpRefusal ? undefined : unavailability(error);
+  if (outage !== undefined) {
+    failed(newReference(), error);
+  }
+  const status = outage === undefined ? (error.statusCode ?? 500) : 503;
+  const told = outage ?? (status === 500 ? undefined : toldBy(error, status));
+  const retryAfter = retryAfterOf(told?.code);
+  if (status === 503 && retryAfter !== undefined) {
+    void reply.header('retry-after', String(retryAfter));
+  }
+  return reply.status(status).send(told === undefined ? ownFailure(error, failed) : refusalBody(told));
 }
 
 /** Answers a failure of ours with the reference under which it was told. */

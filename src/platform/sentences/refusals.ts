@@ -211,6 +211,26 @@ export const refusals = soundRefusals({
     vi: 'Xử lý quá lâu nên đã dừng; hãy hỏi ít hơn hoặc thử lại.',
     en: 'This took too long and was given up. Ask for less, or try again.',
   },
+  DATABASE_UNAVAILABLE: {
+    vi: 'Chưa kết nối được cơ sở dữ liệu; hãy gửi lại đúng yêu cầu này sau ít giây.',
+    en: 'The database cannot be reached at the moment. Send the same request again in some seconds.',
+  },
+  BUSY: {
+    vi: 'Hệ thống đang quá tải; hãy gửi lại đúng yêu cầu này sau ít giây.',
+    en: 'Too much is asked at once. Send the same request again in some seconds.',
+  },
+  DISK_FULL: {
+    vi: 'Máy chủ hết dung lượng lưu trữ nên tạm thời không ghi được; vẫn xem được sổ.',
+    en: 'The disk is full: nothing is written until there is room again. The book can be read.',
+  },
+  DATABASE_READ_ONLY: {
+    vi: 'Cơ sở dữ liệu đang ở chế độ chỉ đọc nên tạm thời không ghi được; vẫn xem được sổ.',
+    en: 'The database takes no changes at the moment. The book can be read.',
+  },
+  STOPPING: {
+    vi: 'Máy chủ đang dừng; hãy gửi lại đúng yêu cầu này sau ít giây.',
+    en: 'This server is stopping. Send the same request again in some seconds.',
+  },
   INTERNAL_SERVER_ERROR: {
     vi: 'Hệ thống gặp lỗi; khi báo quản trị viên hãy nêu mã “{reference}”.',
     en: 'Internal error; quote the reference {reference}.',

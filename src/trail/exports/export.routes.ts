@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { localIdOf } from '../../platform/graphql/global-id.js';
+import { answerSignal } from '../../platform/http/answer-time.js';
 import { HttpRefusal } from '../../platform/http/refusals.js';
 import { newId } from '../../platform/ids.js';
 import type { Outcome } from '../../platform/outcome.js';
@@ -37,7 +38,8 @@ export function addExportRoutes(server: FastifyInstance, { contextOf, fileTime }
     if (!begun.ok) {
       throw refusalOf(begun.problems[0]?.code);
     }
-    return send(reply, context, begun.value);
+    // Answered already, because it took too long: a file that nobody is sent stays recorded as begun.
+    return answerSignal(request)?.aborted === true ? reply : send(reply, context, begun.value);
   });
 }
 

@@ -35,6 +35,9 @@ export class TrailDatabase {
       connectionString: databaseUrl,
       max: 2,
       connectionTimeoutMillis: 10_000,
+      // A network that swallows the answer does not say so.
+      query_timeout: 60_000,
+      keepAlive: true,
       ...(sessionRole === undefined ? {} : { options: `-c role=${sessionRole}` }),
     });
     // A connection that breaks while nobody uses it is replaced by the next that is asked for.

@@ -202,6 +202,9 @@ export class Sequencer {
         application_name: 'so-kho sequencer',
         connectionTimeoutMillis: 15_000,
         statement_timeout: 60_000,
+        // A network that swallows the answer does not say so.
+        query_timeout: 65_000,
+        keepAlive: true,
         idle_in_transaction_session_timeout: 60_000,
         ...(sessionRole === undefined ? {} : { options: `-c role=${sessionRole}` }),
       });

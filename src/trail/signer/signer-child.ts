@@ -22,6 +22,8 @@ export interface SignerChild {
 
 const shortestPause = 100;
 const longestPause = 5_000;
+/** One that hangs is killed: its journal is whole at every moment. */
+const endsWithin = 2_000;
 /** A child that lived so long has started well, so the next pause is short again. */
 const livedWell = 10_000;
 
@@ -39,8 +41,11 @@ export function startSignerChild(options: SignerChildOptions): SignerChild {
     },
     stop: async () => {
       stopping.abort();
-      running.child?.stdin?.end();
+      const { child } = running;
+      child?.stdin?.end();
+      const impatience = setTimeout(() => child?.kill('SIGKILL'), endsWithin);
       await kept;
+      clearTimeout(impatience);
     },
   };
 }

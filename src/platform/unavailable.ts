@@ -1,0 +1,34 @@
+import { outageOf, type Outage } from './database/failures.js';
+import { tell, type ToldRefusal } from './sentences/index.js';
+
+/**
+ * Seconds after which what was refused for no fault of its own is worth sending again, by the code of the refusal; such
+ * an answer has the status 503 and says so in `retryAfter` and the header Retry-After.
+ */
+const secondsByCode: Readonly<Record<string, number>> = {
+  TIMEOUT: 5,
+  DATABASE_UNAVAILABLE: 2,
+  BUSY: 2,
+  DISK_FULL: 60,
+  DATABASE_READ_ONLY: 30,
+  STOPPING: 5,
+};
+
+const nameByOutage = {
+  away: 'DATABASE_UNAVAILABLE',
+  closed: 'DATABASE_UNAVAILABLE',
+  exhausted: 'BUSY',
+  'disk-full': 'DISK_FULL',
+  'read-only': 'DATABASE_READ_ONLY',
+} as const satisfies Readonly<Record<Outage, string>>;
+
+/** When to send again what was refused with this code; undefined where that would not help. */
+export function retryAfterOf(code: unknown): number | undefined {
+  return typeof code === 'string' && Object.hasOwn(secondsByCode, code) ? secondsByCode[code] : undefined;
+}
+
+/** What is said of a failure that is an outage, whatever was asked; undefined for any other. */
+export function unavailability(error: unknown): ToldRefusal | undefined {
+  const outage = outageOf(error);
+  return outage === undefined ? undefined : tell(nameByOutage[outage]);
+}
