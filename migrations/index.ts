@@ -54,6 +54,10 @@ import { Migration20261128009640_seals_of_borrowers } from './Migration202611280
 import { Migration20261128009650_disposal_after_return } from './Migration20261128009650_disposal_after_return.js';
 import { Migration20261128009200_commissions } from './Migration20261128009200_commissions.js';
 import { Migration20261128009660_heads_as_signers } from './Migration20261128009660_heads_as_signers.js';
+import { Migration20261128009800_consumption } from './Migration20261128009800_consumption.js';
+import { Migration20261128009810_shortages_stay } from './Migration20261128009810_shortages_stay.js';
+import { Migration20261128009830_decision_two_people } from './Migration20261128009830_decision_two_people.js';
+import { Migration20261128009840_participants_once } from './Migration20261128009840_participants_once.js';
 
 /** All migrations in the order in which they run; a new one is added at the end. */
 export const migrations = [
@@ -113,4 +117,8 @@ export const migrations = [
   Migration20261128009500_plain_relocation,
   Migration20261128009200_commissions,
   Migration20261128009660_heads_as_signers,
+  Migration20261128009800_consumption,
+  Migration20261128009810_shortages_stay,
+  Migration20261128009830_decision_two_people,
+  Migration20261128009840_participants_once,
 ];

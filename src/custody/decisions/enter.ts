@@ -98,7 +98,7 @@ export async function enterDecision(
     ...bodyProblems(decision, datesOf(caseFile), await bodiesOn(work, input.dated)),
     ...(signer === null
       ? [problem('NOT_FOUND', ['input', 'signerId'])]
-      : await signerProblems(work, decision)),
+      : [...(await signerProblems(work, decision)), ...twoPeopleProblems(work, decision)]),
     ...(await replacedProblems(work, input, decision)),
     ...(await numberProblems(work, input, decision)),
     ...(await casePaperProblems(work, caseFile, decision)),
@@ -185,6 +185,13 @@ async function signerProblems(work: HouseWork, decision: Decision): Promise<Prob
     return signerName === null ? [problem('REQUIRED', ['input', 'signerName'])] : [];
   }
   return orderSignerProblems(work, decision.officeId, decision.dated, decision.signer, ['input', 'signerId']);
+}
+
+/** Who signs a decision does not enter it. */
+function twoPeopleProblems(work: HouseWork, { signer }: Decision): Problem[] {
+  return signer.signerId === work.actor.id
+    ? [problem('DECISION_SIGNER_ENTERS', ['input', 'signerId'], { signer: work.actor.fullName })]
+    : [];
 }
 
 async function replacedProblems(
