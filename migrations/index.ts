@@ -60,6 +60,10 @@ import { Migration20261128009750_bound_to_case } from './Migration20261128009750
 import { Migration20261128009760_used_by_decision } from './Migration20261128009760_used_by_decision.js';
 import { Migration20261128009770_replaced_decisions } from './Migration20261128009770_replaced_decisions.js';
 import { Migration20261128010100_migration_level } from './Migration20261128010100_migration_level.js';
+import { Migration20261128009800_consumption } from './Migration20261128009800_consumption.js';
+import { Migration20261128009810_shortages_stay } from './Migration20261128009810_shortages_stay.js';
+import { Migration20261128009830_decision_two_people } from './Migration20261128009830_decision_two_people.js';
+import { Migration20261128009840_participants_once } from './Migration20261128009840_participants_once.js';
 
 /** All migrations in the order in which they run; a new one is added at the end. */
 export const migrations = [
@@ -125,4 +129,8 @@ export const migrations = [
   Migration20261128009760_used_by_decision,
   Migration20261128009770_replaced_decisions,
   Migration20261128010100_migration_level,
+  Migration20261128009800_consumption,
+  Migration20261128009810_shortages_stay,
+  Migration20261128009830_decision_two_people,
+  Migration20261128009840_participants_once,
 ];

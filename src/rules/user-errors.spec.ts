@@ -143,7 +143,7 @@ describe('facts that are missing', () => {
     problem('QUANTITY_NOT_AVAILABLE', ['input'], { available: '1' });
     // @ts-expect-error all facts are missing
     problem('QUANTITY_NOT_AVAILABLE', ['input']);
-    expect(() => sentenceOf('PARTICIPANT_TWICE', 'vi')).toThrow('PARTICIPANT_TWICE was told without name.');
+    expect(() => sentenceOf('EXHIBIT_CODE_WRONG', 'vi')).toThrow('EXHIBIT_CODE_WRONG was told without code.');
   });
 });
 

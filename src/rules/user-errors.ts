@@ -394,6 +394,33 @@ export const userErrors = soundSentences({
     vi: 'Người thứ hai phải là một người khác.',
     en: 'The second person must be somebody else.',
   },
+  CONSUMPTION_NEEDS_SECOND: {
+    vi: 'Ghi đã dùng hết toàn bộ vật chứng {exhibit}, hoặc ghi đã dùng vật chứng loại rủi ro cao, phải có người thứ hai giữ chức trách tại đơn vị hoặc cấp trên.',
+    en: 'To write off all of the item {exhibit}, or some of one of a high-risk class, takes a second person with a role in the office or above.',
+    facts: { exhibit: 'code' },
+    bare: {
+      vi: 'Ghi đã dùng hết toàn bộ vật chứng, hoặc ghi đã dùng vật chứng loại rủi ro cao, phải có người thứ hai giữ chức trách tại đơn vị hoặc cấp trên.',
+      en: 'To write off all of an item, or some of one of a high-risk class, takes a second person with a role in the office or above.',
+    },
+  },
+  CONSUMPTION_NOT_BY_EXPERT: {
+    vi: 'Chỉ cơ quan giám định mới dùng hết vật chứng; nơi đang giữ là {place}.',
+    en: 'Only an expert body uses an item up; it is at {place}.',
+    facts: { place: 'name' },
+    bare: {
+      vi: 'Chỉ cơ quan giám định mới dùng hết vật chứng.',
+      en: 'Only an expert body uses an item up.',
+    },
+  },
+  CONCLUSION_OUT_OF_TIME: {
+    vi: 'Ngày của kết luận giám định phải từ ngày trích xuất {earliest} đến ngày nhập lại {latest}.',
+    en: 'The expert conclusion is dated between the release on {earliest} and the return on {latest}.',
+    facts: { earliest: 'when', latest: 'when' },
+    bare: {
+      vi: 'Ngày của kết luận giám định phải từ ngày trích xuất đến ngày nhập lại.',
+      en: 'The expert conclusion is dated between the release and the return.',
+    },
+  },
   UNIT_UNKNOWN: {
     vi: 'Đơn vị tính “{unit}” không có trong danh mục.',
     en: "The catalogue has no unit '{unit}'.",
@@ -419,6 +446,15 @@ export const userErrors = soundSentences({
     en: 'At this place there is no more than {available} {unit}.',
     facts: { available: 'quantity', unit: 'unit' },
     bare: { vi: 'Tại vị trí này không còn đủ số lượng đó.', en: 'At this place there is less than that.' },
+  },
+  SHORTAGE_UNDECIDED: {
+    vi: 'Đợt kiểm kê {inventory} phát hiện thiếu {quantity} {unit} tại vị trí {place} và chưa xử lý; hãy xử lý chênh lệch trước, phần thiếu không được chuyển đi.',
+    en: 'The inventory {inventory} misses {quantity} {unit} at the place {place}, which is not resolved; resolve it first, what is missing does not leave the place.',
+    facts: { inventory: 'code', quantity: 'quantity', unit: 'unit', place: 'name' },
+    bare: {
+      vi: 'Kiểm kê phát hiện thiếu tại vị trí này và chưa xử lý; hãy xử lý chênh lệch trước, phần thiếu không được chuyển đi.',
+      en: 'An inventory misses some of it at this place, which is not resolved; resolve it first, what is missing does not leave the place.',
+    },
   },
   QUANTITY_NOT_CONSERVED: {
     vi: 'Tổng số của vật chứng ở mọi nơi phải đúng bằng số đã nhập.',
@@ -510,6 +546,15 @@ export const userErrors = soundSentences({
   CASE_DECISION_USED: {
     vi: 'Đã xử lý vật chứng theo quyết định này nên không thu hồi được; khi thay thế, giữ nguyên cơ quan, số, ngày, người ký và phần đã xử lý, chỉ thêm hoặc bớt vật chứng khác.',
     en: 'Items were disposed of on this decision, so it is not withdrawn; a replacement keeps its body, number, dates, signer and what it orders of them, and only adds or drops others.',
+  },
+  DECISION_SIGNER_ENTERS: {
+    vi: '{signer} ký quyết định này nên phải do người khác nhập vào sổ.',
+    en: '{signer} signs this decision, so somebody else enters it.',
+    facts: { signer: 'name' },
+    bare: {
+      vi: 'Người ký quyết định không tự nhập quyết định vào sổ.',
+      en: 'Who signs a decision does not enter it.',
+    },
   },
   DECISION_BODY_WRONG: {
     vi: 'Ở giai đoạn này của vụ việc, chỉ các cơ quan sau được ra quyết định: {bodies}.',
@@ -688,6 +733,15 @@ export const userErrors = soundSentences({
       en: 'The item has a discrepancy that is not resolved; resolve it first, then correct the book.',
     },
   },
+  CORRECTION_COUNT_OPEN: {
+    vi: 'Vật chứng {exhibit} đang được đếm trong đợt kiểm kê {inventory}; hãy hoàn thành hoặc hủy đợt kiểm kê trước rồi đính chính.',
+    en: 'The item {exhibit} is being counted in the inventory {inventory}; finish or cancel it first, then correct the book.',
+    facts: { exhibit: 'code', inventory: 'code' },
+    bare: {
+      vi: 'Vật chứng đang được đếm trong một đợt kiểm kê; hãy hoàn thành hoặc hủy đợt kiểm kê trước rồi đính chính.',
+      en: 'The item is being counted in an inventory; finish or cancel it first, then correct the book.',
+    },
+  },
   CLASS_NEEDS_CONCLUSION: {
     vi: 'Vật chứng loại {class} phải có kết luận giám định; hãy ghi kết luận cùng với đính chính loại.',
     en: 'An item of the class {class} has an expert conclusion; give it with the correction of the class.',
@@ -831,9 +885,13 @@ export const userErrors = soundSentences({
     facts: { required: 'count' },
   },
   PARTICIPANT_TWICE: {
-    vi: '{name} chỉ được ghi một lần trong biên bản.',
-    en: '{name} may stand in the minutes once only.',
+    vi: '{name} chỉ được ghi một lần trong biên bản. Nếu là hai người trùng tên, hãy ghi thêm điểm phân biệt, ví dụ năm sinh.',
+    en: '{name} may stand in the minutes once only. Of two people of one name, write what tells them apart, such as the year of birth.',
     facts: { name: 'name' },
+    bare: {
+      vi: 'Mỗi người chỉ được ghi một lần trong biên bản. Nếu là hai người trùng tên, hãy ghi thêm điểm phân biệt, ví dụ năm sinh.',
+      en: 'A person may stand in the minutes once only. Of two people of one name, write what tells them apart, such as the year of birth.',
+    },
   },
   SEAL_BEFORE_RECEIPT: {
     vi: 'Thời điểm niêm phong sớm hơn lúc nhập kho vật chứng này.',
@@ -918,6 +976,15 @@ export const userErrors = soundSentences({
   INVENTORY_CANCEL_NOT_YOURS: {
     vi: 'Chỉ người mở đợt kiểm kê hoặc thủ trưởng cấp trên của người đó được hủy, và không phải thủ kho của kho này.',
     en: 'Only who opened the inventory or the head above them may cancel it, and never who keeps the warehouse.',
+  },
+  INVENTORY_SHORTAGE_UNDECIDED: {
+    vi: 'Đợt kiểm kê còn {count} chênh lệch thiếu chưa xử lý; hãy xử lý trước rồi hủy.',
+    en: 'The inventory has {count} shortages that are not resolved; resolve them first, then cancel it.',
+    facts: { count: 'count' },
+    bare: {
+      vi: 'Đợt kiểm kê còn chênh lệch thiếu chưa xử lý; hãy xử lý trước rồi hủy.',
+      en: 'The inventory has a shortage that is not resolved; resolve it first, then cancel it.',
+    },
   },
   INVENTORY_UNSIGNED_NOT_YOURS: {
     vi: 'Chỉ người của cấp trên đã mở và ký đợt kiểm kê này được khóa khi đơn vị chưa ký.',

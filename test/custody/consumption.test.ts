@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { localIdOf } from '../../src/platform/graphql/global-id.js';
 import { newId } from '../../src/platform/ids.js';
+import { dateInVietnam } from '../../src/rules/index.js';
 import {
   exhibitNow,
   minutesAgo,
@@ -19,7 +20,7 @@ const release = `mutation ($requestId: UUID!, $input: ExhibitReleaseInput!) {
 const giveBack = `mutation ($requestId: UUID!, $input: ExhibitReturnInput!) {
   exhibitReturn(requestId: $requestId, input: $input) {
     release { quantity returnedQuantity consumedQuantity exhibit { id status version holdings { quantity place { code kind } }
-      lastMovement { kind quantity expertConclusionNumber note order { number } } openReleases { id } } } ${errors} } }`;
+      lastMovement { kind quantity expertConclusionNumber expertConclusionDated expertConclusionBody secondPerson { username } note order { number } } openReleases { id } } } ${errors} } }`;
 
 describe('what an expert uses up', () => {
   let t: TestHouse;
@@ -63,6 +64,9 @@ describe('what an expert uses up', () => {
       toPlaceId: stage.place('A1'),
       consumedQuantity: '0.0874',
       expertConclusionNumber: '512/KL-KTHS',
+      expertConclusionDated: dateInVietnam(minutesAgo(t, 5)),
+      expertConclusionBody: 'Phòng PC09',
+      secondPersonId: t.staffId('ketoan.kv03'),
       note: 'đã dùng hết khi giám định',
       ...papers(t, 5),
       ...input,
@@ -88,6 +92,9 @@ describe('what an expert uses up', () => {
           kind: 'CONSUMPTION',
           quantity: '0.0874',
           expertConclusionNumber: '512/KL-KTHS',
+          expertConclusionDated: dateInVietnam(minutesAgo(t, 5)),
+          expertConclusionBody: 'Phòng PC09',
+          secondPerson: { username: 'ketoan.kv03' },
           note: 'đã dùng hết khi giám định',
         },
       },
@@ -108,6 +115,8 @@ describe('what an expert uses up', () => {
       place: 'HAOHUT',
       quantity: '0.0874',
       expertConclusion: '512/KL-KTHS',
+      expertConclusionBody: 'Phòng PC09',
+      secondPerson: expect.any(String),
       note: 'đã dùng hết khi giám định',
     });
   });
@@ -151,6 +160,24 @@ describe('what an expert uses up', () => {
   });
 
   test.each([
+    [
+      'a conclusion that is a dot',
+      { expertConclusionNumber: '.' },
+      [['REQUIRED', 'input.expertConclusionNumber']],
+    ],
+    ['no day', { expertConclusionDated: null }, [['REQUIRED', 'input.expertConclusionDated']]],
+    ['no body', { expertConclusionBody: ' ' }, [['REQUIRED', 'input.expertConclusionBody']]],
+    [
+      'a conclusion of before the release',
+      { expertConclusionDated: '2026-01-05' },
+      [['CONCLUSION_OUT_OF_TIME', 'input.expertConclusionDated']],
+    ],
+    [
+      'a conclusion of after the return',
+      { expertConclusionDated: '2199-01-05' },
+      [['CONCLUSION_OUT_OF_TIME', 'input.expertConclusionDated']],
+    ],
+    ['nobody beside', { secondPersonId: null }, [['CONSUMPTION_NEEDS_SECOND', 'input.secondPersonId']]],
     ['no conclusion', { expertConclusionNumber: ' ' }, [['REQUIRED', 'input.expertConclusionNumber']]],
     ['no note', { note: null }, [['REQUIRED', 'input.note']]],
     [
@@ -177,9 +204,81 @@ describe('what an expert uses up', () => {
     expect((await exhibitNow(keeper, exhibit.id)).movements.nodes).toHaveLength(2);
   });
 
-  test('given a custodian who keeps it, then nothing is used up there', async () => {
-    const { releaseId } = await released('KBNN');
-    expect(await refusal(back(releaseId))).toEqual([['PLACE_KIND_WRONG', 'input.consumedQuantity']]);
+  test.each(['KBNN', 'TOAAN'])(
+    'given it is at %s, which is no expert, then nothing is used up there',
+    async (to) => {
+      const { releaseId } = await released(to);
+      expect(await refusal(back(releaseId))).toEqual([
+        ['CONSUMPTION_NOT_BY_EXPERT', 'input.consumedQuantity'],
+      ]);
+    },
+  );
+
+  test('given who stands beside, then it is somebody else who has a role', async () => {
+    const { releaseId } = await released();
+    const beside = (username: string): Promise<unknown> =>
+      refusal(back(releaseId, { secondPersonId: t.staffId(username) }));
+    expect(await beside('thukho.kv03')).toEqual([['SECOND_PERSON_SAME', 'input.secondPersonId']]);
+    expect(await beside('thukho.kv05')).toEqual([['SECOND_PERSON_WITHOUT_ROLE', 'input.secondPersonId']]);
+  });
+
+  test('given the last of an item of a plain class, then a second person is asked for; of a part, none', async () => {
+    const exhibit = await receiveOne(t, keeper, stage, { quantity: '10' });
+    const payload = await keeper.done(release, {
+      input: {
+        exhibitId: exhibit.id,
+        expectedVersion: exhibit.version,
+        fromPlaceId: stage.place('A1'),
+        toPlaceId: stage.place('GIAMDINH'),
+        quantity: '10',
+        purpose: 'giám định',
+        requestedBy: 'CQCSĐT Công an tỉnh',
+        ...papers(t, 20),
+      },
+    });
+    const alone = (quantity: string, consumedQuantity: string): object =>
+      back(payload.release.id, { quantity, consumedQuantity, secondPersonId: null });
+    expect(await refusal(alone('0', '10'))).toEqual([['CONSUMPTION_NEEDS_SECOND', 'input.secondPersonId']]);
+    await keeper.done(giveBack, { input: alone('8', '2') });
+  });
+
+  test('given a consumption past the program, then it is refused like through it', async () => {
+    const { exhibit } = await released();
+    const atCourt = (await released('TOAAN')).exhibit;
+    const right = { number: '1/KL', dated: dateInVietnam(new Date()), body: 'PC09', second: 'ketoan.kv03' };
+    const insert = async (
+      given: Partial<Record<keyof typeof right, string | null>>,
+      item = exhibit,
+    ): Promise<unknown> => {
+      const { number, dated, body, second } = { ...right, ...given };
+      await t.application.query('begin');
+      try {
+        await t.application.query(
+          `insert into custody.movement (id, office_id, exhibit_id, kind, from_place_id, to_place_id, quantity, occurred_at,
+             recorded_by, order_id, voucher_id, handover_id, release_id, note, expert_conclusion_number,
+             expert_conclusion_dated, expert_conclusion_body, second_person_id)
+           select $1, m.office_id, m.exhibit_id, 'CONSUMPTION', m.to_place_id, p.id, 1, now(), m.recorded_by, m.order_id,
+             m.voucher_id, m.handover_id, m.release_id, 'x', $3, $4, $5,
+             (select id from identity.staff where username = $6)
+           from custody.movement m join custody.place p on p.office_id = m.office_id and p.code = 'HAOHUT'
+           where m.exhibit_id = $2 and m.kind = 'RELEASE'`,
+          [newId(), localIdOf('Exhibit', item.id), number, dated, body, second],
+        );
+        return 'ok';
+      } catch (error) {
+        return (error as { constraint?: string }).constraint;
+      } finally {
+        await t.application.query('rollback');
+      }
+    };
+    expect(await insert({}, atCourt)).toBe('ck_movement_consumed_by_expert');
+    expect(await insert({ number: '.' })).toBe('ck_movement_consumed_conclusion');
+    expect(await insert({ dated: null })).toBe('ck_movement_consumed_conclusion');
+    expect(await insert({ body: ' ' })).toBe('ck_movement_consumed_conclusion');
+    expect(await insert({ dated: '2026-01-05' })).toBe('ck_movement_consumed_in_time');
+    expect(await insert({ second: 'thukho.kv03' })).toBe('ck_movement_second_person');
+    expect(await insert({ second: 'thukho.kv05' })).toBe('ck_movement_second_person_role');
+    expect(await insert({ second: null })).toBe('ck_movement_consumed_four_eyes');
   });
 
   test('given two who write it off at once, then one wins; given a retry, then it happens once', async () => {

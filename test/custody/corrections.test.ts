@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { localIdOf } from '../../src/platform/graphql/global-id.js';
 import { newId } from '../../src/platform/ids.js';
+import { dateInVietnam } from '../../src/rules/index.js';
 import {
   decide,
   disposalInput,
@@ -153,6 +154,8 @@ describe('corrections', () => {
           quantity: '3',
           consumedQuantity: '1',
           expertConclusionNumber: '12/KL-PC09',
+          expertConclusionDated: dateInVietnam(minutesAgo(t, 5)),
+          expertConclusionBody: 'Phòng PC09',
           note: 'đã dùng hết khi giám định',
           toPlaceId: stage.place('A1'),
           ...papers(t, 5),

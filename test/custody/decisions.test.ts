@@ -919,6 +919,7 @@ describe('past the program', () => {
         dated: '2026-04-01',
         in_force_on: '2026-04-01',
         signer: 'truong.tinh',
+        enterer: 'chv.kv03',
         ...given,
       };
       await t.application.query('begin');
@@ -926,7 +927,7 @@ describe('past the program', () => {
         await t.application.query(
           `insert into custody.case_decision (id, office_id, case_id, kind, body_kind, organisation, number, dated,
              in_force_on, signer_id, signer_name, entered_by)
-           select $1, c.office_id, c.id, $3, $4, $5, $6, $7, $8, s.id, 'x', s.id
+           select $1, c.office_id, c.id, $3, $4, $5, $6, $7, $8, s.id, 'x', (select e.id from identity.staff e where e.username = $10)
            from custody.case_file c, identity.staff s where c.id = $2 and s.username = $9`,
           [
             newId(),
@@ -938,6 +939,7 @@ describe('past the program', () => {
             row.dated,
             row.in_force_on,
             row.signer,
+            row.enterer,
           ],
         );
         return 'done';
@@ -948,6 +950,7 @@ describe('past the program', () => {
       }
     };
     expect(await byOf({})).toBe('done');
+    expect(await byOf({ enterer: 'truong.tinh' })).toBe('ck_case_decision_two_people');
     expect(await byOf({ number: '0950/qđ-thads' })).toBe('ck_case_decision_number_free');
     expect(await byOf({ dated: '2026-01-11' })).toBe('ck_case_decision_after_basis');
     expect(await byOf({ in_force_on: '2031-01-01' })).toBe('ck_case_decision_not_in_future');

@@ -3,7 +3,10 @@ import { localIdOf } from '../../src/platform/graphql/global-id.js';
 import { newId } from '../../src/platform/ids.js';
 import { dayFromToday, delegate, revokeDocument } from '../identity/delegation-scene.js';
 import {
+  decisionInput,
+  enterDocument,
   minutesAgo,
+  nextDecisionNumber,
   papers,
   receiptInput,
   receiveDocument,
@@ -123,6 +126,26 @@ describe('who signs an order', () => {
     expect(await refusals(receiveDocument, receiptOn({ signerId, dated: daysAgo(40) }))).toEqual([
       'ORDER_SIGNER_WITHOUT_RIGHT input.order.signerId',
     ]);
+    // Who signs a decision does not enter it.
+    const item = await receiveOne(t, keeper, stage);
+    const { node } = await keeper.data(
+      'query ($id: ID!) { node(id: $id) { ... on Exhibit { case { id version } } } }',
+      { id: item.id },
+    );
+    const own = {
+      kind: 'DISPOSAL_DECISION',
+      bodyKind: 'ENFORCEMENT_AUTHORITY',
+      organisation: null,
+      signerName: null,
+      signerId,
+      number: nextDecisionNumber(),
+      dated: daysAgo(0),
+      items: [{ exhibitId: item.id, orders: 'RETURN' }],
+    };
+    const officer = await t.logIn('chv.kv03');
+    expect(await officer.refused(enterDocument, { input: decisionInput(node.case, own) })).toContain(
+      'DECISION_SIGNER_ENTERS',
+    );
     await head.done(revokeDocument, { input: { delegationId: id, reason: 'trưởng phòng đã về' } });
     const { rows } = await t.owner.query(
       `select count(*)::int as signers from identity.order_signers($1, $2::date + 1) s where s.staff_id = $3`,

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { localIdOf } from '../../src/platform/graphql/global-id.js';
 import { newId } from '../../src/platform/ids.js';
+import { dateInVietnam } from '../../src/rules/index.js';
 import {
   exhibitNow,
   minutesAgo,
@@ -168,13 +169,23 @@ describe('what a seal holds back', () => {
     });
     const back = { releaseId: out.id, toPlaceId: stage.place('KET'), ...papers(t, 4) };
     expect(await told(keeper, giveBack, { ...back, quantity: '9' })).toEqual(['SEALED_PART input.quantity']);
-    const consumed = { consumedQuantity: '1', expertConclusionNumber: '1', note: 'x' };
+    const consumed = { consumedQuantity: '1', ...expertWord(4), note: 'x' };
     expect(await told(keeper, giveBack, { ...back, quantity: '9', ...consumed })).toEqual([
       'SEALED_PART input.quantity',
     ]);
     await openSealOf(t, keeper, id);
     expect(await told(keeper, giveBack, { ...back, quantity: '9', ...consumed })).toEqual([]);
   });
+
+  /** What an expert says, beside whom the accountant stands. */
+  function expertWord(returnedMinutesAgo: number): object {
+    return {
+      expertConclusionNumber: '9/KL',
+      expertConclusionDated: dateInVietnam(minutesAgo(t, returnedMinutesAgo)),
+      expertConclusionBody: 'Phòng PC09',
+      secondPersonId: t.staffId('ketoan.kv03'),
+    };
+  }
 
   describe('and what a borrower sealed', () => {
     const sealOnReturn = (seal: object = {}): object => ({
@@ -218,7 +229,7 @@ describe('what a seal holds back', () => {
       const used = {
         quantity: '9',
         consumedQuantity: '1',
-        expertConclusionNumber: '9/KL',
+        ...expertWord(2),
         note: 'giám định',
       };
       await keeper.done(giveBack, { input: back({ ...used, sealOnReturn: sealOnReturn() }) });
@@ -263,7 +274,7 @@ describe('what a seal holds back', () => {
       expect(await refused({ issuer: ' ' })).toEqual(['REQUIRED input.sealOnReturn.issuer']);
       expect(await refused({ condition: 'TORN' })).toEqual(['SEAL_NOTE_REQUIRED input.sealOnReturn.note']);
       const all = { quantity: '0', toPlaceId: null, consumedQuantity: '10' };
-      const word = { expertConclusionNumber: '9/KL', note: 'giám định' };
+      const word = { ...expertWord(2), note: 'giám định' };
       expect(await refused({}, { ...all, ...word })).toEqual(['REQUIRED input.quantity']);
     });
 

@@ -105,7 +105,24 @@ describe('an inventory that was opened by mistake', () => {
     await count(cancelled, inventory.id, item, '3');
     await compare(cancelled, inventory);
     const compared = await inventoryNow(cancelled.head, cancelled);
-    await cancelled.head.done(cancelDocument, cancellation(compared));
+    // What is missing is decided first: a cancelled count must not hide it.
+    expect(await cancelled.head.refused(cancelDocument, cancellation(compared))).toEqual([
+      'INVENTORY_SHORTAGE_UNDECIDED',
+    ]);
+    await t.application.query('begin');
+    await expect(
+      t.application.query(
+        `update inventory.inventory set status = 'CANCELLED', cancelled_by = opened_by, cancelled_at = now(), cancel_reason = 'x' where id = $1`,
+        [localIdOf('Inventory', compared.id)],
+      ),
+    ).rejects.toMatchObject({ constraint: 'ck_inventory_shortage_decided' });
+    await t.application.query('rollback');
+    await cancelled.head.done(
+      resolveDocument,
+      resolutionOf(compared.discrepancies.nodes[0], 'EXPLAINED', { cause: 'REGISTER_ERROR' }),
+    );
+    const decided = await inventoryNow(cancelled.head, cancelled);
+    await cancelled.head.done(cancelDocument, cancellation(decided));
     const now = await inventoryNow(cancelled.head, cancelled);
     expect(now.status).toBe('CANCELLED');
     expect(now.discrepancies.nodes).toHaveLength(1);

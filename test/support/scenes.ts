@@ -193,7 +193,7 @@ export async function exhibitNow(client: TestClient, id: string): Promise<any> {
   return data.node;
 }
 
-const enterDocument = `mutation ($requestId: UUID!, $input: CaseDecisionEnterInput!) {
+export const enterDocument = `mutation ($requestId: UUID!, $input: CaseDecisionEnterInput!) {
   caseDecisionEnter(requestId: $requestId, input: $input) {
     decision { id number } case { version } userErrors { code field facts { name value } } } }`;
 let decisionNumbers = 0;

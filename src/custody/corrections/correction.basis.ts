@@ -33,6 +33,8 @@ interface People {
   readonly secondIsHead: boolean;
   readonly needsHead: boolean;
   readonly openDiscrepancy: boolean;
+  /** The code of the inventory that counts the item now. */
+  readonly countedIn: string | null;
 }
 
 /**
@@ -63,6 +65,10 @@ export async function basisProblems(
   }
   if (people.openDiscrepancy && (act.kind === 'MOVEMENT' || act.kind === 'QUANTITY')) {
     problems.push(problem('CORRECTION_DISCREPANCY_OPEN', ['input', 'exhibitId'], { exhibit: exhibit.code }));
+  }
+  if (people.countedIn !== null && (act.kind === 'MOVEMENT' || act.kind === 'QUANTITY')) {
+    const facts = { exhibit: exhibit.code, inventory: people.countedIn };
+    problems.push(problem('CORRECTION_COUNT_OPEN', ['input', 'exhibitId'], facts));
   }
   problems.push(...secondPersonProblems(work, people, given));
   return problems;
@@ -103,7 +109,8 @@ async function readPeople(
       identity.is_head_of(${second}::uuid, ${exhibit.officeId}, ${today}::date) as "secondIsHead",
       custody.correction_needs_head(${exhibit.id}, ${act.kind}, ${act.movementId ?? null}::uuid,
         ${JSON.stringify(act.changes)}::jsonb) as "needsHead",
-      custody.has_open_discrepancy(${exhibit.id}) as "openDiscrepancy"`.execute(work.sql);
+      custody.has_open_discrepancy(${exhibit.id}) as "openDiscrepancy",
+      custody.counted_in(${exhibit.id}) as "countedIn"`.execute(work.sql);
   const [people] = found.rows;
   if (people === undefined) {
     throw new Error('A select without from answered no row.');

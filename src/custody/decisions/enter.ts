@@ -103,7 +103,7 @@ export async function enterDecision(
     ...bodyProblems(decision, datesOf(caseFile), await bodiesOn(work, input.dated)),
     ...(signer === null
       ? [problem('NOT_FOUND', ['input', 'signerId'])]
-      : await signerProblems(work, decision)),
+      : [...(await signerProblems(work, decision)), ...twoPeopleProblems(work, decision)]),
     ...(input.replacesId == null ? [] : replacementProblems(replaced, { ...decision, items: input.items })),
     ...(await numberProblems(work, input, decision)),
     ...(await casePaperProblems(work, caseFile, decision)),
@@ -209,6 +209,12 @@ async function signerProblems(work: HouseWork, decision: Decision): Promise<Prob
   return orderSignerProblems(work, decision.officeId, decision.dated, decision.signer, ['input', 'signerId']);
 }
 
+/** Who signs a decision does not enter it. */
+function twoPeopleProblems(work: HouseWork, { signer }: Decision): Problem[] {
+  return signer.signerId === work.actor.id
+    ? [problem('DECISION_SIGNER_ENTERS', ['input', 'signerId'], { signer: work.actor.fullName })]
+    : [];
+}
 /** Each paper of a case stands in the book once; the enforcement authority gives no number of a year twice. */
 async function numberProblems(work: HouseWork, input: DecisionGiven, decision: Decision): Promise<Problem[]> {
   const found = await sql<{ number: string; dated: string }>`

@@ -12,6 +12,7 @@ import {
   quantityAt,
   quantityHeld,
   quantityProblems,
+  shortageProblems,
   unitOf,
   type ExhibitEntity,
 } from '../exhibits/index.js';
@@ -157,6 +158,7 @@ async function stockProblems(
   const problems = [
     ...quantityProblems(input.quantity, unit, ['input', 'quantity']),
     ...availabilityProblems(input.quantity, available, unit, ['input', 'quantity']),
+    ...(await shortageProblems(work, exhibit, from, input.quantity, ['input', 'quantity'])),
   ];
   if (from.isOneOf(borrowerKinds)) {
     problems.push(problem('DISPOSAL_RETURN_FIRST', ['input', 'fromPlaceId'], { place: from.name }));

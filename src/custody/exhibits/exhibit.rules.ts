@@ -58,3 +58,22 @@ export function chronologyProblems(
       ]
     : [];
 }
+
+/** What a count that waits for its decision misses of an item at a place. */
+export interface Shortage {
+  /** The code of the inventory. */
+  readonly inventory: string;
+  readonly quantity: string;
+}
+
+/** What a count misses does not leave its place before somebody has decided about it. */
+export function undecidedShortageProblems(
+  facts: { readonly shortage: Shortage | null; readonly available: string; readonly quantity: string },
+  words: { readonly unit: string; readonly place: string },
+  field: readonly string[],
+): Problem[] {
+  const { shortage, available, quantity } = facts;
+  return shortage !== null && new Decimal(available).minus(quantity).lt(shortage.quantity)
+    ? [problem('SHORTAGE_UNDECIDED', field, { ...shortage, ...words })]
+    : [];
+}

@@ -1,10 +1,10 @@
 import { LockMode } from '@mikro-orm/postgresql';
 import { sql } from 'kysely';
-import { done, refused, type Outcome } from '../../platform/outcome.js';
+import { done, refused, type Outcome, type Problem } from '../../platform/outcome.js';
 import { problem } from '../../rules/index.js';
 import type { HouseWork, Permission } from '../../identity/index.js';
 import { Exhibit, Unit } from './exhibit.entity.js';
-import { versionProblems } from './exhibit.rules.js';
+import { undecidedShortageProblems, versionProblems, type Shortage } from './exhibit.rules.js';
 
 /**
  * Locks exhibits for this transaction, in the order of their ids, so that two commands over the same items wait for
@@ -34,6 +34,27 @@ export async function quantityHeld(work: HouseWork, exhibitId: string): Promise<
     select sum(h.quantity) as quantity from custody.holding h join custody.place p on p.id = h.place_id
     where h.exhibit_id = ${exhibitId} and p.kind not in ('CONSUMED', 'DISPOSED')`.execute(work.sql);
   return found.rows[0]?.quantity ?? '0';
+}
+
+/**
+ * What a count misses stays where it is missed until somebody has decided about it. Hold the lock on the item.
+ * @param quantity what is to leave the place
+ */
+export async function shortageProblems(
+  work: HouseWork,
+  exhibit: Exhibit,
+  place: { readonly id: string; readonly name: string },
+  quantity: string,
+  field: readonly string[],
+): Promise<Problem[]> {
+  const found = await sql<{ shortage: Shortage | null }>`
+    select custody.shortage_at(${exhibit.id}, ${place.id}) as shortage`.execute(work.sql);
+  const shortage = found.rows[0]?.shortage ?? null;
+  return undecidedShortageProblems(
+    { shortage, available: await quantityAt(work, exhibit.id, place.id), quantity },
+    { unit: (await unitOf(work, exhibit)).name, place: place.name },
+    field,
+  );
 }
 
 /** The unit of an exhibit. @throws Error when the unit is unknown, which its foreign key forbids */

@@ -16,7 +16,17 @@ export {
   availabilityProblems,
   chronologyProblems,
   quantityProblems,
+  undecidedShortageProblems,
   versionProblems,
   type QuantityUnit,
+  type Shortage,
 } from './exhibit.rules.js';
-export { claimExhibit, isHighRisk, lockExhibits, quantityAt, quantityHeld, unitOf } from './exhibit.stock.js';
+export {
+  claimExhibit,
+  isHighRisk,
+  lockExhibits,
+  quantityAt,
+  quantityHeld,
+  shortageProblems,
+  unitOf,
+} from './exhibit.stock.js';

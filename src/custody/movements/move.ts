@@ -122,6 +122,13 @@ export async function writePapers(work: HouseWork, plan: PapersPlan): Promise<Wr
   };
 }
 
+/** The conclusion of an expert body. */
+export interface ExpertWord {
+  readonly number: string;
+  readonly dated: string;
+  readonly body: string;
+}
+
 export interface Move {
   readonly kind: MovementKind;
   readonly exhibit: Pick<ExhibitEntity, 'id' | 'status'>;
@@ -134,7 +141,9 @@ export interface Move {
   readonly transferId?: string;
   readonly disposalId?: string;
   readonly correctionId?: string;
-  readonly expertConclusionNumber?: string;
+  /** Of what an expert used up: the paper that says so. */
+  readonly expertConclusion?: ExpertWord;
+  readonly secondPersonId?: string | null;
   readonly note?: string | null;
   readonly late?: LateEntry | null;
 }
@@ -158,6 +167,9 @@ const movementColumns = {
   disposal_id: 'uuid',
   correction_id: 'uuid',
   expert_conclusion_number: 'text',
+  expert_conclusion_dated: 'date',
+  expert_conclusion_body: 'text',
+  second_person_id: 'uuid',
   note: 'text',
   late_reason: 'text',
 } as const;
@@ -187,7 +199,10 @@ function rowOf(work: HouseWork, move: Move): MovementRow & { readonly id: string
     transfer_id: move.transferId ?? null,
     disposal_id: move.disposalId ?? null,
     correction_id: move.correctionId ?? null,
-    expert_conclusion_number: move.expertConclusionNumber ?? null,
+    expert_conclusion_number: move.expertConclusion?.number ?? null,
+    expert_conclusion_dated: move.expertConclusion?.dated ?? null,
+    expert_conclusion_body: move.expertConclusion?.body ?? null,
+    second_person_id: move.secondPersonId ?? null,
     note: typedText(move.note),
     late_reason: move.late?.reason ?? null,
   };

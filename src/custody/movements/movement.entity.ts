@@ -38,6 +38,9 @@ const MovementSchema = defineEntity({
     disposalId: p.uuid().nullable(),
     correctionId: p.uuid().nullable(),
     expertConclusionNumber: p.string().nullable(),
+    expertConclusionDated: p.string().columnType('date').nullable(),
+    expertConclusionBody: p.string().nullable(),
+    secondPersonId: p.uuid().nullable(),
     note: p.string(),
   },
 });

@@ -100,6 +100,24 @@ export class Movement extends NodeType {
     description: 'Of what was used up: the number of the expert conclusion that says so.',
   })
   expertConclusionNumber: string | null;
+
+  @Field(() => CalendarDateScalar, {
+    nullable: true,
+    description: 'Of what was used up: the day of the expert conclusion.',
+  })
+  expertConclusionDated: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Of what was used up: the body that concluded.',
+  })
+  expertConclusionBody: string | null;
+
+  @Field(() => Staff, {
+    nullable: true,
+    description: 'Of what was used up: who stood beside who recorded it.',
+  })
+  secondPerson: Staff | null;
 }
 
 export const MovementConnection = connectionType('Movement', () => Movement);
@@ -494,6 +512,26 @@ export class ExhibitReturnInput {
     description: 'The number of the expert conclusion (kết luận giám định); needed for what was used up.',
   })
   expertConclusionNumber?: string | null;
+
+  @Field(() => CalendarDateScalar, {
+    nullable: true,
+    description:
+      'The date of the expert conclusion, from the release to the return; needed for what was used up.',
+  })
+  expertConclusionDated?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'The body that concluded; needed for what was used up.',
+  })
+  expertConclusionBody?: string | null;
+
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      'Who stands beside you for what was used up: needed for a high-risk class and where nothing of the item is left.',
+  })
+  secondPersonId?: string | null;
 
   @Field(() => SealOnArrivalInput, {
     nullable: true,

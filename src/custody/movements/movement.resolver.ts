@@ -186,6 +186,7 @@ export class MovementResolver {
         ...input,
         releaseId: localIdOf('Release', input.releaseId),
         toPlaceId: input.toPlaceId == null ? null : localIdOf('Place', input.toPlaceId),
+        secondPersonId: input.secondPersonId == null ? null : localIdOf('Staff', input.secondPersonId),
       }),
     );
     return payloadOf(outcome, ({ releaseId }) => ({ release: new Reference('Release', releaseId) }));

@@ -9,6 +9,7 @@ import {
   claimExhibit,
   quantityAt,
   quantityProblems,
+  shortageProblems,
   unitOf,
 } from '../exhibits/index.js';
 import { sealedMoveProblems } from '../seals/index.js';
@@ -57,6 +58,7 @@ export async function releaseExhibit(
       'input',
       'quantity',
     ]),
+    ...(await shortageProblems(work, exhibit, from, input.quantity, ['input', 'quantity'])),
     ...chronologyProblems(plan.handover.handedOverAt, exhibit, ['input', 'handover', 'handedOverAt']),
     ...requiredTexts(input),
     ...(await sealedMoveProblems(work, { ...input, kind: 'RELEASE' }, sealFields)),

@@ -4,7 +4,13 @@ import type { PreparedStatement } from '../../platform/database/prepared-reads.j
 import { done, refused, unchanged, type Outcome, type Problem } from '../../platform/outcome.js';
 import { claimedMoments, problem, writeParts } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
-import { exhibitFacts, isExhibitCode, versionProblems, type ExhibitFacts } from '../exhibits/index.js';
+import {
+  exhibitFacts,
+  isExhibitCode,
+  versionProblems,
+  type ExhibitFacts,
+  type Shortage,
+} from '../exhibits/index.js';
 import {
   isStorage,
   placeFacts,
@@ -104,6 +110,7 @@ function codeOf({ code }: Scan): string {
 interface Held {
   readonly place: PlaceFacts;
   readonly quantity: string;
+  readonly shortage: Shortage | null;
 }
 
 interface Scanned extends ExhibitFacts {
@@ -148,7 +155,7 @@ interface Counted extends CountedUntil {
 const scannedRead = `select jsonb_build_object(
     'exhibits', (
       select coalesce(jsonb_agg(${exhibitFacts('e', 'u')} || jsonb_build_object('classCode', e.class_code, 'held', (
-        select coalesce(jsonb_agg(${factsAs<Held>({ place: placeFacts('p'), quantity: 'h.quantity::text' })}), '[]')
+        select coalesce(jsonb_agg(${factsAs<Held>({ place: placeFacts('p'), quantity: 'h.quantity::text', shortage: 'custody.shortage_at(e.id, p.id)' })}), '[]')
         from custody.holding h join custody.place p on p.id = h.place_id
         where h.exhibit_id = e.id and h.quantity > 0))), '[]')
       from custody.exhibit e join custody.unit u on u.code = e.unit_code where e.code = any($1::text[])),
@@ -237,7 +244,16 @@ function decide(
   const quantity = scan.quantity ?? from.quantity;
   const occurredAt = given ?? work.now;
   const misfit = misfits.get(misfitKey(exhibit.classCode, to.id)) ?? null;
-  const facts = { exhibit, from: from.place, to, misfit, available: from.quantity, quantity, occurredAt };
+  const facts = {
+    exhibit,
+    from: from.place,
+    to,
+    misfit,
+    available: from.quantity,
+    shortage: from.shortage,
+    quantity,
+    occurredAt,
+  };
   const problems = relocationProblems(facts, work.now, {
     from: field('fromPlaceId'),
     to: field('toPlaceId'),

@@ -3,7 +3,13 @@ import type { PreparedStatement } from '../../platform/database/prepared-reads.j
 import { done, refused, type Outcome } from '../../platform/outcome.js';
 import { claimedMoment, problem } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
-import { exhibitFacts, exhibitLock, versionProblems, type ExhibitFacts } from '../exhibits/index.js';
+import {
+  exhibitFacts,
+  exhibitLock,
+  versionProblems,
+  type ExhibitFacts,
+  type Shortage,
+} from '../exhibits/index.js';
 import { placeFacts, type Misfit, type PlaceFacts } from '../warehouses/index.js';
 import { lateEntryOf, type LateEntry } from './late-entry.js';
 import { moveStates, writeMovement } from './move.js';
@@ -29,7 +35,7 @@ export async function relocateExhibit(
   if (found === null || !work.actor.mayIn('exhibit.move', found.exhibit.officeId)) {
     return refused(problem('NOT_FOUND', ['input', 'exhibitId']));
   }
-  const { exhibit, from, to, available, misfit } = found;
+  const { exhibit, from, to, available, misfit, shortage } = found;
   const stale = versionProblems(exhibit.version, input.expectedVersion, ['input', 'expectedVersion']);
   if (stale.length > 0) {
     return refused(...stale);
@@ -40,7 +46,7 @@ export async function relocateExhibit(
   const { quantity, note = null } = input;
   const occurredAt = await claimedMoment(work, input.occurredAt);
   const problems = relocationProblems(
-    { exhibit, from, to, misfit, available, quantity, occurredAt },
+    { exhibit, from, to, misfit, available, shortage, quantity, occurredAt },
     work.now,
     {
       from: ['input', 'fromPlaceId'],
@@ -93,6 +99,7 @@ interface Found {
   readonly to: PlaceFacts | null;
   readonly misfit: Misfit | null;
   readonly available: string;
+  readonly shortage: Shortage | null;
 }
 
 const relocationRead = `select jsonb_build_object(
@@ -100,6 +107,7 @@ const relocationRead = `select jsonb_build_object(
     'from', (select ${placeFacts('p')} from custody.place p where p.id = $2 and p.office_id = e.office_id),
     'to', (select ${placeFacts('p')} from custody.place p where p.id = $3 and p.office_id = e.office_id),
     'misfit', custody.misfit(e.class_code, $3),
+    'shortage', custody.shortage_at(e.id, $2),
     'available', coalesce(
       (select h.quantity from custody.holding h where h.exhibit_id = e.id and h.place_id = $2), 0)::text)
   from custody.exhibit e join custody.unit u on u.code = e.unit_code where e.id = $1`;

@@ -4,7 +4,9 @@ import {
   availabilityProblems,
   chronologyProblems,
   quantityProblems,
+  undecidedShortageProblems,
   type QuantityUnit,
+  type Shortage,
 } from '../exhibits/index.js';
 import { sealedPartProblems, type LabelNamed } from '../seals/index.js';
 import {
@@ -30,6 +32,8 @@ export interface RelocationFacts {
   readonly misfit: Misfit | null;
   /** How much lies at the place that it leaves, and how much of it goes. */
   readonly available: string;
+  /** What a count that waits for its decision misses there. */
+  readonly shortage: Shortage | null;
   readonly quantity: string;
   readonly occurredAt: Date;
 }
@@ -48,6 +52,7 @@ export function relocationProblems(facts: RelocationFacts, now: Date, fields: Re
   const problems: Problem[] = [
     ...quantityProblems(quantity, exhibit.unit, fields.quantity),
     ...availabilityProblems(quantity, facts.available, exhibit.unit, fields.quantity),
+    ...undecidedShortageProblems(facts, { unit: exhibit.unit.name, place: from.code }, fields.quantity),
     ...sealedPartProblems(exhibit.seal, quantity, facts.available, fields.quantity),
     ...chronologyProblems(occurredAt, exhibit, fields.occurredAt),
   ];

@@ -1,11 +1,14 @@
 import { Decimal } from 'decimal.js';
+import { sql } from 'kysely';
 import { done, refused, type Outcome, type Problem } from '../../platform/outcome.js';
 import { typedText } from '../../platform/typed-text.js';
-import { problem } from '../../rules/index.js';
+import { dateInVietnam, problem } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
 import {
   chronologyProblems,
+  isHighRisk,
   lockExhibits,
+  quantityHeld,
   quantityProblems,
   unitOf,
   type ExhibitEntity,
@@ -19,7 +22,6 @@ import {
   type SealOnArrival,
 } from '../seals/index.js';
 import {
-  borrowerKinds,
   PlaceEntity as Place,
   placingProblems,
   storageKinds,
@@ -31,6 +33,7 @@ import {
   planPapers,
   writeMovement,
   writePapers,
+  type ExpertWord,
   type MovementPapersGiven,
   type WrittenPapers,
 } from './move.js';
@@ -44,6 +47,10 @@ export interface ReturnGiven extends MovementPapersGiven {
   /** What an expert used up; it never comes back. */
   readonly consumedQuantity?: string | null;
   readonly expertConclusionNumber?: string | null;
+  readonly expertConclusionDated?: string | null;
+  readonly expertConclusionBody?: string | null;
+  /** Who stands beside the one who records what was used up. */
+  readonly secondPersonId?: string | null;
   readonly note?: string | null;
   /** The seal of the borrower with which it comes back. */
   readonly sealOnReturn?: SealOnArrival | null;
@@ -58,7 +65,9 @@ interface Return {
   readonly to: Place | null;
   readonly returned: Decimal;
   readonly consumed: Decimal;
-  readonly expertConclusionNumber: string;
+  readonly expertConclusion: ExpertWord;
+  /** Who stands beside; undefined where nobody was named, null where nobody is known by the id. */
+  readonly beside: Beside | null | undefined;
   readonly note: string;
 }
 
@@ -91,7 +100,9 @@ export async function returnExhibit(
     to,
     returned: new Decimal(input.quantity),
     consumed: new Decimal(input.consumedQuantity ?? 0),
-    expertConclusionNumber: text(input.expertConclusionNumber),
+    expertConclusion: conclusionOf(input),
+    beside:
+      input.secondPersonId == null ? undefined : await besideOf(work, release.officeId, input.secondPersonId),
     note: text(input.note),
   };
   const { plan, problems } = await planPapers(work, release.officeId, 'ENTRY', input, exhibit.caseId);
@@ -103,6 +114,8 @@ export async function returnExhibit(
   problems.push(
     ...returnedProblems(input, coming),
     ...consumedProblems(input, coming),
+    ...conclusionProblems(input, coming, plan.handover.handedOverAt),
+    ...(await secondPersonProblems(work, input, coming)),
     ...outstandingProblems(coming),
     ...(await sealedProblems(work, coming)),
     ...(to === null
@@ -141,6 +154,14 @@ function text(given: string | null | undefined): string {
   return typedText(given);
 }
 
+function conclusionOf(input: ReturnGiven): ExpertWord {
+  return {
+    number: text(input.expertConclusionNumber),
+    dated: input.expertConclusionDated ?? '',
+    body: text(input.expertConclusionBody),
+  };
+}
+
 function returnedProblems(input: ReturnGiven, { returned, unit, to }: Return): Problem[] {
   if (returned.isZero() && input.consumedQuantity != null) {
     return [];
@@ -157,18 +178,73 @@ function returnedProblems(input: ReturnGiven, { returned, unit, to }: Return): P
 /** Nothing is written off on a keeper's word alone: an expert says so in a conclusion, and the note tells how. */
 function consumedProblems(input: ReturnGiven, coming: Return): Problem[] {
   if (input.consumedQuantity == null) {
-    return coming.expertConclusionNumber === '' ? [] : [problem('REQUIRED', ['input', 'consumedQuantity'])];
+    return coming.expertConclusion.number === '' ? [] : [problem('REQUIRED', ['input', 'consumedQuantity'])];
   }
   const problems = quantityProblems(input.consumedQuantity, coming.unit, ['input', 'consumedQuantity']);
-  if (!coming.from.isOneOf(borrowerKinds)) {
-    problems.push(wrongKindOfPlace(['input', 'consumedQuantity'], borrowerKinds));
+  if (!coming.from.isOneOf(['EXPERT'])) {
+    const place = { place: coming.from.name };
+    problems.push(problem('CONSUMPTION_NOT_BY_EXPERT', ['input', 'consumedQuantity'], place));
   }
-  for (const name of ['expertConclusionNumber', 'note'] as const) {
-    if (coming[name] === '') {
-      problems.push(problem('REQUIRED', ['input', name]));
-    }
+  if (coming.note === '') {
+    problems.push(problem('REQUIRED', ['input', 'note']));
   }
   return problems;
+}
+
+/** What an expert says has a number with a letter or digit, a day between release and return, and a body. */
+function conclusionProblems(input: ReturnGiven, coming: Return, returnedAt: Date): Problem[] {
+  if (input.consumedQuantity == null) {
+    return [];
+  }
+  const { number, dated, body } = coming.expertConclusion;
+  const missing = [
+    ...(/[\p{L}\p{N}]/u.test(number) ? [] : ['expertConclusionNumber']),
+    ...(dated === '' ? ['expertConclusionDated'] : []),
+    ...(body === '' ? ['expertConclusionBody'] : []),
+  ].map((name) => problem('REQUIRED', ['input', name]));
+  const [earliest, latest] = [dateInVietnam(coming.release.releasedAt), dateInVietnam(returnedAt)];
+  return dated !== '' && (dated < earliest || dated > latest)
+    ? [
+        ...missing,
+        problem('CONCLUSION_OUT_OF_TIME', ['input', 'expertConclusionDated'], { earliest, latest }),
+      ]
+    : missing;
+}
+
+/** Nobody alone writes off what is of a high-risk class, or the last of an item. */
+async function secondPersonProblems(work: HouseWork, input: ReturnGiven, coming: Return): Promise<Problem[]> {
+  const { exhibit, consumed, beside } = coming;
+  const field = ['input', 'secondPersonId'];
+  if (input.consumedQuantity == null) {
+    return [];
+  }
+  if (beside === undefined) {
+    const isLast = consumed.gte(await quantityHeld(work, exhibit.id));
+    return isLast || (await isHighRisk(work, exhibit))
+      ? [problem('CONSUMPTION_NEEDS_SECOND', field, { exhibit: exhibit.code })]
+      : [];
+  }
+  if (beside === null) {
+    return [problem('NOT_FOUND', field)];
+  }
+  if (beside.id === work.actor.id) {
+    return [problem('SECOND_PERSON_SAME', field)];
+  }
+  return beside.may ? [] : [problem('SECOND_PERSON_WITHOUT_ROLE', field, { name: beside.name })];
+}
+
+interface Beside {
+  readonly id: string;
+  readonly name: string;
+  /** Whether that person has a role in the office or above. */
+  readonly may: boolean;
+}
+
+async function besideOf(work: HouseWork, officeId: string, personId: string): Promise<Beside | null> {
+  const found = await sql<Beside>`
+    select id, full_name as name, custody.may_stand_beside(id, ${officeId}) as may
+    from identity.staff where id = ${personId}::uuid and active`.execute(work.sql);
+  return found.rows[0] ?? null;
 }
 
 function outstandingProblems({ release, returned, consumed, unit }: Return): Problem[] {
@@ -239,7 +315,7 @@ async function bookConsumption(
   papers: WrittenPapers,
   occurredAt: Date,
 ): Promise<void> {
-  const { release, exhibit, from, consumed, expertConclusionNumber, note } = coming;
+  const { release, exhibit, from, consumed, expertConclusion, note, beside } = coming;
   const to = await work.em.findOneOrFail(Place, { officeId: release.officeId, kind: 'CONSUMED' });
   const move = {
     kind: 'CONSUMPTION',
@@ -250,7 +326,8 @@ async function bookConsumption(
     occurredAt,
     papers,
     releaseId: release.id,
-    expertConclusionNumber,
+    expertConclusion,
+    secondPersonId: beside?.id ?? null,
     note,
   } as const;
   await writeMovement(work, move);
@@ -261,6 +338,13 @@ async function bookConsumption(
     subject: { type: 'Exhibit', id: exhibit.id, label: exhibit.code },
     occurredAt,
     before: states.before,
-    after: { ...states.after, expertConclusion: expertConclusionNumber, note },
+    after: {
+      ...states.after,
+      expertConclusion: expertConclusion.number,
+      expertConclusionDated: expertConclusion.dated,
+      expertConclusionBody: expertConclusion.body,
+      ...(beside == null ? {} : { secondPerson: beside.name }),
+      note,
+    },
   });
 }

@@ -39,13 +39,11 @@ export function attendantProblems(people: readonly Attendant[], field: readonly 
   });
 }
 
+/** One name is one person, whatever organisation stands beside it; two of the staff are known by their accounts. */
 function isSamePerson(one: Attendant, other: Attendant): boolean {
-  const sameStaff = one.staffId !== null && one.staffId === other.staffId;
-  return sameStaff || comparable(one) === comparable(other);
-}
-
-function comparable(person: Attendant): string {
-  return `${comparableName(person.name)} ${comparableName(person.organisation)}`;
+  return one.staffId !== null && other.staffId !== null
+    ? one.staffId === other.staffId
+    : one.name !== '' && comparableName(one.name) === comparableName(other.name);
 }
 
 export function isPresent(person: Attendant): boolean {

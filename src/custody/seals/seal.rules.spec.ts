@@ -88,12 +88,15 @@ describe('how people stand on the minutes', () => {
     expect(codesOf(attendantProblems(people, []))).toEqual(['PARTICIPANT_TWICE']);
   });
 
-  test('given two people of one name from two places, when written down, then they are two', () => {
-    const people = [
-      person('ORGANISER', 'SIGNED', { name: 'An', organisation: 'xã A' }),
-      person('WITNESS', 'SIGNED', { name: 'An', organisation: 'xã B' }),
-    ];
-    expect(attendantProblems(people, [])).toEqual([]);
+  test('given one name from two places, when written down, then it is one person; a year of birth tells two apart', () => {
+    const named = (name: string, organisation: string, staffId: string | null = null) =>
+      person('WITNESS', 'SIGNED', { name, organisation, staffId });
+    const codes = (...people: Attendant[]) => codesOf(attendantProblems(people, []));
+    expect(codes(named('An', 'xã A'), named('An', 'xã B'))).toEqual(['PARTICIPANT_TWICE']);
+    expect(codes(named('An', 'Thủ kho', 'a'), named('AN', 'xã B'))).toEqual(['PARTICIPANT_TWICE']);
+    expect(codes(named('An (1980)', 'xã A'), named('An (1991)', 'xã B'))).toEqual([]);
+    // Two of the staff of one name are known by their accounts.
+    expect(codes(named('An', 'Thủ kho', 'a'), named('An', 'Kế toán', 'b'))).toEqual([]);
   });
 
   test('given more people than a paper holds, when written down, then it is refused', () => {

@@ -11,6 +11,7 @@ import {
   quantityAt,
   quantityHeld,
   quantityProblems,
+  shortageProblems,
   unitOf,
   versionProblems,
   type ExhibitEntity,
@@ -167,7 +168,7 @@ async function readLines(
     } else if (from?.isOneOf(storageKinds) !== true) {
       problems.push(problem('NOT_FOUND', [...field, 'fromPlaceId']));
     } else {
-      problems.push(...(await lineProblems(work, input, line, exhibit, target.officeId, field)));
+      problems.push(...(await lineProblems(work, input, line, exhibit, from, target.officeId, field)));
       lines.push({ line, exhibit, from });
     }
   }
@@ -179,6 +180,7 @@ async function lineProblems(
   { handover }: Dispatch,
   line: DispatchLine,
   exhibit: ExhibitEntity,
+  from: Place,
   toOfficeId: string,
   field: readonly string[],
 ): Promise<Problem[]> {
@@ -189,6 +191,7 @@ async function lineProblems(
   const unit = await unitOf(work, exhibit);
   const available = await quantityAt(work, exhibit.id, line.fromPlaceId);
   const problems = [
+    ...(await shortageProblems(work, exhibit, from, line.quantity, [...field, 'quantity'])),
     ...quantityProblems(line.quantity, unit, [...field, 'quantity']),
     ...availabilityProblems(line.quantity, available, unit, [...field, 'quantity']),
     ...chronologyProblems(await claimedMoment(work, handover.handedOverAt), exhibit, [...field, 'exhibitId']),

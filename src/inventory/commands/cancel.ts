@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { done, refused, type Outcome, type Problem } from '../../platform/outcome.js';
 import { typedText } from '../../platform/typed-text.js';
 import { problem } from '../../rules/index.js';
@@ -31,6 +32,7 @@ export async function cancelInventory(
     ...versionProblems(inventory.version, input.expectedVersion, ['input', 'expectedVersion']),
     ...(reason === '' ? [problem('REQUIRED', ['input', 'reason'])] : []),
     ...(await personProblems(work, inventory)),
+    ...(await shortageProblems(work, inventory)),
   ];
   if (problems.length > 0) {
     return refused(...problems);
@@ -48,6 +50,15 @@ export async function cancelInventory(
     after: { status: 'CANCELLED', reason },
   });
   return done({ inventoryId: inventory.id });
+}
+
+/** What the count misses is decided first: a cancelled count must not hide it. */
+async function shortageProblems(work: HouseWork, inventory: Inventory): Promise<Problem[]> {
+  const found = await sql<{ count: string }>`
+    select count(*) as count from inventory.discrepancy
+    where inventory_id = ${inventory.id} and kind = 'SHORTAGE' and decision is null`.execute(work.sql);
+  const count = found.rows[0]?.count ?? '0';
+  return count === '0' ? [] : [problem('INVENTORY_SHORTAGE_UNDECIDED', ['input', 'inventoryId'], { count })];
 }
 
 async function personProblems(work: HouseWork, inventory: Inventory): Promise<Problem[]> {
