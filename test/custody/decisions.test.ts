@@ -784,7 +784,7 @@ describe('past the program', () => {
       for (const [capacity, username, signature] of council) {
         await t.application.query(
           `insert into custody.participant (id, disposal_id, staff_id, name, organisation, capacity, signature, remark)
-           values ($1, $2, (select id from identity.staff where username = $3), 'x', 'x', $4, $5, 'x')`,
+           values ($1, $2, (select id from identity.staff where username = $3), $1::uuid::text, 'x', $4, $5, 'x')`,
           [newId(), disposal, username, capacity, signature],
         );
       }

@@ -396,7 +396,7 @@ describe('what is of a high-risk class nobody opens or disposes of alone', () =>
         for (const username of ['thukho.kv03', secondBy]) {
           await t.application.query(
             `insert into custody.participant (id, disposal_id, staff_id, name, capacity, signature, remark)
-             values ($1, $2, (select id from identity.staff where username = $3), 'x', 'WITNESS', $4, 'x')`,
+             values ($1, $2, (select id from identity.staff where username = $3), $1::uuid::text, 'WITNESS', $4, 'x')`,
             [newId(), disposal, username, signature],
           );
         }

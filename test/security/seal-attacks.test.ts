@@ -64,7 +64,7 @@ describe('attack 58: a seal is broken without a reason or without a second perso
       for (const username of people) {
         await t.application.query(
           `insert into custody.participant (id, opening_id, staff_id, name, capacity, signature)
-           values ($1, $2, (select id from identity.staff where username = $3), 'x', 'WITNESS', 'SIGNED')`,
+           values ($1, $2, (select id from identity.staff where username = $3), $1::uuid::text, 'WITNESS', 'SIGNED')`,
           [newId(), opening, username],
         );
       }
