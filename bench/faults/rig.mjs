@@ -216,7 +216,7 @@ export class People {
       signal: AbortSignal.timeout(20_000),
     });
     const answer = await response.json();
-    if (answer.errors !== undefined || answer.data == null) {
+    if (answer.errors !== undefined || !answer.data) {
       throw Object.assign(new Error(JSON.stringify(answer)), { isRefused: true });
     }
     return answer.data;
