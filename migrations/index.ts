@@ -64,6 +64,9 @@ import { Migration20261128009800_consumption } from './Migration20261128009800_c
 import { Migration20261128009810_shortages_stay } from './Migration20261128009810_shortages_stay.js';
 import { Migration20261128009830_decision_two_people } from './Migration20261128009830_decision_two_people.js';
 import { Migration20261128009840_participants_once } from './Migration20261128009840_participants_once.js';
+import { Migration20261128009710_revoked_delegates } from './Migration20261128009710_revoked_delegates.js';
+import { Migration20261128009720_conclusions_of_receipts } from './Migration20261128009720_conclusions_of_receipts.js';
+import { Migration20261128009730_own_labels } from './Migration20261128009730_own_labels.js';
 
 /** All migrations in the order in which they run; a new one is added at the end. */
 export const migrations = [
@@ -133,4 +136,7 @@ export const migrations = [
   Migration20261128009810_shortages_stay,
   Migration20261128009830_decision_two_people,
   Migration20261128009840_participants_once,
+  Migration20261128009710_revoked_delegates,
+  Migration20261128009720_conclusions_of_receipts,
+  Migration20261128009730_own_labels,
 ];

@@ -103,6 +103,7 @@ const codes: Readonly<Record<string, BareCode>> = {
   ck_transfer_warehouses: 'TRANSFER_SAME_WAREHOUSE',
   ck_receipt_sealed: 'RECEIPT_SEAL_REQUIRED',
   ck_receipt_conclusion: 'RECEIPT_CONCLUSION_REQUIRED',
+  ck_exhibit_conclusion_before_receipt: 'CONCLUSION_AFTER_RECEIPT',
   ck_exhibit_reason_free: 'SEAL_REASON_NOT_FREE',
   ck_seal_foreign_while_out: 'SEAL_BEFORE_RELEASE',
   ck_seal_foreign_before_receipt: 'SEAL_AFTER_RECEIPT',

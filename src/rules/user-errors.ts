@@ -922,6 +922,10 @@ export const userErrors = soundSentences({
     vi: 'Kết luận giám định ngày {dated} sau ngày nhận vật chứng ({receivedOn}).',
     en: 'The expert conclusion of {dated} is younger than the receipt of {receivedOn}.',
     facts: { dated: 'day', receivedOn: 'day' },
+    bare: {
+      vi: 'Kết luận giám định không được sau ngày nhận vật chứng.',
+      en: 'The expert conclusion is not younger than the receipt.',
+    },
   },
   SEAL_AFTER_RECEIPT: {
     vi: 'Niêm phong của bên giao phải có trước lúc nhận vật chứng ({receivedAt}).',

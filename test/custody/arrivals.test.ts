@@ -159,17 +159,21 @@ describe('what comes sealed (Luật THADS Đ123.2)', () => {
     /** Receives by SQL in a transaction that is rolled back; answers the constraint that refuses. */
     async function receivedBySql(
       classCode: string,
-      { conclusion = null, seal = null }: { conclusion?: string | null; seal?: string | null } = {},
+      {
+        conclusion = null,
+        concludedOn = '2020-01-01',
+        seal = null,
+      }: { conclusion?: string | null; concludedOn?: string; seal?: string | null } = {},
     ): Promise<string> {
       const model = await receiveOne(t, keeper, stage);
-      const values = [newId(), localIdOf('Exhibit', model.id), classCode, conclusion];
+      const values = [newId(), localIdOf('Exhibit', model.id), classCode, conclusion, concludedOn];
       await t.application.query('begin');
       try {
         await t.application.query(
           `insert into custody.exhibit (id, office_id, case_id, code, kind, class_code, name, unit_code, quantity_received,
              condition, conclusion_number, conclusion_dated, conclusion_body)
            select $1::uuid, office_id, case_id, $1::text, kind, $3::text, name, unit_code, 1, 'x', $4::text,
-             case when $4::text is null then null else date '2020-01-01' end, $4::text
+             case when $4::text is null then null else $5::date end, $4::text
            from custody.exhibit where id = $2::uuid`,
           values,
         );
@@ -209,6 +213,14 @@ describe('what comes sealed (Luật THADS Đ123.2)', () => {
       expect(await receivedBySql('DRUG', { seal: '2020-01-01', conclusion: '1' })).toBe('done');
       expect(await receivedBySql('TOOL', { seal: '2020-01-01' })).toBe('ck_receipt_conclusion');
       expect(await receivedBySql('TOOL')).toBe('done');
+    });
+
+    test('given a conclusion that is younger than the receipt, then the database refuses it', async () => {
+      const late = { seal: '2020-01-01', conclusion: '1', concludedOn: '2099-01-01' };
+      expect(await receivedBySql('DRUG', late)).toBe('ck_exhibit_conclusion_before_receipt');
+      expect(await receivedBySql('TOOL', { ...late, seal: null })).toBe(
+        'ck_exhibit_conclusion_before_receipt',
+      );
     });
 
     test('given a seal of others, then it is neither younger than the receipt nor written after it', async () => {

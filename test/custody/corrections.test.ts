@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { localIdOf } from '../../src/platform/graphql/global-id.js';
 import { newId } from '../../src/platform/ids.js';
 import { dateInVietnam } from '../../src/rules/index.js';
+import { dayFromToday } from '../identity/delegation-scene.js';
 import {
   decide,
   disposalInput,
@@ -518,6 +519,31 @@ describe('corrections', () => {
       expect(again.correction.changes).toEqual([
         { field: 'CONCLUSION_NUMBER', old: '15/KL-KTHS', new: '16/KL-KTHS' },
       ]);
+    });
+
+    test('given a receipt of some days ago, when its conclusion is corrected to a later day, then it is refused, and to that day it is taken', async () => {
+      const handedOverAt = new Date(t.clock.now().getTime() - 5 * 86_400_000).toISOString();
+      const received = { handover: { ...papers(t).handover, handedOverAt }, lateReason: 'hồ sơ về chậm' };
+      const item = await receiveOne(t, keeper, stage, {}, received);
+      const concluded = async (dated: string) =>
+        correct(item, { expertConclusion: { number: '17/KL-KTHS', dated, body: 'Phòng PC09' } });
+      const receivedOn = dayFromToday(t, -5);
+      const dated = dayFromToday(t, -4);
+      const answer = await accountant.data(correctDocument, {
+        requestId: newId(),
+        ...(await concluded(dated)),
+      });
+      expect(answer.exhibitCorrect.userErrors).toMatchObject([
+        {
+          code: 'CONCLUSION_AFTER_RECEIPT',
+          field: ['input', 'changes', 'expertConclusion', 'dated'],
+          facts: [
+            { name: 'dated', value: dated },
+            { name: 'receivedOn', value: receivedOn },
+          ],
+        },
+      ]);
+      await accountant.done(correctDocument, await concluded(receivedOn));
     });
 
     test('given a wrong unit, when the quantity is said again in the right one, then the numbers stay', async () => {
@@ -1067,6 +1093,18 @@ describe('corrections', () => {
           return facts('CLASS_CODE', 'DRUG', sealed);
         },
         'ck_correction_class_conclusion',
+      ],
+      [
+        'a conclusion that is younger than the receipt',
+        async () => ({
+          ...facts('NAME', 'x'),
+          changes: JSON.stringify([
+            { field: 'CONCLUSION_NUMBER', new: '1' },
+            { field: 'CONCLUSION_DATED', new: '2099-01-01' },
+            { field: 'CONCLUSION_BODY', new: 'x' },
+          ]),
+        }),
+        'ck_exhibit_conclusion_before_receipt',
       ],
       [
         'the case of another office',

@@ -147,11 +147,53 @@ describe('who signs an order', () => {
       'DECISION_SIGNER_ENTERS',
     );
     await head.done(revokeDocument, { input: { delegationId: id, reason: 'trưởng phòng đã về' } });
-    const { rows } = await t.owner.query(
-      `select count(*)::int as signers from identity.order_signers($1, $2::date + 1) s where s.staff_id = $3`,
-      [localIdOf('Office', stage.officeId), dayFromToday(t, 0), localIdOf('Staff', signerId)],
+    expect(await refusals(receiveDocument, receiptOn({ signerId, dated: daysAgo(1) }))).toEqual([]);
+    expect(await refusals(receiveDocument, receiptOn({ signerId }))).toEqual([
+      'ORDER_SIGNER_WITHOUT_RIGHT input.order.signerId',
+    ]);
+    const [unsigned] = await errorsOf(receiveDocument, receiptOn({}));
+    const { rows: people } = await t.owner.query(
+      'select full_name as name from identity.staff where id = $1',
+      [localIdOf('Staff', signerId)],
     );
-    expect(rows).toEqual([{ signers: 0 }]);
+    expect(unsigned?.facts.find((fact) => fact.name === 'eligible')?.value).not.toContain(people[0].name);
+  });
+
+  test('given a delegation that was revoked, then every question after its role has one answer for the day of the revocation and the days around', async () => {
+    await t.owner.query('begin');
+    try {
+      await t.owner.query(
+        `select set_config('so_kho.actor', id::text, true) from identity.staff where username = 'truong.tinh'`,
+      );
+      const { rows } = await t.owner.query(
+        `with made as (
+           insert into identity.delegation (id, delegator_id, delegate_id, role, office_id, issuing_office_id, valid_from,
+             valid_to, paper_number, paper_dated, scope, created_at)
+           select $1::uuid, a.id, b.id, 'PROVINCIAL_HEAD', o.id, o.id, $2::date - 2, $2::date + 2, 'x/GUQ', $2::date - 2, 'x',
+             now() - interval '2 days'
+           from identity.staff a, identity.staff b, identity.office o
+           where a.username = 'truong.tinh' and b.username = 'chv.kv03' and o.code = 'TINH'
+           returning id, delegate_id, office_id)
+         select * from made`,
+        [newId(), dayFromToday(t, 0)],
+      );
+      await t.owner.query(
+        `update identity.delegation set revoked_at = now(), revoked_by = delegator_id, revoke_reason = 'x' where id = $1`,
+        [rows[0].id],
+      );
+      const answers = await t.owner.query(
+        `select exists (select from identity.order_signers($2, day::date) s where s.staff_id = $1) as signs,
+           identity.is_head_of($1, $2, day::date) as heads,
+           identity.held_role($1, array['PROVINCIAL_HEAD'], $2, day::date) as held,
+           inspection.ordered_inspections($1, $2, day::date) as inspects
+         from generate_series($3::date - 3, $3::date + 1, interval '1 day') day order by day`,
+        [rows[0].delegate_id, rows[0].office_id, dayFromToday(t, 0)],
+      );
+      const all = (answer: boolean) => ({ signs: answer, heads: answer, held: answer, inspects: answer });
+      expect(answers.rows).toEqual([all(false), all(true), all(true), all(false), all(false)]);
+    } finally {
+      await t.owner.query('rollback');
+    }
   });
 
   test('given a day on which the office had no head, then the refusal says that nobody is left', async () => {

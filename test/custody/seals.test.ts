@@ -253,7 +253,6 @@ describe('seals', () => {
       ['a blank reason', { reason: ' ' }, 'REQUIRED'],
       ['a blank state before', { stateBefore: ' ' }, 'REQUIRED'],
       ['a blank state after', { stateAfter: '' }, 'REQUIRED'],
-      ['a blank issuer', { label: { issuer: ' ' } }, 'REQUIRED'],
       ['a blank label number', { label: { number: ' ' } }, 'REQUIRED'],
       ['no labels', { label: { count: 0 } }, 'OUT_OF_RANGE'],
       ['another version', { expectedVersion: 99 }, 'VERSION_CONFLICT'],
@@ -288,14 +287,20 @@ describe('seals', () => {
     });
 
     test('given a label that was used, when sealing another item with it, then it is refused for ever', async () => {
-      const label = { issuer: 'Cơ quan điều tra', number: 'A-77' };
+      const label = { number: 'A-77' };
       const { seal } = await sealed({ label });
       await keeper.done(open, { input: openInput(seal) });
       const other = await receiveOne(t, keeper, stage);
-      const input = applyInput(other, { label: { issuer: 'Cơ quan  điều tra ', number: 'A-77' } });
+      const input = applyInput(other, { label: { number: ' a 77 ' } });
       expect(await keeper.refused(apply, { input })).toEqual(['SEAL_LABEL_TAKEN']);
-      const elsewhere = applyInput(other, { label: { issuer: 'Viện Khoa học hình sự', number: 'A-77' } });
-      await keeper.done(apply, { input: elsewhere });
+    });
+
+    test('given an issuer beside the number, when sealing, then it is no input: an own seal is of the office', async () => {
+      const input = applyInput(await receiveOne(t, keeper, stage), {
+        label: { issuer: 'PC09', number: 'A-78' },
+      });
+      const answer = await keeper.ask(apply, { requestId: newId(), input });
+      expect(answer.errors?.[0]?.message).toContain('issuer');
     });
 
     test('given minutes whose number is taken, when sealing, then it is refused', async () => {
@@ -346,7 +351,7 @@ describe('seals', () => {
 
     test('given two people, when they use one label on two items at once, then one of them gets it', async () => {
       const exhibits = [await receiveOne(t, keeper, stage), await receiveOne(t, keeper, stage)];
-      const label = { issuer: 'PC09', number: 'RACE-1' };
+      const label = { number: 'RACE-1' };
       const refusals = await Promise.all(
         exhibits.map((exhibit, index) =>
           codes([keeper, officer][index]!, apply, applyInput(exhibit, { label })),
@@ -816,6 +821,13 @@ describe('seals', () => {
       ]);
     }
 
+    async function minutesOf(seal: { id: string }): Promise<string> {
+      const found = await t.owner.query('select minutes_id from custody.seal where id = $1', [
+        localIdOf('Seal', seal.id),
+      ]);
+      return found.rows[0].minutes_id;
+    }
+
     const refusedBy = (constraint: string) => expect.objectContaining({ constraint });
 
     test('given a live seal, when a second one is inserted, then the database refuses it', async () => {
@@ -834,10 +846,45 @@ describe('seals', () => {
     });
 
     test('given a label, when it is inserted on another item, then the database refuses it', async () => {
-      const { seal } = await sealed({ label: { issuer: 'PC04', number: 'RAW-1' } });
+      const { seal } = await sealed({ label: { number: 'RAW-1' } });
       const exhibit = await receiveOne(t, keeper, stage);
       const again = insertSeal(seal, { exhibit, number: 'RAW-1' });
       await expect(again).rejects.toEqual(refusedBy('uq_seal_label'));
+    });
+
+    test('given an own seal, when it is inserted under the name of somebody else, then the database refuses it', async () => {
+      const { seal } = await sealed();
+      const exhibit = await receiveOne(t, keeper, stage);
+      const foreign = { exhibit, issuer: 'PC04', number: 'RAW-2', minutesId: await minutesOf(seal) };
+      await expect(insertSeal(seal, foreign)).rejects.toEqual(refusedBy('ck_seal_own_issuer'));
+    });
+
+    test('given a number of the office that was once used under a typed name, when it is used again, then the program and the database refuse it', async () => {
+      const { seal } = await sealed();
+      const [first, second] = [await receiveOne(t, keeper, stage), await receiveOne(t, keeper, stage)];
+      const minutesId = await minutesOf(seal);
+      await t.owner.query('begin');
+      await t.owner.query('alter table custody.seal disable trigger guard_own_label');
+      await t.owner.query('alter table custody.seal disable trigger require_participants');
+      await t.owner.query(rawSeal, [
+        localIdOf('Seal', seal.id),
+        localIdOf('Exhibit', first.id),
+        1,
+        'Phòng THADS KV3',
+        'NP-2681',
+        minutesId,
+        null,
+        null,
+      ]);
+      await t.owner.query('set constraints all immediate');
+      await t.owner.query('alter table custody.seal enable always trigger guard_own_label');
+      await t.owner.query('alter table custody.seal enable always trigger require_participants');
+      await t.owner.query('commit');
+      const again = applyInput(second, { label: { number: 'np 2681' } });
+      expect(await keeper.refused(apply, { input: again })).toEqual(['SEAL_LABEL_TAKEN']);
+      await expect(insertSeal(seal, { exhibit: second, number: 'NP-2681', minutesId })).rejects.toEqual(
+        refusedBy('uq_seal_label'),
+      );
     });
 
     test('given an opened seal, when the next one skips a number, another opening or time, then the database refuses it', async () => {
@@ -859,10 +906,7 @@ describe('seals', () => {
     test('given minutes, when a seal or an opening comes without people, then the database refuses the transaction', async () => {
       const { seal } = await sealed();
       const exhibit = await receiveOne(t, keeper, stage);
-      const found = await t.owner.query('select minutes_id from custody.seal where id = $1', [
-        localIdOf('Seal', seal.id),
-      ]);
-      const alone = insertSeal(seal, { exhibit, minutesId: found.rows[0].minutes_id });
+      const alone = insertSeal(seal, { exhibit, minutesId: await minutesOf(seal) });
       await expect(alone).rejects.toEqual(refusedBy('ck_seal_participants'));
       const opening = t.application.query(
         `insert into custody.seal_opening (id, office_id, seal_id, exhibit_id, reason, condition_found, state_after, minutes_id,

@@ -160,7 +160,11 @@ async function factsProblems(
     problems.push(...(await classProblems(work, exhibit, classCode, given.expertConclusion)));
   }
   if (given.expertConclusion != null) {
-    problems.push(...conclusionProblems(given.expertConclusion, dateInVietnam(work.now)));
+    problems.push(...conclusionProblems(given.expertConclusion));
+  }
+  const concludedOn = changed.get('CONCLUSION_DATED');
+  if (concludedOn != null) {
+    problems.push(...(await conclusionDateProblems(work, exhibit, concludedOn)));
   }
   if (isValueContradicting(exhibit, given, changed)) {
     problems.push(problem('VALUE_CONTRADICTS_BASIS', [...here, 'valueBasis']));
@@ -231,15 +235,24 @@ async function classProblems(
   ];
 }
 
-/** It has its number and its body, and is there already. */
-function conclusionProblems(conclusion: ExpertConclusion, today: string): Problem[] {
-  const field = [...here, 'expertConclusion'];
-  return [
-    ...(['number', 'body'] as const)
-      .filter((name) => typedText(conclusion[name]) === '')
-      .map((name) => problem('REQUIRED', [...field, name])),
-    ...(conclusion.dated > today ? [problem('DATE_IN_FUTURE', [...field, 'dated'])] : []),
-  ];
+function conclusionProblems(conclusion: ExpertConclusion): Problem[] {
+  return (['number', 'body'] as const)
+    .filter((name) => typedText(conclusion[name]) === '')
+    .map((name) => problem('REQUIRED', [...here, 'expertConclusion', name]));
+}
+
+/** The conclusion was there at the receipt; what was taken over from a paper register may be younger, never of a day to come. */
+async function conclusionDateProblems(work: HouseWork, exhibit: Exhibit, dated: string): Promise<Problem[]> {
+  const field = [...here, 'expertConclusion', 'dated'];
+  if (dated > dateInVietnam(work.now)) {
+    return [problem('DATE_IN_FUTURE', field)];
+  }
+  const found = await sql<{ receivedOn: string }>`
+    select (occurred_at at time zone 'Asia/Ho_Chi_Minh')::date::text as "receivedOn" from custody.movement
+    where exhibit_id = ${exhibit.id} and kind = 'RECEIPT' and source = 'RECORDED'`.execute(work.sql);
+  return found.rows
+    .filter(({ receivedOn }) => dated > receivedOn)
+    .map(({ receivedOn }) => problem('CONCLUSION_AFTER_RECEIPT', field, { dated, receivedOn }));
 }
 
 /** A unit is corrected with its numbers as they are: they are said again, and no later paper has told them otherwise. */

@@ -28,8 +28,6 @@ import {
 } from './seal.rules.js';
 
 export interface SealLabelGiven {
-  /** Who issued the label; the office when left out. */
-  readonly issuer?: string | null;
   readonly number?: string | null;
   readonly count?: number | null;
 }
@@ -105,10 +103,7 @@ async function planSealing(
   return {
     ...found,
     ordinal: (found.last?.ordinal ?? 0) + 1,
-    labelIssuer:
-      input.label?.issuer == null
-        ? await officeName(work, found.exhibit.officeId)
-        : labelPart(input.label.issuer),
+    labelIssuer: await officeName(work, found.exhibit.officeId),
     labelNumber: input.label?.number == null ? null : labelPart(input.label.number),
     labelCount: input.label?.count ?? 1,
     packing: input.packing,
@@ -175,26 +170,32 @@ async function receiptMoment(work: HouseWork, exhibitId: string): Promise<Date |
   return receipt === undefined ? undefined : new Date(receipt.occurredAt);
 }
 
-/** Of what is put on here, issuer and number are never used again; what came sealed has numbers of others. */
+/** A number of the office is never used again; what came sealed has numbers of others. */
 async function labelProblems(work: HouseWork, sealing: Sealing): Promise<Problem[]> {
-  const { labelIssuer, labelNumber, labelCount } = sealing;
+  const { labelNumber, labelCount } = sealing;
   const problems = labelCountProblems(labelCount, ['input', 'label', 'count']);
-  if (labelIssuer === '') {
-    problems.push(problem('REQUIRED', ['input', 'label', 'issuer']));
-  }
   if (labelNumber === '') {
     problems.push(problem('REQUIRED', ['input', 'label', 'number']));
-  } else if (labelNumber !== null && (await isLabelUsed(work, labelIssuer, labelNumber))) {
+  } else if (labelNumber !== null && (await isLabelUsed(work, sealing, labelNumber))) {
     problems.push(problem('SEAL_LABEL_TAKEN', ['input', 'label', 'number'], { label: labelText(sealing) }));
   }
   return problems;
 }
 
-async function isLabelUsed(work: HouseWork, issuer: string, number: string): Promise<boolean> {
+/** Whether the office has used the number, under its name or, before its name was given by itself, under another. */
+async function isLabelUsed(
+  work: HouseWork,
+  { exhibit, labelIssuer }: Sealing,
+  number: string,
+): Promise<boolean> {
+  const key = canonicalNumber(number);
   const found = await sql`
     select from custody.seal
-    where label_issuer_key = ${comparableName(issuer)} and label_key = ${canonicalNumber(number)}
-      and not on_arrival limit 1`.execute(work.sql);
+    where label_issuer_key = ${comparableName(labelIssuer)} and label_key = ${key} and not on_arrival
+    union all
+    select from custody.seal
+    where office_id = ${exhibit.officeId} and label_key = ${key} and not on_arrival and minutes_id is not null
+    limit 1`.execute(work.sql);
   return found.rows.length > 0;
 }
 

@@ -311,17 +311,11 @@ export class SealOpening extends NodeType {
   resealedBy: Seal | null;
 }
 
-@InputType({ description: 'The label of a seal.' })
+@InputType({ description: 'The label of an own seal; the office of the item issues it.' })
 export class SealLabelInput {
   @Field(() => String, {
     nullable: true,
-    description: 'The authority that issued it; the office of the item when left out.',
-  })
-  issuer?: string | null;
-
-  @Field(() => String, {
-    nullable: true,
-    description: 'Its number; with the issuer it is used once for ever.',
+    description: 'Its number; the office uses it once for ever.',
   })
   number?: string | null;
 

@@ -174,7 +174,7 @@ async function fillSeals(t: TestHouse): Promise<void> {
         sealCheck(requestId: $requestId, input: $input) { check { id } ${errors} } }`,
       { input: { sealId: seal.id, condition, occasion: 'MONTHLY', note: 'xem tại kệ' } },
     );
-  const first = await apply({ label: { issuer: 'Cơ quan điều tra', number: 'A-77' } });
+  const first = await apply({ label: { number: 'A-77' } });
   await check(first, 'INTACT');
   await check(first, 'SUSPICIOUS');
   const { opening } = await keeper.done(
