@@ -238,6 +238,19 @@ describe('the filters of the lists', () => {
           .map(({ id }: any) => id);
       };
       expect(await asked({})).toEqual(mine);
+      const paged: string[] = [];
+      for (let after: string | null = null, more = true; more;) {
+        const { openReleases }: any = await keeper.data(
+          `query ($after: String) { openReleases(first: 1, after: $after) {
+            nodes { id } pageInfo { hasNextPage endCursor } } }`,
+          { after },
+        );
+        paged.push(...openReleases.nodes.map(({ id }: any) => id));
+        ({ endCursor: after, hasNextPage: more } = openReleases.pageInfo);
+      }
+      expect(paged.slice(0, 4)).toEqual(mine.slice(0, 4));
+      expect(paged).toContain(whenever);
+      expect(new Set(paged).size).toBe(paged.length);
       expect(await asked({ overdue: false })).toEqual([due, coming, whenever]);
       expect(await asked({ dueFrom: today })).toEqual([due, coming]);
       expect(await asked({ dueUntil: today })).toEqual([later, late, due]);

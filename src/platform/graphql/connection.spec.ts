@@ -22,6 +22,12 @@ describe('a page', () => {
     },
   );
 
+  test('given the cursor of something that has no day, when it is given back, then it names the place', () => {
+    expect(placeOf(cursorOf('things', ['infinity']), { list: 'things', keys: ['day'] })).toEqual([
+      'infinity',
+    ]);
+  });
+
   test('given a cursor of another list, then it is refused', () => {
     const foreign = cursorOf('seals', [uuid]);
     expect(refusal(() => placeOf(foreign, { list: 'exhibits', keys: ['uuid'] }))).toBe('BAD_USER_INPUT');

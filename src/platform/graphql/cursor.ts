@@ -38,6 +38,8 @@ function contentOf(cursor: string): unknown {
 
 const uuidForm = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const dayForm = /^\d{4}-\d{2}-\d{2}$/;
+/** Of what has no day, in a list that has it last. */
+const noDay = 'infinity';
 const instantForm = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
 /** Nine digits always fit into an integer of PostgreSQL. */
 const integerForm = /^\d{1,9}$/;
@@ -56,7 +58,9 @@ function isValueOf(key: CursorKey | undefined, value: unknown): value is string 
     case 'bigint':
       return bigintForm.test(value);
     case 'day':
-      return dayForm.test(value) && isOnCalendar(() => Temporal.PlainDate.from(value).year);
+      return (
+        value === noDay || (dayForm.test(value) && isOnCalendar(() => Temporal.PlainDate.from(value).year))
+      );
     case 'instant':
       return (
         instantForm.test(value) &&
