@@ -1,3 +1,4 @@
+import { refusal } from './refusal.js';
 import { SqlMigration } from './sql-migration.js';
 
 const vietnam = "at time zone 'Asia/Ho_Chi_Minh'";
@@ -8,11 +9,6 @@ function ruleOn(code: string): string {
     select value from rules.rule
     where rule.code = '${code}' and valid_from <= written_on and (valid_to is null or valid_to > written_on)
     order by valid_from desc limit 1)`;
-}
-
-function refusal(message: string, constraint: string): string {
-  return `raise exception '${message}'
-          using errcode = 'integrity_constraint_violation', constraint = '${constraint}';`;
 }
 
 /** Written delegations of a role, for a period, over an office of the delegator's own scope; and who acted on one. */

@@ -1,9 +1,5 @@
+import { refusal } from './refusal.js';
 import { SqlMigration } from './sql-migration.js';
-
-function refusal(message: string, constraint: string): string {
-  return `raise exception '${message}'
-          using errcode = 'integrity_constraint_violation', constraint = '${constraint}';`;
-}
 
 /** Adds values to the closed list of a check that holds another value already, whatever else has been added since. */
 function widen(table: string, constraint: string, held: string, added: readonly string[]): string {

@@ -1,9 +1,5 @@
+import { refusal } from './refusal.js';
 import { SqlMigration } from './sql-migration.js';
-
-function refusal(message: string, constraint: string): string {
-  return `raise exception '${message}'
-          using errcode = 'integrity_constraint_violation', constraint = '${constraint}';`;
-}
 
 /** What a corrected class demands of the item, and that whatever belongs to a transfer ends with the transfer. */
 export class Migration20261128000720_correction_demands extends SqlMigration {

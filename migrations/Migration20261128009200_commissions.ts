@@ -1,11 +1,7 @@
+import { refusal } from './refusal.js';
 import { SqlMigration } from './sql-migration.js';
 
 const vietnam = "at time zone 'Asia/Ho_Chi_Minh'";
-
-function refusal(message: string, constraint: string): string {
-  return `raise exception '${message}'
-          using errcode = 'integrity_constraint_violation', constraint = '${constraint}';`;
-}
 
 /**
  * A person of another office counts, recounts or settles in one inventory by a written order of a head above (quyết định

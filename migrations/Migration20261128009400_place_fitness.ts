@@ -1,9 +1,5 @@
+import { refusal } from './refusal.js';
 import { SqlMigration } from './sql-migration.js';
-
-function refusal(message: string, constraint: string): string {
-  return `raise exception '${message}'
-          using errcode = 'integrity_constraint_violation', constraint = '${constraint}';`;
-}
 
 const storage = `('WAREHOUSE', 'ZONE', 'SHELF', 'BIN')`;
 const open = `('OPEN_YARD', 'OPEN_ZONE')`;

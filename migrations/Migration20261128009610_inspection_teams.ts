@@ -1,9 +1,5 @@
+import { refusal } from './refusal.js';
 import { SqlMigration } from './sql-migration.js';
-
-function refusal(message: string, constraint: string): string {
-  return `raise exception '${message}'
-          using errcode = 'integrity_constraint_violation', constraint = '${constraint}';`;
-}
 
 /** No team that is written or approved holds somebody on leave, or somebody who answered for the inspected office. */
 export class Migration20261128009610_inspection_teams extends SqlMigration {

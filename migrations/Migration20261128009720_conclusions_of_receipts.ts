@@ -1,9 +1,5 @@
+import { refusal } from './refusal.js';
 import { SqlMigration } from './sql-migration.js';
-
-function refusal(message: string, constraint: string): string {
-  return `raise exception '${message}'
-          using errcode = 'integrity_constraint_violation', constraint = '${constraint}';`;
-}
 
 /** The expert conclusion with which an item was received is not younger than the receipt, written then or corrected. */
 export class Migration20261128009720_conclusions_of_receipts extends SqlMigration {

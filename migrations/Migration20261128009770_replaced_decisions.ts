@@ -1,10 +1,5 @@
+import { refusal } from './refusal.js';
 import { SqlMigration } from './sql-migration.js';
-
-/** In SQL: raises the refusal of a named constraint. */
-function refuse(constraint: string, message: string): string {
-  return `raise exception '${message}'
-          using errcode = 'integrity_constraint_violation', constraint = '${constraint}'`;
-}
 
 const usedBefore = `exists (
           select from custody.disposal d where d.case_decision_id = new.replaces_id and d.source = 'RECORDED' and d.reversed_by is null)`;
@@ -74,7 +69,7 @@ export class Migration20261128009770_replaced_decisions extends SqlMigration {
     begin
       if not exists (
         select from custody.case_decision d where d.id = new.replaces_id and d.office_id = new.office_id) then
-        ${refuse('ck_case_decision_replaced_office', 'another office entered the decision')};
+        ${refusal('another office entered the decision', 'ck_case_decision_replaced_office')}
       end if;
       return null;
     end
@@ -105,7 +100,7 @@ export class Migration20261128009770_replaced_decisions extends SqlMigration {
           select from custody.ordered_elsewhere(replaced) o
           where o.exhibit_id = new.exhibit_id and o.orders = new.orders
             and o.recipient is not distinct from new.recipient) then
-        ${refuse('ck_case_decision_item_elsewhere', 'another office holds the item')};
+        ${refusal('another office holds the item', 'ck_case_decision_item_elsewhere')}
       end if;
       return null;
     end
@@ -127,7 +122,7 @@ export class Migration20261128009770_replaced_decisions extends SqlMigration {
           select jsonb_agg(jsonb_build_array(i.orders, i.recipient) order by i.orders) from custody.case_decision_item i
           where i.decision_id = new.id and i.exhibit_id = used.exhibit_id)
       ) then
-        ${refuse('ck_case_decision_used', 'a disposal rests on what the decision orders')};
+        ${refusal('a disposal rests on what the decision orders', 'ck_case_decision_used')}
       end if;
       return null;
     end
@@ -141,10 +136,10 @@ export class Migration20261128009770_replaced_decisions extends SqlMigration {
     language plpgsql security definer set search_path = pg_catalog, pg_temp as $body$
     begin
       if exists (select from custody.disposed_on(new.decision_id)) then
-        ${refuse('ck_case_decision_used', 'a disposal rests on the decision')};
+        ${refusal('a disposal rests on the decision', 'ck_case_decision_used')}
       end if;
       if exists (select from custody.ordered_elsewhere(new.decision_id)) then
-        ${refuse('ck_case_decision_held_elsewhere', 'another office holds an item that the decision names')};
+        ${refusal('another office holds an item that the decision names', 'ck_case_decision_held_elsewhere')}
       end if;
       return null;
     end

@@ -25,8 +25,8 @@ export async function otherParty(
   if (staffId == null) {
     const party = {
       staffId: null,
-      name: text(input.otherParty.name),
-      organisation: text(input.otherParty.organisation),
+      name: typedText(input.otherParty.name),
+      organisation: typedText(input.otherParty.organisation),
     };
     const missing = (['name', 'organisation'] as const).filter((name) => party[name] === '');
     return { party, problems: missing.map((name) => problem('REQUIRED', [...field, 'otherParty', name])) };
@@ -39,12 +39,8 @@ export async function otherParty(
     party: {
       staffId: person?.id ?? null,
       name: person?.fullName ?? '',
-      organisation: text(input.otherParty.organisation ?? person?.title),
+      organisation: typedText(input.otherParty.organisation ?? person?.title),
     },
     problems: person === undefined ? [problem('NOT_FOUND', [...field, 'otherParty', 'staffId'])] : [],
   };
-}
-
-function text(given: string | null | undefined): string {
-  return typedText(given);
 }

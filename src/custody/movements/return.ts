@@ -103,7 +103,7 @@ export async function returnExhibit(
     expertConclusion: conclusionOf(input),
     beside:
       input.secondPersonId == null ? undefined : await besideOf(work, release.officeId, input.secondPersonId),
-    note: text(input.note),
+    note: typedText(input.note),
   };
   const { plan, problems } = await planPapers(work, release.officeId, 'ENTRY', input, exhibit.caseId);
   const seal = await planSealOnReturn(work, exhibit, input.sealOnReturn, {
@@ -150,15 +150,11 @@ export async function returnExhibit(
   return done({ releaseId: release.id });
 }
 
-function text(given: string | null | undefined): string {
-  return typedText(given);
-}
-
 function conclusionOf(input: ReturnGiven): ExpertWord {
   return {
-    number: text(input.expertConclusionNumber),
+    number: typedText(input.expertConclusionNumber),
     dated: input.expertConclusionDated ?? '',
-    body: text(input.expertConclusionBody),
+    body: typedText(input.expertConclusionBody),
   };
 }
 

@@ -54,16 +54,12 @@ function attendantOf(participant: ParticipantInput, staff: ReadonlyMap<string, N
   const person = participant.staffId == null ? undefined : staff.get(localIdOf('Staff', participant.staffId));
   return {
     staffId: person?.id ?? null,
-    name: person?.fullName ?? text(participant.name),
-    organisation: text(participant.organisation ?? person?.title),
+    name: person?.fullName ?? typedText(participant.name),
+    organisation: typedText(participant.organisation ?? person?.title),
     capacity: participant.capacity,
     signature: participant.signature,
-    remark: text(participant.remark),
+    remark: typedText(participant.remark),
   };
-}
-
-function text(given: string | null | undefined): string {
-  return typedText(given);
 }
 
 /** What is of a high-risk class nobody opens or disposes of alone: as many of the staff as the rule asks for have signed. */

@@ -231,10 +231,10 @@ function isItem(item: Item, alias: string): RawBuilder<unknown> {
   return sql`(${sql.join(parts, sql` and `)})`;
 }
 
-/** A column of a known row inside of another statement. */
+/** A column of a known row inside of another statement; as a value, so that `= any (…)` takes it for an array. */
 function columnsOf(item: Item): Row {
-  return (column) => sql`(
-    select ${aliased('known')(column)} from ${tableOf(item.model, 'known')} where ${isItem(item, 'known')})`;
+  return (column) => sql`coalesce((
+    select ${aliased('known')(column)} from ${tableOf(item.model, 'known')} where ${isItem(item, 'known')}))`;
 }
 
 function keyOf(model: ReadModel, alias: string): RawBuilder<unknown> {
