@@ -173,6 +173,12 @@ describe('entering the decisions of a case', () => {
       () => ofAuthority({ signerId: null, signerName: 'Trưởng phòng' }),
       'ORDER_NOT_SIGNED input.signerId',
     ],
+    [
+      'the officer’s own name as the signature of a judgment',
+      false,
+      () => ({ signerName: 'ông  SIU NGỌC NAM' }),
+      'DECISION_SIGNER_ENTERS input.signerId',
+    ],
     ['nobody’s signature under a judgment', false, () => ({ signerName: ' ' }), 'REQUIRED input.signerName'],
     ['a date to come', false, () => ({ dated: '2031-01-01' }), 'DATE_IN_FUTURE input.dated'],
     [
@@ -919,6 +925,7 @@ describe('past the program', () => {
         dated: '2026-04-01',
         in_force_on: '2026-04-01',
         signer: 'truong.tinh',
+        signer_name: 'x',
         enterer: 'chv.kv03',
         ...given,
       };
@@ -927,8 +934,9 @@ describe('past the program', () => {
         await t.application.query(
           `insert into custody.case_decision (id, office_id, case_id, kind, body_kind, organisation, number, dated,
              in_force_on, signer_id, signer_name, entered_by)
-           select $1, c.office_id, c.id, $3, $4, $5, $6, $7, $8, s.id, 'x', (select e.id from identity.staff e where e.username = $10)
-           from custody.case_file c, identity.staff s where c.id = $2 and s.username = $9`,
+           select $1, c.office_id, c.id, $3, $4, $5, $6, $7, $8, (select s.id from identity.staff s where s.username = $9),
+             coalesce($11, e.full_name), e.id
+           from custody.case_file c, identity.staff e where c.id = $2 and e.username = $10`,
           [
             newId(),
             localIdOf('CaseFile', file.id),
@@ -940,6 +948,7 @@ describe('past the program', () => {
             row.in_force_on,
             row.signer,
             row.enterer,
+            row.signer_name === 'the enterer' ? null : row.signer_name,
           ],
         );
         return 'done';
@@ -951,6 +960,10 @@ describe('past the program', () => {
     };
     expect(await byOf({})).toBe('done');
     expect(await byOf({ enterer: 'truong.tinh' })).toBe('ck_case_decision_two_people');
+    const [dated, in_force_on] = ['2026-01-12', '2026-01-12'];
+    const judgment = { kind: 'JUDGMENT', body_kind: 'COURT', signer: 'nobody', dated, in_force_on };
+    expect(await byOf(judgment)).toBe('done');
+    expect(await byOf({ ...judgment, signer_name: 'the enterer' })).toBe('ck_case_decision_two_people');
     expect(await byOf({ number: '0950/qđ-thads' })).toBe('ck_case_decision_number_free');
     expect(await byOf({ dated: '2026-01-11' })).toBe('ck_case_decision_after_basis');
     expect(await byOf({ in_force_on: '2031-01-01' })).toBe('ck_case_decision_not_in_future');

@@ -5,7 +5,13 @@ import type { Problem } from '../../platform/outcome.js';
 import { typedText } from '../../platform/typed-text.js';
 import { dateInVietnam, problem } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
-import { paperProblems, writePaper, type Paper } from '../documents/index.js';
+import {
+  paperProblems,
+  secondPersonOf,
+  secondPersonProblems,
+  writePaper,
+  type Paper,
+} from '../documents/index.js';
 import type { ExhibitEntity } from '../exhibits/index.js';
 import { Correction, type Change, type CorrectionKind } from './correction.entity.js';
 
@@ -28,8 +34,6 @@ export interface Correcting {
 
 interface People {
   readonly signerIsHead: boolean;
-  readonly secondPerson: string | null;
-  readonly secondMayStand: boolean;
   readonly secondIsHead: boolean;
   readonly needsHead: boolean;
   readonly openDiscrepancy: boolean;
@@ -70,26 +74,16 @@ export async function basisProblems(
     const facts = { exhibit: exhibit.code, inventory: people.countedIn };
     problems.push(problem('CORRECTION_COUNT_OPEN', ['input', 'exhibitId'], facts));
   }
-  problems.push(...secondPersonProblems(work, people, given));
+  const field = ['input', 'secondPersonId'];
+  const second = await secondPersonOf(work, exhibit.officeId, localIdOf('Staff', given.secondPersonId));
+  const unfit = secondPersonProblems(work, second, field);
+  const lacksHead = people.needsHead && !people.secondIsHead;
+  problems.push(...(unfit.length === 0 && lacksHead ? [problem('CORRECTION_NEEDS_HEAD', field)] : unfit));
   return problems;
 }
 
 function isActor(work: HouseWork, globalId: string | null | undefined): boolean {
   return globalId != null && localIdOf('Staff', globalId) === work.actor.id;
-}
-
-function secondPersonProblems(work: HouseWork, people: People, given: BasisGiven): Problem[] {
-  const field = ['input', 'secondPersonId'];
-  if (people.secondPerson === null) {
-    return [problem('NOT_FOUND', field)];
-  }
-  if (isActor(work, given.secondPersonId)) {
-    return [problem('SECOND_PERSON_SAME', field)];
-  }
-  if (!people.secondMayStand) {
-    return [problem('SECOND_PERSON_WITHOUT_ROLE', field, { name: people.secondPerson })];
-  }
-  return people.needsHead && !people.secondIsHead ? [problem('CORRECTION_NEEDS_HEAD', field)] : [];
 }
 
 async function readPeople(
@@ -104,8 +98,6 @@ async function readPeople(
   const dated = given.minutes.dated ?? today;
   const found = await sql<People>`
     select identity.is_head_of(${signer}::uuid, ${exhibit.officeId}, ${dated}::date) as "signerIsHead",
-      (select full_name from identity.staff where id = ${second}::uuid and active) as "secondPerson",
-      custody.may_stand_beside(${second}::uuid, ${exhibit.officeId}) as "secondMayStand",
       identity.is_head_of(${second}::uuid, ${exhibit.officeId}, ${today}::date) as "secondIsHead",
       custody.correction_needs_head(${exhibit.id}, ${act.kind}, ${act.movementId ?? null}::uuid,
         ${JSON.stringify(act.changes)}::jsonb) as "needsHead",

@@ -6,7 +6,13 @@ import { typedText } from '../../platform/typed-text.js';
 import { dateInVietnam, problem, ruleValue } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
 import { CaseFileEntity as CaseFile, isSamePaper, otherCaseOf } from '../cases/index.js';
-import { orderSignerProblems, signerOf, type Signer, type SignerGiven } from '../documents/index.js';
+import {
+  isSigner,
+  orderSignerProblems,
+  signerOf,
+  type Signer,
+  type SignerGiven,
+} from '../documents/index.js';
 import { lockExhibits, versionProblems, type ExhibitEntity } from '../exhibits/index.js';
 import {
   bodyProblems,
@@ -211,10 +217,11 @@ async function signerProblems(work: HouseWork, decision: Decision): Promise<Prob
 
 /** Who signs a decision does not enter it. */
 function twoPeopleProblems(work: HouseWork, { signer }: Decision): Problem[] {
-  return signer.signerId === work.actor.id
+  return isSigner(work.actor, signer)
     ? [problem('DECISION_SIGNER_ENTERS', ['input', 'signerId'], { signer: work.actor.fullName })]
     : [];
 }
+
 /** Each paper of a case stands in the book once; the enforcement authority gives no number of a year twice. */
 async function numberProblems(work: HouseWork, input: DecisionGiven, decision: Decision): Promise<Problem[]> {
   const found = await sql<{ number: string; dated: string }>`

@@ -3,7 +3,7 @@ import { localIdOf } from '../../platform/graphql/global-id.js';
 import type { Problem } from '../../platform/outcome.js';
 import { typedText } from '../../platform/typed-text.js';
 import { comparableName, problem } from '../../rules/index.js';
-import type { HouseWork } from '../../identity/index.js';
+import type { Actor, HouseWork } from '../../identity/index.js';
 
 /** The signer as a client gives one: a member of the staff by global id, or a name. */
 export interface SignerGiven {
@@ -37,13 +37,21 @@ export async function signerOf(work: HouseWork, given: SignerGiven): Promise<Sig
  * is known by name alone must have another name; of two people with one name the signer is told by id.
  */
 export function signerProblems(
-  actor: { readonly id: string; readonly fullName: string },
-  { signerId, signerName }: Signer,
+  actor: Pick<Actor, 'id' | 'fullName'>,
+  signer: Signer,
   field: readonly string[],
 ): Problem[] {
-  const same =
-    signerId === null
-      ? signerName !== null && comparableName(signerName) === comparableName(actor.fullName)
-      : signerId === actor.id;
-  return same ? [problem('ORDER_SIGNER_IS_KEEPER', field, { signer: actor.fullName })] : [];
+  return isSigner(actor, signer)
+    ? [problem('ORDER_SIGNER_IS_KEEPER', field, { signer: actor.fullName })]
+    : [];
+}
+
+/** Whether a person is the signer, by account or, where the signer has none, by name. */
+export function isSigner(
+  { id, fullName }: Pick<Actor, 'id' | 'fullName'>,
+  { signerId, signerName }: Signer,
+): boolean {
+  return signerId === null
+    ? signerName !== null && comparableName(signerName) === comparableName(fullName)
+    : signerId === id;
 }

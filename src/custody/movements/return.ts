@@ -1,5 +1,4 @@
 import { Decimal } from 'decimal.js';
-import { sql } from 'kysely';
 import { done, refused, type Outcome, type Problem } from '../../platform/outcome.js';
 import { typedText } from '../../platform/typed-text.js';
 import { dateInVietnam, problem } from '../../rules/index.js';
@@ -14,6 +13,7 @@ import {
   type ExhibitEntity,
   type UnitEntity as Unit,
 } from '../exhibits/index.js';
+import { secondPersonOf, secondPersonProblems, type SecondPerson } from '../documents/index.js';
 import {
   planSealOnReturn,
   sealArrivalState,
@@ -67,7 +67,7 @@ interface Return {
   readonly consumed: Decimal;
   readonly expertConclusion: ExpertWord;
   /** Who stands beside; undefined where nobody was named, null where nobody is known by the id. */
-  readonly beside: Beside | null | undefined;
+  readonly beside: SecondPerson | null | undefined;
   readonly note: string;
 }
 
@@ -102,7 +102,9 @@ export async function returnExhibit(
     consumed: new Decimal(input.consumedQuantity ?? 0),
     expertConclusion: conclusionOf(input),
     beside:
-      input.secondPersonId == null ? undefined : await besideOf(work, release.officeId, input.secondPersonId),
+      input.secondPersonId == null
+        ? undefined
+        : await secondPersonOf(work, release.officeId, input.secondPersonId),
     note: typedText(input.note),
   };
   const { plan, problems } = await planPapers(work, release.officeId, 'ENTRY', input, exhibit.caseId);
@@ -115,7 +117,7 @@ export async function returnExhibit(
     ...returnedProblems(input, coming),
     ...consumedProblems(input, coming),
     ...conclusionProblems(input, coming, plan.handover.handedOverAt),
-    ...(await secondPersonProblems(work, input, coming)),
+    ...(await besideProblems(work, input, coming)),
     ...outstandingProblems(coming),
     ...(await sealedProblems(work, coming)),
     ...(to === null
@@ -208,39 +210,19 @@ function conclusionProblems(input: ReturnGiven, coming: Return, returnedAt: Date
 }
 
 /** Nobody alone writes off what is of a high-risk class, or the last of an item. */
-async function secondPersonProblems(work: HouseWork, input: ReturnGiven, coming: Return): Promise<Problem[]> {
+async function besideProblems(work: HouseWork, input: ReturnGiven, coming: Return): Promise<Problem[]> {
   const { exhibit, consumed, beside } = coming;
   const field = ['input', 'secondPersonId'];
   if (input.consumedQuantity == null) {
     return [];
   }
-  if (beside === undefined) {
-    const isLast = consumed.gte(await quantityHeld(work, exhibit.id));
-    return isLast || (await isHighRisk(work, exhibit))
-      ? [problem('CONSUMPTION_NEEDS_SECOND', field, { exhibit: exhibit.code })]
-      : [];
+  if (beside !== undefined) {
+    return secondPersonProblems(work, beside, field);
   }
-  if (beside === null) {
-    return [problem('NOT_FOUND', field)];
-  }
-  if (beside.id === work.actor.id) {
-    return [problem('SECOND_PERSON_SAME', field)];
-  }
-  return beside.may ? [] : [problem('SECOND_PERSON_WITHOUT_ROLE', field, { name: beside.name })];
-}
-
-interface Beside {
-  readonly id: string;
-  readonly name: string;
-  /** Whether that person has a role in the office or above. */
-  readonly may: boolean;
-}
-
-async function besideOf(work: HouseWork, officeId: string, personId: string): Promise<Beside | null> {
-  const found = await sql<Beside>`
-    select id, full_name as name, custody.may_stand_beside(id, ${officeId}) as may
-    from identity.staff where id = ${personId}::uuid and active`.execute(work.sql);
-  return found.rows[0] ?? null;
+  const isLast = consumed.gte(await quantityHeld(work, exhibit.id));
+  return isLast || (await isHighRisk(work, exhibit))
+    ? [problem('CONSUMPTION_NEEDS_SECOND', field, { exhibit: exhibit.code })]
+    : [];
 }
 
 function outstandingProblems({ release, returned, consumed, unit }: Return): Problem[] {

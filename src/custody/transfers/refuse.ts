@@ -72,7 +72,7 @@ function lineProblems({ lines, refusals }: OpenTransfer, input: Refusal): Proble
     } else if (ids.indexOf(exhibitId) < index) {
       problems.push(problem('DUPLICATE', [...field, 'exhibitId']));
     }
-    if (reason.trim() === '') {
+    if (typedText(reason) === '') {
       problems.push(problem('REQUIRED', [...field, 'reason']));
     }
     return problems;

@@ -92,7 +92,7 @@ function dayProblems(
   last: ResponsibleKeeper | null,
 ): Problem[] {
   const problems: Problem[] = [];
-  if (input.paperNumber.trim() === '') {
+  if (typedText(input.paperNumber) === '') {
     problems.push(problem('REQUIRED', ['input', 'paperNumber']));
   }
   if (input.paperDated > today) {

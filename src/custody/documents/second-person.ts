@@ -1,0 +1,39 @@
+import { sql } from 'kysely';
+import type { Problem } from '../../platform/outcome.js';
+import { problem } from '../../rules/index.js';
+import type { HouseWork } from '../../identity/index.js';
+
+/** Who stands beside the person who acts, known by an open account. */
+export interface SecondPerson {
+  readonly id: string;
+  readonly name: string;
+  /** Whether that person has a role in the office or in one above it. */
+  readonly mayStandBeside: boolean;
+}
+
+/** Reads who is named to stand beside in an office; null where nobody has an account of this id. */
+export async function secondPersonOf(
+  work: HouseWork,
+  officeId: string,
+  personId: string,
+): Promise<SecondPerson | null> {
+  const found = await sql<SecondPerson>`
+    select id, full_name as name, custody.may_stand_beside(id, ${officeId}) as "mayStandBeside"
+    from identity.staff where id = ${personId}::uuid and active`.execute(work.sql);
+  return found.rows[0] ?? null;
+}
+
+/** The second person is somebody else than who acts, with a role in the office or above. */
+export function secondPersonProblems(
+  work: HouseWork,
+  person: SecondPerson | null,
+  field: readonly string[],
+): Problem[] {
+  if (person === null) {
+    return [problem('NOT_FOUND', field)];
+  }
+  if (person.id === work.actor.id) {
+    return [problem('SECOND_PERSON_SAME', field)];
+  }
+  return person.mayStandBeside ? [] : [problem('SECOND_PERSON_WITHOUT_ROLE', field, { name: person.name })];
+}
