@@ -20,6 +20,7 @@ import {
   AuditProofResolver,
   AuditReceiptResolver,
   AuditReconciliationResolver,
+  MissingActResolver,
 } from './trail/index.js';
 import {
   CaseDecisionResolver,
@@ -80,6 +81,7 @@ const resolvers: BuildSchemaOptions['resolvers'] = [
   AuditProofResolver,
   AuditReceiptResolver,
   AuditReconciliationResolver,
+  MissingActResolver,
   InventoryRecountResolver,
   InventoryRecountSheetResolver,
   DiscrepancyRecountsResolver,

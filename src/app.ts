@@ -39,11 +39,18 @@ import {
   SecretSeal,
   settingsOf,
   type Actor,
+  type MissingActEntry,
   type ProviderSettings,
   type ReceiptSigner,
   type RequestContext,
 } from './identity/index.js';
-import { addExportRoutes, receiptSigner, recordEvent, type ReceiptKey } from './trail/index.js';
+import {
+  addExportRoutes,
+  missingActEntry,
+  receiptSigner,
+  recordEvent,
+  type ReceiptKey,
+} from './trail/index.js';
 
 export interface HouseOptions {
   readonly databaseUrl: string;
@@ -75,6 +82,7 @@ export interface House {
     signal?: AbortSignal,
     address?: string,
     deviceAhead?: number,
+    missingAct?: number,
   ): RequestContext;
   close(): Promise<void>;
 }
@@ -112,7 +120,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     unitOfWork,
     clock,
     actorOf: (token) => actors.actorOf(token),
-    contextFor: (actor, signal, address, deviceAhead) =>
+    contextFor: (actor, signal, address, deviceAhead, missingAct) =>
       new OpenRequest(
         parts,
         new ReadScope(source, settingsOf(actor), signal),
@@ -120,6 +128,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
         signal,
         address,
         deviceAhead,
+        missingAct === undefined ? undefined : missingActEntry(missingAct),
       ),
     close: () => orm.close(true),
   };
@@ -151,6 +160,7 @@ class OpenRequest implements RequestContext {
     readonly signal: AbortSignal | undefined,
     readonly address: string | undefined,
     readonly deviceAhead: number | undefined,
+    readonly missingAct: MissingActEntry | undefined,
   ) {
     this.accounts = parts.accounts;
     this.unitOfWork = parts.unitOfWork;
@@ -231,6 +241,7 @@ export async function openServer(house: House, options: ServerOptions): Promise<
       answerSignal(request),
       addressOf(request),
       deviceAheadOf(request, house.clock),
+      missingActOf(request),
     );
   door.server = await openHttpServer<RequestContext>({
     apollo: (drain) => apolloServer(schema, documents, options, drain, failed),
@@ -271,6 +282,12 @@ function addressReader(trustedProxies: readonly string[]): (request: FastifyRequ
       proxies,
     );
   };
+}
+
+/** The number in the header by which a request enters an act of the log again; 0, which is none, where it is no number. */
+function missingActOf({ headers }: FastifyRequest): number | undefined {
+  const given = headers['so-kho-missing-act'];
+  return given === undefined ? undefined : Number(/^[1-9]\d{0,8}$/.exec(String(given))?.[0] ?? 0);
 }
 
 /** Whether this person may ask in words of their own where others name a known document. */

@@ -28,7 +28,7 @@ const chosen = new RegExp(options.only);
 /** Points that only the first start of an empty folder passes, and what stands in the folder before. */
 const firstStart = [
   {
-    pattern: /^(postgres-passwords|cluster|database)[.]|^(secret|receipt|signer)-key[.]|^journal[.]header/,
+    pattern: /^(postgres-passwords|cluster|database)[.]|^(secret|receipt)-key[.]|^signer-(key|journal)[.]/,
     demo: false,
   },
   { pattern: /^witness-key[.]/, demo: true },

@@ -3,6 +3,7 @@ import { apartCommands } from './apart-command-line.js';
 import { checkCommand } from './check.command.js';
 import { demoCommand } from './demo.command.js';
 import { importCommand } from './import.command.js';
+import { keysCommand } from './keys.command.js';
 import { migrateCommand } from './migrate.command.js';
 import { runCommands } from './run-commands.js';
 import { serveCommand } from './serve.command.js';
@@ -17,6 +18,7 @@ export function runCommandLine(argv: readonly string[]): Promise<number> {
     importCommand,
     demoCommand,
     trailCommand,
+    keysCommand,
     ...apartCommands,
   ]);
 }

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { sql } from 'kysely';
 import { openHouse, type House } from '../app.js';
 import type { Config } from '../config.js';
 import { migrationNames, openHouseDatabase, type HouseDatabase } from '../house-database.js';
@@ -8,11 +8,11 @@ import { outageOf } from '../platform/database/failures.js';
 import { DiskWatch } from '../platform/disk-watch.js';
 import { refusal } from '../platform/graphql/errors.js';
 import { Health, type Finding } from '../platform/health.js';
-import { keepKey } from '../platform/key-file.js';
 import { makeFolder } from '../platform/made-folder.js';
 import { tell as told } from '../platform/sentences/index.js';
-import { keepReceiptKey } from '../trail/index.js';
 import { within } from './ending.js';
+import { openHouseKeys } from './house-keys.js';
+import { knownOutsideOf } from './trail-parts.js';
 
 /** Well below the 5 seconds within which a change of rights is promised to hold everywhere. */
 const rightsMaxAge = 2_000;
@@ -31,11 +31,6 @@ export interface OpenedHouse {
   /** Hears of what failed, for what can be learnt from it. */
   readonly failed: (error: unknown) => void;
   close(): Promise<void>;
-}
-
-/** The secret beside the embedded database; another database has none of its own. */
-async function ownSecret(config: Config): Promise<string | undefined> {
-  return config.databaseUrl === undefined ? keepKey(join(config.home, 'secret.key')) : undefined;
 }
 
 /** The folders of the settings, made and looked at before anything else is begun. @throws Error in a sentence */
@@ -76,8 +71,10 @@ async function onDatabase(
     const clock = new DatabaseClock((await watch.look()).clock);
     const health = new Health(() => clock.now(), tell);
     await disk.look(health.part('disk'));
+    const { findings, ...keys } = await openHouseKeys(config, database);
+    health.part('keys').report(findings);
     const house = await openHouse({
-      ...(await keysOf(config)),
+      ...keys,
       databaseUrl: database.url,
       poolSize: config.poolSize,
       rightsMaxAge,
@@ -89,6 +86,7 @@ async function onDatabase(
       },
       ...(database.sessionRole === undefined ? {} : { sessionRole: database.sessionRole }),
     });
+    await compareWithLog(config, house, tell);
     const clocks = health.part('clock');
     watch.run(health.part('database'), (look) => {
       clock.learn(look.clock);
@@ -117,17 +115,6 @@ async function onDatabase(
   }
 }
 
-async function keysOf(
-  config: Config,
-): Promise<Pick<Parameters<typeof openHouse>[0], 'secret' | 'receiptKey'>> {
-  const secret = config.secret ?? (await ownSecret(config));
-  const { origin, folder } = config.trail;
-  return {
-    receiptKey: { origin, key: await keepReceiptKey(folder, origin) },
-    ...(secret === undefined ? {} : { secret }),
-  };
-}
-
 function diskWatchOf({ databaseUrl, diskReserve, home, trail }: Config): DiskWatch {
   const mirror = { folder: trail.folder, what: 'the trail', holdsBook: false };
   const folders =
@@ -149,4 +136,19 @@ function clockFindings(ahead: number, tolerance: number): Finding[] {
             `${seconds} s. The database's is taken; set both by NTP.`,
         },
       ];
+}
+
+/** A database that is older than what is known of its log here is written by nobody, from before the first request on. */
+async function compareWithLog(
+  { trail }: Config,
+  { sql: reads }: House,
+  tell: (line: string) => void,
+): Promise<void> {
+  const known = await knownOutsideOf(trail);
+  const found = await sql<{ behind: boolean }>`select trail.set_behind(${known}) as behind`.execute(reads);
+  if (found.rows[0]?.behind === true) {
+    tell(
+      `BOOK_BEHIND_LOG: ${known} entries of the log are known, and the database holds fewer: it is an older one.`,
+    );
+  }
 }

@@ -20,6 +20,8 @@ export async function runCommands(argv: readonly string[], makers: readonly Comm
   };
   const program = new Command('so-kho')
     .description('Sổ Kho: the warehouse book of a civil judgment enforcement authority.')
+    // A command and one below it may have options of one name.
+    .enablePositionalOptions()
     .exitOverride();
   for (const make of makers) {
     program.addCommand(withExits(make(surroundings)));

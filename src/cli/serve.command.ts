@@ -1,19 +1,22 @@
 import { Command } from 'commander';
 import type { FastifyInstance } from 'fastify';
+import { CompiledQuery } from 'kysely';
 import { openServer } from '../app.js';
 import type { Config } from '../config.js';
 import { demoAccounts, demoPassword, ensureDemoOrganisation } from '../demo/organisation.js';
 import { importDemoRegisters } from '../demo/registers.js';
 import { explorerExamples } from '../demo/explorer-examples.js';
 import type { HouseDatabase } from '../house-database.js';
+import type { Sql } from '../platform/database/orm.js';
 import type { PublishedCheckpoint } from '../trail/publisher/index.js';
+import { lookStatement, type TrailLook } from '../trail/standing/index.js';
 import { tendHeap } from '../platform/memory.js';
 import { explorerPage, type ExplorerLogin } from '../platform/http/explorer.js';
 import { documentRules } from './documents.js';
 import { listenForEnd, within, type Ending } from './ending.js';
 import { listenFailure, tryPort } from './open-port.js';
 import { openConfiguredHouse, openFolders, type OpenedHouse } from './opened-house.js';
-import { startDemoWitnesses, startKeeping } from './trail-parts.js';
+import { beginLog, startDemoWitnesses, startKeeping, startTrailWatch } from './trail-parts.js';
 import { CommandFailure, exitCodes, type CommandSurroundings } from './surroundings.js';
 
 /** Of the three witnesses of the demonstration two are enough, so that one may be stopped. */
@@ -99,28 +102,33 @@ async function untilTheEnd(ending: Ending, { lost }: HouseDatabase): Promise<voi
   }
 }
 
-/** The trail of this server, unless another process keeps it; tells its first checkpoint. */
+/** The trail of this server, unless another process keeps it, and the look at it; tells its first checkpoint. */
 async function startTrail(
   { trail }: Config,
-  { database, health, house: { clock } }: OpenedHouse,
+  { database, health, house }: OpenedHouse,
   isDemo: boolean,
   { print, tell }: Pick<CommandSurroundings, 'print' | 'tell'>,
 ): Promise<{ close(): Promise<void> }> {
+  const look = lookThrough(house.sql);
   if (!trail.sequencer) {
-    return { close: () => Promise.resolve() };
+    return startTrailWatch(trail, look, health.part('book'));
   }
+  const isNew = await beginLog(trail, database);
   const demo =
-    isDemo && trail.witnesses.length === 0 ? await startDemoWitnesses(trail, demoQuorum, tell) : undefined;
-  const said = health.part('trail');
+    isDemo && trail.witnesses.length === 0
+      ? await startDemoWitnesses({ config: trail, quorum: demoQuorum, isNew, tell })
+      : undefined;
+  const kept = demo === undefined ? trail : { ...trail, witnesses: demo.addresses, quorum: demoQuorum };
+  const publication = health.part('trail');
   let isFirst = true;
   const keeping = await startKeeping({
-    config: demo === undefined ? trail : { ...trail, quorum: demoQuorum },
+    config: kept,
     house: database,
-    clock,
-    witnesses: demo?.addresses ?? trail.witnesses,
+    clock: house.clock,
+    witnesses: kept.witnesses,
     tell,
     onStatus: (findings) => {
-      said.report(findings);
+      publication.report(findings);
     },
     onPublished: (published) => {
       if (isFirst) {
@@ -129,11 +137,26 @@ async function startTrail(
       isFirst = false;
     },
   });
+  const watching = startTrailWatch(kept, look, health.part('book'));
   return {
     close: async () => {
+      await watching.close();
       await keeping.close();
       await demo?.close();
     },
+  };
+}
+
+function lookThrough(reads: Sql): (names: readonly string[], quorum: number) => Promise<TrailLook> {
+  return async (names, quorum) => {
+    const { rows } = await reads
+      .getExecutor()
+      .executeQuery<TrailLook>(CompiledQuery.raw(lookStatement, [names, quorum]));
+    const [look] = rows;
+    if (look === undefined) {
+      throw new Error('The table trail.standing is empty.');
+    }
+    return look;
   };
 }
 

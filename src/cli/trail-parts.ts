@@ -1,12 +1,14 @@
-import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { TrailConfig } from '../config.js';
 import type { HouseDatabase } from '../house-database.js';
 import { systemClock, type Clock } from '../platform/clock.js';
+import type { HealthPart } from '../platform/health.js';
 import {
   keepTrail,
+  knownOutside,
   Mirror,
   policyText,
   Publisher,
@@ -18,11 +20,21 @@ import {
   type PublishedCheckpoint,
   type WitnessAddress,
 } from '../trail/publisher/index.js';
+import { parseVerifierKey } from '../trail/log/index.js';
+import { watchTrail, type TrailLook } from '../trail/standing/index.js';
 import { reconcileNightly } from '../trail/reconciler/index.js';
 import { Sequencer } from '../trail/sequencer/index.js';
-import { showSignerKey, SignerClient, startSignerChild } from '../trail/signer/index.js';
-import { initialiseWitness, openWitness, serveWitness } from '../trail/witness/index.js';
+import {
+  hasSigner,
+  initialiseSigner,
+  showSignerKey,
+  signedSizeIn,
+  SignerClient,
+  startSignerChild,
+} from '../trail/signer/index.js';
+import { hasWitness, initialiseWitness, openWitness, serveWitness } from '../trail/witness/index.js';
 import { invariants } from './check.command.js';
+import { keepPolicy } from './policy-file.js';
 
 /** A Unix socket's path has room for about so many bytes, on every system. */
 const longestSocketPath = 100;
@@ -68,10 +80,10 @@ async function ownSocket(folder: string): Promise<string> {
     : join(await mkdtemp(join(tmpdir(), 'so-kho-')), 'signer.sock');
 }
 
-/** The public key of the log. */
+/** The public key of the log. @throws Error in a sentence when its signer has none or does not answer */
 export async function logKeyOf(config: TrailConfig): Promise<string> {
   return config.signerSocket === undefined
-    ? showSignerKey(signerFolder(config), config.origin)
+    ? showSignerKey(signerFolder(config))
     : (await new SignerClient(config.signerSocket).state()).vkey;
 }
 
@@ -86,6 +98,59 @@ export function verificationFileOf({ folder }: TrailConfig): string {
 
 function signerFolder({ folder }: TrailConfig): string {
   return join(folder, 'signer');
+}
+
+/** How many entries of the log are known outside of its database: to its signer, its copy and its witnesses. */
+export function knownOutsideOf(config: TrailConfig): Promise<bigint> {
+  const { origin, signerSocket, witnesses } = config;
+  return knownOutside({
+    origin,
+    mirror: mirrorOf(config),
+    witnesses: witnesses.map((witness) => new WitnessClient(witness)),
+    signed: async () =>
+      signerSocket === undefined
+        ? signedSizeIn(signerFolder(config))
+        : (await new SignerClient(signerSocket).state()).size,
+  });
+}
+
+/**
+ * Makes the signer that the server starts itself, for a log that was never signed, and answers whether it is one. For
+ * any other nothing is made: what is missing must be restored.
+ */
+export async function beginLog(config: TrailConfig, house: HouseDatabase): Promise<boolean> {
+  const database = trailDatabaseOf(house);
+  try {
+    const mirror = mirrorOf(config);
+    const isNew =
+      (await database.checkpoint()) === undefined &&
+      (await database.knownKey('SIGNER')) === undefined &&
+      (await mirror.checkpoint()) === undefined &&
+      (await mirror.reach()) === 0n;
+    if (isNew && config.signerSocket === undefined && !hasSigner(signerFolder(config))) {
+      await initialiseSigner(signerFolder(config), config.origin, { isUnsigned: true });
+    }
+    return isNew;
+  } finally {
+    await database.close();
+  }
+}
+
+/** Looks how the book stands to its log and what waits, until it is closed. */
+export function startTrailWatch(
+  { witnesses, quorum = witnesses.length }: Pick<TrailConfig, 'witnesses' | 'quorum'>,
+  look: (names: readonly string[], quorum: number) => Promise<TrailLook>,
+  report: HealthPart,
+): { close(): Promise<void> } {
+  const names = witnesses.map(({ vkey }) => parseVerifierKey(vkey).name);
+  const stopping = new AbortController();
+  const watched = watchTrail({ look: () => look(names, quorum), report, quorum }, stopping.signal);
+  return {
+    close: async () => {
+      stopping.abort();
+      await watched;
+    },
+  };
 }
 
 export interface KeepingOptions {
@@ -122,6 +187,7 @@ export async function startKeeping(options: KeepingOptions): Promise<{ close(): 
     clock,
     log: tell,
     onTree: publisher.onTree,
+    leastSize: () => publisher.leastSize,
   });
   const stopping = new AbortController();
   const kept = keepTrail(
@@ -153,41 +219,77 @@ export interface DemoWitnesses {
   close(): Promise<void>;
 }
 
+export interface DemoWitnessOptions {
+  readonly config: TrailConfig;
+  readonly quorum: number;
+  /** Whether the log was never signed: only then witnesses are made. */
+  readonly isNew: boolean;
+  readonly tell: (line: string) => void;
+}
+
 /**
  * Three witnesses with keys and states of their own, in this process: what three processes would show as well, for
  * a hundredth of their memory. An authority's witnesses stand elsewhere.
  */
-export async function startDemoWitnesses(
-  config: TrailConfig,
-  quorum: number,
-  tell: (line: string) => void,
-): Promise<DemoWitnesses> {
-  const logKey = await logKeyOf(config);
-  const started = await Promise.all(
-    demoWitnesses.map(async (name) => {
-      const folder = join(config.folder, 'witnesses', name);
-      const vkey = await initialiseWitness(folder, `${name}.${config.origin}`, [logKey]);
-      const opened = await openWitness(folder, systemClock);
-      const server = await serveWitness(opened.witness, { host: '127.0.0.1', port: 0 }, (failure) => {
-        tell(
-          `The witness ${name} has failed: ${failure instanceof Error ? failure.message : String(failure)}`,
-        );
-      });
-      const close = async (): Promise<void> => {
-        await server.close();
-        opened.close();
-      };
-      return { address: { vkey, url: server.url }, close };
-    }),
-  );
+export async function startDemoWitnesses(options: DemoWitnessOptions): Promise<DemoWitnesses> {
+  const { config, quorum, tell } = options;
+  const logKey = await logKeyOf(config).catch((failure: unknown) => {
+    tell(failure instanceof Error ? failure.message : String(failure));
+    return undefined;
+  });
+  const started = (
+    await Promise.all(demoWitnesses.map((name) => startDemoWitness(name, logKey, options)))
+  ).filter((each) => each !== undefined);
   const addresses = started.map(({ address }) => address);
   const policyFile = join(config.folder, 'policy.txt');
-  await writeFile(policyFile, policyText(logKey, addresses, quorum));
+  if (logKey !== undefined && addresses.length === demoWitnesses.length) {
+    // Where they listen is another port at each start.
+    const keys = addresses.map(({ vkey }) => ({ vkey }));
+    await keepPolicy(policyFile, policyText(logKey, keys, quorum), tell);
+  }
   return {
     addresses,
     policyFile,
     close: async () => {
-      await Promise.all(started.map(({ close }) => close()));
+      await Promise.all(started.map((each) => each.close()));
+    },
+  };
+}
+
+/** One of them; undefined where it has lost its folder: another one would cosign whatever it is shown first. */
+async function startDemoWitness(
+  name: string,
+  logKey: string | undefined,
+  { config, isNew, tell }: DemoWitnessOptions,
+): Promise<{ address: WitnessAddress; close(): Promise<void> } | undefined> {
+  const folder = join(config.folder, 'witnesses', name);
+  if (!hasWitness(folder)) {
+    if (!isNew || logKey === undefined) {
+      tell(
+        `The witness ${name} has lost ${folder}: it is not made anew. Restore the folder from its backup.`,
+      );
+      return undefined;
+    }
+    await initialiseWitness(folder, `${name}.${config.origin}`, [logKey]);
+  }
+  const opened = await openWitness(folder, systemClock).catch((failure: unknown) => {
+    tell(failure instanceof Error ? failure.message : String(failure));
+    return undefined;
+  });
+  if (opened === undefined) {
+    return undefined;
+  }
+  if (logKey !== undefined && !opened.logs.includes(logKey)) {
+    tell(`The witness ${name} does not know the key of this log, and cosigns none of its checkpoints.`);
+  }
+  const server = await serveWitness(opened.witness, { host: '127.0.0.1', port: 0 }, (failure) => {
+    tell(`The witness ${name} has failed: ${failure instanceof Error ? failure.message : String(failure)}`);
+  });
+  return {
+    address: { vkey: opened.vkey, url: server.url },
+    close: async () => {
+      await server.close();
+      opened.close();
     },
   };
 }

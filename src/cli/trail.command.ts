@@ -1,5 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { Command } from 'commander';
+import { systemClock } from '../platform/clock.js';
+import { Health } from '../platform/health.js';
 import { openHouseDatabase } from '../house-database.js';
 import { drawQr, logNote, printedLines, qrTextOf } from '../trail/anchors/index.js';
 import {
@@ -7,17 +9,26 @@ import {
   Mirror,
   policyText,
   restoreTrail,
+  type Restored,
   witnessRequest,
 } from '../trail/publisher/index.js';
-import { formatVerifierKey } from '../trail/log/index.js';
-import { keepReceiptKey } from '../trail/index.js';
+import { receiptKeyHere } from './house-keys.js';
 import { listenForEnd, within } from './ending.js';
 import { mirrorCommand } from './trail-mirror.command.js';
 import { CommandFailure, exitCodes, type CommandSurroundings } from './surroundings.js';
+import { missingCommand } from './missing.command.js';
 import { timestampCommand } from './timestamp.command.js';
 import { exportTablesCommand, reconcileCommand } from './trail-book.command.js';
 import { publishedNote, withTrailDatabase } from './trail-database.js';
-import { logKeyOf, mirrorOf, openSignerOf, startKeeping } from './trail-parts.js';
+import {
+  beginLog,
+  logKeyOf,
+  mirrorOf,
+  openSignerOf,
+  startKeeping,
+  startTrailWatch,
+  trailDatabaseOf,
+} from './trail-parts.js';
 
 /** `so-kho trail`: keeps, restores, shows and anchors the tamper-evident log. */
 export function trailCommand(surroundings: CommandSurroundings): Command {
@@ -26,6 +37,7 @@ export function trailCommand(surroundings: CommandSurroundings): Command {
     .addCommand(sequenceCommand(surroundings))
     .addCommand(restoreCommand(surroundings))
     .addCommand(mirrorCommand(surroundings))
+    .addCommand(missingCommand(surroundings))
     .addCommand(checkpointCommand(surroundings))
     .addCommand(qrCommand(surroundings))
     .addCommand(policyCommand(surroundings))
@@ -48,6 +60,7 @@ function sequenceCommand({ config, print, tell }: CommandSurroundings): Command 
       const ending = listenForEnd(tell);
       const house = await openHouseDatabase(settings, tell);
       try {
+        await beginLog(settings.trail, house);
         const keeping = await startKeeping({
           config: settings.trail,
           house,
@@ -57,10 +70,19 @@ function sequenceCommand({ config, print, tell }: CommandSurroundings): Command 
             print(`${size} entries, cosigned by ${witnesses.length} witnesses.`);
           },
         });
+        const health = new Health(() => systemClock.now(), tell);
+        const database = trailDatabaseOf(house);
+        const watching = startTrailWatch(
+          settings.trail,
+          (names, quorum) => database.look(names, quorum),
+          health.part('book'),
+        );
         print(`The trail is sequenced, ${house.description}. End with Ctrl-C.`);
         ending.started();
         await ending.asked;
+        await watching.close();
         await within(closeWithin, keeping.close());
+        await database.close();
       } finally {
         await house.close();
       }
@@ -80,22 +102,26 @@ function restoreCommand(surroundings: CommandSurroundings): Command {
       const signer = await openSignerOf(trail, tell);
       try {
         await signer.client.untilAnswers();
-        const { from, to, withheld } = await withTrailDatabase(surroundings, (database) =>
+        const restored = await withTrailDatabase(surroundings, (database) =>
           restoreTrail({ database, signer: signer.client, mirror, tell }),
         );
-        print(describeRestored(from, to, withheld));
+        print(describeRestored(restored));
       } finally {
         await signer.close();
       }
     });
 }
 
-function describeRestored(from: bigint, to: bigint, withheld: number): string {
+function describeRestored({ from, to, withheld, missingActs }: Restored): string {
   if (from === to) {
     return `Nothing was missing: ${to} entries.`;
   }
   const without = withheld === 0 ? '' : ` ${withheld} of them without their payloads.`;
-  return `${to - from} entries restored, ${to} in all, as they were signed.${without}`;
+  const missing =
+    missingActs === 0n
+      ? ''
+      : ` The book has no rows of ${missingActs} acts: so-kho trail missing list shows what must be entered again.`;
+  return `${to - from} entries restored, ${to} in all, as they were signed.${without}${missing}`;
 }
 
 function checkpointCommand({ config, print }: CommandSurroundings): Command {
@@ -142,10 +168,16 @@ function policyCommand(surroundings: CommandSurroundings): Command {
 
 function receiptKeyCommand({ config, print }: CommandSurroundings): Command {
   return new Command('receipt-key')
-    .description('Print the public key of the receipts that the server gives, made where there is none.')
+    .description('Print the public key of the receipts that the server gives.')
     .action(async () => {
-      const { folder, origin } = config().trail;
-      print(formatVerifierKey(await keepReceiptKey(folder, origin)));
+      const settings = config();
+      const key = await receiptKeyHere(settings);
+      if (key === undefined) {
+        throw new CommandFailure(
+          `There is no receipt.key in ${settings.trail.folder}: the first start of a server makes it.`,
+        );
+      }
+      print(key);
     });
 }
 

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { Command } from 'commander';
 import { systemClock } from '../platform/clock.js';
-import { initialiseWitness, openWitness, serveWitness } from '../trail/witness/index.js';
+import { initialiseWitness, openWitness, recoverWitness, serveWitness } from '../trail/witness/index.js';
 import { listenForEnd } from './ending.js';
 import { CommandFailure, type CommandSurroundings } from './surroundings.js';
 
@@ -11,7 +11,8 @@ export function witnessCommand(surroundings: CommandSurroundings): Command {
     .description('Cosign the checkpoints of the trail for a body that watches it.')
     .addCommand(initCommand(surroundings))
     .addCommand(serveCommand(surroundings))
-    .addCommand(cosignCommand(surroundings));
+    .addCommand(cosignCommand(surroundings))
+    .addCommand(recoverCommand(surroundings));
 }
 
 function initCommand({ print }: CommandSurroundings): Command {
@@ -80,6 +81,19 @@ function cosignCommand({ print, tell }: CommandSurroundings): Command {
       } finally {
         opened.close();
       }
+    });
+}
+
+function recoverCommand({ print }: CommandSurroundings): Command {
+  return new Command('recover')
+    .description('Tell a witness that lost its state what it has cosigned last.')
+    .requiredOption('--state <folder>', 'the folder of the witness, with its key')
+    .requiredOption('--checkpoint <file>', 'a checkpoint with its own cosignature, from a copy of the log')
+    .action(async (options: { state: string; checkpoint: string }) => {
+      const size = await recoverWitness(options.state, await readFile(options.checkpoint, 'utf8'));
+      print(
+        `The witness goes on after ${size} entries. What it may have cosigned after that is not known to it any more.`,
+      );
     });
 }
 

@@ -47,6 +47,7 @@ export {
   officesOf,
   settingsOf,
   type HouseWork,
+  type MissingActEntry,
   type ReceiptSigner,
   type RequestContext,
 } from './request-context.js';

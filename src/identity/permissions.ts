@@ -37,6 +37,7 @@ export const permissions = [
   'absence.enter',
   'audit.read',
   'export.approve',
+  'missing-act.settle',
   'register.import',
   'delegation.grant',
   'delegation.revoke',
@@ -88,6 +89,7 @@ const leads: readonly Permission[] = [
   'seal.conclude',
   'programme.read',
   'absence.enter',
+  'missing-act.settle',
   'audit.read',
 ];
 

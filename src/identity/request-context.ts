@@ -23,6 +23,13 @@ export interface ReceiptPromise {
 /** Makes the signed text of a promise. */
 export type ReceiptSigner = (promise: ReceiptPromise) => string;
 
+/** An act of the log that is missing in a restored book and is entered again by the command of a request. */
+export interface MissingActEntry {
+  readonly number: number;
+  /** Writes down, in the transaction of the command, that it was entered again. */
+  entered(work: HouseWork): Promise<void>;
+}
+
 /** What one GraphQL request has at hand. */
 export interface RequestContext {
   readonly actor: Actor | undefined;
@@ -56,6 +63,8 @@ export interface RequestContext {
   rightsChanged(): void;
   /** Signs what is promised of an event; without a key of the house nobody can. */
   readonly receiptSigner: ReceiptSigner | undefined;
+  /** The act of the log that this request enters again; undefined for every new act. */
+  readonly missingAct: MissingActEntry | undefined;
   /** Keeps the secrets of second factors; without one nobody can enrol. */
   readonly secretSeal: SecretSeal | undefined;
 }
@@ -147,10 +156,11 @@ export async function mutate<Value>(
 ): Promise<Outcome<Value>> {
   // A request holds one connection at a time: many that each held one and waited for another would wait for ever.
   await context.pauseReads();
+  const again = context.missingAct;
   const outcome = await context.unitOfWork.run(
     actorOf(context),
-    { id: requestId, operation, input },
-    command,
+    { id: requestId, operation, input, missingAct: again?.number },
+    again === undefined ? command : (work) => enteringAgain(work, again, command),
     context.signal,
   );
   context.loaders.forget();
@@ -163,4 +173,17 @@ function aboutTheDevice(given: Problem, { deviceAhead = 0 }: RequestContext): Pr
   return given.code === 'DATE_IN_FUTURE' && seconds > 0
     ? problem('DEVICE_CLOCK_AHEAD', given.field ?? [], { deviceAheadSeconds: String(seconds) })
     : given;
+}
+
+/** Runs the command and writes down that it entered the act again, where it changed something. */
+async function enteringAgain<Value>(
+  work: HouseWork,
+  again: MissingActEntry,
+  command: (work: HouseWork) => Promise<Outcome<Value>>,
+): Promise<Outcome<Value>> {
+  const outcome = await command(work);
+  if (outcome.ok && outcome.unchanged !== true) {
+    await again.entered(work);
+  }
+  return outcome;
 }

@@ -7,6 +7,14 @@ import { newSecret } from './ids.js';
  * @throws Error with what to do, when the file is spoilt
  */
 export async function keepKey(file: string): Promise<string> {
+  return (await readKey(file)) ?? createKey(file);
+}
+
+/**
+ * The key of this file, or undefined where there is none.
+ * @throws Error with what to do, when the file is spoilt
+ */
+export async function readKey(file: string): Promise<string | undefined> {
   const content = await readFile(file, 'utf8').catch((failure: unknown) => {
     if ((failure as NodeJS.ErrnoException).code === 'ENOENT') {
       return undefined;
@@ -14,7 +22,7 @@ export async function keepKey(file: string): Promise<string> {
     throw failure;
   });
   if (content === undefined) {
-    return createKey(file);
+    return undefined;
   }
   const key = content.trim();
   if (key.length < 32) {

@@ -12,6 +12,8 @@ const secondsByCode: Readonly<Record<string, number>> = {
   DISK_FULL: 60,
   DATABASE_READ_ONLY: 30,
   STOPPING: 5,
+  BOOK_BEHIND_LOG: 60,
+  BOOK_RESTORED: 60,
 };
 
 const nameByOutage = {

@@ -29,6 +29,8 @@ const codes: Readonly<Record<string, BareCode>> = {
   ck_exhibit_value_stated: 'VALUE_CONTRADICTS_BASIS',
   uq_exhibit_external_reference: 'EXHIBIT_REFERENCE_TAKEN',
   uq_document_number: 'DOCUMENT_NUMBER_TAKEN',
+  ck_number_in_log: 'NUMBER_IN_LOG',
+  ck_missing_act_outcome_settled: 'MISSING_ACT_SETTLED',
   uq_case_file_judgment: 'CASE_EXISTS',
   ck_handover_two_parties: 'HANDOVER_SAME_PERSON',
   ck_movement_signer: 'ORDER_SIGNER_IS_KEEPER',

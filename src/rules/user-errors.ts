@@ -315,6 +315,23 @@ export const userErrors = soundSentences({
     vi: 'Số văn bản này đã được dùng trong năm.',
     en: 'This document number is already taken in its year.',
   },
+  NUMBER_IN_LOG: {
+    vi: 'Số này nhật ký đã ghi trước khi sổ được khôi phục; hãy dùng số khác.',
+    en: 'The log has seen this number before the book was restored; use another one.',
+  },
+  MISSING_ACT_SETTLED: {
+    vi: 'Việc này đã được nhập lại, đã bỏ qua hoặc không có gì để nhập.',
+    en: 'This act was entered again or set aside already, or there is nothing to enter.',
+  },
+  MISSING_ACTS_OPEN: {
+    vi: 'Còn {open} việc phải nhập lại hoặc bỏ qua có lý do.',
+    en: '{open} acts are still to be entered again or set aside.',
+    facts: { open: 'count' },
+  },
+  BOOK_NOT_RESTORED: {
+    vi: 'Sổ không ở trạng thái chờ mở lại sau khôi phục.',
+    en: 'The book does not wait to be opened after a restore.',
+  },
   HANDOVER_SAME_PERSON: {
     vi: 'Bên giao và bên nhận phải là hai người khác nhau.',
     en: 'Giver and receiver must be two people.',

@@ -3,6 +3,7 @@ import { eventReads } from './event.reads.js';
 import { entryReads } from './entries/entry.reads.js';
 import { reconciliationReads } from './entries/reconciliation.reads.js';
 import { downloadReads, exportReads } from './exports/index.js';
+import { missingActReadModels } from './missing/index.js';
 import {
   anchorReads,
   checkpointReads,
@@ -21,6 +22,7 @@ export const trailReadModels: readonly ReadModel[] = [
   timeBracketReads,
   entryReads,
   reconciliationReads,
+  ...missingActReadModels,
 ];
 
 export { recordEvent } from './event.recorder.js';
@@ -29,7 +31,14 @@ export { AuditEntryResolver } from './entries/entry.resolver.js';
 export { AuditEventResolver } from './event.resolver.js';
 export { recordViewings, type ViewedExhibit } from './viewing.recorder.js';
 export { addExportRoutes, AuditExportEntity, AuditExportResolver } from './exports/index.js';
+export {
+  codesToGiveAgain,
+  missingActEntry,
+  MissingActResolver,
+  openBook,
+  settleMissingAct,
+  type MissingActOutcome,
+} from './missing/index.js';
 export { AuditProofResolver } from './proofs/proof.resolver.js';
 export { AuditReceiptResolver } from './receipts/receipt.resolver.js';
 export { receiptSigner, type ReceiptKey } from './receipts/receipt.signer.js';
-export { keepReceiptKey } from './receipt-key.js';

@@ -1,4 +1,4 @@
-import { sha256, type SaltedPayload, type TrailEntry } from '../trail/log/index.js';
+import { lostActsType, sha256, type SaltedPayload, type TrailEntry } from '../trail/log/index.js';
 import { isCommitted } from './event-checks.js';
 import type { Report } from './report.js';
 import type { TimeBrackets, WitnessedSize } from './time-brackets.js';
@@ -80,13 +80,19 @@ export class TransactionCheck implements DumpObserver {
   }
 }
 
-/** Each entry names the entry before it of the same subject, and versions do not go back. */
+/**
+ * Each entry names the entry before it of the same subject, and versions do not go back, but where the log says that the
+ * book itself went back.
+ */
 export class SubjectCheck implements DumpObserver {
   private readonly heads = new Map<string, { hash: string; version: number }>();
 
   constructor(private readonly report: Report) {}
 
-  observe({ index, bytes, entry: { subject, prev, ver } }: DumpEvent): void {
+  observe({ index, bytes, entry: { kind, type, subject, prev, ver } }: DumpEvent): void {
+    if (kind === 'system' && type === lostActsType) {
+      for (const [key, head] of this.heads) this.heads.set(key, { ...head, version: 0 });
+    }
     if (subject === null) {
       if (prev !== null) this.fail(index, 'prev');
       return;

@@ -30,6 +30,7 @@ import {
 import { AttestationCheck } from './attestation-check.js';
 import { DirectWrites } from './direct-writes.js';
 import { DumpFolder } from './dump-folder.js';
+import { LostActsCheck } from './lost-acts-check.js';
 import { checkOtherFiles } from './dump-leftovers.js';
 import type { Report } from './report.js';
 import { TimeBrackets } from './time-brackets.js';
@@ -80,6 +81,7 @@ export function verifyDump(
     new AttestationCheck(report, options.attestations),
     new HeartbeatCheck(report, options.heartbeat, options.now),
     new DirectWrites(report),
+    new LostActsCheck(report),
     ...observers,
   ];
   const isWhole = readTree(report, dump, judged.checkpoint, earlier, checks);

@@ -1,7 +1,16 @@
-import { parseExactJson, rowImage, spelling, type RowImage, type TrailEntry } from '../trail/log/index.js';
+import {
+  isLost,
+  parseExactJson,
+  rowImage,
+  spelling,
+  type LostActs,
+  type RowImage,
+  type TrailEntry,
+} from '../trail/log/index.js';
 import type { DumpEvent, DumpObserver } from './dump-checks.js';
 import { verifyDump, type DumpOptions } from './dump.command.js';
 import { isCommitted } from './event-checks.js';
+import { readLostActs } from './lost-acts-check.js';
 import { InputError, readText } from './input.js';
 import type { Report } from './report.js';
 import { countInVietnamese } from './language.js';
@@ -29,7 +38,7 @@ export function verifyTables(report: Report, options: ReconcileOptions): void {
     );
   }
   const exported = readTableExport(options.tableExport);
-  const fold = new RowFold(report, exported.tables);
+  const fold = new RowFold(report, exported.tables, readLostActs(options.dump));
   if (verifyDump(report, options, [fold]) === undefined) return;
   compare(report, fold, exported);
 }
@@ -42,10 +51,11 @@ class RowFold implements DumpObserver {
   constructor(
     private readonly report: Report,
     private readonly tables: ReadonlySet<string>,
+    private readonly lost: readonly LostActs[],
   ) {}
 
   observe({ index, entry, payload }: DumpEvent): void {
-    if (entry.kind !== 'row') return;
+    if (entry.kind !== 'row' || isLost(BigInt(index), this.lost)) return;
     const table = tableOf(entry);
     if (!this.tables.has(table)) {
       this.otherTables.add(table);

@@ -31,7 +31,7 @@ class Authority {
   static async make(): Promise<Authority> {
     const home = await freshFolder(undo);
     const { stdout } = await promisify(execFile)(process.execPath, [
-      ...[program, 'signer', '--state', join(home, 'signer'), '--origin', origin, '--show-key'],
+      ...[program, 'signer', 'init', '--state', join(home, 'signer'), '--origin', origin],
     ]);
     const witness = await startWitness(undo, await freshFolder(undo), 'finance', stdout.trim());
     return new Authority(home, `${witness.vkey}=${witness.url}`);

@@ -9,7 +9,7 @@ import { failurePoints, planFailure } from '../../src/platform/failure-points.js
 import { newId } from '../../src/platform/ids.js';
 import { keepKey } from '../../src/platform/key-file.js';
 import { done } from '../../src/platform/outcome.js';
-import { keepReceiptKey } from '../../src/trail/index.js';
+import { keepSigningKey, signatureTypes } from '../../src/trail/keys/index.js';
 import { openTestHouse, type TestHouse } from '../support/test-house.js';
 import { sequencerOf, soundLog } from '../support/trail.js';
 
@@ -80,7 +80,11 @@ describe('a file that is made once', () => {
 
   const files = [
     ['secret-key', (home: string) => keepKey(join(home, 'secret.key'))],
-    ['receipt-key', (home: string) => keepReceiptKey(home, 'kho.test/audit')],
+    [
+      'receipt-key',
+      (home: string) =>
+        keepSigningKey(join(home, 'receipt.key'), 'kho.test/audit', signatureTypes.ed25519, 'receipt-key'),
+    ],
     ['postgres-passwords', (home: string) => keepSecrets(join(home, 'passwords.json'), true)],
   ] as const;
 

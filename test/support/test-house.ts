@@ -46,10 +46,24 @@ export class TestClient {
     readonly token?: string,
     /** A token that is alive by the clock of the test, where the first one need not be any more. */
     private readonly freshToken?: () => Promise<string>,
+    private readonly headers: Readonly<Record<string, string>> = {},
   ) {}
+
+  /** The same person, who enters an act of the log again with each request. */
+  enteringAgain(act: number): TestClient {
+    return new TestClient(this.server, this.token, this.freshToken, { 'so-kho-missing-act': String(act) });
+  }
 
   /** The answer as it is, errors and all. */
   async ask<Data = any>(document: string, variables: object = {}): Promise<Answer<Data>> {
+    return (await this.askWithStatus<Data>(document, variables)).answer;
+  }
+
+  /** The answer with its status of HTTP. */
+  async askWithStatus<Data = any>(
+    document: string,
+    variables: object = {},
+  ): Promise<{ status: number; answer: Answer<Data> }> {
     const token = (await this.freshToken?.()) ?? this.token;
     const response = await this.server.inject({
       method: 'POST',
@@ -59,10 +73,11 @@ export class TestClient {
       headers: {
         'content-type': 'application/json',
         ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+        ...this.headers,
       },
       payload: JSON.stringify({ query: document, variables }),
     });
-    return response.json<Answer<Data>>();
+    return { status: response.statusCode, answer: response.json<Answer<Data>>() };
   }
 
   /** The data; a top-level error fails the test. User errors are data. */
@@ -165,9 +180,22 @@ export async function openTestHouse(on: TestPostgres = sharedPostgres()): Promis
   await admin.query('select pg_advisory_unlock(1)');
   const ownerUrl = new URL(adminUrl);
   ownerUrl.pathname = `/${name}`;
+  return openTestHouseOn(ownerUrl.href, on.appPassword, async () => {
+    await admin.query(`drop database if exists ${name} with (force)`);
+    await admin.end();
+  });
+}
+
+/** A house on a database that is there already, which stays when the house is closed unless the caller drops it. */
+export async function openTestHouseOn(
+  databaseUrl: string,
+  appPassword = sharedPostgres().appPassword,
+  closed: () => Promise<void> = () => Promise.resolve(),
+): Promise<TestHouse> {
+  const ownerUrl = new URL(databaseUrl);
   const applicationUrl = new URL(ownerUrl);
   applicationUrl.username = 'so_kho_app';
-  applicationUrl.password = on.appPassword;
+  applicationUrl.password = appPassword;
 
   const clock = new TestClock();
   const house = await openHouse({
@@ -253,8 +281,7 @@ export async function openTestHouse(on: TestPostgres = sharedPostgres()): Promis
       await server.close();
       await house.close();
       await Promise.all([owner.end(), application.end()]);
-      await admin.query(`drop database if exists ${name} with (force)`);
-      await admin.end();
+      await closed();
     },
   };
 }

@@ -9,7 +9,7 @@ import {
   reached,
 } from '../../src/platform/failure-points.js';
 import { Mirror } from '../../src/trail/publisher/index.js';
-import { openSigner, SignerClient } from '../../src/trail/signer/index.js';
+import { hasSigner, initialiseSigner, openSigner, SignerClient } from '../../src/trail/signer/index.js';
 import { initialiseWitness } from '../../src/trail/witness/index.js';
 import { verdictOf } from './support/judged-mirror.js';
 import {
@@ -26,7 +26,7 @@ import {
 const points = (pattern: RegExp) => failurePoints.filter((point) => pattern.test(point));
 
 /** Written once, at the first start. */
-const firstStart = points(/^(signer-key|witness-key)\.|^journal\.header$/);
+const firstStart = points(/^(signer-key|signer-journal|witness-key)\./);
 /** Each step of each write of publisher, mirror, journal and witness. */
 const everyPublication = points(/^(mirror|publisher|journal|witness)[.-]/).filter(
   (point) => !firstStart.includes(point),
@@ -48,6 +48,7 @@ describe('a log whose publisher fails at each step of each write', () => {
     witnessState = await freshFolder(undo);
     folder = join(await freshFolder(undo), 'mirror');
     await append(database, 300);
+    await initialiseSigner(state, origin);
     await publishedAnew();
   });
   afterAll(() => undo.run());
@@ -115,6 +116,9 @@ describe('a log whose publisher fails at each step of each write', () => {
     const fresh = await freshFolder(undo);
     const begin = async (): Promise<void> => {
       await initialiseWitness(join(fresh, 'witness'), 'finance', [logKey]);
+      if (!hasSigner(join(fresh, 'signer'))) {
+        await initialiseSigner(join(fresh, 'signer'), origin, { isUnsigned: true });
+      }
       const signer = await openSigner({
         stateFolder: join(fresh, 'signer'),
         socket: join(fresh, 'socket'),

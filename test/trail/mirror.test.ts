@@ -256,7 +256,7 @@ test('given a copy without tiles and without what the database has itself, then 
       tell: () => undefined,
     });
 
-  expect(await restore()).toEqual({ from: 255n, to: 655n, withheld: 0 });
+  expect(await restore()).toEqual({ from: 255n, to: 655n, withheld: 0, missingActs: 400n });
 
   expect(await older.trail.tree()).toEqual(await lived.trail.tree());
   const after = publisherOf({ database: older, signer: signer.client, mirror: new Mirror(folder) });

@@ -13,7 +13,7 @@ import {
   parseCheckpoint,
   parseVerifierKey,
 } from '../../src/trail/log/index.js';
-import { SignerClient, startSignerChild } from '../../src/trail/signer/index.js';
+import { initialiseSigner, SignerClient, startSignerChild } from '../../src/trail/signer/index.js';
 import { GrownTree } from './support/grown-tree.js';
 import { freshFolder, kill, origin, program, spawnSigner, startSigner, Undo } from './support/trail-parts.js';
 
@@ -107,20 +107,15 @@ describe('a signer', () => {
     expect((await client.state()).size).toBe(0n);
   });
 
-  test('shows its public key and ends', async () => {
+  test('is made by a command of its own, and shows its public key', async () => {
     const folder = await freshFolder(undo);
-    const child = spawn(process.execPath, [
-      program,
-      'signer',
-      '--state',
-      folder,
-      '--origin',
-      origin,
-      '--show-key',
-    ]);
+    const none = await complaint(spawnSigner(undo, folder));
+    const { vkey } = await startSigner(undo, folder);
+    const child = spawn(process.execPath, [program, 'signer', '--state', folder, '--show-key']);
     const [shown] = (await once(child.stdout, 'data')) as [Buffer];
 
-    expect((await startSigner(undo, folder)).vkey).toBe(shown.toString().trim());
+    expect(none).toEqual({ code: 1, text: expect.stringContaining('signer.key is missing') });
+    expect(shown.toString().trim()).toBe(vkey);
   });
 
   test.each([
@@ -209,7 +204,7 @@ describe('the journal of a signer', () => {
 
     const { code, text } = await complaint(spawnSigner(undo, folder));
 
-    expect({ code, text }).toEqual({ code: 1, text: expect.stringContaining('is gone') });
+    expect({ code, text }).toEqual({ code: 1, text: expect.stringContaining('is missing: restore it') });
   });
 
   test('given a key file that is spoilt, then no new key is made', async () => {
@@ -276,6 +271,7 @@ test('a signer that is killed at any moment has never signed two trees of one si
 test('a signer that is a child comes again when it dies, and ends with who started it', async () => {
   const folder = await freshFolder(undo);
   const told: string[] = [];
+  await initialiseSigner(folder, origin);
   const child = startSignerChild({
     program,
     stateFolder: folder,

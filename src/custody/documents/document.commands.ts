@@ -230,7 +230,7 @@ export async function writePaper(
 }
 
 /**
- * The next number of a series, skipping those that were given by hand. The row stays locked until the transaction
+ * The next number of a series, skipping those that were given by hand, here or in what a restored book lost. The row stays locked until the transaction
  * ends and a rollback gives the number back, so a series has no gaps; one writer per office, kind and year waits.
  */
 async function nextNumber(
@@ -246,10 +246,23 @@ async function nextNumber(
       on conflict (office_id, kind, document_year) do update set last = document_series.last + 1
       returning last`.execute(work.sql);
     const number = `${String(taken.rows[0]?.last ?? 0).padStart(2, '0')}/${symbols[kind]}`;
-    if ((await papersOfNumber(work, officeId, kind, { number, dated })).length === 0) {
+    const given = await papersOfNumber(work, officeId, kind, { number, dated });
+    if (given.length === 0 && !(await isSeenByLog(work, officeId, kind, year, number))) {
       return number;
     }
   }
+}
+
+async function isSeenByLog(
+  work: HouseWork,
+  officeId: string,
+  kind: DocumentKind,
+  year: number,
+  number: string,
+): Promise<boolean> {
+  const found = await sql<{ seen: boolean }>`
+    select trail.number_seen(${officeId}, ${kind}, ${year}, ${number}) as seen`.execute(work.sql);
+  return found.rows[0]?.seen ?? false;
 }
 
 /** One side of a handover: a person of the staff, or somebody from outside with a name and an organisation. */

@@ -5,6 +5,7 @@ import { done, refused, type Outcome, type Problem } from '../../platform/outcom
 import { typedText } from '../../platform/typed-text.js';
 import { canonicalNumber, dateInVietnam, documentYearOf, problem } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
+import { codesToGiveAgain } from '../../trail/index.js';
 import {
   caseProblems,
   completeOrWriteCase,
@@ -354,6 +355,12 @@ function itemProblems(item: ReceivedItem, surroundings: Surroundings, field: rea
 
 /** The next codes of the office in this calendar year, taken from its series in one step. */
 async function nextCodes(work: HouseWork, officeId: string, count: number): Promise<string[]> {
+  // What is entered again carries its label already.
+  const again = (await codesToGiveAgain(work, 'custody.exhibit')).slice(0, count);
+  return [...again, ...(count === again.length ? [] : await newCodes(work, officeId, count - again.length))];
+}
+
+async function newCodes(work: HouseWork, officeId: string, count: number): Promise<string[]> {
   const year = documentYearOf(dateInVietnam(work.now));
   const taken = await sql<{ last: number; officeCode: string }>`
     insert into custody.document_series as s (office_id, kind, document_year, last)

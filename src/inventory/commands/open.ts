@@ -5,6 +5,7 @@ import { done, refused, type Outcome } from '../../platform/outcome.js';
 import { typedText } from '../../platform/typed-text.js';
 import { claimedMoment, dateInVietnam, documentYearOf, problem } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
+import { codesToGiveAgain } from '../../trail/index.js';
 import { WarehouseEntity as Warehouse } from '../../custody/index.js';
 import { writeSnapshot } from '../inventory.book.js';
 import { Inventory, type InventoryKind } from '../inventory.entity.js';
@@ -89,6 +90,10 @@ function reasonOf(text: string | null | undefined): string | null {
 
 /** The next code of the office in this calendar year, such as KK-KV03-2026-001; the series has no gaps. */
 async function nextCode(work: HouseWork, officeId: string): Promise<string> {
+  const [again] = await codesToGiveAgain(work, 'inventory.inventory');
+  if (again !== undefined) {
+    return again;
+  }
   const year = documentYearOf(dateInVietnam(work.now));
   const taken = await sql<{ last: number; officeCode: string }>`
     insert into custody.document_series as s (office_id, kind, document_year, last)

@@ -48,6 +48,10 @@ export async function serverVersion(url: string): Promise<number> {
 }
 
 /** What a statement finds past the policies that hold for the application. */
-export async function rowsAsOwner(ownerUrl: string, text: string): Promise<object[]> {
-  return withClient(ownerUrl, async (client) => (await client.query<object>(text)).rows);
+export async function rowsAsOwner<Row extends object = object>(
+  ownerUrl: string,
+  text: string,
+  values: readonly unknown[] = [],
+): Promise<Row[]> {
+  return withClient(ownerUrl, async (client) => (await client.query<Row>(text, [...values])).rows);
 }

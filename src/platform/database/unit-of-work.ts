@@ -3,6 +3,7 @@ import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import canonicalize from 'canonicalize';
 import type { Clock } from '../clock.js';
 import { reached } from '../failure-points.js';
+import { refusalOfClosedBook } from '../graphql/closed-book.js';
 import { RefusedError, refused, type LoggedEvent, type Outcome, type Problem } from '../outcome.js';
 import { constraintOf, isLostRace, sqlStateOf, type DatabaseRefusal } from './failures.js';
 import type { Sql } from './orm.js';
@@ -21,6 +22,8 @@ export interface WorkRequest {
   readonly id: string;
   readonly operation: string;
   readonly input: unknown;
+  /** The number of the act of the log that is entered again by it, after an older database was put back. */
+  readonly missingAct?: number | undefined;
 }
 
 /** What happened to a subject, told with its state before and after. */
@@ -44,6 +47,8 @@ export interface Work<Actor extends WorkActor = WorkActor> {
   readonly actor: Actor;
   readonly requestId: string;
   readonly operation: string;
+  /** The number of the act of the log that is entered again by this command; undefined for every new act. */
+  readonly missingAct: number | undefined;
   /** Entities, for a command that many do not wait for; it is opened when it is first asked for. */
   readonly em: EntityManager;
   readonly sql: Sql;
@@ -109,6 +114,7 @@ interface EarlierRequest {
  *   again is waited for some seconds.
  * - A change without an event in the trail is a programming error and is rolled back.
  * - A request that is given up (its signal aborts) is cancelled in the database and not tried again.
+ * - A book that is older than its log is not written: the claim of the request id is refused by the database.
  */
 export class UnitOfWork<Actor extends WorkActor = WorkActor> {
   constructor(private readonly options: UnitOfWorkOptions<Actor>) {}
@@ -150,7 +156,7 @@ export class UnitOfWork<Actor extends WorkActor = WorkActor> {
       if (explained !== undefined) {
         return refused(explained);
       }
-      throw error;
+      throw refusalOfClosedBook(error) ?? error;
     }
   }
 
@@ -171,7 +177,7 @@ export class UnitOfWork<Actor extends WorkActor = WorkActor> {
           this.options.orm,
           [],
           async (transaction) => {
-            transaction.leave(this.entering(actor, request.id));
+            transaction.leave(this.entering(actor, request));
             const work = this.workIn(transaction, actor, request);
             await write(work);
             await work.flush();
@@ -191,7 +197,7 @@ export class UnitOfWork<Actor extends WorkActor = WorkActor> {
     const fingerprint = fingerprintOf(request);
     return inTransaction(
       this.options.orm,
-      [this.entering(actor, request.id), claimOf(actor, request, fingerprint)],
+      [this.entering(actor, request), claimOf(actor, request, fingerprint)],
       async (transaction, [, claimed]) => {
         if (claimed == null) {
           const [earlier] = await transaction.ask(earlierOf(actor, request));
@@ -217,14 +223,18 @@ export class UnitOfWork<Actor extends WorkActor = WorkActor> {
   private workIn(
     transaction: OpenTransaction,
     actor: Actor,
-    request: Pick<WorkRequest, 'id' | 'operation'>,
+    request: Omit<WorkRequest, 'input'>,
   ): OpenWork<Actor> {
     return new OpenWork(transaction, actor, request, this.options.clock.now(), this.options.recordEvent);
   }
 
   /** Tells the database who acts, for the rest of the transaction. */
-  private entering(actor: Actor, requestId: string): PreparedStatement {
-    return settingsStatement({ ...this.options.settingsOf(actor), 'so_kho.request': requestId });
+  private entering(actor: Actor, { id, missingAct }: Omit<WorkRequest, 'input'>): PreparedStatement {
+    return settingsStatement({
+      ...this.options.settingsOf(actor),
+      'so_kho.request': id,
+      ...(missingAct === undefined ? {} : { 'so_kho.missing_act': String(missingAct) }),
+    });
   }
 
   private explain(error: unknown): Problem | undefined {
@@ -235,18 +245,20 @@ export class UnitOfWork<Actor extends WorkActor = WorkActor> {
 class OpenWork<Actor extends WorkActor> implements Work<Actor> {
   readonly requestId: string;
   readonly operation: string;
+  readonly missingAct: number | undefined;
   /** What it has told the trail. */
   readonly events: LoggedEvent[] = [];
 
   constructor(
     private readonly transaction: OpenTransaction,
     readonly actor: Actor,
-    { id, operation }: Pick<WorkRequest, 'id' | 'operation'>,
+    { id, operation, missingAct }: Omit<WorkRequest, 'input'>,
     readonly now: Date,
     private readonly recordEvent: EventRecorder<Actor>,
   ) {
     this.requestId = id;
     this.operation = operation;
+    this.missingAct = missingAct;
   }
 
   get em(): EntityManager {

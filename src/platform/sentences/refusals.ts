@@ -231,6 +231,18 @@ export const refusals = soundRefusals({
     vi: 'Máy chủ đang dừng; hãy gửi lại đúng yêu cầu này sau ít giây.',
     en: 'This server is stopping. Send the same request again in some seconds.',
   },
+  BOOK_BEHIND_LOG: {
+    vi: 'Sổ đang cũ hơn nhật ký đã ký nên chỉ xem được, chưa ghi được; hãy báo quản trị viên khôi phục.',
+    en: 'The book is older than its signed log: it can be read and not written until the administrator restores it.',
+  },
+  BOOK_RESTORED: {
+    vi: 'Sổ vừa được khôi phục, còn việc phải nhập lại theo nhật ký; trước khi mở lại, sổ chỉ nhận các việc ấy.',
+    en: 'The book was restored and acts of its log are still missing: until it is opened again it takes these alone.',
+  },
+  MISSING_ACT_UNKNOWN: {
+    vi: 'Không có việc nào mang số này cần nhập lại theo nhật ký.',
+    en: 'No act of this number is to be entered again from the log.',
+  },
   INTERNAL_SERVER_ERROR: {
     vi: 'Hệ thống gặp lỗi; khi báo quản trị viên hãy nêu mã “{reference}”.',
     en: 'Internal error; quote the reference {reference}.',

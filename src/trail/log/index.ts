@@ -9,6 +9,7 @@ export * from './entry.js';
 export * from './format-error.js';
 export * from './hashing.js';
 export * from './keys.js';
+export * from './lost-acts.js';
 export * from './merkle.js';
 export * from './note.js';
 export * from './policy.js';

@@ -1,10 +1,11 @@
 export { keepWitnessLine, witnessRequest } from './offline-witness.js';
+export { knownOutside } from './known-outside.js';
 export { keepTrail } from './keep-trail.js';
 export { Mirror } from './mirror.js';
 export { policyText } from './policy-text.js';
 export { Publisher, type PublishedCheckpoint } from './publisher.js';
 export { rebuildMirror } from './rebuild.js';
-export { restoreTrail } from './restore.js';
+export { restoreTrail, type Restored } from './restore.js';
 export { TrailDatabase } from './trail-database.js';
 export { type TrailFinding, TrailStatus } from '../trail-status.js';
 export { keepVerification, sayVerification, tellVerifications, verifyMirror } from './verification.js';

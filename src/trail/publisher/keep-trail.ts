@@ -1,9 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { TrailBehind, TrailRefused } from '../standing/index.js';
 import type { TrailStatus } from '../trail-status.js';
-import { TrailRefused, type Publisher } from './publisher.js';
+import type { Publisher } from './publisher.js';
 
 export interface KeepTrailOptions {
-  readonly publisher: Pick<Publisher, 'open' | 'run' | 'watch'>;
+  readonly publisher: Pick<Publisher, 'open' | 'run' | 'watch' | 'markBehind'>;
   /** Appends events to the tree until the signal. */
   readonly sequence: (signal: AbortSignal) => Promise<void>;
   readonly tell: (line: string) => void;
@@ -24,6 +25,10 @@ export async function keepTrail(options: KeepTrailOptions, signal: AbortSignal):
     try {
       await keptOnce(options, signal);
     } catch (failure) {
+      if (failure instanceof TrailBehind) {
+        // A database that does not answer is asked again with the next look.
+        await options.publisher.markBehind(failure).catch(() => undefined);
+      }
       const reason = failure instanceof Error ? failure.message : String(failure);
       options.status?.say('warning', 'TRAIL_STOPPED', reason);
       if (reason !== said) {

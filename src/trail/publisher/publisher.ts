@@ -5,10 +5,12 @@ import { formatVerifierKey, parseVerifierKey, type VerifierKey } from '../log/ke
 import { consistencyProof, treeRoot, verifyConsistency } from '../log/merkle.js';
 import { addSignatureLines, ed25519Verifier, openNote, parseNote } from '../log/note.js';
 import { tileHashReader } from '../log/tiles.js';
-import { SignerRefusal, type SignerClient } from '../signer/index.js';
+import { SignerRefusal, type SignerClient, type SignerState } from '../signer/index.js';
+import { TrailBehind, TrailRefused } from '../standing/index.js';
 import type { TrailStatus } from '../trail-status.js';
 import { type Mirror, MirrorConflict } from './mirror.js';
 import { pathOf } from './mirror-files.js';
+import { sizeOfNote } from './size-of-note.js';
 import type { TrailDatabase, Tree } from './trail-database.js';
 import { WitnessConflict, type WitnessClient } from './witness-client.js';
 
@@ -33,16 +35,6 @@ export interface PublishedCheckpoint extends Tree {
   readonly note: string;
   /** Names of the witnesses whose cosignatures came in time. */
   readonly witnesses: readonly string[];
-}
-
-/** The database holds less than was signed, or something else: nothing may be appended to it. */
-export class TrailRefused extends Error {
-  override readonly name: string = 'TrailRefused';
-}
-
-/** The database is an older one: entries that were signed are missing and must be restored. */
-class TrailBehind extends TrailRefused {
-  override readonly name = 'TrailBehind';
 }
 
 /** Between the beginnings of two checkpoints at least. */
@@ -87,11 +79,13 @@ export class Publisher {
     }
     const tree = await database.tree();
     const mirrored = await mirror.reach();
-    const known = signed.size > mirrored ? signed.size : mirrored;
+    const published = await this.newestPublished();
+    const known = largest(signed.size, mirrored, published.size);
     if (tree.size < known) {
       throw new TrailBehind(
-        `The database holds ${tree.size} entries, ${signed.size} were signed and ${mirrored} are mirrored: it is an older ` +
-          'one. Nothing is appended; run so-kho trail restore.',
+        known,
+        `The database holds ${tree.size} entries, ${signed.size} were signed, ${mirrored} are mirrored and ${published.where} has ` +
+          `${published.size}: it is an older one. Nothing is appended; run so-kho trail restore.`,
       );
     }
     const root = await treeRoot(signed.size, tileHashReader(signed.size, database.readTile));
@@ -102,29 +96,67 @@ export class Publisher {
       );
     }
     await this.requireSameSigner(parseVerifierKey(signed.vkey));
+    requireWholeJournal(signed, published);
+    await database.firstKey('SIGNER', signed.vkey);
     this.mirrored = signed.size;
     await this.lookAtMirror(signal);
     // What was mirrored and not signed any more is compared, and finished where a crash has cut it.
-    await this.mirror(known, signed.size);
+    await this.mirror(largest(signed.size, mirrored), signed.size);
     this.newest = tree;
+  }
+
+  /** The size below which the tree never falls, as far as is known here. */
+  get leastSize(): bigint {
+    return this.newest?.size ?? 0n;
+  }
+
+  /** Writes into the database that it is older than its log, so that no server writes the book. */
+  async markBehind({ known }: TrailBehind): Promise<void> {
+    await this.options.database.setBehind(known);
+  }
+
+  /** The largest checkpoint that somebody was shown: in the database, in the mirror or at a witness that answers. */
+  private async newestPublished(): Promise<PublishedSize> {
+    const { database, mirror, origin, witnesses } = this.options;
+    const note = await mirror.checkpoint();
+    const found: PublishedSize[] = [
+      { where: 'the newest checkpoint', size: (await database.checkpoint())?.size ?? 0n },
+      { where: 'the published copy', size: note === undefined ? 0n : sizeOfNote(note) },
+      ...(await Promise.all(
+        witnesses.map(async (witness) => ({
+          where: `the witness ${witness.name}`,
+          size: await witness.latestSize(origin),
+        })),
+      )),
+    ];
+    return found.reduce((most, each) => (each.size > most.size ? each : most));
   }
 
   /** A second signer would sign whatever it is shown first; the log has one, for ever. */
   private async requireSameSigner(key: VerifierKey): Promise<void> {
-    const stored = await this.options.database.checkpoint();
+    const { database } = this.options;
+    const [stored, known] = [await database.checkpoint(), await database.knownKey('SIGNER')];
     const isOwn =
-      stored === undefined ||
-      parseNote(stored.note).signatures.some(({ name, keyId }) => name === key.name && keyId === key.keyId);
+      known === undefined
+        ? stored === undefined ||
+          parseNote(stored.note).signatures.some(
+            ({ name, keyId }) => name === key.name && keyId === key.keyId,
+          )
+        : known === formatVerifierKey(key);
     if (!isOwn) {
       throw new TrailRefused(
         `The checkpoints of this database were signed by another signer than ${formatVerifierKey(key)}. Nothing is ` +
-          'appended; point TRAIL_SIGNER_SOCKET or TRAIL_HOME to the one that has signed them.',
+          'appended; point TRAIL_SIGNER_SOCKET or TRAIL_HOME to the one that has signed them, or follow docs/OPERATIONS.md, ' +
+          'A lost signer key.',
       );
     }
   }
 
   /** Takes note of a tree that the sequencer has committed. */
   readonly onTree = (tree: Tree): Promise<void> => {
+    if (tree.size < this.leastSize) {
+      return Promise.reject(TrailBehind.of(tree.size, this.leastSize));
+    }
     if (this.newest === undefined || tree.size > this.newest.size) {
       this.newest = tree;
     }
@@ -176,10 +208,7 @@ export class Publisher {
     const last = await signer.state();
     if (last.size > tree.size) {
       if ((await database.tree()).size < last.size) {
-        throw new TrailBehind(
-          `The signer has signed ${last.size} entries, and the database holds ${tree.size}: it is an older one. ` +
-            'Nothing more is appended; run so-kho trail restore.',
-        );
+        throw TrailBehind.of(tree.size, last.size);
       }
       this.published = tree.size;
       return undefined;
@@ -377,5 +406,25 @@ async function refusing(written: Promise<void>): Promise<void> {
     await written;
   } catch (failure) {
     throw failure instanceof MirrorConflict ? new TrailRefused(failure.message) : failure;
+  }
+}
+
+interface PublishedSize {
+  readonly where: string;
+  readonly size: bigint;
+}
+
+function largest(...sizes: readonly bigint[]): bigint {
+  return sizes.reduce((most, size) => (size > most ? size : most));
+}
+
+/** A journal that is older than what was published would let its signer sign a second past. */
+function requireWholeJournal(signed: SignerState, published: PublishedSize): void {
+  if (signed.size < published.size) {
+    throw new TrailRefused(
+      `The journal of the signer ends at ${signed.size} entries, and ${published.where} has ${published.size}: it is an ` +
+        'older one or was lost. Nothing is published; stop the signer and bring its journal forward with so-kho signer ' +
+        'recover (docs/OPERATIONS.md, A lost journal).',
+    );
   }
 }

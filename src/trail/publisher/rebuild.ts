@@ -7,7 +7,7 @@ import { tileHashReader } from '../log/tiles.js';
 import type { SignerClient } from '../signer/index.js';
 import { Mirror } from './mirror.js';
 import { pathOf } from './mirror-files.js';
-import { TrailRefused } from './publisher.js';
+import { TrailRefused } from '../standing/index.js';
 import type { TrailDatabase } from './trail-database.js';
 
 export interface RebuildOptions {

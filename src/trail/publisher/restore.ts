@@ -7,7 +7,7 @@ import { GrowingTree, TILE_WIDTH, tileHashReader } from '../log/tiles.js';
 import { writeHeads, writeLeaves, writeTree, type SubjectHead } from '../sequencer/index.js';
 import type { SignerClient } from '../signer/index.js';
 import type { Mirror } from './mirror.js';
-import { TrailRefused } from './publisher.js';
+import { TrailRefused } from '../standing/index.js';
 import type { LoggedEntry, TrailDatabase, Tree } from './trail-database.js';
 
 export interface RestoreOptions {
@@ -24,6 +24,8 @@ export interface Restored {
   readonly to: bigint;
   /** Entries whose payload the mirror does not have. */
   readonly withheld: number;
+  /** Acts of these entries of which the book has no rows. */
+  readonly missingActs: bigint;
 }
 
 interface RestoredLeaf extends LoggedEntry {
@@ -77,6 +79,7 @@ async function restoreIn(
     requireSame(await treeRoot(signed.size, tileHashReader(signed.size, database.readTile)), signed);
   }
   let withheld = 0;
+  const waiting: string[] = [];
   for (let index = from / width; index * width < mirrored; index += 1n) {
     const bundle = await mirror.bundle(index, mirrored);
     const leaves = bundle.map((logged, place) => leafOf(logged, index * width + BigInt(place)));
@@ -87,14 +90,27 @@ async function restoreIn(
         requireSame(tree.root(), signed);
       }
     }
-    await insert(client, missing);
+    waiting.push(...(await insert(client, missing)));
     withheld += missing.filter(({ payload }) => payload === undefined).length;
     tell(`${tree.size} of ${mirrored} entries.`);
   }
   if (tree.size > from) {
     await writeTree(client, tree, from);
   }
-  return { from, to: tree.size, withheld };
+  return { from, to: tree.size, withheld, missingActs: await noteRestored(client, from, waiting) };
+}
+
+/** Finds the acts of which the book has no rows, and lets the book be written where there is none. */
+async function noteRestored(
+  client: pg.PoolClient,
+  from: bigint,
+  waiting: readonly string[],
+): Promise<bigint> {
+  const { rows } = await client.query<{ acts: string }>(
+    'select trail.note_restored($1, $2::uuid[]) as acts',
+    [from, waiting],
+  );
+  return BigInt(rows[0]?.acts ?? 0);
 }
 
 const width = BigInt(TILE_WIDTH);
@@ -123,7 +139,8 @@ function leafOf(logged: LoggedEntry, index: bigint): RestoredLeaf {
   return { ...logged, index, content };
 }
 
-async function insert(client: pg.PoolClient, leaves: readonly RestoredLeaf[]): Promise<void> {
+/** Appends the entries and answers the events among them that waited in this database: their acts are in the book. */
+async function insert(client: pg.PoolClient, leaves: readonly RestoredLeaf[]): Promise<string[]> {
   await writeLeaves(
     client,
     leaves.map(({ index, content, entry }) => ({
@@ -142,10 +159,12 @@ async function insert(client: pg.PoolClient, leaves: readonly RestoredLeaf[]): P
     [told.map(({ id }) => id), told.map(({ salt }) => salt), told.map(({ bytes }) => bytes)],
   );
   // An older database may still hold as news what is in the log already.
-  await client.query('delete from trail.outbox where event_id = any ($1::uuid[])', [
-    leaves.map(({ content }) => content.id),
-  ]);
+  const waiting = await client.query<{ id: string }>(
+    'delete from trail.outbox where event_id = any ($1::uuid[]) returning event_id as id',
+    [leaves.map(({ content }) => content.id)],
+  );
   await writeHeads(client, headsOf(leaves));
+  return waiting.rows.map(({ id }) => id);
 }
 
 function headsOf(leaves: readonly RestoredLeaf[]): SubjectHead[] {

@@ -1,6 +1,7 @@
 import pg from 'pg';
 import type { Checkpoint } from '../log/checkpoint.js';
 import type { SaltedPayload } from '../log/bundles.js';
+import { lookStatement, type TrailLook } from '../standing/index.js';
 import type { TileReader } from '../log/tiles.js';
 
 export interface TrailDatabaseOptions {
@@ -18,6 +19,9 @@ export interface LoggedEntry {
   readonly entry: Buffer;
   readonly payload: SaltedPayload | undefined;
 }
+
+/** What kind of key the database knows by name. */
+type KeyKind = 'SIGNER' | 'RECEIPT' | 'SECRET';
 
 /** A checkpoint with the cosignature lines that were collected for it. */
 export interface StoredCheckpoint {
@@ -103,6 +107,35 @@ export class TrailDatabase {
     );
     const [found] = rows;
     return found && { size: BigInt(found.size), note: found.note, cosignatures: found.lines };
+  }
+
+  /** Says that so many entries are known outside of this database, so that no server writes its book. */
+  async setBehind(known: bigint): Promise<void> {
+    await this.pool.query('select trail.set_behind($1)', [known]);
+  }
+
+  /** How the book stands to its log, and since when what waits for so many of these witnesses. */
+  async look(witnesses: readonly string[], quorum: number): Promise<TrailLook> {
+    const { rows } = await this.pool.query<TrailLook>(lookStatement, [witnesses, quorum]);
+    const [look] = rows;
+    if (look === undefined) {
+      throw new Error('The table trail.standing is empty.');
+    }
+    return look;
+  }
+
+  /** Writes down the first key of a kind; the one that is known already stays. */
+  async firstKey(kind: KeyKind, name: string): Promise<void> {
+    await this.pool.query('select trail.first_key($1, $2)', [kind, name]);
+  }
+
+  /** The key of a kind that the database knows; undefined where none was ever used. */
+  async knownKey(kind: KeyKind): Promise<string | undefined> {
+    const { rows } = await this.pool.query<{ name: string }>(
+      'select name from trail.known_key where kind = $1 order by ordinal desc limit 1',
+      [kind],
+    );
+    return rows[0]?.name;
   }
 
   /** Keeps a proof of a time or place outside, such as a time stamp, for a checkpoint. */

@@ -1,5 +1,7 @@
+import { parseCheckpoint } from '../log/checkpoint.js';
 import { cosignatureVerifier } from '../log/cosignature.js';
 import { parseDecimal } from '../log/decimal.js';
+import { sha256 } from '../log/hashing.js';
 import { parseVerifierKey, type VerifierKey } from '../log/keys.js';
 import { openNote } from '../log/note.js';
 import { formatWitnessRequest } from '../witness/index.js';
@@ -32,7 +34,7 @@ const longestAnswer = 16 * 1024;
 export class WitnessClient {
   readonly key: VerifierKey;
   readonly name: string;
-  private readonly address: string;
+  private readonly prefix: string;
   /** What it has cosigned last, as far as is known. */
   private knownSize = 0n;
   private busy: Promise<unknown> = Promise.resolve();
@@ -41,7 +43,7 @@ export class WitnessClient {
   constructor({ vkey, url }: WitnessAddress) {
     this.key = parseVerifierKey(vkey);
     this.name = this.key.name;
-    this.address = `${url.replace(/\/$/, '')}/add-checkpoint`;
+    this.prefix = url.replace(/\/$/, '');
   }
 
   /**
@@ -53,6 +55,25 @@ export class WitnessClient {
     const turn = this.busy.then(() => (offer.tree.size < this.newest ? undefined : this.ask(offer)));
     this.busy = turn.catch(() => undefined);
     return turn;
+  }
+
+  /** How many entries it has cosigned of this log, as it says itself; 0 where it does not answer or has none. */
+  async latestSize(origin: string): Promise<bigint> {
+    try {
+      const response = await fetch(
+        `${this.prefix}/${sha256(Buffer.from(origin)).toString('hex')}/checkpoint`,
+        {
+          redirect: 'error',
+          signal: AbortSignal.timeout(answerWithin),
+        },
+      );
+      const note = await readShort(response);
+      const { text } = openNote(note, [cosignatureVerifier(this.key)]);
+      const checkpoint = parseCheckpoint(text);
+      return response.ok && checkpoint.origin === origin ? checkpoint.size : 0n;
+    } catch {
+      return 0n;
+    }
   }
 
   private async ask(offer: Offer): Promise<string> {
@@ -72,7 +93,7 @@ export class WitnessClient {
       );
     }
     const proof = oldSize === 0n || oldSize === offer.tree.size ? [] : await offer.proofFrom(oldSize);
-    const response = await fetch(this.address, {
+    const response = await fetch(`${this.prefix}/add-checkpoint`, {
       method: 'POST',
       body: formatWitnessRequest({ oldSize, proof, note: offer.note }),
       headers: { 'content-type': 'text/plain; charset=utf-8' },

@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { eventPayload } from '../event.payload.js';
 import type { EventRow } from '../event.recorder.js';
 import type { Findings } from './compare.js';
-import { stream } from './row-streams.js';
+import { isLost, stream } from './row-streams.js';
 
 /**
  * Of each leaf, what stands beside its entry and is not what the entry says: the copies by which lists find it, its hash,
@@ -67,7 +67,7 @@ const events = `
 
 const missingEvents = `
   select event_id as id from (
-    select event_id from trail.leaf where source = 'domain'
+    select event_id from trail.leaf where source = 'domain' and not ${isLost('leaf_index')}
     union all select event_id from trail.outbox where source = 'domain') told
   where not exists (select from trail.event e where e.id = told.event_id)`;
 

@@ -1,11 +1,11 @@
 import type pg from 'pg';
-import { parseEntry, payloadCommitment } from '../log/index.js';
+import { lostActsType, parseEntry, payloadCommitment } from '../log/index.js';
 import type { Mirror } from '../publisher/index.js';
 
 const bundleWidth = 256n;
 
 /**
- * Puts the row events of the mirror into a temporary table of the comparison and answers how many entries the mirror
+ * Puts the row events of the mirror, and what it says of lost acts, into temporary tables of the comparison and answers how many entries the mirror
  * has: what follows is taken from the database.
  * @throws Error when a content is not that of its entry
  */
@@ -17,15 +17,21 @@ export async function readMirror(client: pg.Client, mirror: Mirror): Promise<big
   for (let index = 0n; index * bundleWidth < size; index += 1n) {
     const bodies: { place: string; body: string }[] = [];
     for (const [offset, { entry, payload }] of (await mirror.bundle(index, size)).entries()) {
-      const { kind, payload: committed } = parseEntry(entry);
+      const { kind, type, payload: committed } = parseEntry(entry);
+      const isLostActs = kind === 'system' && type === lostActsType;
       const place = (index * bundleWidth + BigInt(offset)).toString();
-      if (kind !== 'row' || payload === undefined) {
+      if ((kind !== 'row' && !isLostActs) || payload === undefined) {
         continue;
       }
       if (payloadCommitment(payload.salt, payload.bytes).toString('hex') !== committed.sha256) {
         throw new Error(`The mirror holds another content of entry ${place} than was logged.`);
       }
-      bodies.push({ place, body: payload.bytes.toString('utf8') });
+      const body = payload.bytes.toString('utf8');
+      if (isLostActs) {
+        await client.query('insert into told_lost values ($1)', [body]);
+      } else {
+        bodies.push({ place, body });
+      }
     }
     await client.query(
       `insert into mirrored

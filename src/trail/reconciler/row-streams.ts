@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { lostActsType } from '../log/index.js';
 import type { LiveTable } from './live-tables.js';
 
 /** A row on one side of the comparison; rows come in the order of their keys. */
@@ -15,6 +16,25 @@ export interface LoggedRow extends KeyedRow {
 
 /** The names in these statements are those of our own tables. */
 const fetching = (cursor: string): string => `fetch 1000 from ${cursor}`;
+
+/** In SQL: that what an entry tells was lost with the book, as a restored log says itself. */
+export function isLost(place: string): string {
+  return `exists (
+    select from told_lost t
+    where ${place} >= (t.said ->> 'from')::bigint and ${place} < (t.said ->> 'to')::bigint
+      and not t.said -> 'kept' ? ${place}::text)`;
+}
+
+/** Finds what restored logs say of acts that the book does not have; of the log, what the mirror has is taken from there. */
+export async function readLostActs(client: pg.Client, mirrored: bigint): Promise<void> {
+  const reading = `
+    insert into told_lost
+    select convert_from(p.bytes, 'UTF8')::jsonb from trail.leaf l join trail.payload p on p.event_id = l.event_id
+      where l.source = 'system' and l.type = $1 and l.leaf_index >= $2
+    union all
+    select convert_from(o.payload, 'UTF8')::jsonb from trail.outbox o where o.source = 'system' and o.type = $1`;
+  await client.query(reading, [lostActsType, mirrored]);
+}
 
 /**
  * Finds the last event of each row, in a temporary table on the disk of the database: what has a place in the log, and
@@ -38,7 +58,7 @@ export async function foldLog(client: pg.Client, mirrored: bigint, hasMirror: bo
         event ->> 'operation' = 'DELETE'
       from (select ord, event_id, body::json as event from trail.outbox where source = 'row') waiting
       ${ofMirror}
-    ) events order by name, key, place desc`;
+    ) events where not ${isLost('place')} order by name, key, place desc`;
   await client.query(folding);
   await client.query('create index on folded (name, key collate "C")');
   await client.query('analyze folded');

@@ -4,6 +4,7 @@ import type { Clock } from '../../platform/clock.js';
 import { reached } from '../../platform/failure-points.js';
 import { newId, newSalt } from '../../platform/ids.js';
 import { encodeCanonical } from '../log/index.js';
+import { TrailBehind, TrailRefused } from '../standing/index.js';
 import { attest } from './attestation.js';
 import { entriesOf } from './batch.js';
 import { lockTree, noteSystemEvent, readWaiting, somethingWaits, writeBatch } from './store.js';
@@ -16,6 +17,8 @@ export interface SequencerOptions {
   readonly log: (line: string) => void;
   /** Told of each new tree, at the start of the present one; what fails is tried again with the next look. */
   readonly onTree?: (tree: Tree) => Promise<void>;
+  /** What the tree holds at least: a smaller one is that of an older database, to which nothing is appended. */
+  readonly leastSize?: () => bigint;
   /** How many events are given their places in one transaction. */
   readonly batchSize?: number;
 }
@@ -65,6 +68,7 @@ export class Sequencer {
       await client.query('begin');
       const tree = await lockTree(client);
       reached('sequencer.begun');
+      this.requireNotBehind(tree.size);
       const waiting = await readWaiting(client, this.options.batchSize ?? 500);
       reached('sequencer.read');
       const batch = entriesOf(waiting, tree.size);
@@ -120,6 +124,7 @@ export class Sequencer {
   /**
    * Looks again and again until the signal aborts; then what was begun is finished. A failure is logged and tried again,
    * after longer and longer pauses: the log waits for its database, and the book does not wait for its log.
+   * @throws TrailBehind when the database is another one than a moment ago, and older
    */
   async run(signal: AbortSignal): Promise<void> {
     let pause = lookAgain;
@@ -132,6 +137,10 @@ export class Sequencer {
         this.failed = undefined;
         pause = lookAgain;
       } catch (error) {
+        if (error instanceof TrailRefused) {
+          await this.close();
+          throw error;
+        }
         this.tellFailure(error);
         await this.close();
         pause = Math.min(pause * 2, longestPause);
@@ -151,12 +160,20 @@ export class Sequencer {
   private async look(signal: AbortSignal): Promise<void> {
     let taken: number;
     do {
+      this.requireNotBehind((await this.tree()).size);
       await this.noteWhatIsDue();
       taken = await this.sequenceOnce();
       if (taken === 0 || this.options.clock.now().getTime() - this.toldAt >= tellPeriod) {
         await this.tellTree();
       }
     } while (taken > 0 && !signal.aborted);
+  }
+
+  private requireNotBehind(size: bigint): void {
+    const least = this.options.leastSize?.() ?? 0n;
+    if (size < least) {
+      throw TrailBehind.of(size, least);
+    }
   }
 
   private async noteWhatIsDue(): Promise<void> {

@@ -1,3 +1,12 @@
-export { openSigner, showSignerKey } from './open-signer.js';
+export {
+  hasSigner,
+  initialiseSigner,
+  openSigner,
+  recoverJournal,
+  showSignerKey,
+  signedSizeIn,
+} from './open-signer.js';
+export type { SignedTree } from './journal.js';
 export { startSignerChild } from './signer-child.js';
+export type { SignerState } from './protocol.js';
 export { SignerClient, SignerRefusal } from './signer-client.js';

@@ -1,5 +1,14 @@
-import { closeSync, fstatSync, fsyncSync, openSync, readSync, writeSync } from 'node:fs';
-import { dirname } from 'node:path';
+import {
+  closeSync,
+  constants,
+  existsSync,
+  fstatSync,
+  fsyncSync,
+  openSync,
+  readSync,
+  writeSync,
+} from 'node:fs';
+import { replaceFile } from '../../platform/durable-file.js';
 import { failsNext, reached } from '../../platform/failure-points.js';
 
 /** A tree that has been signed, or is about to be. */
@@ -28,21 +37,32 @@ export class Journal {
   ) {}
 
   /**
-   * Opens the journal of this key, or begins one.
-   * @throws JournalFailure when it belongs to another key or is spoilt
+   * Begins the journal of this key, behind a tree that was signed before where there is one.
+   * @throws Error when there is one already
+   */
+  static async create(file: string, vkey: string, after?: { tree: SignedTree; at: Date }): Promise<void> {
+    if (existsSync(file)) {
+      throw new JournalFailure(`The journal ${file} is there already.`);
+    }
+    const line = after === undefined ? '' : lineOf(after.tree, after.at);
+    await replaceFile(file, `${headerOf(vkey)}\n${line}`, 0o600, 'signer-journal');
+  }
+
+  /**
+   * Opens the journal of this key.
+   * @throws JournalFailure when there is none, or when it belongs to another key or is spoilt
    */
   static open(file: string, vkey: string): Journal {
-    const descriptor = openSync(file, 'a+', 0o600);
+    if (!existsSync(file)) {
+      throw new JournalFailure(
+        `The journal ${file} is missing: nothing is signed until so-kho signer recover has made it from the newest ` +
+          'checkpoints (docs/OPERATIONS.md, A lost journal).',
+      );
+    }
+    const descriptor = openSync(file, constants.O_RDWR | constants.O_APPEND);
     try {
-      const header = `so-kho signer journal v1 ${vkey}`;
-      if (fstatSync(descriptor).size === 0) {
-        append(descriptor, `${header}\n`);
-        reached('journal.header');
-        syncFolder(dirname(file));
-        return new Journal(descriptor, undefined);
-      }
       closeTornLine(descriptor);
-      assertHeader(descriptor, header, file);
+      assertHeader(descriptor, headerOf(vkey), file);
       return new Journal(descriptor, lastTree(descriptor, file));
     } catch (failure) {
       closeSync(descriptor);
@@ -61,7 +81,10 @@ export class Journal {
    */
   append(tree: SignedTree, at: Date): void {
     try {
-      appendTree(this.descriptor, `${at.toISOString()} ${tree.size} ${tree.root.toString('base64')}\n`);
+      if (fstatSync(this.descriptor).nlink === 0) {
+        throw new Error('it was removed');
+      }
+      appendTree(this.descriptor, lineOf(tree, at));
     } catch (failure) {
       throw new JournalFailure(`The journal cannot be written: ${String(failure)}`);
     }
@@ -84,6 +107,14 @@ function appendTree(descriptor: number, line: string): void {
   reached('journal.synced');
 }
 
+function headerOf(vkey: string): string {
+  return `so-kho signer journal v1 ${vkey}`;
+}
+
+function lineOf({ size, root }: SignedTree, at: Date): string {
+  return `${at.toISOString()} ${size} ${root.toString('base64')}\n`;
+}
+
 function append(descriptor: number, text: string): void {
   const bytes = Buffer.from(text);
   if (writeSync(descriptor, bytes) !== bytes.length) {
@@ -91,13 +122,6 @@ function append(descriptor: number, text: string): void {
   }
   reached('journal.written');
   fsyncSync(descriptor);
-}
-
-/** A new file is only there after a crash when its folder was written, too. */
-function syncFolder(folder: string): void {
-  const descriptor = openSync(folder, 'r');
-  fsyncSync(descriptor);
-  closeSync(descriptor);
 }
 
 function closeTornLine(descriptor: number): void {
@@ -148,4 +172,19 @@ function treeOf(line: string): SignedTree | undefined {
   return found?.[1] === undefined || found[2] === undefined
     ? undefined
     : { size: BigInt(found[1]), root: Buffer.from(found[2], 'base64') };
+}
+
+/** How many entries the journal of this file says were signed; 0 where there is none, or where it cannot be read. */
+export function journaledSize(file: string): bigint {
+  let descriptor: number | undefined;
+  try {
+    descriptor = openSync(file, 'r');
+    return lastTree(descriptor, file)?.size ?? 0n;
+  } catch {
+    return 0n;
+  } finally {
+    if (descriptor !== undefined) {
+      closeSync(descriptor);
+    }
+  }
 }

@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import type { Clock } from '../../platform/clock.js';
 import { lockFolder } from '../../platform/folder-lock.js';
 import { keepSigningKey, readSigningKey } from '../key-file.js';
-import { formatVerifierKey, signatureTypes, type SigningKey } from '../log/keys.js';
-import { Journal } from './journal.js';
+import { parseCheckpoint } from '../log/checkpoint.js';
+import { formatVerifierKey, parseVerifierKey, signatureTypes, type SigningKey } from '../log/keys.js';
+import { ed25519Verifier, openNote } from '../log/note.js';
+import { Journal, journaledSize, type SignedTree } from './journal.js';
 import { Signer } from './signer.js';
 import { listenForLines } from './socket-server.js';
 
@@ -35,7 +37,12 @@ export async function openSigner(options: SignerOptions): Promise<OpenSigner> {
   await mkdir(options.stateFolder, { recursive: true, mode: 0o700 });
   const lock = lockFolder(options.stateFolder, signerInUse);
   try {
-    const key = await keyOf(options.stateFolder, options.origin);
+    const key = await keyOf(options.stateFolder);
+    if (key.name !== options.origin || key.type !== signatureTypes.ed25519) {
+      throw new Error(
+        `The key file ${keyFile(options.stateFolder)} holds the key of ${key.name}, not that of ${options.origin}.`,
+      );
+    }
     const vkey = formatVerifierKey(key);
     const journal = Journal.open(journalFile(options.stateFolder), vkey);
     const signer = new Signer(key, journal, options.clock);
@@ -58,32 +65,127 @@ export async function openSigner(options: SignerOptions): Promise<OpenSigner> {
   }
 }
 
+export interface NewSigner {
+  /** What another key of this log has signed last, which is lost. */
+  readonly after?: { readonly tree: SignedTree; readonly at: Date };
+  /** The log was surely never signed: a key without a journal is then one that a crash has left, and is taken. */
+  readonly isUnsigned?: boolean;
+}
+
 /**
- * The public key of the signer of this folder, which is made where there is none.
- * @throws Error in a sentence when another signer has the folder, or when the key is spoilt
+ * Makes a signer, its key and its journal, and answers the public key.
+ * @throws Error in a sentence when there is a signer already, or what is left of one
  */
-export async function showSignerKey(stateFolder: string, origin: string): Promise<string> {
+export async function initialiseSigner(
+  stateFolder: string,
+  origin: string,
+  { after, isUnsigned = false }: NewSigner = {},
+): Promise<string> {
   await mkdir(stateFolder, { recursive: true, mode: 0o700 });
-  const known = await readSigningKey(keyFile(stateFolder));
-  if (known !== undefined) {
-    return formatVerifierKey(known);
-  }
   const lock = lockFolder(stateFolder, signerInUse);
   try {
-    return formatVerifierKey(await keyOf(stateFolder, origin));
+    if (existsSync(journalFile(stateFolder)) || (!isUnsigned && existsSync(keyFile(stateFolder)))) {
+      throw new Error(`The folder ${stateFolder} has a signer, or what is left of one: nothing was made.`);
+    }
+    // The key first: a journal without its key could be no signer's.
+    const key = await keepSigningKey(keyFile(stateFolder), origin, signatureTypes.ed25519, 'signer-key');
+    await Journal.create(journalFile(stateFolder), formatVerifierKey(key), after);
+    return formatVerifierKey(key);
   } finally {
     lock.release();
   }
 }
 
-async function keyOf(stateFolder: string, origin: string): Promise<SigningKey> {
+/** Whether a folder holds a signer that was made to its end. */
+export function hasSigner(stateFolder: string): boolean {
+  return existsSync(journalFile(stateFolder));
+}
+
+/** How many entries the signer of this folder has signed; 0 where there is none. It may be at work meanwhile. */
+export function signedSizeIn(stateFolder: string): bigint {
+  return journaledSize(journalFile(stateFolder));
+}
+
+/**
+ * Brings the journal of this signer forward to the newest of these checkpoints, which it has signed itself: where the
+ * journal is lost, or an older one came from a backup. Answers the tree from which it goes on.
+ * @throws Error in a sentence when none is newer, one is not of this key, or two contradict each other
+ */
+export async function recoverJournal(
+  stateFolder: string,
+  notes: readonly string[],
+  clock: Clock,
+): Promise<SignedTree> {
+  const lock = lockFolder(stateFolder, signerInUse);
+  try {
+    const key = await keyOf(stateFolder);
+    const vkey = formatVerifierKey(key);
+    const file = journalFile(stateFolder);
+    const newest = newestOf(notes.map((note) => treeSignedBy(key, note)));
+    if (!existsSync(file)) {
+      await Journal.create(file, vkey, { tree: newest, at: clock.now() });
+      return newest;
+    }
+    const journal = Journal.open(file, vkey);
+    try {
+      if (journal.last !== undefined && journal.last.size >= newest.size) {
+        throw new Error(
+          `The journal ends at ${journal.last.size} entries, and the checkpoints at ${newest.size}: nothing was changed.`,
+        );
+      }
+      journal.append(newest, clock.now());
+    } finally {
+      journal.close();
+    }
+    return newest;
+  } finally {
+    lock.release();
+  }
+}
+
+function treeSignedBy(key: SigningKey, note: string): SignedTree {
+  const { text } = openNote(note, [ed25519Verifier(parseVerifierKey(formatVerifierKey(key)))]);
+  const { origin, size, root } = parseCheckpoint(text);
+  if (origin !== key.name) {
+    throw new Error(`A checkpoint of ${origin} is none of ${key.name}.`);
+  }
+  return { size, root };
+}
+
+function newestOf(trees: readonly SignedTree[]): SignedTree {
+  const [first, ...others] = trees;
+  if (first === undefined) {
+    throw new Error('Without a checkpoint nobody knows what was signed.');
+  }
+  return others.reduce((newest, tree) => {
+    if (tree.size === newest.size && !tree.root.equals(newest.root)) {
+      throw new Error(
+        `Two checkpoints of ${tree.size} entries contradict each other: this is evidence. Nothing was changed.`,
+      );
+    }
+    return tree.size > newest.size ? tree : newest;
+  }, first);
+}
+
+/**
+ * The public key of the signer of this folder.
+ * @throws Error in a sentence when there is none, or when the key is spoilt
+ */
+export async function showSignerKey(stateFolder: string): Promise<string> {
+  return formatVerifierKey(await keyOf(stateFolder));
+}
+
+/** A log that was ever signed never gets another key by itself. */
+async function keyOf(stateFolder: string): Promise<SigningKey> {
   const file = keyFile(stateFolder);
-  if (!existsSync(file) && existsSync(journalFile(stateFolder))) {
+  const key = await readSigningKey(file);
+  if (key === undefined) {
     throw new Error(
-      `The key ${file} is gone while its journal is there: restore it, or begin a log of a new origin.`,
+      `The key ${file} is missing: restore it from its backup, or follow docs/OPERATIONS.md, A lost signer key. For a log ` +
+        'that was never signed so-kho signer init makes one.',
     );
   }
-  return keepSigningKey(file, origin, signatureTypes.ed25519, 'signer-key');
+  return key;
 }
 
 function keyFile(stateFolder: string): string {

@@ -56,9 +56,17 @@ async function keepRunning(
   signal: AbortSignal,
 ): Promise<void> {
   let wait = shortestPause;
+  // A signer that cannot start says so each time; it is told once.
+  const said = new Set<string>();
+  const tell = (line: string): void => {
+    if (!said.has(line)) {
+      options.tell(line);
+    }
+    said.add(line);
+  };
   while (!signal.aborted) {
     const began = performance.now();
-    const child = start(options);
+    const child = start({ ...options, tell });
     running.child = child;
     const how = await ended(child);
     delete running.child;
@@ -66,7 +74,10 @@ async function keepRunning(
       return;
     }
     wait = performance.now() - began > livedWell ? shortestPause : Math.min(wait * 2, longestPause);
-    options.tell(`The signer ended (${how}) and is started again.`);
+    tell(`The signer ended (${how}) and is started again.`);
+    if (wait === shortestPause) {
+      said.clear();
+    }
     await pause(wait, undefined, { signal }).catch(() => undefined);
   }
 }

@@ -1,3 +1,3 @@
-export { initialiseWitness, openWitness } from './open-witness.js';
+export { hasWitness, initialiseWitness, openWitness, recoverWitness } from './open-witness.js';
 export { formatWitnessRequest } from './request.js';
 export { serveWitness } from './witness-server.js';

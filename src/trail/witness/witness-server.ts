@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { WitnessStateLost } from './witness-store.js';
 import type { Witness } from './witness.js';
 
 export interface WitnessServer {
@@ -25,7 +26,11 @@ export async function serveWitness(
     (request, response) => {
       handle(witness, request, response).catch((failure: unknown) => {
         failed(failure);
-        answer(response, 500, 'The witness has failed.\n');
+        answer(
+          response,
+          500,
+          failure instanceof WitnessStateLost ? `${failure.message}\n` : 'The witness has failed.\n',
+        );
       });
     },
   );

@@ -20,6 +20,7 @@ import { auditEntries } from '../../../src/trail/entries/entry.reads.js';
 import { auditReconciliations } from '../../../src/trail/entries/reconciliation.reads.js';
 import { auditEvents } from '../../../src/trail/event.list.js';
 import { auditExports } from '../../../src/trail/exports/export.reads.js';
+import { missingActs } from '../../../src/trail/missing/missing-act.reads.js';
 import { allCheckpoints, auditCheckpoints } from '../../../src/trail/proofs/checkpoint.reads.js';
 
 export interface RootList {
@@ -42,6 +43,7 @@ export const rootLists: ReadonlyMap<string, RootList> = new Map(
     exhibitClasses: { list: exhibitClasses, form: 'many' },
     exhibits: { list: exhibits, form: 'connection' },
     inventories: { list: inventories, form: 'connection' },
+    missingActs: { list: missingActs, form: 'connection' },
     movements: { list: movements, form: 'connection' },
     offices: { list: visibleOffices, form: 'many' },
     openReleases: { list: openReleases, form: 'connection' },

@@ -12,7 +12,7 @@ import {
 } from '../../../src/trail/publisher/index.js';
 import { exportTables, reconcile, type Reconciliation } from '../../../src/trail/reconciler/index.js';
 import { type Sequencer } from '../../../src/trail/sequencer/index.js';
-import { openSigner, SignerClient } from '../../../src/trail/signer/index.js';
+import { initialiseSigner, openSigner, SignerClient } from '../../../src/trail/signer/index.js';
 import { initialiseWitness, openWitness, serveWitness } from '../../../src/trail/witness/index.js';
 import { openTestHouse, TestClock, testOrigin, type TestHouse } from '../../support/test-house.js';
 import { sequencerOf } from '../../support/trail.js';
@@ -60,6 +60,7 @@ export async function openGuards(undo: Undo): Promise<Guards> {
   const clock = new TestClock();
   const signerFolder = join(folder, 'signer');
   const socket = join(folder, 'socket');
+  await initialiseSigner(signerFolder, testOrigin);
   const opened = await openSigner({
     stateFolder: signerFolder,
     socket,

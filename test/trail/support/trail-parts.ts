@@ -18,7 +18,7 @@ import {
 } from '../../../src/trail/log/index.js';
 import { type Mirror, Publisher, TrailDatabase, WitnessClient } from '../../../src/trail/publisher/index.js';
 import { writeHeads, writeLeaves, writeTree, type SubjectHead } from '../../../src/trail/sequencer/index.js';
-import { SignerClient } from '../../../src/trail/signer/index.js';
+import { hasSigner, initialiseSigner, SignerClient } from '../../../src/trail/signer/index.js';
 import type { TrailStatus } from '../../../src/trail/trail-status.js';
 import { initialiseWitness, openWitness, serveWitness } from '../../../src/trail/witness/index.js';
 
@@ -50,6 +50,7 @@ export interface RunningSigner {
   readonly process: ChildProcess;
   readonly client: SignerClient;
   readonly vkey: string;
+  readonly folder: string;
 }
 
 export function spawnSigner(undo: Undo, folder: string, name = origin): ChildProcess {
@@ -62,12 +63,15 @@ export function spawnSigner(undo: Undo, folder: string, name = origin): ChildPro
   return child;
 }
 
-/** A signer in a process of its own, once it listens. */
+/** A signer in a process of its own, made where there is none, once it listens. */
 export async function startSigner(undo: Undo, folder: string): Promise<RunningSigner> {
+  if (!hasSigner(folder)) {
+    await initialiseSigner(folder, origin);
+  }
   const child = spawnSigner(undo, folder);
   const [said] = (await once(child.stdout!, 'data')) as [Buffer];
   const vkey = /signer of (\S+) listens/.exec(said.toString())?.[1];
-  return { process: child, client: new SignerClient(join(folder, 'socket')), vkey: vkey! };
+  return { process: child, client: new SignerClient(join(folder, 'socket')), vkey: vkey!, folder };
 }
 
 export async function kill(child: ChildProcess): Promise<void> {

@@ -1,0 +1,179 @@
+import { createHash } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Config } from '../config.js';
+import type { HouseDatabase } from '../house-database.js';
+import { rowsAsOwner } from '../platform/database/administration.js';
+import type { Finding } from '../platform/health.js';
+import { keepKey, readKey } from '../platform/key-file.js';
+import {
+  formatVerifierKey,
+  keepSigningKey,
+  readSigningKey,
+  receiptKeyName,
+  signatureTypes,
+  type SigningKey,
+} from '../trail/keys/index.js';
+
+/** A key that the database knows by name: what signs the log, what signs receipts, what seals second factors. */
+export const keyKinds = ['SIGNER', 'RECEIPT', 'SECRET'] as const;
+export type KeyKind = (typeof keyKinds)[number];
+
+/** What the house signs and seals with; a key that is not the known one is not used. */
+export interface HouseKeys {
+  readonly secret?: string;
+  readonly receiptKey?: { readonly origin: string; readonly key: SigningKey };
+  /** What is the matter with a key and what to do about it. */
+  readonly findings: readonly Finding[];
+}
+
+/** The keys of this house. One is made only where none of its kind was ever used; another one is never taken. */
+export async function openHouseKeys(config: Config, database: HouseDatabase): Promise<HouseKeys> {
+  const [receipt, secret] = [await receiptKeyOf(config, database), await secretOf(config, database)];
+  return {
+    ...(receipt.key === undefined ? {} : { receiptKey: { origin: config.trail.origin, key: receipt.key } }),
+    ...(secret.key === undefined ? {} : { secret: secret.key }),
+    findings: [...receipt.findings, ...secret.findings],
+  };
+}
+
+interface Judged<Key> {
+  readonly key?: Key;
+  readonly findings: readonly Finding[];
+}
+
+async function receiptKeyOf(config: Config, database: HouseDatabase): Promise<Judged<SigningKey>> {
+  const file = receiptKeyFile(config);
+  const known = await knownKey(database, 'RECEIPT');
+  const isFirst = known === undefined && !(await wasLogSigned(database));
+  const key = isFirst ? await makeReceiptKey(config) : await readSigningKey(file);
+  const instruction =
+    'receipts are given unsigned. Restore the file from its backup, or say so-kho keys adopt receipt.';
+  return judged(database, 'RECEIPT', known, key, key && formatVerifierKey(key), {
+    missing: { code: 'RECEIPT_KEY_MISSING', message: `The key ${file} is missing: ${instruction}` },
+    changed: {
+      code: 'RECEIPT_KEY_CHANGED',
+      message: `The key ${file} is not the one that signed receipts before: ${instruction}`,
+    },
+  });
+}
+
+async function secretOf(config: Config, database: HouseDatabase): Promise<Judged<string>> {
+  const known = await knownKey(database, 'SECRET');
+  const file = secretFile(config);
+  const where = config.secret === undefined ? `The key ${file}` : 'SO_KHO_SECRET';
+  const instruction =
+    'nobody can enrol a second factor, and who has one cannot log in. Restore it from its backup, or say so-kho keys ' +
+    'adopt secret.';
+  if (config.secret === undefined && config.databaseUrl !== undefined && known === undefined) {
+    return { findings: [] };
+  }
+  const key = config.secret ?? (await ownSecret(config, database, known));
+  return judged(database, 'SECRET', known, key, key && fingerprintOf(key), {
+    missing: { code: 'SECRET_MISSING', message: `${where} is missing: ${instruction}` },
+    changed: { code: 'SECRET_CHANGED', message: `${where} is not the secret of before: ${instruction}` },
+  });
+}
+
+/** The secret beside the embedded database; another database has none of its own. */
+async function ownSecret(
+  config: Config,
+  database: HouseDatabase,
+  known: string | undefined,
+): Promise<string | undefined> {
+  if (config.databaseUrl !== undefined) {
+    return undefined;
+  }
+  const isFirst = known === undefined && !(await hasSecondFactors(database));
+  return isFirst ? keepKey(secretFile(config)) : readKey(secretFile(config));
+}
+
+interface Complaints {
+  readonly missing: Omit<Finding, 'state'>;
+  readonly changed: Omit<Finding, 'state'>;
+}
+
+async function judged<Key>(
+  database: HouseDatabase,
+  kind: KeyKind,
+  known: string | undefined,
+  key: Key | undefined,
+  name: string | undefined,
+  { missing, changed }: Complaints,
+): Promise<Judged<Key>> {
+  if (key === undefined || name === undefined) {
+    return { findings: [{ state: 'warning', ...missing }] };
+  }
+  if (known === undefined) {
+    await rowsAsOwner(database.ownerUrl, 'select trail.first_key($1, $2)', [kind, name]);
+    return { key, findings: [] };
+  }
+  return known === name ? { key, findings: [] } : { findings: [{ state: 'warning', ...changed }] };
+}
+
+/**
+ * The name of the receipt key or secret that is here, made where there is none: what `so-kho keys adopt` writes down.
+ * @throws Error when the file is spoilt
+ */
+export async function keyToAdopt(config: Config, kind: 'RECEIPT' | 'SECRET'): Promise<string> {
+  return kind === 'RECEIPT'
+    ? formatVerifierKey(await makeReceiptKey(config))
+    : fingerprintOf(config.secret ?? (await keepKey(secretFile(config))));
+}
+
+async function makeReceiptKey(config: Config): Promise<SigningKey> {
+  const { folder, origin } = config.trail;
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  return keepSigningKey(
+    receiptKeyFile(config),
+    receiptKeyName(origin),
+    signatureTypes.ed25519,
+    'receipt-key',
+  );
+}
+
+/** The public key of receipts; undefined where no server has made one. */
+export async function receiptKeyHere(config: Config): Promise<string | undefined> {
+  const key = await readSigningKey(receiptKeyFile(config));
+  return key && formatVerifierKey(key);
+}
+
+function receiptKeyFile({ trail }: Config): string {
+  return join(trail.folder, 'receipt.key');
+}
+
+function secretFile({ home }: Config): string {
+  return join(home, 'secret.key');
+}
+
+/** By this the database knows a secret again; who has the database can try guesses on sealed secrets already. */
+function fingerprintOf(secret: string): string {
+  return createHash('sha256').update(`so-kho secret v1\n${secret}`).digest('hex').slice(0, 32);
+}
+
+/** The key of a kind that the database knows; undefined where none was ever used. */
+export async function knownKey({ ownerUrl }: HouseDatabase, kind: KeyKind): Promise<string | undefined> {
+  const [row] = await rowsAsOwner<{ name: string }>(
+    ownerUrl,
+    'select name from trail.known_key where kind = $1 order by ordinal desc limit 1',
+    [kind],
+  );
+  return row?.name;
+}
+
+/** A log of before keys were written down has given receipts when it was signed. */
+async function wasLogSigned({ ownerUrl }: HouseDatabase): Promise<boolean> {
+  const [row] = await rowsAsOwner<{ signed: boolean }>(
+    ownerUrl,
+    'select exists (select from trail.checkpoint) as signed',
+  );
+  return row?.signed ?? false;
+}
+
+async function hasSecondFactors({ ownerUrl }: HouseDatabase): Promise<boolean> {
+  const [row] = await rowsAsOwner<{ has: boolean }>(
+    ownerUrl,
+    'select exists (select from identity.second_factor) as has',
+  );
+  return row?.has ?? false;
+}

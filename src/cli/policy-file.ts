@@ -1,0 +1,32 @@
+import { readFile, writeFile } from 'node:fs/promises';
+
+/**
+ * Writes whom an offline verifier may trust, where nobody has written it before. A policy that is there is never
+ * changed: where it says something else, that is told.
+ */
+export async function keepPolicy(file: string, text: string, tell: (line: string) => void): Promise<void> {
+  const known = await readFile(file, 'utf8').catch((failure: unknown) => {
+    if ((failure as NodeJS.ErrnoException).code === 'ENOENT') {
+      return undefined;
+    }
+    throw failure;
+  });
+  if (known === undefined) {
+    await writeFile(file, text, { flag: 'wx' });
+  } else if (withoutAddresses(known) !== withoutAddresses(text)) {
+    tell(
+      `POLICY_DIFFERS: ${file} names other keys or another quorum than the settings. It was left as it is: find out which ` +
+        'is right before anybody trusts either (so-kho trail policy prints that of the settings).',
+    );
+  }
+}
+
+/** An address says where somebody is asked, not who is trusted. */
+function withoutAddresses(policy: string): string {
+  return policy
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/))
+    .filter(([word = '']) => word !== '' && !word.startsWith('#'))
+    .map((words) => words.slice(0, { log: 2, witness: 3 }[words[0] ?? ''] ?? words.length).join(' '))
+    .join('\n');
+}

@@ -1,0 +1,99 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Finding, HealthPart } from '../../platform/health.js';
+
+/** How the book stands to its log, and since when what waits. */
+export interface TrailLook {
+  readonly state: 'OPEN' | 'BEHIND' | 'RESTORED';
+  /** Acts of the log that a restored book does not have yet. */
+  readonly open: string;
+  readonly size: string;
+  readonly known: string | null;
+  /**
+   * For how many milliseconds the oldest of what has no place in the log waits, of what is not signed, and of what no
+   * quorum has seen; null where nothing does.
+   */
+  readonly unlogged: string | null;
+  readonly unsigned: string | null;
+  readonly unwitnessed: string | null;
+}
+
+const since = (moment: string): string =>
+  `(extract(epoch from clock_timestamp() - l.${moment}) * 1000)::bigint::text as ${moment}`;
+
+/** Asks for a look; its parameters are the names of the witnesses and how many of them are enough. */
+export const lookStatement = `
+  select s.state, s.log_size::text as known, t.size::text as size,
+    case s.state when 'RESTORED' then trail.open_missing_acts() else 0 end::text as open,
+    ${since('unlogged')}, ${since('unsigned')}, ${since('unwitnessed')}
+  from trail.standing s, trail.tree t, trail.lateness($1, $2) l`;
+
+/** Milliseconds between two looks, and after which what waits is an alarm: a checkpoint takes seconds. */
+const lookEvery = 5_000;
+const alarmAfter = 60_000;
+
+export interface TrailWatchOptions {
+  readonly look: () => Promise<TrailLook>;
+  readonly report: HealthPart;
+  /** How many witnesses must have cosigned; 0 where there are none. */
+  readonly quorum: number;
+}
+
+/** Looks until the signal, the first time at once, and reports. Of a database that does not answer others report. */
+export async function watchTrail(options: TrailWatchOptions, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    const look = await options.look().catch(() => undefined);
+    if (look !== undefined) {
+      options.report.report(findingsOf(look, options.quorum));
+    }
+    await pause(lookEvery, undefined, { signal }).catch(() => undefined);
+  }
+}
+
+/** What is the matter by this look. */
+export function findingsOf(look: TrailLook, quorum: number): Finding[] {
+  return [...ofBook(look), ...late(look, quorum)];
+}
+
+function ofBook({ state, size, known, open }: TrailLook): Finding[] {
+  if (state === 'BEHIND') {
+    return [
+      {
+        state: 'failed',
+        code: 'BOOK_BEHIND_LOG',
+        message:
+          `The database holds ${size} entries of the log, and ${known ?? 'more'} are known: it is an older one. It is read and ` +
+          'not written until so-kho trail restore.',
+      },
+    ];
+  }
+  return state === 'OPEN'
+    ? []
+    : [
+        {
+          state: 'failed',
+          code: 'BOOK_RESTORED',
+          message:
+            `The book was restored: ${open} acts of the log wait to be entered again or set aside (so-kho trail missing), then ` +
+            'it is opened.',
+        },
+      ];
+}
+
+function late({ unlogged, unsigned, unwitnessed }: TrailLook, quorum: number): Finding[] {
+  const isLate = (age: string | null): age is string => age !== null && Number(age) > alarmAfter;
+  const waiting = (code: string, age: string, what: string): Finding => ({
+    state: 'warning',
+    code,
+    message: `For ${Math.round(Number(age) / 1_000)} s events wait ${what}: look at sequencer, signer and witnesses.`,
+  });
+  // Each of these waits for the one before it: the first says what is the matter.
+  if (isLate(unlogged)) {
+    return [waiting('TRAIL_UNLOGGED', unlogged, 'for their place in the log')];
+  }
+  if (isLate(unsigned)) {
+    return [waiting('TRAIL_UNSIGNED', unsigned, 'for a signed checkpoint')];
+  }
+  return quorum > 0 && isLate(unwitnessed)
+    ? [waiting('TRAIL_UNWITNESSED', unwitnessed, `for the cosignatures of ${quorum} witnesses`)]
+    : [];
+}

@@ -1,0 +1,93 @@
+import {
+  decodeEntryBundle,
+  decodePayloadBundle,
+  lostActsType,
+  parseCheckpoint,
+  parseEntry,
+  parseLostActs,
+  parseNote,
+  TILE_WIDTH,
+  type LostActs,
+} from '../trail/log/index.js';
+import type { DumpEvent, DumpObserver } from './dump-checks.js';
+import { DumpFolder } from './dump-folder.js';
+import { isCommitted } from './event-checks.js';
+import { countInVietnamese } from './language.js';
+import type { Report } from './report.js';
+
+/** What an entry says of acts that a restored book does not have; undefined where it says nothing of them. */
+function lostActsOf({ entry, payload }: Pick<DumpEvent, 'entry' | 'payload'>): LostActs | undefined {
+  const isTold = entry.kind === 'system' && entry.type === lostActsType;
+  return isTold && payload !== undefined && isCommitted(entry, payload)
+    ? parseLostActs(payload.bytes)
+    : undefined;
+}
+
+/** An older database was put back and its log restored: no fault of the log, but to be known and explained. */
+export class LostActsCheck implements DumpObserver {
+  private readonly lost: { readonly index: number; readonly acts: LostActs }[] = [];
+  private entered = 0;
+  private setAside = 0;
+
+  constructor(private readonly report: Report) {}
+
+  observe(event: DumpEvent): void {
+    const acts = lostActsOf(event);
+    if (acts !== undefined) this.lost.push({ index: event.index, acts });
+    if (event.entry.kind !== 'domain') return;
+    if (event.entry.type === 'act.entered') this.entered += 1;
+    if (event.entry.type === 'act.set-aside') this.setAside += 1;
+  }
+
+  finish(): void {
+    for (const { index, acts } of this.lost) {
+      const [first, last] = [acts.from.toString(), (acts.to - 1n).toString()];
+      this.report.note(
+        'lost-acts',
+        `Bản ghi ${index}: sổ bị thay bằng bản cũ và được khôi phục; ${countInVietnamese(acts.acts)} việc ở các bản ghi ${first} đến ${last} không còn trong sổ.`,
+        `Entry ${index}: an older database was put back and its log restored; the book lost ${acts.acts} acts of the entries ${first} to ${last}.`,
+      );
+    }
+    if (this.lost.length === 0) return;
+    this.report.note(
+      'lost-acts-settled',
+      `Sau khôi phục: ${countInVietnamese(this.entered)} lần nhập lại, ${countInVietnamese(this.setAside)} việc bỏ qua có lý do.`,
+      `After that ${this.entered} entries again, ${this.setAside} acts set aside with a reason.`,
+    );
+  }
+}
+
+/** Reads a copy ahead for what it says of lost acts; what cannot be read is reported by the verification itself. */
+export function readLostActs(folder: string): LostActs[] {
+  const dump = new DumpFolder(folder);
+  const size = sizeOf(dump);
+  const found: LostActs[] = [];
+  for (let first = 0; first < size; first += TILE_WIDTH) {
+    found.push(...lostActsIn(dump, BigInt(first / TILE_WIDTH), Math.min(TILE_WIDTH, size - first)));
+  }
+  return found;
+}
+
+function sizeOf(dump: DumpFolder): number {
+  try {
+    return Number(parseCheckpoint(parseNote(dump.need('checkpoint').toString('utf8')).text).size);
+  } catch {
+    return 0;
+  }
+}
+
+function lostActsIn(dump: DumpFolder, index: bigint, width: number): LostActs[] {
+  const exact = dump.entryBundle(index, width);
+  const bundle = exact ?? dump.entryBundle(index, TILE_WIDTH);
+  if (bundle?.includes(lostActsType) !== true) return [];
+  const wide = exact === undefined ? TILE_WIDTH : width;
+  const payloads = dump.payloadBundle(index, width) ?? dump.payloadBundle(index, TILE_WIDTH);
+  try {
+    const contents = payloads === undefined ? [] : decodePayloadBundle(payloads, wide);
+    return decodeEntryBundle(bundle, wide)
+      .slice(0, width)
+      .flatMap((bytes, place) => lostActsOf({ entry: parseEntry(bytes), payload: contents[place] }) ?? []);
+  } catch {
+    return [];
+  }
+}

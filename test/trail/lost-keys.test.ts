@@ -1,0 +1,186 @@
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { cp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { systemClock } from '../../src/platform/clock.js';
+import { ed25519Verifier, openNote, parseCheckpoint, parseVerifierKey } from '../../src/trail/log/index.js';
+import { Mirror } from '../../src/trail/publisher/index.js';
+import { initialiseSigner, recoverJournal } from '../../src/trail/signer/index.js';
+import { initialiseWitness, openWitness, recoverWitness } from '../../src/trail/witness/index.js';
+import {
+  append,
+  freshFolder,
+  kill,
+  openLogDatabase,
+  origin,
+  publisherOf,
+  startSigner,
+  startWitness,
+  Undo,
+} from './support/trail-parts.js';
+
+const undo = new Undo();
+
+afterEach(() => undo.run());
+
+const signal = (): AbortSignal => new AbortController().signal;
+
+/** A log that was signed and cosigned at 5 and at 9 entries, and the signer's folder as it was in between. */
+async function publishedLog() {
+  const database = await openLogDatabase(undo);
+  const folder = await freshFolder(undo);
+  const signer = await startSigner(undo, folder);
+  const witnessFolder = await freshFolder(undo);
+  const witness = await startWitness(undo, witnessFolder, 'finance', signer.vkey);
+  const mirror = new Mirror(await freshFolder(undo));
+  const parts = { database, mirror, witnesses: [witness] };
+  const { publisher } = publisherOf({ ...parts, signer: signer.client });
+  await publisher.open(signal());
+  await append(database, 5);
+  await publisher.publish(await database.trail.tree());
+  const older = await freshFolder(undo);
+  await cp(folder, older, { recursive: true, filter: (name) => !name.endsWith('socket') });
+  await append(database, 4);
+  await publisher.publish(await database.trail.tree());
+  await kill(signer.process);
+  return { ...parts, signer, folder, older, witness, witnessFolder };
+}
+
+describe('given a log that was signed', () => {
+  test('when an older journal is taken, then nothing is published until it is brought forward from a checkpoint', async () => {
+    const log = await publishedLog();
+    const first = await startSigner(undo, log.older);
+    const { publisher } = publisherOf({ ...log, signer: first.client });
+
+    await expect(publisher.open(signal())).rejects.toThrow(
+      /ends at 5 entries, and .* has 9: .* so-kho signer recover/s,
+    );
+    await kill(first.process);
+    const { size } = await recoverJournal(log.older, [(await log.mirror.checkpoint())!], systemClock);
+    const again = await startSigner(undo, log.older);
+    const after = publisherOf({ ...log, signer: again.client });
+    await after.publisher.open(signal());
+    await append(log.database, 2);
+    await after.publisher.publish(await log.database.trail.tree());
+
+    expect(size).toBe(9n);
+    expect(after.published).toEqual([{ size: 11n, witnesses: ['finance'] }]);
+    await kill(again.process);
+    await expect(recoverJournal(log.older, [(await log.mirror.checkpoint())!], systemClock)).rejects.toThrow(
+      'nothing was changed',
+    );
+  });
+
+  test('when the journal is gone and the key is there, then it goes on from the newest checkpoint of a witness', async () => {
+    const log = await publishedLog();
+    await rm(join(log.folder, 'journal'));
+    const url = `${log.witness.url}/${await originHash()}/checkpoint`;
+    const ofWitness = await (await fetch(url)).text();
+    const older = (await log.database.trail.checkpoint(5n))!.note;
+
+    await recoverJournal(log.folder, [older, ofWitness], systemClock);
+    const again = await startSigner(undo, log.folder);
+
+    expect(again.vkey).toBe(log.signer.vkey);
+    expect((await again.client.state()).size).toBe(9n);
+  });
+
+  test('when another key comes unasked, then nothing is published, also where the database forgot its checkpoints', async () => {
+    const log = await publishedLog();
+    const other = await startSigner(undo, await freshFolder(undo));
+    const { publisher } = publisherOf({ ...log, signer: other.client });
+
+    await expect(publisher.open(signal())).rejects.toThrow('signed by another signer');
+    expect((await log.database.trail.tree()).size).toBe(9n);
+  });
+
+  test('when another key is adopted behind the last checkpoint, then it goes on, and witnesses hold it to their past', async () => {
+    const log = await publishedLog();
+    const note = (await log.mirror.checkpoint())!;
+    const last = parseCheckpoint(openNote(note, [ed25519Verifier(parseVerifierKey(log.signer.vkey))]).text);
+    const folder = await freshFolder(undo);
+    const vkey = await initialiseSigner(folder, origin, { after: { tree: last, at: new Date() } });
+    const signer = await startSigner(undo, folder);
+    await log.witness.close();
+    await initialiseWitness(log.witnessFolder, 'finance', [log.signer.vkey, vkey]);
+    const witness = await startWitnessAgain(log.witnessFolder);
+    const { publisher, published } = publisherOf({ ...log, witnesses: [witness], signer: signer.client });
+
+    await expect(publisher.open(signal())).rejects.toThrow('signed by another signer');
+    await log.database.owner.query(`select trail.adopt_key('SIGNER', $1, 'khóa cũ bị mất')`, [vkey]);
+    await publisher.open(signal());
+    await append(log.database, 2);
+    await publisher.publish(await log.database.trail.tree());
+
+    expect(published).toEqual([{ size: 11n, witnesses: ['finance'] }]);
+    await kill(signer.process);
+    await expect(initialiseSigner(folder, origin)).rejects.toThrow('nothing was made');
+  });
+});
+
+describe('given a witness', () => {
+  test('when its state is lost, then it cosigns nothing until it was told what it has cosigned', async () => {
+    const log = await publishedLog();
+    const note = (await log.mirror.checkpoint())!;
+    await log.witness.close();
+    await rm(join(log.witnessFolder, `${await originHash()}.checkpoint`));
+    await initialiseWitness(log.witnessFolder, 'finance', [log.signer.vkey]);
+    const witness = await startWitnessAgain(log.witnessFolder);
+    const answer = await fetch(`${witness.url}/add-checkpoint`, { method: 'POST', body: `old 0\n\n${note}` });
+
+    expect({ status: answer.status, text: await answer.text() }).toEqual({
+      status: 500,
+      text: expect.stringContaining('so-kho witness recover'),
+    });
+    await witness.close();
+    const unsigned = `${note.split('\n\n')[0]!}\n\n${note.split('\n\n')[1]!.split('\n')[0]!}\n`;
+    await expect(recoverWitness(log.witnessFolder, unsigned)).rejects.toThrow();
+    expect(await recoverWitness(log.witnessFolder, note)).toBe(9n);
+    await expect(recoverWitness(log.witnessFolder, note)).rejects.toThrow('nothing was changed');
+    await startWitnessAgain(log.witnessFolder);
+  });
+
+  test('when its key is gone and its logs are there, then no other key is made', async () => {
+    const folder = await freshFolder(undo);
+    const signer = await startSigner(undo, await freshFolder(undo));
+    await initialiseWitness(folder, 'finance', [signer.vkey]);
+    await rm(join(folder, 'witness.key'));
+
+    await expect(initialiseWitness(folder, 'finance', [signer.vkey])).rejects.toThrow('is missing');
+    await expect(openWitness(folder, systemClock)).rejects.toThrow('There is no witness');
+  });
+});
+
+test('a journal that is removed while its signer runs is the end of that signer', async () => {
+  const folder = await freshFolder(undo);
+  const database = await openLogDatabase(undo);
+  const signer = await startSigner(undo, folder);
+  const { publisher } = publisherOf({
+    database,
+    signer: signer.client,
+    mirror: new Mirror(await freshFolder(undo)),
+  });
+  await append(database, 3);
+  await rm(join(folder, 'journal'));
+
+  await expect(publisher.publish(await database.trail.tree())).rejects.toThrow('does not answer');
+});
+
+async function originHash(): Promise<string> {
+  const { createHash } = await import('node:crypto');
+  return createHash('sha256').update(origin).digest('hex');
+}
+
+async function startWitnessAgain(folder: string) {
+  const { serveWitness } = await import('../../src/trail/witness/index.js');
+  const opened = await openWitness(folder, systemClock);
+  const server = await serveWitness(opened.witness, { host: '127.0.0.1', port: 0 }, () => undefined);
+  let isOpen = true;
+  const close = async (): Promise<void> => {
+    if (!isOpen) return;
+    isOpen = false;
+    await server.close();
+    opened.close();
+  };
+  undo.add(close);
+  return { url: server.url, vkey: opened.vkey, close };
+}
