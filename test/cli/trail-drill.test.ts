@@ -66,6 +66,18 @@ class Authority {
     return output;
   }
 
+  /** Keeps the trail until all that has its place in the log is published. */
+  async publishAll(database: LogDatabase): Promise<bigint> {
+    for (;;) {
+      const { size } = await database.trail.tree();
+      const output = await this.sequenceUntil(database, published(size - 1n));
+      const last = sizesIn(output).at(-1)!;
+      if ((await database.trail.tree()).size === last) {
+        return last;
+      }
+    }
+  }
+
   private env(database: LogDatabase): NodeJS.ProcessEnv {
     return {
       DATABASE_URL: database.url,
@@ -77,12 +89,12 @@ class Authority {
   }
 }
 
+const sizesIn = (output: string): bigint[] =>
+  [...output.matchAll(/^(\d+) entries, cosigned by 1 witnesses\.$/gm)].map(([, size]) => BigInt(size!));
 const published =
   (more = 0n) =>
   (output: string): boolean =>
-    [...output.matchAll(/^(\d+) entries, cosigned by 1 witnesses\.$/gm)].some(
-      ([, size]) => BigInt(size!) > more,
-    );
+    sizesIn(output).some((size) => size > more);
 const isRefused = (output: string): boolean => output.includes('TRAIL STOPPED');
 
 /** What somebody does in the database past the program: captured, and waiting for the sequencer. */
@@ -101,8 +113,7 @@ test('the restore drill: an older database is not appended to until the mirror h
   await writeDirectly(first, 'before the backup');
   const [lived, older] = await twoCopiesOf(undo, first);
   await writeDirectly(lived, 'after the backup');
-  await authority.sequenceUntil(lived, published((await lived.trail.tree()).size));
-  const { size } = await lived.trail.tree();
+  const size = await authority.publishAll(lived);
 
   const refused = await authority.sequenceUntil(older, isRefused);
   const untouched = await older.trail.tree();
@@ -142,11 +153,9 @@ test('a mirror that has lost a file is named by --verify and built anew by --reb
 
 test('a process that is made to fail says so, and does not start where an authority is served', async () => {
   const signer = (state: string, environment: NodeJS.ProcessEnv) =>
-    promisify(execFile)(
-      process.execPath,
-      [program, 'signer', '--state', state, '--origin', origin, '--show-key'],
-      { env: { SO_KHO_FAIL_AT: 'signer-key.half', ...environment } },
-    );
+    promisify(execFile)(process.execPath, [program, 'signer', 'init', '--state', state, '--origin', origin], {
+      env: { SO_KHO_FAIL_AT: 'signer-key.half', ...environment },
+    });
 
   const state = await freshFolder(undo);
   await expect(signer(state, { NODE_ENV: 'production' })).rejects.toMatchObject({
