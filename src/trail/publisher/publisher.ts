@@ -84,8 +84,8 @@ export class Publisher {
     if (tree.size < known) {
       throw new TrailBehind(
         known,
-        `The database holds ${tree.size} entries, ${signed.size} were signed, ${mirrored} are mirrored and ${published.where} has ` +
-          `${published.size}: it is an older one. Nothing is appended; run so-kho trail restore.`,
+        `The database holds ${tree.size} entries, ${signed.size} were signed and ${mirrored} are mirrored: it is an older one. ` +
+          `Of what was published ${published.where} has ${published.size}. Nothing is appended; run so-kho trail restore.`,
       );
     }
     const root = await treeRoot(signed.size, tileHashReader(signed.size, database.readTile));
