@@ -48,12 +48,17 @@ async function receiptKeyOf(config: Config, database: HouseDatabase): Promise<Ju
   const isFirst = known === undefined && !(await wasLogSigned(database));
   const key = isFirst ? await makeReceiptKey(config) : await readSigningKey(file);
   const instruction =
-    'receipts are given unsigned. Restore the file from its backup, or say so-kho keys adopt receipt.';
+    'Receipts are given unsigned. Restore receipt.key from its backup, or say so-kho keys adopt receipt.';
   return judged(database, 'RECEIPT', known, key, key && formatVerifierKey(key), {
-    missing: { code: 'RECEIPT_KEY_MISSING', message: `The key ${file} is missing: ${instruction}` },
+    missing: {
+      code: 'RECEIPT_KEY_MISSING',
+      message: `The key of receipts is missing. ${instruction}`,
+      detail: file,
+    },
     changed: {
       code: 'RECEIPT_KEY_CHANGED',
-      message: `The key ${file} is not the one that signed receipts before: ${instruction}`,
+      message: `The key of receipts is another one than before. ${instruction}`,
+      detail: file,
     },
   });
 }
@@ -61,17 +66,25 @@ async function receiptKeyOf(config: Config, database: HouseDatabase): Promise<Ju
 async function secretOf(config: Config, database: HouseDatabase): Promise<Judged<string>> {
   const known = await knownKey(database, 'SECRET');
   const file = secretFile(config);
-  const where = config.secret === undefined ? `The key ${file}` : 'SO_KHO_SECRET';
+  const detail = config.secret === undefined ? file : 'SO_KHO_SECRET';
   const instruction =
-    'nobody can enrol a second factor, and who has one cannot log in. Restore it from its backup, or say so-kho keys ' +
-    'adopt secret.';
+    'Nobody can enrol a second factor, and who has one cannot log in. Restore the secret from its backup, or say so-kho ' +
+    'keys adopt secret.';
   if (config.secret === undefined && config.databaseUrl !== undefined && known === undefined) {
     return { findings: [] };
   }
   const key = config.secret ?? (await ownSecret(config, database, known));
   return judged(database, 'SECRET', known, key, key && fingerprintOf(key), {
-    missing: { code: 'SECRET_MISSING', message: `${where} is missing: ${instruction}` },
-    changed: { code: 'SECRET_CHANGED', message: `${where} is not the secret of before: ${instruction}` },
+    missing: {
+      code: 'SECRET_MISSING',
+      message: `The secret of second factors is missing. ${instruction}`,
+      detail,
+    },
+    changed: {
+      code: 'SECRET_CHANGED',
+      message: `The secret of second factors is another one than before. ${instruction}`,
+      detail,
+    },
   });
 }
 

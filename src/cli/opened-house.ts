@@ -7,12 +7,13 @@ import { DatabaseWatch } from '../platform/database/database-watch.js';
 import { outageOf } from '../platform/database/failures.js';
 import { DiskWatch } from '../platform/disk-watch.js';
 import { refusal } from '../platform/graphql/errors.js';
-import { Health, type Finding } from '../platform/health.js';
+import { Health, type Finding, type HealthPart } from '../platform/health.js';
 import { makeFolder } from '../platform/made-folder.js';
 import { tell as told } from '../platform/sentences/index.js';
 import { within } from './ending.js';
 import { openHouseKeys } from './house-keys.js';
-import { knownOutsideOf } from './trail-parts.js';
+import { bookFindings } from '../trail/standing/index.js';
+import { knownOutsideOf, trailLookThrough } from './trail-parts.js';
 
 /** Well below the 5 seconds within which a change of rights is promised to hold everywhere. */
 const rightsMaxAge = 2_000;
@@ -86,7 +87,7 @@ async function onDatabase(
       },
       ...(database.sessionRole === undefined ? {} : { sessionRole: database.sessionRole }),
     });
-    await compareWithLog(config, house, tell);
+    await compareWithLog(config, house, health.part('book'));
     const clocks = health.part('clock');
     watch.run(health.part('database'), (look) => {
       clock.learn(look.clock);
@@ -139,16 +140,14 @@ function clockFindings(ahead: number, tolerance: number): Finding[] {
 }
 
 /** A database that is older than what is known of its log here is written by nobody, from before the first request on. */
-async function compareWithLog(
-  { trail }: Config,
-  { sql: reads }: House,
-  tell: (line: string) => void,
-): Promise<void> {
-  const known = await knownOutsideOf(trail);
-  const found = await sql<{ behind: boolean }>`select trail.set_behind(${known}) as behind`.execute(reads);
-  if (found.rows[0]?.behind === true) {
-    tell(
-      `BOOK_BEHIND_LOG: ${known} entries of the log are known, and the database holds fewer: it is an older one.`,
-    );
-  }
+async function compareWithLog({ trail }: Config, { sql: reads }: House, book: HealthPart): Promise<void> {
+  const keys = await sql<{ name: string }>`select name from trail.known_key where kind = 'SIGNER'`.execute(
+    reads,
+  );
+  const known = await knownOutsideOf(
+    trail,
+    keys.rows.map(({ name }) => name),
+  );
+  await sql`select trail.set_behind(${known})`.execute(reads);
+  book.report(bookFindings(await trailLookThrough(reads)([], 0)));
 }

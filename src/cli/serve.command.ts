@@ -1,22 +1,25 @@
 import { Command } from 'commander';
 import type { FastifyInstance } from 'fastify';
-import { CompiledQuery } from 'kysely';
 import { openServer } from '../app.js';
 import type { Config } from '../config.js';
 import { demoAccounts, demoPassword, ensureDemoOrganisation } from '../demo/organisation.js';
 import { importDemoRegisters } from '../demo/registers.js';
 import { explorerExamples } from '../demo/explorer-examples.js';
 import type { HouseDatabase } from '../house-database.js';
-import type { Sql } from '../platform/database/orm.js';
 import type { PublishedCheckpoint } from '../trail/publisher/index.js';
-import { lookStatement, type TrailLook } from '../trail/standing/index.js';
 import { tendHeap } from '../platform/memory.js';
 import { explorerPage, type ExplorerLogin } from '../platform/http/explorer.js';
 import { documentRules } from './documents.js';
 import { listenForEnd, within, type Ending } from './ending.js';
 import { listenFailure, tryPort } from './open-port.js';
 import { openConfiguredHouse, openFolders, type OpenedHouse } from './opened-house.js';
-import { beginLog, startDemoWitnesses, startKeeping, startTrailWatch } from './trail-parts.js';
+import {
+  beginLog,
+  startDemoWitnesses,
+  startKeeping,
+  startTrailWatch,
+  trailLookThrough,
+} from './trail-parts.js';
 import { CommandFailure, exitCodes, type CommandSurroundings } from './surroundings.js';
 
 /** Of the three witnesses of the demonstration two are enough, so that one may be stopped. */
@@ -109,7 +112,7 @@ async function startTrail(
   isDemo: boolean,
   { print, tell }: Pick<CommandSurroundings, 'print' | 'tell'>,
 ): Promise<{ close(): Promise<void> }> {
-  const look = lookThrough(house.sql);
+  const look = trailLookThrough(house.sql);
   if (!trail.sequencer) {
     return startTrailWatch(trail, look, health.part('book'));
   }
@@ -144,19 +147,6 @@ async function startTrail(
       await keeping.close();
       await demo?.close();
     },
-  };
-}
-
-function lookThrough(reads: Sql): (names: readonly string[], quorum: number) => Promise<TrailLook> {
-  return async (names, quorum) => {
-    const { rows } = await reads
-      .getExecutor()
-      .executeQuery<TrailLook>(CompiledQuery.raw(lookStatement, [names, quorum]));
-    const [look] = rows;
-    if (look === undefined) {
-      throw new Error('The table trail.standing is empty.');
-    }
-    return look;
   };
 }
 

@@ -2,9 +2,11 @@ import { mkdir, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { CompiledQuery } from 'kysely';
 import type { TrailConfig } from '../config.js';
 import type { HouseDatabase } from '../house-database.js';
 import { systemClock, type Clock } from '../platform/clock.js';
+import type { Sql } from '../platform/database/orm.js';
 import type { HealthPart } from '../platform/health.js';
 import {
   keepTrail,
@@ -21,7 +23,7 @@ import {
   type WitnessAddress,
 } from '../trail/publisher/index.js';
 import { parseVerifierKey } from '../trail/log/index.js';
-import { watchTrail, type TrailLook } from '../trail/standing/index.js';
+import { lookStatement, watchTrail, type TrailLook } from '../trail/standing/index.js';
 import { reconcileNightly } from '../trail/reconciler/index.js';
 import { Sequencer } from '../trail/sequencer/index.js';
 import {
@@ -100,11 +102,16 @@ function signerFolder({ folder }: TrailConfig): string {
   return join(folder, 'signer');
 }
 
-/** How many entries of the log are known outside of its database: to its signer, its copy and its witnesses. */
-export function knownOutsideOf(config: TrailConfig): Promise<bigint> {
+/**
+ * How many entries of the log are known outside of its database: to its signer, its copy and its witnesses.
+ * @param knownKeys the keys of its signers that the database knows
+ */
+export async function knownOutsideOf(config: TrailConfig, knownKeys: readonly string[]): Promise<bigint> {
   const { origin, signerSocket, witnesses } = config;
+  const present = await logKeyOf(config).catch(() => undefined);
   return knownOutside({
     origin,
+    logKeys: present === undefined ? knownKeys : [...new Set([...knownKeys, present])],
     mirror: mirrorOf(config),
     witnesses: witnesses.map((witness) => new WitnessClient(witness)),
     signed: async () =>
@@ -124,7 +131,7 @@ export async function beginLog(config: TrailConfig, house: HouseDatabase): Promi
     const mirror = mirrorOf(config);
     const isNew =
       (await database.checkpoint()) === undefined &&
-      (await database.knownKey('SIGNER')) === undefined &&
+      (await database.knownKeys('SIGNER')).length === 0 &&
       (await mirror.checkpoint()) === undefined &&
       (await mirror.reach()) === 0n;
     if (isNew && config.signerSocket === undefined && !hasSigner(signerFolder(config))) {
@@ -134,6 +141,22 @@ export async function beginLog(config: TrailConfig, house: HouseDatabase): Promi
   } finally {
     await database.close();
   }
+}
+
+/** How a process that serves the book looks at the trail. */
+export function trailLookThrough(
+  reads: Sql,
+): (names: readonly string[], quorum: number) => Promise<TrailLook> {
+  return async (names, quorum) => {
+    const { rows } = await reads
+      .getExecutor()
+      .executeQuery<TrailLook>(CompiledQuery.raw(lookStatement, [names, quorum]));
+    const [look] = rows;
+    if (look === undefined) {
+      throw new Error('The table trail.standing is empty.');
+    }
+    return look;
+  };
 }
 
 /** Looks how the book stands to its log and what waits, until it is closed. */

@@ -2,6 +2,8 @@
 export type TrailFindingCode =
   /** Nothing is appended or published until somebody has looked. */
   | 'TRAIL_STOPPED'
+  /** Nobody knows what was signed, so that nothing is appended or published. */
+  | 'SIGNER_SILENT'
   /** Files of the mirror are missing or not whole and are being written from the database. */
   | 'MIRROR_INCOMPLETE'
   /** Files of the mirror were missing within the last hour and have been written anew. */

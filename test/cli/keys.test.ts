@@ -2,10 +2,11 @@ import { afterEach, expect, test } from '@jest/globals';
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { cp, mkdir, rename, rm } from 'node:fs/promises';
+import { cp, mkdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import {
+  append,
   freshFolder,
   openLogDatabase,
   origin,
@@ -28,8 +29,14 @@ const envOf = (database: LogDatabase, home: string): NodeJS.ProcessEnv => ({
   LOG_LEVEL: 'silent',
 });
 
-/** Runs a server until it has said all of this, and ends it as an operator would; answers what it said. */
-async function serveUntil(env: NodeJS.ProcessEnv, ...expected: readonly string[]): Promise<string> {
+interface Said {
+  readonly output: string;
+  /** What /readyz answered then: status and codes. */
+  readonly ready: { readonly status: number; readonly reasons: string[]; readonly warnings: string[] };
+}
+
+/** Runs a server until it has said all of this, asks whether it is ready, and ends it as an operator would. */
+async function serveUntil(env: NodeJS.ProcessEnv, ...expected: readonly string[]): Promise<Said> {
   const child = spawn(process.execPath, [program, 'serve'], { env });
   undo.add(() => child.kill('SIGKILL'));
   const ended = once(child, 'exit');
@@ -38,14 +45,26 @@ async function serveUntil(env: NodeJS.ProcessEnv, ...expected: readonly string[]
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding('utf8').on('data', (text: string) => {
         output += text;
-        if (expected.every((part) => output.includes(part))) resolve();
+        if (['answers at', ...expected].every((part) => output.includes(part))) resolve();
       });
     }
     child.on('exit', () => reject(new Error(`It ended: ${output}`)));
   });
+  const ready = await readiness(/answers at (\S+)\/graphql/.exec(output)![1]!);
   child.kill('SIGTERM');
   expect(await ended).toEqual([0, null]);
-  return output;
+  return { output, ready };
+}
+
+async function readiness(address: string): Promise<Said['ready']> {
+  const response = await fetch(`${address}/readyz`);
+  const text = await response.text();
+  // Anybody may read it.
+  expect(text).not.toMatch(/[/](tmp|home)[/]/);
+  const { reasons, warnings } = JSON.parse(text) as Record<string, { readonly code: string }[]>;
+  const codes = (findings: readonly { readonly code: string }[] = []): string[] =>
+    findings.map(({ code }) => code).filter((code) => !code.startsWith('DISK_'));
+  return { status: response.status, reasons: codes(reasons), warnings: codes(warnings).sort() };
 }
 
 async function run(env: NodeJS.ProcessEnv, ...parameters: string[]): Promise<string> {
@@ -67,10 +86,15 @@ test('given a log that was signed, when its keys are lost, then no start makes o
   const lost = await serveUntil(
     { ...env, SO_KHO_SECRET: 'another secret of the tests that is long enough' },
     'signer.key is missing',
+    'SIGNER_SILENT',
   );
 
-  expect(lost).toContain('RECEIPT_KEY_MISSING');
-  expect(lost).toContain('SECRET_CHANGED');
+  expect(lost.output).toContain(file('receipt.key'));
+  expect(lost.ready).toEqual({
+    status: 200,
+    reasons: [],
+    warnings: ['RECEIPT_KEY_MISSING', 'SECRET_CHANGED', 'SIGNER_SILENT'],
+  });
   expect(existsSync(file('signer/signer.key'))).toBe(false);
   expect(existsSync(file('receipt.key'))).toBe(false);
   expect(await run(env, 'keys', 'list')).toBe(before);
@@ -82,7 +106,9 @@ test('given a log that was signed, when its keys are lost, then no start makes o
   // The key comes back from its backup, the journal does not.
   await mkdir(file('signer'), { recursive: true });
   await cp(join(backup, 'signer/signer.key'), file('signer/signer.key'));
-  await serveUntil(env, 'journal is missing', 'signer recover');
+  expect(
+    (await serveUntil(env, 'journal is missing', 'signer recover', 'SIGNER_SILENT')).ready.warnings,
+  ).toEqual(['RECEIPT_KEY_MISSING', 'SIGNER_SILENT']);
   expect(existsSync(file('signer/journal'))).toBe(false);
   const recovered = await run(
     env,
@@ -93,7 +119,53 @@ test('given a log that was signed, when its keys are lost, then no start makes o
 
   const adopted = await run(env, 'keys', 'adopt', 'receipt', '--reason', 'mất khóa biên nhận');
   expect(adopted).toMatch(/^RECEIPT: /);
-  expect(await serveUntil(env, 'entries signed')).not.toContain('RECEIPT_KEY');
+  expect((await serveUntil(env, 'entries signed')).ready).toEqual({ status: 200, reasons: [], warnings: [] });
   expect(await run(env, 'keys', 'list')).toContain('mất khóa biên nhận');
   await expect(run(env, 'keys', 'adopt', 'receipt', '--reason', 'x')).rejects.toMatchObject({ code: 1 });
+}, 300_000);
+
+test('given a signer folder that is older than what was published, when the server starts, then nothing is published and readiness says so', async () => {
+  const home = await freshFolder(undo);
+  const database = await openLogDatabase(undo);
+  const env = envOf(database, home);
+  await serveUntil(env, 'entries signed');
+  const older = await freshFolder(undo);
+  await cp(join(home, 'signer'), older, { recursive: true });
+  await append(database, 3);
+  await serveUntil(env, 'entries signed');
+  const published = await readFile(join(home, 'mirror/checkpoint'), 'utf8');
+  await rm(join(home, 'signer'), { recursive: true });
+  await cp(older, join(home, 'signer'), { recursive: true });
+
+  const said = await serveUntil(env, 'TRAIL STOPPED');
+
+  expect(said.output).toContain('so-kho signer recover');
+  expect(said.ready).toEqual({ status: 200, reasons: [], warnings: ['TRAIL_STOPPED'] });
+  expect(await readFile(join(home, 'mirror/checkpoint'), 'utf8')).toBe(published);
+  await run(
+    env,
+    ...[
+      'signer',
+      'recover',
+      '--state',
+      join(home, 'signer'),
+      '--checkpoint',
+      join(home, 'mirror/checkpoint'),
+    ],
+  );
+  expect((await serveUntil(env, 'entries signed')).ready.warnings).toEqual([]);
+}, 300_000);
+
+test('given events that have waited too long, when a server answers, then readiness says for what they wait', async () => {
+  const database = await openLogDatabase(undo);
+  const env = { ...envOf(database, await freshFolder(undo)), TRAIL_SEQUENCER: 'off' };
+  await database.owner.query(
+    `insert into trail.outbox (event_id, source, type, payload, salt, at)
+     values (gen_random_uuid(), 'system', 'system.test', '{}', sha256('x'), clock_timestamp() - interval '2 minutes')`,
+  );
+
+  const { output, ready } = await serveUntil(env, 'TRAIL_UNLOGGED');
+
+  expect(output).toContain('wait for their place in the log');
+  expect(ready).toEqual({ status: 200, reasons: [], warnings: ['TRAIL_UNLOGGED'] });
 }, 300_000);

@@ -211,8 +211,11 @@ describe('a server whose clock is wrong', () => {
   let t: TestHouse;
   let keeper: TestClient;
   let stage: Stage;
+  let trailHome: string;
   beforeAll(async () => {
     t = await openTestHouse();
+    // The key of receipts is the same at every server.
+    trailHome = await freshFolder();
     keeper = await t.logIn('thukho.kv03');
     stage = await stageOf(keeper, 'KV03');
   });
@@ -230,7 +233,7 @@ describe('a server whose clock is wrong', () => {
         PORT: '0',
         DATABASE_URL: t.applicationUrl,
         DATABASE_OWNER_URL: t.ownerUrl,
-        TRAIL_HOME: await freshFolder(),
+        TRAIL_HOME: trailHome,
         CLOCK_SHIFT: String(shift),
         NODE_OPTIONS: `--import=${new URL('../support/shift-clock.mjs', import.meta.url).href}`,
       });

@@ -3,7 +3,7 @@ import { cp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { systemClock } from '../../src/platform/clock.js';
 import { ed25519Verifier, openNote, parseCheckpoint, parseVerifierKey } from '../../src/trail/log/index.js';
-import { Mirror } from '../../src/trail/publisher/index.js';
+import { Mirror, WitnessClient } from '../../src/trail/publisher/index.js';
 import { initialiseSigner, recoverJournal } from '../../src/trail/signer/index.js';
 import { initialiseWitness, openWitness, recoverWitness } from '../../src/trail/witness/index.js';
 import {
@@ -114,6 +114,27 @@ describe('given a log that was signed', () => {
     expect(published).toEqual([{ size: 11n, witnesses: ['finance'] }]);
     await kill(signer.process);
     await expect(initialiseSigner(folder, origin)).rejects.toThrow('nothing was made');
+  });
+
+  test('when a witness shows more than the key of this log has signed, then that is not believed', async () => {
+    const log = await publishedLog();
+    const stranger = await startSigner(undo, await freshFolder(undo));
+    const witness = await startWitness(undo, await freshFolder(undo), 'inspection', stranger.vkey);
+    const elsewhere = await openLogDatabase(undo);
+    const mirror = new Mirror(await freshFolder(undo));
+    const other = publisherOf({ database: elsewhere, mirror, signer: stranger.client, witnesses: [witness] });
+    await other.publisher.open(signal());
+    await append(elsewhere, 30);
+    await other.publisher.publish(await elsewhere.trail.tree());
+    const own = await startSigner(undo, log.folder);
+    const { publisher } = publisherOf({ ...log, signer: own.client, witnesses: [witness] });
+
+    await publisher.open(signal());
+
+    expect(other.published).toEqual([{ size: 30n, witnesses: ['inspection'] }]);
+    const client = new WitnessClient(witness);
+    expect(await client.latestSize(origin, [own.vkey])).toBe(0n);
+    expect(await client.latestSize(origin, [own.vkey, stranger.vkey])).toBe(30n);
   });
 });
 

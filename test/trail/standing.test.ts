@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { newId } from '../../src/platform/ids.js';
-import { findingsOf, type TrailLook } from '../../src/trail/standing/index.js';
+import { bookFindings, lateFindings, type TrailLook } from '../../src/trail/standing/index.js';
 import { receiptInput, receiveDocument, receiveOne, stageOf, type Stage } from '../support/scenes.js';
 import { openTestHouse, type TestClient, type TestHouse } from '../support/test-house.js';
 
@@ -197,7 +197,10 @@ describe('given what waits', () => {
     ...more,
   });
   const codes = (more: Partial<TrailLook>, quorum = 2): unknown[] =>
-    findingsOf(look(more), quorum).map(({ state, code }) => [state, code]);
+    [...bookFindings(look(more)), ...lateFindings(look(more), quorum)].map(({ state, code }) => [
+      state,
+      code,
+    ]);
 
   test.each<[string, Partial<TrailLook>, unknown[]]>([
     ['nothing', {}, []],

@@ -230,8 +230,9 @@ export async function writePaper(
 }
 
 /**
- * The next number of a series, skipping those that were given by hand, here or in what a restored book lost. The row stays locked until the transaction
- * ends and a rollback gives the number back, so a series has no gaps; one writer per office, kind and year waits.
+ * The next number of a series, skipping those that were given by hand, here or in what a restored book lost. The row stays
+ * locked until the transaction ends and a rollback gives the number back, so a series has no gaps; one writer per office,
+ * kind and year waits.
  */
 async function nextNumber(
   work: HouseWork,

@@ -5,12 +5,12 @@ import { formatVerifierKey, parseVerifierKey, type VerifierKey } from '../log/ke
 import { consistencyProof, treeRoot, verifyConsistency } from '../log/merkle.js';
 import { addSignatureLines, ed25519Verifier, openNote, parseNote } from '../log/note.js';
 import { tileHashReader } from '../log/tiles.js';
-import { SignerRefusal, type SignerClient, type SignerState } from '../signer/index.js';
+import { SignerRefusal, SignerUnreachable, type SignerClient, type SignerState } from '../signer/index.js';
 import { TrailBehind, TrailRefused } from '../standing/index.js';
 import type { TrailStatus } from '../trail-status.js';
+import { publishedSize } from './known-outside.js';
 import { type Mirror, MirrorConflict } from './mirror.js';
 import { pathOf } from './mirror-files.js';
-import { sizeOfNote } from './size-of-note.js';
 import type { TrailDatabase, Tree } from './trail-database.js';
 import { WitnessConflict, type WitnessClient } from './witness-client.js';
 
@@ -72,14 +72,14 @@ export class Publisher {
    * @throws TrailBehind, TrailRefused
    */
   async open(signal: AbortSignal): Promise<void> {
-    const { database, signer, mirror } = this.options;
-    const signed = await this.persistently(signal, () => signer.state());
+    const { database, mirror } = this.options;
+    const signed = await this.persistently(signal, () => this.signerState());
     if (signed === undefined) {
       return;
     }
     const tree = await database.tree();
     const mirrored = await mirror.reach();
-    const published = await this.newestPublished();
+    const published = await this.newestPublished(signed.vkey);
     const known = largest(signed.size, mirrored, published.size);
     if (tree.size < known) {
       throw new TrailBehind(
@@ -116,16 +116,16 @@ export class Publisher {
   }
 
   /** The largest checkpoint that somebody was shown: in the database, in the mirror or at a witness that answers. */
-  private async newestPublished(): Promise<PublishedSize> {
+  private async newestPublished(vkey: string): Promise<PublishedSize> {
     const { database, mirror, origin, witnesses } = this.options;
-    const note = await mirror.checkpoint();
+    const logKeys = [...new Set([vkey, ...(await database.knownKeys('SIGNER'))])];
     const found: PublishedSize[] = [
       { where: 'the newest checkpoint', size: (await database.checkpoint())?.size ?? 0n },
-      { where: 'the published copy', size: note === undefined ? 0n : sizeOfNote(note) },
+      { where: 'the published copy', size: await publishedSize(mirror, origin, logKeys) },
       ...(await Promise.all(
         witnesses.map(async (witness) => ({
           where: `the witness ${witness.name}`,
-          size: await witness.latestSize(origin),
+          size: await witness.latestSize(origin, logKeys),
         })),
       )),
     ];
@@ -135,7 +135,7 @@ export class Publisher {
   /** A second signer would sign whatever it is shown first; the log has one, for ever. */
   private async requireSameSigner(key: VerifierKey): Promise<void> {
     const { database } = this.options;
-    const [stored, known] = [await database.checkpoint(), await database.knownKey('SIGNER')];
+    const [stored, known] = [await database.checkpoint(), (await database.knownKeys('SIGNER')).at(-1)];
     const isOwn =
       known === undefined
         ? stored === undefined ||
@@ -204,8 +204,8 @@ export class Publisher {
 
   /** The signed note; undefined where another publisher was faster and there is a newer tree to publish. */
   private async signed(tree: Tree): Promise<string | undefined> {
-    const { origin, database, signer } = this.options;
-    const last = await signer.state();
+    const { origin, database } = this.options;
+    const last = await this.signerState();
     if (last.size > tree.size) {
       if ((await database.tree()).size < last.size) {
         throw TrailBehind.of(tree.size, last.size);
@@ -391,12 +391,30 @@ export class Publisher {
         // A signer that was started a moment ago is not there yet.
         if (wait >= 1_000 && reason !== said) {
           this.options.tell(`No checkpoint yet: ${reason}`);
+          this.sayWhetherSilent(failure);
           said = reason;
         }
         await pause(wait, undefined, { signal }).catch(() => undefined);
       }
     }
     return undefined;
+  }
+
+  private async signerState(): Promise<SignerState> {
+    const state = await this.options.signer.state();
+    this.options.status?.isOver('SIGNER_SILENT');
+    return state;
+  }
+
+  private sayWhetherSilent(failure: unknown): void {
+    if (failure instanceof SignerUnreachable) {
+      this.options.status?.say(
+        'warning',
+        'SIGNER_SILENT',
+        'The signer does not answer: nothing is signed or published, and the book goes on. It says on standard error why it ' +
+          'does not start (docs/OPERATIONS.md, Keys).',
+      );
+    }
   }
 }
 

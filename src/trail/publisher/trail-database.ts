@@ -129,13 +129,13 @@ export class TrailDatabase {
     await this.pool.query('select trail.first_key($1, $2)', [kind, name]);
   }
 
-  /** The key of a kind that the database knows; undefined where none was ever used. */
-  async knownKey(kind: KeyKind): Promise<string | undefined> {
+  /** The keys of a kind that the database knows, the present one last; none where none was ever used. */
+  async knownKeys(kind: KeyKind): Promise<string[]> {
     const { rows } = await this.pool.query<{ name: string }>(
-      'select name from trail.known_key where kind = $1 order by ordinal desc limit 1',
+      'select name from trail.known_key where kind = $1 order by ordinal',
       [kind],
     );
-    return rows[0]?.name;
+    return rows.map(({ name }) => name);
   }
 
   /** Keeps a proof of a time or place outside, such as a time stamp, for a checkpoint. */

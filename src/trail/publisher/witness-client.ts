@@ -1,10 +1,10 @@
-import { parseCheckpoint } from '../log/checkpoint.js';
 import { cosignatureVerifier } from '../log/cosignature.js';
 import { parseDecimal } from '../log/decimal.js';
 import { sha256 } from '../log/hashing.js';
 import { parseVerifierKey, type VerifierKey } from '../log/keys.js';
 import { openNote } from '../log/note.js';
 import { formatWitnessRequest } from '../witness/index.js';
+import { sizeOfNote } from './size-of-note.js';
 import type { Tree } from './trail-database.js';
 
 /** A witness that checkpoints are sent to. */
@@ -57,8 +57,11 @@ export class WitnessClient {
     return turn;
   }
 
-  /** How many entries it has cosigned of this log, as it says itself; 0 where it does not answer or has none. */
-  async latestSize(origin: string): Promise<bigint> {
+  /**
+   * How many entries it has cosigned of this log under one of these keys: a witness alone cannot say that a log has more
+   * than was signed. 0 where it does not answer or has none.
+   */
+  async latestSize(origin: string, logKeys: readonly string[]): Promise<bigint> {
     try {
       const response = await fetch(
         `${this.prefix}/${sha256(Buffer.from(origin)).toString('hex')}/checkpoint`,
@@ -68,9 +71,8 @@ export class WitnessClient {
         },
       );
       const note = await readShort(response);
-      const { text } = openNote(note, [cosignatureVerifier(this.key)]);
-      const checkpoint = parseCheckpoint(text);
-      return response.ok && checkpoint.origin === origin ? checkpoint.size : 0n;
+      openNote(note, [cosignatureVerifier(this.key)]);
+      return response.ok ? sizeOfNote(note, origin, logKeys) : 0n;
     } catch {
       return 0n;
     }

@@ -5,8 +5,8 @@ import type { Mirror } from '../publisher/index.js';
 const bundleWidth = 256n;
 
 /**
- * Puts the row events of the mirror, and what it says of lost acts, into temporary tables of the comparison and answers how many entries the mirror
- * has: what follows is taken from the database.
+ * Puts the row events of the mirror, and what it says of lost acts, into temporary tables of the comparison and answers
+ * how many entries the mirror has: what follows is taken from the database.
  * @throws Error when a content is not that of its entry
  */
 export async function readMirror(client: pg.Client, mirror: Mirror): Promise<bigint> {

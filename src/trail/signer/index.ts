@@ -9,4 +9,4 @@ export {
 export type { SignedTree } from './journal.js';
 export { startSignerChild } from './signer-child.js';
 export type { SignerState } from './protocol.js';
-export { SignerClient, SignerRefusal } from './signer-client.js';
+export { SignerClient, SignerRefusal, SignerUnreachable } from './signer-client.js';

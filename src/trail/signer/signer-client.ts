@@ -24,7 +24,7 @@ export class SignerRefusal extends Error {
 }
 
 /** The signer does not answer: it is not there, or it is not ready yet. Nothing is known of its state. */
-class SignerUnreachable extends Error {
+export class SignerUnreachable extends Error {
   override readonly name = 'SignerUnreachable';
 }
 

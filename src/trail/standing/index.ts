@@ -1,2 +1,2 @@
 export { TrailBehind, TrailRefused } from './trail-refused.js';
-export { findingsOf, lookStatement, watchTrail, type TrailLook } from './trail-watch.js';
+export { bookFindings, lateFindings, lookStatement, watchTrail, type TrailLook } from './trail-watch.js';

@@ -38,23 +38,25 @@ export interface TrailWatchOptions {
   readonly quorum: number;
 }
 
-/** Looks until the signal, the first time at once, and reports. Of a database that does not answer others report. */
+/**
+ * Looks until the signal, the first time at once, and reports. What waits is reported with the second look: after a start
+ * it is caught up in between. Of a database that does not answer others report.
+ */
 export async function watchTrail(options: TrailWatchOptions, signal: AbortSignal): Promise<void> {
+  let lateBefore: readonly string[] = [];
   while (!signal.aborted) {
     const look = await options.look().catch(() => undefined);
     if (look !== undefined) {
-      options.report.report(findingsOf(look, options.quorum));
+      const late = lateFindings(look, options.quorum);
+      options.report.report([...bookFindings(look), ...late.filter(({ code }) => lateBefore.includes(code))]);
+      lateBefore = late.map(({ code }) => code);
     }
     await pause(lookEvery, undefined, { signal }).catch(() => undefined);
   }
 }
 
-/** What is the matter by this look. */
-export function findingsOf(look: TrailLook, quorum: number): Finding[] {
-  return [...ofBook(look), ...late(look, quorum)];
-}
-
-function ofBook({ state, size, known, open }: TrailLook): Finding[] {
+/** Why the book is not written, by this look. */
+export function bookFindings({ state, size, known, open }: TrailLook): Finding[] {
   if (state === 'BEHIND') {
     return [
       {
@@ -79,7 +81,8 @@ function ofBook({ state, size, known, open }: TrailLook): Finding[] {
       ];
 }
 
-function late({ unlogged, unsigned, unwitnessed }: TrailLook, quorum: number): Finding[] {
+/** What waits too long, by this look. */
+export function lateFindings({ unlogged, unsigned, unwitnessed }: TrailLook, quorum: number): Finding[] {
   const isLate = (age: string | null): age is string => age !== null && Number(age) > alarmAfter;
   const waiting = (code: string, age: string, what: string): Finding => ({
     state: 'warning',
