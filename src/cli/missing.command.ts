@@ -44,17 +44,30 @@ function listCommand({ config, print, tell }: CommandSurroundings): Command {
     .action(async (options: { all?: true; json?: true }) => {
       const database = await openHouseDatabase(config(), tell);
       try {
+        await requireRestored(database.ownerUrl);
         const all = await rowsAsOwner<ListedAct>(database.ownerUrl, acts);
         const open = all.filter(({ state }) => state === 'OPEN');
         const listed = options.all ? all : open;
-        print(options.json ? JSON.stringify(listed) : listed.map(describe).join('\n'));
+        if (options.json) {
+          print(JSON.stringify(listed));
+        } else {
+          listed.map(describe).forEach(print);
+        }
         if (open.length > 0) {
-          throw new CommandFailure(`${open.length} acts wait to be entered again or set aside.`);
+          throw new CommandFailure(`Acts that wait to be entered again or set aside: ${open.length}.`);
         }
       } finally {
         await database.close();
       }
     });
+}
+
+/** What a database lacks is known once its log was restored. */
+async function requireRestored(ownerUrl: string): Promise<void> {
+  const [standing] = await rowsAsOwner<{ state: string }>(ownerUrl, 'select state from trail.standing');
+  if (standing?.state === 'BEHIND') {
+    throw new CommandFailure('The database is older than its log: so-kho trail restore finds what it lacks.');
+  }
 }
 
 function describe({ number, at, office, actor, kinds, labels, state }: ListedAct): string {

@@ -15,10 +15,10 @@ describe('the policy beside the log', () => {
   });
   afterEach(() => rm(folder, { recursive: true }));
 
-  const keep = (text: string): Promise<void> => keepPolicy(file, text, (line) => told.push(line));
+  const keep = (text: string): Promise<boolean> => keepPolicy(file, text, (line) => told.push(line));
 
   it('when there is none, then it is written', async () => {
-    await keep('log a\nquorum none\n');
+    expect(await keep('log a\nquorum none\n')).toBe(true);
 
     expect(await readFile(file, 'utf8')).toBe('log a\nquorum none\n');
     expect(told).toEqual([]);
@@ -26,7 +26,7 @@ describe('the policy beside the log', () => {
 
   it('when there is one of the same keys at other addresses, then it stays and nothing is said', async () => {
     await keep('log a\nwitness w k http://127.0.0.1:1\nquorum w\n');
-    await keep('# a comment\nlog a\nwitness w k\nquorum w\n');
+    expect(await keep('# a comment\nlog a\nwitness w k\nquorum w\n')).toBe(true);
 
     expect(await readFile(file, 'utf8')).toContain('http://127.0.0.1:1');
     expect(told).toEqual([]);
@@ -34,7 +34,7 @@ describe('the policy beside the log', () => {
 
   it('when there is one of another key, then it stays and that is said', async () => {
     await keep('log a\nquorum none\n');
-    await keep('log b\nquorum none\n');
+    expect(await keep('log b\nquorum none\n')).toBe(false);
 
     expect(await readFile(file, 'utf8')).toBe('log a\nquorum none\n');
     expect(told).toEqual([expect.stringContaining('POLICY_DIFFERS')]);

@@ -2,9 +2,9 @@ import { readFile, writeFile } from 'node:fs/promises';
 
 /**
  * Writes whom an offline verifier may trust, where nobody has written it before. A policy that is there is never
- * changed: where it says something else, that is told.
+ * changed: where it says something else, that is told. Answers whether it is the one of the settings.
  */
-export async function keepPolicy(file: string, text: string, tell: (line: string) => void): Promise<void> {
+export async function keepPolicy(file: string, text: string, tell: (line: string) => void): Promise<boolean> {
   const known = await readFile(file, 'utf8').catch((failure: unknown) => {
     if ((failure as NodeJS.ErrnoException).code === 'ENOENT') {
       return undefined;
@@ -13,12 +13,16 @@ export async function keepPolicy(file: string, text: string, tell: (line: string
   });
   if (known === undefined) {
     await writeFile(file, text, { flag: 'wx' });
-  } else if (withoutAddresses(known) !== withoutAddresses(text)) {
+    return true;
+  }
+  const isSame = withoutAddresses(known) === withoutAddresses(text);
+  if (!isSame) {
     tell(
       `POLICY_DIFFERS: ${file} names other keys or another quorum than the settings. It was left as it is: find out which ` +
         'is right before anybody trusts either (so-kho trail policy prints that of the settings).',
     );
   }
+  return isSame;
 }
 
 /** An address says where somebody is asked, not who is trusted. */

@@ -237,8 +237,8 @@ const demoWitnesses = ['finance', 'inspection', 'prosecutor'] as const;
 
 export interface DemoWitnesses {
   readonly addresses: readonly WitnessAddress[];
-  /** The file that tells an offline verifier whom to trust. */
-  readonly policyFile: string;
+  /** The file that tells an offline verifier whom to trust; undefined where it does not say what the settings say. */
+  readonly policyFile: string | undefined;
   close(): Promise<void>;
 }
 
@@ -264,11 +264,12 @@ export async function startDemoWitnesses(options: DemoWitnessOptions): Promise<D
     await Promise.all(demoWitnesses.map((name) => startDemoWitness(name, logKey, options)))
   ).filter((each) => each !== undefined);
   const addresses = started.map(({ address }) => address);
-  const policyFile = join(config.folder, 'policy.txt');
+  const file = join(config.folder, 'policy.txt');
+  let policyFile: string | undefined;
   if (logKey !== undefined && addresses.length === demoWitnesses.length) {
     // Where they listen is another port at each start.
     const keys = addresses.map(({ vkey }) => ({ vkey }));
-    await keepPolicy(policyFile, policyText(logKey, keys, quorum), tell);
+    policyFile = (await keepPolicy(file, policyText(logKey, keys, quorum), tell)) ? file : undefined;
   }
   return {
     addresses,

@@ -120,7 +120,7 @@ function describeRestored({ from, to, withheld, missingActs }: Restored): string
   const missing =
     missingActs === 0n
       ? ''
-      : ` The book has no rows of ${missingActs} acts: so-kho trail missing list shows what must be entered again.`;
+      : ` Acts of which the book has no rows: ${missingActs}; so-kho trail missing list shows those to be entered again.`;
   return `${to - from} entries restored, ${to} in all, as they were signed.${without}${missing}`;
 }
 

@@ -325,7 +325,7 @@ export const userErrors = soundSentences({
   },
   MISSING_ACTS_OPEN: {
     vi: 'Còn {open} việc phải nhập lại hoặc bỏ qua có lý do.',
-    en: '{open} acts are still to be entered again or set aside.',
+    en: 'Acts that are still to be entered again or set aside: {open}.',
     facts: { open: 'count' },
   },
   BOOK_NOT_RESTORED: {

@@ -45,14 +45,14 @@ export class LostActsCheck implements DumpObserver {
       this.report.note(
         'lost-acts',
         `Bản ghi ${index}: sổ bị thay bằng bản cũ và được khôi phục; ${countInVietnamese(acts.acts)} việc ở các bản ghi ${first} đến ${last} không còn trong sổ.`,
-        `Entry ${index}: an older database was put back and its log restored; the book lost ${acts.acts} acts of the entries ${first} to ${last}.`,
+        `Entry ${index}: an older database was put back and its log restored; acts of the entries ${first} to ${last} of which the book has no rows: ${acts.acts}.`,
       );
     }
     if (this.lost.length === 0) return;
     this.report.note(
       'lost-acts-settled',
       `Sau khôi phục: ${countInVietnamese(this.entered)} lần nhập lại, ${countInVietnamese(this.setAside)} việc bỏ qua có lý do.`,
-      `After that ${this.entered} entries again, ${this.setAside} acts set aside with a reason.`,
+      `Acts entered again after that: ${this.entered}; set aside with a reason: ${this.setAside}.`,
     );
   }
 }

@@ -237,7 +237,7 @@ export const refusals = soundRefusals({
   },
   BOOK_RESTORED: {
     vi: 'Sổ vừa được khôi phục, còn việc phải nhập lại theo nhật ký; trước khi mở lại, sổ chỉ nhận các việc ấy.',
-    en: 'The book was restored and acts of its log are still missing: until it is opened again it takes these alone.',
+    en: 'The book was restored. Until it is opened again, only acts that it lacks by its log can be entered.',
   },
   MISSING_ACT_UNKNOWN: {
     vi: 'Không có việc nào mang số này cần nhập lại theo nhật ký.',

@@ -75,8 +75,10 @@ export function bookFindings({ state, size, known, open }: TrailLook): Finding[]
           state: 'failed',
           code: 'BOOK_RESTORED',
           message:
-            `The book was restored: ${open} acts of the log wait to be entered again or set aside (so-kho trail missing), then ` +
-            'it is opened.',
+            open === '0'
+              ? 'The book was restored and no act of the log waits any more: open it with so-kho trail missing open.'
+              : 'The book was restored and lacks acts of its log: enter them again or set them aside (so-kho trail missing ' +
+                `list), then open it. Acts that wait: ${open}.`,
         },
       ];
 }
