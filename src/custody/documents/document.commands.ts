@@ -242,28 +242,23 @@ async function nextNumber(
 ): Promise<string> {
   const year = documentYearOf(dated);
   for (;;) {
-    const taken = await sql<{ last: number }>`
-      insert into custody.document_series (office_id, kind, document_year, last) values (${officeId}, ${kind}, ${year}, 1)
-      on conflict (office_id, kind, document_year) do update set last = document_series.last + 1
-      returning last`.execute(work.sql);
-    const number = `${String(taken.rows[0]?.last ?? 0).padStart(2, '0')}/${symbols[kind]}`;
-    const given = await papersOfNumber(work, officeId, kind, { number, dated });
-    if (given.length === 0 && !(await isSeenByLog(work, officeId, kind, year, number))) {
+    const taken = await sql<{ number: string; isSeen: boolean }>`
+      with taken as (
+        insert into custody.document_series (office_id, kind, document_year, last) values (${officeId}, ${kind}, ${year}, 1)
+        on conflict (office_id, kind, document_year) do update set last = document_series.last + 1
+        returning lpad(last::text, greatest(length(last::text), 2), '0') || '/' || ${symbols[kind]} as number)
+      select number, trail.number_seen(${officeId}, ${kind}, ${year}, number) as "isSeen" from taken`.execute(
+      work.sql,
+    );
+    const [next] = taken.rows;
+    if (next === undefined) {
+      throw new Error('A series has a next number.');
+    }
+    const { number, isSeen } = next;
+    if (!isSeen && (await papersOfNumber(work, officeId, kind, { number, dated })).length === 0) {
       return number;
     }
   }
-}
-
-async function isSeenByLog(
-  work: HouseWork,
-  officeId: string,
-  kind: DocumentKind,
-  year: number,
-  number: string,
-): Promise<boolean> {
-  const found = await sql<{ seen: boolean }>`
-    select trail.number_seen(${officeId}, ${kind}, ${year}, ${number}) as seen`.execute(work.sql);
-  return found.rows[0]?.seen ?? false;
 }
 
 /** One side of a handover: a person of the staff, or somebody from outside with a name and an organisation. */
