@@ -29,7 +29,7 @@ export interface HouseKeys {
 
 /** The keys of this house. One is made only where none of its kind was ever used; another one is never taken. */
 export async function openHouseKeys(config: Config, database: HouseDatabase): Promise<HouseKeys> {
-  const [receipt, secret] = [await receiptKeyOf(config, database), await secretOf(config, database)];
+  const [secret, receipt] = [await secretOf(config, database), await receiptKeyOf(config, database)];
   return {
     ...(receipt.key === undefined ? {} : { receiptKey: { origin: config.trail.origin, key: receipt.key } }),
     ...(secret.key === undefined ? {} : { secret: secret.key }),
