@@ -1,5 +1,6 @@
 import { Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { connectionType } from '../../platform/graphql/connection.js';
+import { fieldCosts } from '../../platform/graphql/limits.js';
 import { ChangePayload } from '../../rules/index.js';
 import { NodeType, Office } from '../../identity/index.js';
 
@@ -115,7 +116,10 @@ export const PlaceConnection = connectionType('Place', () => Place);
 
 @ObjectType({ description: 'What a warehouse holds, kept with every change; as cheap to ask as its name.' })
 export class WarehouseCounters {
-  @Field(() => Int, { description: 'How many items have at least a part of them here.' })
+  @Field(() => Int, {
+    complexity: fieldCosts.value,
+    description: 'How many items have at least a part of them here.',
+  })
   exhibits: number;
 
   @Field(() => Int, { description: 'How many of these are of a high-risk class.' })
@@ -148,6 +152,7 @@ export class Warehouse extends NodeType {
   exhibitCount: number;
 
   @Field(() => WarehouseCounters, {
+    complexity: fieldCosts.value,
     description: 'What it holds, in numbers; all 0 where you may not see the warehouse.',
   })
   counters: WarehouseCounters;
