@@ -116,10 +116,7 @@ export const PlaceConnection = connectionType('Place', () => Place);
 
 @ObjectType({ description: 'What a warehouse holds, kept with every change; as cheap to ask as its name.' })
 export class WarehouseCounters {
-  @Field(() => Int, {
-    complexity: fieldCosts.value,
-    description: 'How many items have at least a part of them here.',
-  })
+  @Field(() => Int, { description: 'How many items have at least a part of them here.' })
   exhibits: number;
 
   @Field(() => Int, { description: 'How many of these are of a high-risk class.' })
@@ -148,7 +145,10 @@ export class Warehouse extends NodeType {
   @Field(() => Office, { description: 'The office that keeps it.' })
   office: Office;
 
-  @Field(() => Int, { description: 'How many items have at least a part of them here.' })
+  @Field(() => Int, {
+    complexity: fieldCosts.value,
+    description: 'How many items have at least a part of them here.',
+  })
   exhibitCount: number;
 
   @Field(() => WarehouseCounters, {
