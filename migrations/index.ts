@@ -69,6 +69,7 @@ import { Migration20261128009720_conclusions_of_receipts } from './Migration2026
 import { Migration20261128009730_own_labels } from './Migration20261128009730_own_labels.js';
 import { Migration20261128010200_book_behind_log } from './Migration20261128010200_book_behind_log.js';
 import { Migration20261128010210_known_keys } from './Migration20261128010210_known_keys.js';
+import { Migration20261128010600_derived_writes } from './Migration20261128010600_derived_writes.js';
 
 /** All migrations in the order in which they run; a new one is added at the end. */
 export const migrations = [
@@ -143,4 +144,5 @@ export const migrations = [
   Migration20261128009730_own_labels,
   Migration20261128010200_book_behind_log,
   Migration20261128010210_known_keys,
+  Migration20261128010600_derived_writes,
 ];

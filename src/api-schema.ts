@@ -1,7 +1,8 @@
 import 'reflect-metadata';
 import type { GraphQLSchema } from 'graphql';
 import { buildSchema, type BuildSchemaOptions } from 'type-graphql';
-import { planSchema } from './platform/reads/index.js';
+import { computedFields, planSchema } from './platform/reads/index.js';
+import { requireDeclaredCosts } from './platform/graphql/declared-costs.js';
 import { guardRootFields } from './platform/graphql/root-guard.js';
 import {
   checkPermission,
@@ -138,5 +139,6 @@ export function buildDeclaredSchema(): Promise<GraphQLSchema> {
 export async function buildApiSchema(): Promise<GraphQLSchema> {
   const schema = await buildDeclaredSchema();
   planSchema(schema, readModels);
+  requireDeclaredCosts(schema, computedFields(readModels));
   return guardRootFields(schema, checkPermission);
 }

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { Arg, Ctx, ID, Query, Resolver } from 'type-graphql';
 import { globalIdOf, parseGlobalId, type GlobalId } from './platform/graphql/global-id.js';
+import { fieldCosts } from './platform/graphql/limits.js';
 import { needs } from './platform/graphql/root-guard.js';
 import type { Sql } from './platform/database/orm.js';
 import { dateInVietnam } from './rules/index.js';
@@ -21,6 +22,7 @@ import { EligibleActEnum, EligiblePerson } from './eligible.graphql.js';
 export class EligiblePeopleResolver {
   @Query(() => [EligiblePerson], {
     nullable: true,
+    complexity: fieldCosts.overview,
     description:
       'Who may do something now, by the rules that the operation keeps, those of the office first; null for what you may not read.',
   })

@@ -1,5 +1,6 @@
 import { Arg, ID, Query, Resolver } from 'type-graphql';
 import { parseGlobalId } from './platform/graphql/global-id.js';
+import { fieldCosts } from './platform/graphql/limits.js';
 import { needs } from './platform/graphql/root-guard.js';
 import { nodeTypes, Reference } from './platform/reads/index.js';
 import { NodeType } from './identity/index.js';
@@ -10,6 +11,7 @@ const types = new Set(nodeTypes(readModels));
 @Resolver()
 export class NodeResolver {
   @Query(() => NodeType, {
+    complexity: fieldCosts.value,
     nullable: true,
     description: 'Anything by its global id; null for what does not exist and for what is not yours to see.',
   })

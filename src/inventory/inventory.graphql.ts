@@ -1,5 +1,6 @@
 import { Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { connectionType } from '../platform/graphql/connection.js';
+import { fieldCosts } from '../platform/graphql/limits.js';
 import { DecimalScalar, InstantScalar } from '../platform/graphql/scalars.js';
 import { ChangePayload, UserError } from '../rules/index.js';
 import { NodeType, Office, Staff } from '../identity/index.js';
@@ -152,7 +153,10 @@ export class Inventory extends NodeType {
   @Field(() => Staff, { nullable: true, description: 'Who closed it.' })
   closedBy: Staff | null;
 
-  @Field(() => InventoryProgress, { description: 'How far the counting has come.' })
+  @Field(() => InventoryProgress, {
+    complexity: fieldCosts.inventoryLines,
+    description: 'How far the counting has come.',
+  })
   progress: InventoryProgress;
 
   @Field(() => [InventorySignature], {
@@ -162,6 +166,7 @@ export class Inventory extends NodeType {
 
   @Field(() => String, {
     nullable: true,
+    complexity: fieldCosts.statement,
     description:
       'What is signed, as canonical JSON (RFC 8785); null until the comparison, and until all is settled for those who may recount.',
   })

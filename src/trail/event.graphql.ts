@@ -1,5 +1,6 @@
 import { Field, ID, InputType, ObjectType } from 'type-graphql';
 import { connectionType } from '../platform/graphql/connection.js';
+import { fieldCosts } from '../platform/graphql/limits.js';
 import { InstantScalar, StateScalar, UInt64Scalar } from '../platform/graphql/scalars.js';
 import { Delegation, NodeType, Office, RoleEnum, Staff, type Role } from '../identity/index.js';
 import { AuditInclusionProof, AuditTimeBracket } from './proofs/proof.graphql.js';
@@ -56,6 +57,7 @@ export class AuditEvent extends NodeType {
 
   @Field(() => AuditInclusionProof, {
     nullable: true,
+    complexity: fieldCosts.proof,
     description: 'That it is in the log, under the newest checkpoint; null while none covers it.',
   })
   proof: AuditInclusionProof | null;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { newId } from '../../src/platform/ids.js';
 import { openTestHouse, type TestHouse } from '../support/test-house.js';
-import { act, ask, codeOf, logIn, newAddress, open, trailOf } from './door.js';
+import { act, ask, codeOf, confirm, logIn, newAddress, open, redeem, trailOf } from './door.js';
 
 const second = 1_000;
 
@@ -202,6 +202,26 @@ describe('the throttle of log-ins', () => {
     await expect(t.owner.query('delete from identity.log_in_attempt')).rejects.toMatchObject({
       constraint: 'ck_append_only',
     });
+  });
+
+  test('given a throttled name, a closed account, a code or a page of a provider that are wrong, then each refusal takes its time', async () => {
+    await t.owner.query("update identity.staff set active = false where username = 'chv.kv12'");
+    for (let count = 0; count < 3; count += 1) {
+      await fail('thukho.kv12');
+    }
+    const { token } = await logIn(t, 'ketoan.kv12');
+    const redeeming = { code: 'x', verifier: 'y' };
+    const refusals: Record<string, () => Promise<any>> = {
+      THROTTLED: () => fail('thukho.kv12'),
+      LOGIN_FAILED: () => fail('chv.kv12'),
+      SECOND_FACTOR_NOT_ENROLLED: () => act(t, confirm, { code: '000000' }, { token }),
+      PROVIDER_LOGIN_FAILED: () => act(t, redeem, redeeming),
+    };
+    for (const [code, refusal] of Object.entries(refusals)) {
+      const began = performance.now();
+      expect(codeOf(await refusal())).toBe(code);
+      expect([code, performance.now() - began >= 295]).toEqual([code, true]);
+    }
   });
 
   test('given known and unknown names, then the time of a refusal does not tell them apart', async () => {

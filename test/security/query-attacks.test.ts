@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { buildClientSchema, getIntrospectionQuery, isObjectType, type GraphQLSchema } from 'graphql';
 import { buildApiSchema } from '../../src/api-schema.js';
 import { openServer } from '../../src/app.js';
-import { costBudgets, queryLimits } from '../../src/platform/graphql/limits.js';
+import { costBudgets, fieldCosts, queryLimits } from '../../src/platform/graphql/limits.js';
 import { newId } from '../../src/platform/ids.js';
 import { receiveOne, stageOf } from '../support/scenes.js';
 import { openTestHouse, type TestClient, type TestHouse } from '../support/test-house.js';
@@ -188,6 +188,15 @@ describe('attacks with the shape of a query', () => {
     ['a text', 'query ($n: Int!) { exhibits(first: $n) { nodes { id } } }', { n: '100' }],
     ['a page in a page', '{ exhibits(first: 100) { nodes { movements(first: 101) { nodes { id } } } } }', {}],
     ['only the page information', '{ exhibits(first: 1000000) { pageInfo { hasNextPage } } }', {}],
+    ['only the count, negative', '{ exhibits(first: -1) { totalCount } }', {}],
+    ['only the count, 101', '{ exhibits(first: 101) { totalCount } }', {}],
+    ['only the type', '{ exhibits(first: 101) { __typename } }', {}],
+    [
+      'only the count within a page',
+      '{ exhibits(first: 1) { nodes { movements(first: 0) { totalCount } } } }',
+      {},
+    ],
+    ['only the count after a foreign cursor', '{ exhibits(first: 1, after: "x") { totalCount } }', {}],
   ])('attack 21: a page of %s is refused', async (_name, query, variables) => {
     const { codes, body } = await asKeeper(query, variables);
     expect(['BAD_USER_INPUT', 'QUERY_TOO_COMPLEX']).toContain(codes[0]);
@@ -210,6 +219,20 @@ describe('attacks with the shape of a query', () => {
       requested: 1 + 2 * (1 + 1 + 3 * 3),
       budget: costBudgets.ordinary,
     });
+  });
+
+  test('attack 21: what is computed costs what it does, by whatever alias', async () => {
+    const bundle = (index: number) => `b${index}: auditSubjectBundle(subjectId: "${office}")`;
+    const four = await ask(server, `{ ${times(4, bundle)} }`, {}, inspector.token);
+    expect(four.body.extensions.cost).toEqual({ requested: 4 * fieldCosts.subjectBundle, budget: 20_000 });
+    for (const query of [
+      `{ ${times(5, bundle)} }`,
+      '{ auditEvents(first: 100) { nodes { a: proof { leafIndex } b: proof { leafIndex } c: proof { leafIndex } d: proof { leafIndex } e: proof { leafIndex } f: proof { leafIndex } g: proof { leafIndex } h: proof { leafIndex } i: proof { leafIndex } j: proof { leafIndex } } } }',
+      '{ inventories(first: 100) { nodes { statement } } }',
+    ]) {
+      const { status, codes } = await ask(server, query, {}, inspector.token);
+      expect([status, codes]).toEqual([400, ['QUERY_TOO_COMPLEX']]);
+    }
   });
 
   test('attack 22: what runs is what is priced', async () => {

@@ -166,6 +166,36 @@ describe('the capture of changes', () => {
     expect(bodyOf(events[0])).toMatchObject({ before: { quantity: 10 }, after: { quantity: 7 } });
   });
 
+  test('given a superuser who writes derived numbers through a trigger on a temporary table, then the writes and the function are captured', async () => {
+    const exhibit = await receiveOne(t, keeper, stage);
+    await t.owner.query(`
+      create temporary table aside (id uuid);
+      create function pg_temp.shrink() returns trigger language plpgsql as $$
+        begin update custody.holding set quantity = 7 where exhibit_id = new.id; return null; end $$;
+      create trigger shrink after insert on aside for each row execute function pg_temp.shrink()`);
+    await t.owner.query('insert into aside values ($1)', [parseGlobalId(exhibit.id)!.id]);
+    const events = await captured('custody.holding.*');
+    expect(events).toMatchObject([{ db_user: 'postgres', actor: null }]);
+    expect(bodyOf(events[0])).toMatchObject({ before: { quantity: 10 }, after: { quantity: 7 } });
+    expect((await captured('ddl.*')).map(({ type }) => type)).toEqual([
+      'ddl.create_function',
+      'ddl.create_trigger',
+    ]);
+  });
+
+  test('given the application, then it can write no derived number by itself', async () => {
+    for (const [name, mode] of Object.entries(capturedTables)) {
+      if (mode === 'direct writes') {
+        const { rows } = await t.owner.query(
+          `select has_table_privilege('so_kho_app', $1, 'insert') or has_any_column_privilege('so_kho_app', $1, 'insert')
+             or has_any_column_privilege('so_kho_app', $1, 'update') or has_table_privilege('so_kho_app', $1, 'delete') as may`,
+          [name],
+        );
+        expect([name, rows[0].may]).toEqual([name, false]);
+      }
+    }
+  });
+
   test('given secrets, then only their hash leaves the table', async () => {
     const secret = '$argon2id$v=19$a-secret-of-this-test';
     await t.owner.query("update identity.staff set password_hash = $1 where username = 'thukho.kv05'", [

@@ -1,6 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Args, Ctx, Info, Query, Resolver } from 'type-graphql';
 import { ConnectionArguments } from '../../platform/graphql/connection.js';
+import { fieldCosts } from '../../platform/graphql/limits.js';
 import { needs } from '../../platform/graphql/root-guard.js';
 import type { RequestContext } from '../../identity/index.js';
 import { readAll, readPage } from '../../platform/reads/index.js';
@@ -25,13 +26,19 @@ export class ExhibitResolver {
     return readPage(exhibits, context, info);
   }
 
-  @Query(() => [Unit], { description: 'All units of measure, by code; some dozens.' })
+  @Query(() => [Unit], {
+    complexity: fieldCosts.shortList,
+    description: 'All units of measure, by code; some dozens.',
+  })
   @needs('signed-in')
   units(@Ctx() context: RequestContext, @Info() info: GraphQLResolveInfo): Promise<unknown> {
     return readAll(units, context, info);
   }
 
-  @Query(() => [ExhibitClass], { description: 'All classes of items, by code; some dozens.' })
+  @Query(() => [ExhibitClass], {
+    complexity: fieldCosts.shortList,
+    description: 'All classes of items, by code; some dozens.',
+  })
   @needs('signed-in')
   exhibitClasses(@Ctx() context: RequestContext, @Info() info: GraphQLResolveInfo): Promise<unknown> {
     return readAll(exhibitClasses, context, info);

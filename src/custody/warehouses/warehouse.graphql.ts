@@ -1,5 +1,6 @@
 import { Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { connectionType } from '../../platform/graphql/connection.js';
+import { fieldCosts } from '../../platform/graphql/limits.js';
 import { ChangePayload } from '../../rules/index.js';
 import { NodeType, Office } from '../../identity/index.js';
 
@@ -144,10 +145,14 @@ export class Warehouse extends NodeType {
   @Field(() => Office, { description: 'The office that keeps it.' })
   office: Office;
 
-  @Field(() => Int, { description: 'How many items have at least a part of them here.' })
+  @Field(() => Int, {
+    complexity: fieldCosts.value,
+    description: 'How many items have at least a part of them here.',
+  })
   exhibitCount: number;
 
   @Field(() => WarehouseCounters, {
+    complexity: fieldCosts.value,
     description: 'What it holds, in numbers; all 0 where you may not see the warehouse.',
   })
   counters: WarehouseCounters;

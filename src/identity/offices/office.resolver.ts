@@ -1,5 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Ctx, FieldResolver, Info, Query, Resolver } from 'type-graphql';
+import { fieldCosts } from '../../platform/graphql/limits.js';
 import { needs } from '../../platform/graphql/root-guard.js';
 import { readAll, readByPlan } from '../../platform/reads/index.js';
 import type { RequestContext } from '../request-context.js';
@@ -9,6 +10,7 @@ import { visibleOffices } from './office.reads.js';
 @Resolver(() => Office)
 export class OfficeResolver {
   @Query(() => [Office], {
+    complexity: fieldCosts.shortList,
     description:
       'The offices that you may see: at most a province with its departments and regional offices.',
   })

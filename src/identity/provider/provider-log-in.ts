@@ -6,6 +6,7 @@ import { refused, type Outcome, type Problem } from '../../platform/outcome.js';
 import { problem } from '../../rules/index.js';
 import type { HouseWork, RequestContext } from '../request-context.js';
 import { keepAttempt } from '../sessions/log-in-attempts.js';
+import { refusedInSteps } from '../sessions/refused-in-steps.js';
 import { nameHashOf } from '../sessions/log-in-throttle.js';
 import { openSession } from '../sessions/session.commands.js';
 import { tokenHashOf, type IssuedTokens } from '../sessions/session.tokens.js';
@@ -78,11 +79,24 @@ interface WaitingRow {
   readonly challenge: string;
 }
 
+interface Redeeming {
+  readonly code: string;
+  readonly verifier: string;
+}
+
 /** Opens the session of a person who came back from the provider, for the page that had sent them there. */
-export async function redeemLogIn(
+export function redeemLogIn(
   context: RequestContext,
   requestId: string,
-  { code, verifier }: { readonly code: string; readonly verifier: string },
+  redeeming: Redeeming,
+): Promise<Outcome<IssuedTokens>> {
+  return refusedInSteps(() => tryCode(context, requestId, redeeming));
+}
+
+async function tryCode(
+  context: RequestContext,
+  requestId: string,
+  { code, verifier }: Redeeming,
 ): Promise<Outcome<IssuedTokens>> {
   await context.pauseReads();
   const now = context.clock.now();

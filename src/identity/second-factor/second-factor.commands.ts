@@ -4,6 +4,7 @@ import { problem } from '../../rules/index.js';
 import { actorOf, mutate, type HouseWork, type RequestContext } from '../request-context.js';
 import { confirmPassword, throttled } from '../sessions/log-in.js';
 import { beginAttempt, normalisedName } from '../sessions/log-in-throttle.js';
+import { refusedInSteps } from '../sessions/refused-in-steps.js';
 import { accountEvent, hasOffice, personById, type Person } from '../staff/person.reads.js';
 import { enrolmentUri, newCodeSecret, stepOf } from './one-time-code.js';
 import { keptFactor, sealOf } from './second-factor.reads.js';
@@ -75,11 +76,15 @@ async function keepPending(
 }
 
 /** Confirms the enrolment with a first code; from now on a log-in needs one, and this session has shown its own. */
-export async function confirmSecondFactor(
+export function confirmSecondFactor(
   context: RequestContext,
   requestId: string,
   code: string,
 ): Promise<Outcome<null>> {
+  return refusedInSteps(() => tryCode(context, requestId, code));
+}
+
+async function tryCode(context: RequestContext, requestId: string, code: string): Promise<Outcome<null>> {
   const person = await self(context);
   const now = context.clock.now();
   const answer = await beginAttempt(context.accounts, normalisedName(person.username), context.address, now);

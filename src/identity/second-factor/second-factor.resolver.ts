@@ -1,5 +1,6 @@
 import { Arg, Ctx, FieldResolver, Mutation, Resolver, Root } from 'type-graphql';
 import { RequestId } from '../../platform/graphql/arguments.js';
+import { fieldCosts } from '../../platform/graphql/limits.js';
 import { needs } from '../../platform/graphql/root-guard.js';
 import { payloadOf } from '../../rules/index.js';
 import type { Actor } from '../actor.js';
@@ -51,7 +52,10 @@ export class SecondFactorResolver {
     );
   }
 
-  @FieldResolver(() => SecondFactorState, { description: 'How it stands with your second factor.' })
+  @FieldResolver(() => SecondFactorState, {
+    complexity: fieldCosts.value,
+    description: 'How it stands with your second factor.',
+  })
   async secondFactor(@Root() actor: Actor, @Ctx() context: RequestContext): Promise<SecondFactorState> {
     if (actor.lacksFactor) {
       return SecondFactorState.DEMANDED;

@@ -1,4 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import { newId } from '../../platform/ids.js';
 import { done, refused, type Outcome } from '../../platform/outcome.js';
 import { problem } from '../../rules/index.js';
@@ -8,6 +7,7 @@ import { passwordMatches } from '../staff/password.js';
 import { accountEvent, actorOfPerson, hasOffice, personByName, type Person } from '../staff/person.reads.js';
 import { keepAttempt, type LogInAttempt } from './log-in-attempts.js';
 import { beginAttempt, normalisedName, type Attempt } from './log-in-throttle.js';
+import { refusedInSteps } from './refused-in-steps.js';
 import { openSession } from './session.commands.js';
 import type { IssuedTokens } from './session.tokens.js';
 
@@ -17,14 +17,16 @@ export interface Credentials {
   readonly code?: string | null;
 }
 
-/**
- * Milliseconds that a refusal takes at least. It covers the hash of the password and what is written about an account
- * that exists, so that the time of an answer does not tell whether it does.
- */
-const refusalTakes = 300;
-
 /** Logs in with name, password and, where one is enrolled, the code of the second factor. */
-export async function logIn(
+export function logIn(
+  context: RequestContext,
+  requestId: string,
+  credentials: Credentials,
+): Promise<Outcome<IssuedTokens>> {
+  return refusedInSteps(() => tryLogIn(context, requestId, credentials));
+}
+
+async function tryLogIn(
   context: RequestContext,
   requestId: string,
   credentials: Credentials,
@@ -36,17 +38,20 @@ export async function logIn(
   if ('retryAfterSeconds' in answer) {
     return throttled(answer.retryAfterSeconds);
   }
-  const floor = wait(refusalTakes, undefined, { ref: false });
   const person = await personByName(context.accounts, name, now);
-  const outcome = await check(context, requestId, answer.attempt, person, credentials);
-  if (!outcome.ok) {
-    await floor;
-  }
-  return outcome;
+  return check(context, requestId, answer.attempt, person, credentials);
 }
 
 /** The password of a person who is logged in already, asked for again before something grave; throttled like a log-in. */
-export async function confirmPassword(
+export function confirmPassword(
+  context: RequestContext,
+  person: Person,
+  password: string,
+): Promise<Outcome<null>> {
+  return refusedInSteps(() => tryPassword(context, person, password));
+}
+
+async function tryPassword(
   context: RequestContext,
   person: Person,
   password: string,

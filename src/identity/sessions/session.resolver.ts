@@ -1,5 +1,6 @@
 import { Arg, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { RequestId } from '../../platform/graphql/arguments.js';
+import { fieldCosts } from '../../platform/graphql/limits.js';
 import { needs } from '../../platform/graphql/root-guard.js';
 import { payloadOf } from '../../rules/index.js';
 import { Reference } from '../../platform/reads/index.js';
@@ -23,7 +24,10 @@ import {
 
 @Resolver(() => Viewer)
 export class SessionResolver {
-  @Query(() => Viewer, { description: 'Who you are and what you may do.' })
+  @Query(() => Viewer, {
+    complexity: fieldCosts.value,
+    description: 'Who you are and what you may do.',
+  })
   @needs('signed-in')
   viewer(@Ctx() context: RequestContext): Actor {
     return actorOf(context);

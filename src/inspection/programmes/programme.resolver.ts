@@ -3,6 +3,7 @@ import { Arg, Args, Ctx, FieldResolver, Info, Int, Mutation, Query, Resolver } f
 import { RequestId } from '../../platform/graphql/arguments.js';
 import { ConnectionArguments } from '../../platform/graphql/connection.js';
 import { localIdOf } from '../../platform/graphql/global-id.js';
+import { fieldCosts } from '../../platform/graphql/limits.js';
 import { needs } from '../../platform/graphql/root-guard.js';
 import { type Outcome, type Problem, refused } from '../../platform/outcome.js';
 import { payloadOf } from '../../rules/index.js';
@@ -46,7 +47,11 @@ import {
 
 @Resolver(() => Programme)
 export class ProgrammeResolver {
-  @Query(() => Programme, { nullable: true, description: 'The programme of a working year.' })
+  @Query(() => Programme, {
+    nullable: true,
+    complexity: fieldCosts.value,
+    description: 'The programme of a working year.',
+  })
   @needs('programme.read')
   programme(
     @Arg('workingYear', () => String, { description: 'The working year, such as "2027".' })
@@ -70,6 +75,7 @@ export class ProgrammeResolver {
   }
 
   @Query(() => Coverage, {
+    complexity: fieldCosts.overview,
     nullable: true,
     description: 'How far the targets of a working year are reached; for those who see the whole province.',
   })
@@ -222,6 +228,7 @@ export class ProgrammeResolver {
   }
 
   @FieldResolver(() => [EditionInspection], {
+    complexity: fieldCosts.overview,
     description:
       'The plan as an edition laid it down, by date; empty for those who do not see the whole province.',
   })

@@ -45,3 +45,25 @@ export const introspectionCost = 100;
 
 /** What counting a list is taken to cost, however long the page: every row within sight is looked at. */
 export const countCost = 100;
+
+/**
+ * What a field is taken to cost besides the objects below it, where its resolver does more than hand on what its object
+ * holds: in objects, of which reading one row is one. A field declares its own (`complexity`), or the schema refuses to
+ * be built (`declared-costs.ts`).
+ */
+export const fieldCosts = {
+  /** Made of the row, the session or one key. */
+  value: 1,
+  /** A short list that is answered whole. */
+  shortList: assumedListLength,
+  /** A proof reads up to two dozen pages of the log. */
+  proof: 20,
+  /** Several looks at the rights of all people of some offices, or at a year of inspections. */
+  overview: 100,
+  /** Every line of an inventory is looked at. */
+  inventoryLines: countCost,
+  /** The statement holds every line that differs and every movement meanwhile. */
+  statement: 1_000,
+  /** Up to 5,000 entries, each with a proof of its own. */
+  subjectBundle: 5_000,
+} as const;

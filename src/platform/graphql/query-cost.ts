@@ -8,6 +8,7 @@ import {
   isListType,
   type DocumentNode,
   type FragmentDefinitionNode,
+  type GraphQLOutputType,
   type GraphQLSchema,
   type OperationDefinitionNode,
   type SelectionSetNode,
@@ -16,11 +17,18 @@ import {
 import { getComplexity, type ComplexityEstimator } from 'graphql-query-complexity/cjs';
 import { tell } from '../sentences/index.js';
 import { refusal } from './errors.js';
+import { declaredCostOf } from './declared-costs.js';
 import { assumedListLength, countCost, introspectionCost, queryLimits } from './limits.js';
 
 /** Introspection costs the same however it is asked: the schema does not grow with the question. */
 const ofIntrospection: ComplexityEstimator = ({ field }) =>
   field.name === '__schema' || field.name === '__type' ? introspectionCost : undefined;
+
+/** What the field says that it does, and as much as is asked below it. */
+const ofDeclared: ComplexityEstimator = ({ field, childComplexity }) => {
+  const declared = declaredCostOf(field);
+  return declared === undefined ? undefined : declared + lengthOf(field.type) * childComplexity;
+};
 
 /** A value comes with its object; the page information comes with its page. */
 const ofValues: ComplexityEstimator = ({ field }) => {
@@ -61,12 +69,16 @@ function asksForCount(selections: SelectionSetNode | undefined, fragments: Fragm
 }
 
 const ofObjects: ComplexityEstimator = ({ field, childComplexity }) =>
-  (isListType(getNullableType(field.type)) ? assumedListLength : 1) * (1 + childComplexity);
+  lengthOf(field.type) * (1 + childComplexity);
+
+function lengthOf(type: GraphQLOutputType): number {
+  return isListType(getNullableType(type)) ? assumedListLength : 1;
+}
 
 function estimatorsFor({ definitions }: DocumentNode): ComplexityEstimator[] {
   const fragments = definitions.filter((definition) => definition.kind === Kind.FRAGMENT_DEFINITION);
   const byName = new Map(fragments.map((fragment) => [fragment.name.value, fragment]));
-  return [ofIntrospection, ofValues, ofPages(byName), ofObjects];
+  return [ofIntrospection, ofDeclared, ofValues, ofPages(byName), ofObjects];
 }
 
 export interface CostedOperation {

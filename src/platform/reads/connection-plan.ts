@@ -28,6 +28,8 @@ export interface ConnectionPlan {
   /** What the cursors of the rows are made of. */
   columns(row: Row, parent: Row): readonly RawBuilder<unknown>[];
   limited(rows: RawBuilder<unknown>): RawBuilder<unknown>;
+  /** A limit of 0 that refuses a wrong page size, where no row is asked for. */
+  unread(): RawBuilder<unknown>;
   finish(nodes: Finish | undefined): Finish | undefined;
 }
 
@@ -74,6 +76,7 @@ export function connectionPlan(
       const limit = new RequestValue(({ variables }) => size(variables) + extra);
       return sql`select * from (${rows} limit ${mostRows}) page limit ${sql.val(limit)}::bigint`;
     },
+    unread: () => sql`limit ${sql.val(new RequestValue(({ variables }) => 0 * size(variables)))}::bigint`,
     finish: (finishNodes) =>
       finisher(list, selected, finishNodes, size, (variables) => after.of(variables) != null),
   };

@@ -2,6 +2,7 @@ export type { FieldArguments } from './field-arguments.js';
 export { planSchema } from './planned-schema.js';
 export {
   computed,
+  computedFields,
   connection,
   decimal,
   derived,

@@ -241,15 +241,13 @@ export class Planner {
       select ${sql.join([...columns, ...plan.columns(row, parent)])} ${from(list, row, args)} ${where(conditions)}
       ${ordered(list, row, parent, args)}`;
     const parts = [
-      ...(selected.needsRows ? [sql`'nodes', ${arrayOf(plan.limited(rows))}`] : []),
+      selected.needsRows
+        ? sql`'nodes', ${arrayOf(plan.limited(rows))}`
+        : // Of a page of which no row is asked the arguments are looked at all the same: a wrong one is refused.
+          sql`'$unread', (select true ${from(list, row, args)} ${where(conditions)} ${plan.unread()})`,
       ...(selected.totalCount ? [sql`'totalCount', ${this.count(list, args, parent)}`] : []),
     ];
-    // Of a page of which nothing is asked the arguments are looked at all the same: a wrong one is refused.
-    const asked =
-      parts.length > 0
-        ? parts
-        : [sql`'$unread', (select true ${from(list, row, args)} ${where(conditions)} limit 0)`];
-    return { sql: sql`json_build_object(${sql.join(asked)})`, finish: plan.finish(each(finish)) };
+    return { sql: sql`json_build_object(${sql.join(parts)})`, finish: plan.finish(each(finish)) };
   }
 
   private connectionSelection(type: GraphQLObjectType, nodes: readonly FieldNode[]): ConnectionSelection {

@@ -217,6 +217,16 @@ export function orderBy(from: string | OrderKey['sql'], type: CursorKey): OrderK
   return { sql: typeof from === 'string' ? (row) => row(from) : from, type };
 }
 
+/** The fields by type that do more than read their row: computed ones, and those that look at many rows for one answer. */
+export function computedFields(models: readonly ReadModel[]): Map<string, string[]> {
+  return new Map(
+    models.map(({ type, fields }) => [
+      type,
+      [...fields].filter(([, { kind }]) => kind === 'computed' || kind === 'summary').map(([name]) => name),
+    ]),
+  );
+}
+
 /** The types that have a global id. */
 export function nodeTypes(models: readonly ReadModel[]): string[] {
   return models.filter((model) => model.fields.get('id')?.kind === 'identity').map((model) => model.type);

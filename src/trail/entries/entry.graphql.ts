@@ -1,5 +1,6 @@
 import { Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { connectionType } from '../../platform/graphql/connection.js';
+import { fieldCosts } from '../../platform/graphql/limits.js';
 import { InstantScalar, UInt64Scalar } from '../../platform/graphql/scalars.js';
 import { Office, Staff } from '../../identity/index.js';
 import { AuditEvent } from '../event.graphql.js';
@@ -102,6 +103,7 @@ export class AuditEntry {
 
   @Field(() => AuditInclusionProof, {
     nullable: true,
+    complexity: fieldCosts.proof,
     description: 'That it is in the log, under the newest checkpoint; null while none covers it.',
   })
   proof: AuditInclusionProof | null;

@@ -1,5 +1,6 @@
 import { Field, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { connectionType } from '../../platform/graphql/connection.js';
+import { fieldCosts } from '../../platform/graphql/limits.js';
 import { InstantScalar, UInt64Scalar } from '../../platform/graphql/scalars.js';
 
 export enum AuditDifferenceKindEnum {
@@ -46,7 +47,10 @@ export class AuditReconciliation {
   @Field(() => UInt64Scalar, { description: 'The entries of the log that were folded.' })
   treeSize: string;
 
-  @Field(() => Boolean, { description: 'Whether nothing differs, and every derived number follows.' })
+  @Field(() => Boolean, {
+    complexity: fieldCosts.value,
+    description: 'Whether nothing differs, and every derived number follows.',
+  })
   isEqual: boolean;
 
   @Field(() => Int, { description: 'The tables that were compared.' })
@@ -67,7 +71,10 @@ export class AuditReconciliation {
   @Field(() => Int, { description: 'Rows of which the log keeps no content.' })
   withheld: number;
 
-  @Field(() => Int, { description: 'Derived numbers that do not follow from the facts.' })
+  @Field(() => Int, {
+    complexity: fieldCosts.value,
+    description: 'Derived numbers that do not follow from the facts.',
+  })
   brokenInvariants: number;
 
   @Field(() => String, { description: 'SHA-256 of all rows of the tables, as hexadecimal digits.' })

@@ -1,5 +1,6 @@
 import { Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { connectionType } from '../../platform/graphql/connection.js';
+import { fieldCosts } from '../../platform/graphql/limits.js';
 import { InstantScalar } from '../../platform/graphql/scalars.js';
 import { ChangePayload } from '../../rules/index.js';
 import { NodeType, Office, Staff } from '../../identity/index.js';
@@ -113,6 +114,7 @@ export class AuditExport extends NodeType {
 
   @Field(() => String, {
     nullable: true,
+    complexity: fieldCosts.value,
     description:
       'Where the file is fetched with the bearer token, such as "/exports/…"; null for everybody but who asked, and without an approval.',
   })

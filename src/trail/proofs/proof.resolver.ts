@@ -2,6 +2,7 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Args, Ctx, ID, Info, Query, Resolver } from 'type-graphql';
 import { ConnectionArguments } from '../../platform/graphql/connection.js';
 import { localIdOf } from '../../platform/graphql/global-id.js';
+import { fieldCosts } from '../../platform/graphql/limits.js';
 import { needs } from '../../platform/graphql/root-guard.js';
 import { UInt64Scalar } from '../../platform/graphql/scalars.js';
 import { readFirst, readPage } from '../../platform/reads/index.js';
@@ -22,6 +23,7 @@ import { TrailProofs } from './trail-proofs.js';
 export class AuditProofResolver {
   @Query(() => AuditCheckpoint, {
     nullable: true,
+    complexity: fieldCosts.value,
     description: 'The checkpoint of a size, or the newest; null where there is none.',
   })
   @needs('signed-in')
@@ -48,6 +50,7 @@ export class AuditProofResolver {
 
   @Query(() => AuditInclusionProof, {
     nullable: true,
+    complexity: fieldCosts.proof,
     description: 'That an event is in the log; null while it is not, and where it lies beyond your sight.',
   })
   @needs('signed-in')
@@ -68,6 +71,7 @@ export class AuditProofResolver {
 
   @Query(() => AuditConsistencyProof, {
     nullable: true,
+    complexity: fieldCosts.proof,
     description:
       'That the log of a size begins with all of an earlier one; null where it has not grown so far, and from 0, of which nothing can be shown.',
   })
@@ -86,6 +90,7 @@ export class AuditProofResolver {
   }
 
   @Query(() => AuditReceiptStatus, {
+    complexity: fieldCosts.proof,
     description:
       'How far an event has come for which you hold a receipt, with its proof as soon as there is one.',
   })
@@ -99,6 +104,7 @@ export class AuditProofResolver {
 
   @Query(() => String, {
     nullable: true,
+    complexity: fieldCosts.subjectBundle,
     description:
       'All that the log holds of one subject as one file for the offline verifier (so-kho-verify bundle): each entry with its proof, and the contents that you may read; null where it holds nothing within your sight.',
   })

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import { parseGlobalId } from '../../platform/graphql/global-id.js';
+import { fieldCosts } from '../../platform/graphql/limits.js';
 import { InstantScalar } from '../../platform/graphql/scalars.js';
 import { AuditReceipt } from '../../rules/index.js';
 import type { RequestContext } from '../../identity/index.js';
@@ -14,13 +15,17 @@ const betweenLooks = 100;
 
 @Resolver(() => AuditReceipt)
 export class AuditReceiptResolver {
-  @FieldResolver(() => InstantScalar, { description: 'When the event must be in the log at the latest.' })
+  @FieldResolver(() => InstantScalar, {
+    complexity: fieldCosts.value,
+    description: 'When the event must be in the log at the latest.',
+  })
   async deadline(@Root() receipt: AuditReceipt, @Ctx() context: RequestContext): Promise<Date> {
     return deadlineOf(context, localEventId(receipt));
   }
 
   @FieldResolver(() => String, {
     nullable: true,
+    complexity: fieldCosts.value,
     description:
       'The promise as a signed note for the offline verifier; null where the house has no key to sign with.',
   })
@@ -37,6 +42,7 @@ export class AuditReceiptResolver {
 
   @FieldResolver(() => AuditInclusionProof, {
     nullable: true,
+    complexity: fieldCosts.proof,
     description:
       'The proof that it is in the log: asking for it waits up to two seconds; null where it takes longer. Ask for it with handovers, openings of seals, releases and disposals.',
   })
