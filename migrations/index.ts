@@ -67,6 +67,13 @@ import { Migration20261128009840_participants_once } from './Migration2026112800
 import { Migration20261128009710_revoked_delegates } from './Migration20261128009710_revoked_delegates.js';
 import { Migration20261128009720_conclusions_of_receipts } from './Migration20261128009720_conclusions_of_receipts.js';
 import { Migration20261128009730_own_labels } from './Migration20261128009730_own_labels.js';
+import { Migration20261128010310_delegations_in_time } from './Migration20261128010310_delegations_in_time.js';
+import { Migration20261128010320_person_names } from './Migration20261128010320_person_names.js';
+import { Migration20261128010330_judgments_of_courts } from './Migration20261128010330_judgments_of_courts.js';
+import { Migration20261128010340_one_form_of_codes } from './Migration20261128010340_one_form_of_codes.js';
+import { Migration20261128010350_ordered_amounts } from './Migration20261128010350_ordered_amounts.js';
+import { Migration20261128010360_signers_of_their_day } from './Migration20261128010360_signers_of_their_day.js';
+import { Migration20261128010380_later_conclusions } from './Migration20261128010380_later_conclusions.js';
 
 /** All migrations in the order in which they run; a new one is added at the end. */
 export const migrations = [
@@ -139,4 +146,11 @@ export const migrations = [
   Migration20261128009710_revoked_delegates,
   Migration20261128009720_conclusions_of_receipts,
   Migration20261128009730_own_labels,
+  Migration20261128010310_delegations_in_time,
+  Migration20261128010320_person_names,
+  Migration20261128010330_judgments_of_courts,
+  Migration20261128010340_one_form_of_codes,
+  Migration20261128010350_ordered_amounts,
+  Migration20261128010360_signers_of_their_day,
+  Migration20261128010380_later_conclusions,
 ];
