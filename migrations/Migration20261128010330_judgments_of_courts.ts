@@ -47,24 +47,27 @@ export class Migration20261128010330_judgments_of_courts extends SqlMigration {
     revoke execute on function custody.cases_of_judgment(uuid, text, date, text) from public;
     grant execute on function custody.cases_of_judgment(uuid, text, date, text) to so_kho_app;
 
+    -- Where only the court is told of a number and day that the case has already, cases without a court stand in no way:
+    -- else two of before, both without one, could never be told apart.
     create function custody.guard_judgment() returns trigger
     language plpgsql security definer set search_path = pg_catalog, pg_temp as $body$
+    declare
+      only_court boolean := tg_op = 'UPDATE'
+        and (new.judgment_key, new.judgment_date) is not distinct from (old.judgment_key, old.judgment_date);
+      other custody.case_file;
     begin
-      if tg_op = 'INSERT' and new.source = 'REGISTER' or tg_op = 'UPDATE' and
-        (new.judgment_key, new.judgment_date, new.judgment_court_key)
-          is not distinct from (old.judgment_key, old.judgment_date, old.judgment_court_key) then
+      if tg_op = 'INSERT' and new.source = 'REGISTER'
+        or only_court and (new.judgment_court_key is null or new.judgment_court_key = old.judgment_court_key) then
         return null;
       end if;
       perform custody.lock_judgment(new.office_id, new.judgment_key, new.judgment_date);
-      if exists (
-        select from custody.cases_of_judgment(
-          new.office_id, new.judgment_key, new.judgment_date, new.judgment_court_key) c
-        where c.id <> new.id and c.judgment_date <> new.judgment_date) then
+      select c.* into other
+      from custody.cases_of_judgment(new.office_id, new.judgment_key, new.judgment_date, new.judgment_court_key) c
+      where c.id <> new.id and not (only_court and c.judgment_court_key is null)
+      order by c.judgment_date <> new.judgment_date desc limit 1;
+      if other.judgment_date <> new.judgment_date then
         ${refusal('the court has given the number on another day of the year', 'ck_case_file_judgment_day')}
-      end if;
-      if exists (
-        select from custody.cases_of_judgment(
-          new.office_id, new.judgment_key, new.judgment_date, new.judgment_court_key) c where c.id <> new.id) then
+      elsif other.id is not null then
         ${refusal('the judgment is that of another case', 'uq_case_file_judgment')}
       end if;
       return null;

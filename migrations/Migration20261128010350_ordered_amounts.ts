@@ -152,9 +152,9 @@ export class Migration20261128010350_ordered_amounts extends SqlMigration {
     create function custody.guard_disposal_receiver() returns trigger
     language plpgsql security definer set search_path = pg_catalog, pg_temp as $body$
     begin
-      if new.source = 'RECORDED' and exists (
+      if exists (
         select from custody.disposal d join custody.handover h on h.id = new.handover_id
-        where d.id = new.disposal_id and d.kind in ('RETURN', 'CONFISCATION')
+        where d.id = new.disposal_id and d.source = 'RECORDED' and d.kind in ('RETURN', 'CONFISCATION')
           and custody.comparable_name(d.recipient)
             not in (custody.comparable_name(h.receiver_name), custody.comparable_name(h.receiver_organisation))) then
         ${refusal('somebody else takes it over than the recipient', 'ck_disposal_receiver')}

@@ -99,6 +99,7 @@ const codes: Readonly<Record<string, BareCode>> = {
   ck_correction_unit: 'UNIT_NOT_CORRECTABLE',
   ck_case_file_judgment_day: 'CASE_JUDGMENT_OTHER_DAY',
   ck_place_code_seen: 'REQUIRED',
+  ck_case_decision_item_quantity: 'QUANTITY_NOT_POSITIVE',
   ck_case_decision_item_amounts: 'DECISION_AMOUNT_NEEDED',
   ck_case_decision_item_together: 'DECISION_AMOUNTS_EXCEED',
   ck_disposal_ordered_amount: 'DISPOSAL_BEYOND_ORDER',

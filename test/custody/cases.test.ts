@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { localIdOf } from '../../src/platform/graphql/global-id.js';
+import { globalIdOf, localIdOf } from '../../src/platform/graphql/global-id.js';
 import { newId } from '../../src/platform/ids.js';
 import {
   decisionInput,
@@ -202,6 +202,35 @@ describe('cases', () => {
         ['2026-05-12', '2026-05-13'].map((dated) => errorsOf(ofJudgment({ ...judgment, dated }))),
       );
       expect(answers.flat().map((error) => error.code)).toEqual(['CASE_JUDGMENT_OTHER_DAY']);
+    });
+
+    test('given two cases of a register of one number, both without a court, then the courts tell them apart, never one court for both', async () => {
+      const judgment = newJudgment();
+      const officer = await t.logIn('chv.kv03');
+      const { case: first } = await received({ judgment });
+      const second = newId();
+      await t.owner.query(
+        `insert into custody.case_file (id, office_id, title, judgment_number, judgment_date, source)
+         select $1, office_id, 'Vụ theo sổ giấy', judgment_number, '2026-05-17', 'REGISTER' from custody.case_file where id = $2`,
+        [second, localIdOf('CaseFile', first.id)],
+      );
+      const entering = (caseId: string, version: number, dated: string, organisation: string) => ({
+        input: decisionInput(
+          { id: caseId, version },
+          { kind: 'JUDGMENT', ...judgment, dated, organisation, reason: 'bản án đã đến' },
+        ),
+      });
+      await officer.done(enterDocument, entering(first.id, 1, '2026-05-12', 'TAND khu vực 1'));
+      const other = globalIdOf('CaseFile', second);
+      expect(
+        await officer.refused(enterDocument, entering(other, 1, '2026-05-17', 'TAND khu vực 1')),
+      ).toEqual(['CASE_JUDGMENT_OTHER_DAY']);
+      await officer.done(enterDocument, entering(other, 1, '2026-05-17', 'TAND khu vực 2'));
+      await expect(
+        t.application.query(`update custody.case_file set judgment_court = 'TAND khu vực 1' where id = $1`, [
+          second,
+        ]),
+      ).rejects.toMatchObject({ constraint: 'ck_case_file_judgment_day' });
     });
 
     test('given a second case of the number past the commands, then the database refuses it but for what a register says', async () => {

@@ -110,17 +110,22 @@ async function caseOfJudgment(
   return found.find((one) => one.dated === judgment.dated);
 }
 
-/** Another case of the same office that has this judgment, on its day or by mistake on another: it cannot be that of two. */
+/**
+ * Another case of the same office that has this judgment, on its day or by mistake on another: it cannot be that of two.
+ * Where the case has this number and day already and only its court is told, cases without a court stand in no way:
+ * else two of before, both without one, could never be told apart.
+ */
 export async function otherCaseProblems(
   work: HouseWork,
-  caseFile: Pick<CaseFile, 'id' | 'officeId'>,
+  caseFile: Pick<CaseFile, 'id' | 'officeId' | 'judgmentNumber' | 'judgmentDate'>,
   judgment: Judgment,
   field: readonly string[],
 ): Promise<Problem[]> {
-  const others = (await casesOfNumber(work, caseFile.officeId, judgment)).filter(
-    ({ id }) => id !== caseFile.id,
+  const own = paperOf(caseFile.judgmentNumber, caseFile.judgmentDate);
+  const onlyCourt = own !== null && isSamePaper(own, judgment);
+  const [other] = (await casesOfNumber(work, caseFile.officeId, judgment)).filter(
+    ({ id, court }) => id !== caseFile.id && !(onlyCourt && court === null),
   );
-  const [other] = others;
   if (other === undefined) {
     return [];
   }
@@ -130,7 +135,7 @@ export async function otherCaseProblems(
 }
 
 function otherDay({ title, number, dated }: FoundCase, field: readonly string[]): Problem {
-  return problem('CASE_JUDGMENT_OTHER_DAY', field, { title, number, dated });
+  return problem('CASE_JUDGMENT_OTHER_DAY', field, { number, dated, title });
 }
 
 /** What speaks against completing the known case with the given papers, against the case that was named, or a new one. */
@@ -151,10 +156,15 @@ export async function knownCaseProblems(
     const at = [...field, 'judgment'];
     problems.push(
       ...(given.caseId == null ? await courtProblems(work, officeId, given.judgment, at) : []),
-      ...(known.judgmentNumber == null ? await otherCaseProblems(work, known, given.judgment, at) : []),
+      ...(needsLook(known, given.judgment) ? await otherCaseProblems(work, known, given.judgment, at) : []),
     );
   }
   return problems;
+}
+
+/** Whether a case gains its judgment or the court of it. */
+function needsLook(known: CaseFile, { court }: Judgment): boolean {
+  return known.judgmentNumber == null || (known.judgmentCourt == null && typedText(court) !== '');
 }
 
 /** A number of a court and year that is in the book with another day is no new case. */
