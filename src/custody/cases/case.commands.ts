@@ -76,6 +76,13 @@ export async function lockKnownCase(
     : work.em.findOne(CaseFile, { id, officeId }, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true });
 }
 
+/** Before the locks of items and case: a receipt of the same judgment takes them in this order too. */
+export async function lockJudgmentOf(work: HouseWork, caseId: string, judgment: Judgment): Promise<void> {
+  await sql`
+    select custody.lock_judgment(office_id, ${canonicalNumber(judgment.number)}, ${judgment.dated}::date)
+    from custody.case_file where id = ${caseId}`.execute(work.sql);
+}
+
 interface FoundCase {
   readonly id: string;
   readonly title: string;

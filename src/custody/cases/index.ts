@@ -2,6 +2,7 @@ export {
   caseProblems,
   completeOrWriteCase,
   knownCaseProblems,
+  lockJudgmentOf,
   lockKnownCase,
   otherCaseProblems,
   type CaseGiven,

@@ -9,6 +9,7 @@ import type { HouseWork } from '../../identity/index.js';
 import {
   CaseFileEntity as CaseFile,
   isSamePaper,
+  lockJudgmentOf,
   maybeSameCourt,
   otherCaseProblems,
 } from '../cases/index.js';
@@ -84,6 +85,9 @@ export async function enterDecision(
   work: HouseWork,
   input: DecisionGiven,
 ): Promise<Outcome<{ decisionId: string; caseId: string }>> {
+  if (input.kind === 'JUDGMENT') {
+    await lockJudgmentOf(work, input.caseId, input);
+  }
   const exhibits = await lockExhibits(
     work,
     input.items.map((item) => item.exhibitId),
