@@ -70,6 +70,13 @@ import { Migration20261128009730_own_labels } from './Migration20261128009730_ow
 import { Migration20261128010200_book_behind_log } from './Migration20261128010200_book_behind_log.js';
 import { Migration20261128010210_known_keys } from './Migration20261128010210_known_keys.js';
 import { Migration20261128010600_derived_writes } from './Migration20261128010600_derived_writes.js';
+import { Migration20261128010310_delegations_in_time } from './Migration20261128010310_delegations_in_time.js';
+import { Migration20261128010320_person_names } from './Migration20261128010320_person_names.js';
+import { Migration20261128010330_judgments_of_courts } from './Migration20261128010330_judgments_of_courts.js';
+import { Migration20261128010340_one_form_of_codes } from './Migration20261128010340_one_form_of_codes.js';
+import { Migration20261128010350_ordered_amounts } from './Migration20261128010350_ordered_amounts.js';
+import { Migration20261128010360_signers_of_their_day } from './Migration20261128010360_signers_of_their_day.js';
+import { Migration20261128010380_later_conclusions } from './Migration20261128010380_later_conclusions.js';
 
 /** All migrations in the order in which they run; a new one is added at the end. */
 export const migrations = [
@@ -145,4 +152,11 @@ export const migrations = [
   Migration20261128010200_book_behind_log,
   Migration20261128010210_known_keys,
   Migration20261128010600_derived_writes,
+  Migration20261128010310_delegations_in_time,
+  Migration20261128010320_person_names,
+  Migration20261128010330_judgments_of_courts,
+  Migration20261128010340_one_form_of_codes,
+  Migration20261128010350_ordered_amounts,
+  Migration20261128010360_signers_of_their_day,
+  Migration20261128010380_later_conclusions,
 ];

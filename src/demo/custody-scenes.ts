@@ -314,7 +314,7 @@ function secondPerson(accountant: DemoPerson): object {
 
 function attendants(keeper: DemoPerson): object[] {
   return [
-    { name: keeper.fullName, organisation: 'Thủ kho', capacity: 'ORGANISER', signature: 'SIGNED' },
+    { staffId: keeper.staffId, capacity: 'ORGANISER', signature: 'SIGNED' },
     { name: 'Lê Thị Chứng', organisation: 'UBND phường', capacity: 'COMMUNE', signature: 'SIGNED' },
   ];
 }

@@ -173,6 +173,15 @@ export const userErrors = soundSentences({
     facts: { most: 'count' },
     bare: { vi: 'Ủy quyền dài hơn thời hạn được phép.', en: 'The delegation lasts longer than is allowed.' },
   },
+  DELEGATION_BACKDATED: {
+    vi: 'Ủy quyền được ghi sổ chậm nhất {most} ngày sau khi bắt đầu: ngày đầu không trước {earliest}.',
+    en: 'A delegation is recorded {most} days after its first day at the latest: it does not begin before {earliest}.',
+    facts: { most: 'count', earliest: 'day' },
+    bare: {
+      vi: 'Ủy quyền bắt đầu quá lâu trước ngày ghi sổ.',
+      en: 'The delegation begins too long before it is recorded.',
+    },
+  },
   DELEGATION_BEFORE_PAPER: {
     vi: 'Ủy quyền không bắt đầu trước ngày của giấy ủy quyền ({dated}).',
     en: 'A delegation does not begin before the date of its paper ({dated}).',
@@ -331,6 +340,13 @@ export const userErrors = soundSentences({
   BOOK_NOT_RESTORED: {
     vi: 'Sổ không ở trạng thái chờ mở lại sau khôi phục.',
     en: 'The book does not wait to be opened after a restore.',
+  PERSON_NAME_NEEDED: {
+    vi: 'Phải ghi họ tên; chỉ có chức danh, cách xưng hô hoặc dấu câu thì chưa phải là tên người.',
+    en: 'The name of a person is needed; a title, a form of address or signs alone are none.',
+  },
+  PARTICIPANT_IS_ACTOR: {
+    vi: 'Tên này là tên của người đang ghi sổ; nếu chính mình tham gia thì chọn trong danh sách cán bộ, nếu là người khác trùng tên thì ghi thêm điều phân biệt sau tên.',
+    en: 'This is the name of who is acting; choose yourself in the list of the staff, or tell another person of this name by something more behind it.',
   },
   HANDOVER_SAME_PERSON: {
     vi: 'Bên giao và bên nhận phải là hai người khác nhau.',
@@ -541,10 +557,17 @@ export const userErrors = soundSentences({
     en: 'A head or deputy head of the office, or of one above it, says that a place is like that.',
   },
   WAREHOUSE_CODE_TAKEN: {
-    vi: 'Mã kho đã có trong đơn vị này.',
-    en: 'The office has a warehouse of this code.',
+    vi: 'Đơn vị đã có kho mã {code}.',
+    en: 'The office has a warehouse of the code {code}.',
+    facts: { code: 'code' },
+    bare: { vi: 'Mã kho đã có trong đơn vị này.', en: 'The office has a warehouse of this code.' },
   },
-  PLACE_CODE_TAKEN: { vi: 'Mã vị trí đã có.', en: 'The place code is taken.' },
+  PLACE_CODE_TAKEN: {
+    vi: 'Kho đã có vị trí mã {code}.',
+    en: 'The warehouse has a place of the code {code}.',
+    facts: { code: 'code' },
+    bare: { vi: 'Mã vị trí đã có.', en: 'The place code is taken.' },
+  },
   PLACE_NOT_EMPTY: { vi: 'Vị trí còn vật chứng.', en: 'The place still holds items.' },
   CASE_EXISTS: {
     vi: 'Bản án này là của vụ việc khác trong sổ: {title}.',
@@ -553,6 +576,15 @@ export const userErrors = soundSentences({
     bare: {
       vi: 'Vụ việc của bản án này đã có trong sổ.',
       en: 'The case of this judgment is in the book already.',
+    },
+  },
+  CASE_JUDGMENT_OTHER_DAY: {
+    vi: 'Trong sổ đã có bản án số {number} của năm này, ghi ngày {dated}, thuộc vụ việc {title}. Nếu là bản án của Tòa án khác thì ghi rõ Tòa án ở cả hai vụ việc; nếu ghi nhầm ngày thì sửa lại.',
+    en: 'The book has the judgment {number} of this year with the day {dated}, in the case {title}. If another court gave this one, tell the courts of both; else correct the day.',
+    facts: { number: 'code', dated: 'day', title: 'text' },
+    bare: {
+      vi: 'Trong sổ đã có bản án cùng số của năm này, ghi ngày khác.',
+      en: 'The book has a judgment of this number and year with another day.',
     },
   },
   CASE_PAPERS_DIFFER: {
@@ -663,6 +695,42 @@ export const userErrors = soundSentences({
     bare: {
       vi: 'Quyết định ghi người nhận khác.',
       en: 'The decision names another recipient.',
+    },
+  },
+  DISPOSAL_RECEIVER_DIFFERS: {
+    vi: 'Người nhận là {recipient}, nhưng biên bản giao nhận ghi giao cho {receiver}.',
+    en: 'The recipient is {recipient}, but the item is handed over to {receiver}.',
+    facts: { recipient: 'name', receiver: 'name' },
+    bare: {
+      vi: 'Biên bản giao nhận ghi giao cho người khác, không phải người nhận.',
+      en: 'The item is handed over to somebody else than the recipient.',
+    },
+  },
+  DISPOSAL_BEYOND_ORDER: {
+    vi: 'Theo quyết định số {number} chỉ còn được xử lý như vậy {left} {unit}.',
+    en: 'On the decision {number} only {left} {unit} more may end so.',
+    facts: { number: 'code', left: 'quantity', unit: 'unit' },
+    bare: {
+      vi: 'Số lượng xử lý vượt quá số lượng ghi trong quyết định.',
+      en: 'More would end so than the decision orders.',
+    },
+  },
+  DECISION_AMOUNT_NEEDED: {
+    vi: 'Quyết định xử lý vật chứng {exhibit} theo nhiều cách thì phải ghi số lượng của từng cách.',
+    en: 'A decision that orders several things of the item {exhibit} says how much of each.',
+    facts: { exhibit: 'code' },
+    bare: {
+      vi: 'Quyết định xử lý một vật chứng theo nhiều cách thì phải ghi số lượng của từng cách.',
+      en: 'A decision that orders several things of one item says how much of each.',
+    },
+  },
+  DECISION_AMOUNTS_EXCEED: {
+    vi: 'Quyết định ghi tổng cộng {ordered} {unit} của vật chứng {exhibit}, nhưng chỉ còn {available} {unit}.',
+    en: 'The decision orders {ordered} {unit} of the item {exhibit}, of which there are {available} {unit}.',
+    facts: { ordered: 'quantity', unit: 'unit', exhibit: 'code', available: 'quantity' },
+    bare: {
+      vi: 'Quyết định ghi số lượng nhiều hơn số lượng vật chứng hiện có.',
+      en: 'The decision orders more of an item than there is.',
     },
   },
   EXHIBIT_REFERENCE_TAKEN: {
@@ -942,6 +1010,15 @@ export const userErrors = soundSentences({
     bare: {
       vi: 'Kết luận giám định không được sau ngày nhận vật chứng.',
       en: 'The expert conclusion is not younger than the receipt.',
+    },
+  },
+  CONCLUSION_AFTER_CORRECTION: {
+    vi: 'Kết luận giám định ngày {dated} sau ngày biên bản đính chính loại vật chứng ({correctedOn}).',
+    en: 'The expert conclusion of {dated} is younger than the minutes that correct the class, of {correctedOn}.',
+    facts: { dated: 'day', correctedOn: 'day' },
+    bare: {
+      vi: 'Kết luận giám định không được sau ngày biên bản đính chính loại vật chứng.',
+      en: 'The expert conclusion is not younger than the minutes that correct the class.',
     },
   },
   SEAL_AFTER_RECEIPT: {

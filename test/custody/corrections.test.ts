@@ -232,7 +232,7 @@ describe('corrections', () => {
       });
       const { version } = await chainOf(keeper, item.id);
       await keeper.done(dispose, {
-        input: await disposalInput(t, stage, { ...item, version }, papers(t, 0)),
+        input: await disposalInput(t, stage, { ...item, version }, papers(t, 0, 'Siu Văn Thử')),
       });
       expect(await chainOf(keeper, item.id)).toMatchObject({ status: 'DISPOSED', sealState: 'DISPOSED' });
       await reverse(item.id);
@@ -298,7 +298,11 @@ describe('corrections', () => {
     test.each([
       ['no reason', { reason: ' ' }, 'REQUIRED'],
       ['minutes that nobody signed', { minutes: {} }, 'CORRECTION_SIGNER_UNFIT'],
-      ['minutes that a name signed', { minutes: { signerName: 'Trưởng phòng' } }, 'CORRECTION_SIGNER_UNFIT'],
+      [
+        'minutes that a name signed',
+        { minutes: { signerName: 'Trưởng phòng Rơ Châm' } },
+        'CORRECTION_SIGNER_UNFIT',
+      ],
       ['minutes of the accountant', { minutes: { signerId: 'ketoan.kv03' } }, 'CORRECTION_SIGNER_UNFIT'],
       [
         'the head of another office',
@@ -519,6 +523,50 @@ describe('corrections', () => {
       expect(again.correction.changes).toEqual([
         { field: 'CONCLUSION_NUMBER', old: '15/KL-KTHS', new: '16/KL-KTHS' },
       ]);
+    });
+
+    test('given an item that turns out to be a drug after its receipt, when its class is corrected, then its conclusion may be younger than the receipt, not than the minutes', async () => {
+      const handedOverAt = new Date(t.clock.now().getTime() - 5 * 86_400_000).toISOString();
+      const received = { handover: { ...papers(t).handover, handedOverAt }, lateReason: 'hồ sơ về chậm' };
+      const item = await receiveOne(t, keeper, stage, {}, received);
+      await keeper.done(apply, {
+        input: {
+          exhibitId: item.id,
+          packing: 'BOX',
+          reason: 'bảo quản',
+          stateBefore: 'mười chiếc',
+          stateAfter: 'trong hộp kín',
+          participants: present,
+        },
+      });
+      const concluded = (days: number) => ({
+        expertConclusion: { number: '21/KL-KTHS', dated: dayFromToday(t, days), body: 'Phòng PC09' },
+      });
+      const onMinutesOf = async (days: number, changes: object) => {
+        const input = await correct(item, changes);
+        return {
+          input: { ...input.input, minutes: { ...input.input.minutes, dated: dayFromToday(t, days) } },
+        };
+      };
+      const late = await accountant.data(correctDocument, {
+        requestId: newId(),
+        ...(await onMinutesOf(-2, { classCode: 'DRUG', ...concluded(-1) })),
+      });
+      expect(late.exhibitCorrect.userErrors).toMatchObject([
+        {
+          code: 'CONCLUSION_AFTER_CORRECTION',
+          facts: [
+            { name: 'dated', value: dayFromToday(t, -1) },
+            { name: 'correctedOn', value: dayFromToday(t, -2) },
+          ],
+        },
+      ]);
+      await accountant.done(correctDocument, await onMinutesOf(-2, { classCode: 'DRUG', ...concluded(-3) }));
+      // A mistyped day of the conclusion is bound by the minutes that brought it.
+      expect(await accountant.refused(correctDocument, await correct(item, concluded(-1)))).toEqual([
+        'CONCLUSION_AFTER_CORRECTION',
+      ]);
+      await accountant.done(correctDocument, await correct(item, concluded(-2)));
     });
 
     test('given a receipt of some days ago, when its conclusion is corrected to a later day, then it is refused, and to that day it is taken', async () => {
@@ -1105,6 +1153,19 @@ describe('corrections', () => {
           ]),
         }),
         'ck_exhibit_conclusion_before_receipt',
+      ],
+      [
+        'a conclusion that is younger than the minutes that correct the class',
+        async () => ({
+          ...facts('NAME', 'x'),
+          changes: JSON.stringify([
+            { field: 'CLASS_CODE', new: 'CHEMICAL' },
+            { field: 'CONCLUSION_NUMBER', new: '1' },
+            { field: 'CONCLUSION_DATED', new: '2099-01-01' },
+            { field: 'CONCLUSION_BODY', new: 'x' },
+          ]),
+        }),
+        'ck_correction_conclusion_date',
       ],
       [
         'the case of another office',

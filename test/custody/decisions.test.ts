@@ -362,7 +362,116 @@ async function sendToProvince(exhibit: ReceivedExhibit): Promise<{ receiver: Tes
   return { receiver, province };
 }
 
+describe('a decision that orders several things of one item', () => {
+  async function entering(items: (exhibit: ReceivedExhibit) => object[], number = nextDecisionNumber()) {
+    const exhibit = await receiveOne(t, keeper, stage);
+    await judge(exhibit);
+    const { case: file } = await ordersNow(exhibit);
+    return { exhibit, input: decisionInput(file, ofAuthority({ number, items: items(exhibit) })) };
+  }
+  const parts =
+    (returned: string | null, destroyed: string | null) =>
+    ({ id }: ReceivedExhibit) => [
+      { exhibitId: id, orders: 'RETURN', quantity: returned },
+      { exhibitId: id, orders: 'DESTRUCTION', quantity: destroyed },
+    ];
+
+  test.each([
+    [
+      'no amounts',
+      [null, null],
+      ['DECISION_AMOUNT_NEEDED input.items.0.quantity', 'DECISION_AMOUNT_NEEDED input.items.1.quantity'],
+    ],
+    ['one amount', ['4', null], ['DECISION_AMOUNT_NEEDED input.items.1.quantity']],
+    ['more than there is', ['4', '7'], ['DECISION_AMOUNTS_EXCEED input.items.0.quantity']],
+    ['nothing of one', ['4', '0'], ['QUANTITY_NOT_POSITIVE input.items.1.quantity']],
+  ] as const)('given %s, then it is refused', async (_what, [returned, destroyed], codes) => {
+    const { input } = await entering(parts(returned, destroyed));
+    expect(await refusals(officer, enter, input)).toEqual(codes);
+  });
+
+  test('given an amount of each, then no more ends so than is ordered, also after a replacement', async () => {
+    const number = nextDecisionNumber();
+    const { exhibit, input } = await entering(parts('4', '6'), number);
+    const { decision } = await officer.done(enter, { input });
+    const { node } = await keeper.data(
+      `query ($id: ID!) { node(id: $id) { ... on CaseDecision { items { orders quantity } } } }`,
+      { id: decision.id },
+    );
+    expect(node.items).toEqual([
+      { orders: 'DESTRUCTION', quantity: '6' },
+      { orders: 'RETURN', quantity: '4' },
+    ]);
+    const disposing = async (decisionId: string, quantity: string) =>
+      disposalInput(t, stage, await exhibitNow(keeper, exhibit.id), { decisionId, quantity });
+    const { exhibitDispose } = await keeper.data(dispose, {
+      requestId: newId(),
+      input: await disposing(decision.id, '5'),
+    });
+    expect(exhibitDispose.userErrors).toEqual([
+      {
+        code: 'DISPOSAL_BEYOND_ORDER',
+        field: ['input', 'quantity'],
+        facts: [
+          { name: 'number', value: number },
+          { name: 'left', value: '4' },
+          { name: 'unit', value: 'cái' },
+        ],
+      },
+    ]);
+    await keeper.done(dispose, { input: await disposing(decision.id, '3') });
+    expect(await refusals(keeper, dispose, await disposing(decision.id, '2'))).toEqual([
+      'DISPOSAL_BEYOND_ORDER input.quantity',
+    ]);
+    const { case: file } = await ordersNow(exhibit);
+    const replacing = (returned: string, destroyed: string) =>
+      decisionInput(file, {
+        ...ofAuthority({ number, items: parts(returned, destroyed)(exhibit) }),
+        replacesId: decision.id,
+        reason: 'nhập sót',
+      });
+    expect(await refusals(officer, enter, replacing('5', '5'))).toEqual(['CASE_DECISION_USED input.items']);
+    const again = await officer.done(enter, { input: replacing('4', '6') });
+    expect(await refusals(keeper, dispose, await disposing(again.decision.id, '2'))).toEqual([
+      'DISPOSAL_BEYOND_ORDER input.quantity',
+    ]);
+    await keeper.done(dispose, { input: await disposing(again.decision.id, '1') });
+  });
+});
+
 describe('putting a mistaken decision right', () => {
+  test('given a used decision whose signer’s account is closed, when an item is added, then it is replaced; a paper of today is not signed', async () => {
+    const [first, forgotten] = await receiveTwo();
+    const given = ofAuthority({ items: [{ exhibitId: first.id, orders: 'RETURN' }] });
+    const used = await decide(t, [first], 'RETURN', { ...given });
+    await keeper.done(dispose, { input: await disposalInput(t, stage, first, { decisionId: used }) });
+    const account = `update identity.staff set active = $1 where username = 'truongphong.kv03'`;
+    await t.owner.query(account, [false]);
+    try {
+      const { case: file } = await ordersNow(first);
+      const replacing = decisionInput(file, {
+        ...given,
+        items: [first, forgotten].map(({ id }) => ({ exhibitId: id, orders: 'RETURN' })),
+        replacesId: used,
+        reason: 'sót',
+      });
+      await officer.done(enter, { input: replacing });
+      const order = { signerId: t.staffId('truongphong.kv03') };
+      expect(await keeper.refused(receiveDocument, { input: receiptInput(t, stage, {}, { order }) })).toEqual(
+        ['NOT_FOUND'],
+      );
+      // Past the commands: the database judges the signer as on the day of the paper too.
+      const { rows } = await t.owner.query(
+        `select exists (select from identity.order_signers(s_office.id, day) o where o.staff_id = s.id) as signs
+         from identity.staff s, identity.office s_office, (values ('2026-04-01'::date), (current_date + 1)) d (day)
+         where s.username = 'truongphong.kv03' and s_office.code = 'KV03' order by day`,
+      );
+      expect(rows).toEqual([{ signs: true }, { signs: false }]);
+    } finally {
+      await t.owner.query(account, [true]);
+    }
+  });
+
   test('given a used decision that lacks an item, when the same paper replaces it, then both items end on it', async () => {
     const [first, forgotten] = await receiveTwo();
     const given = ofAuthority({ items: [{ exhibitId: first.id, orders: 'RETURN' }] });
@@ -586,6 +695,7 @@ describe('disposing on a decision', () => {
     const input = await disposalInput(t, stage, exhibit, { decisionId });
     expect(await refusals(keeper, dispose, { ...input, recipient: 'Anh Ba' })).toEqual([
       'DISPOSAL_RECIPIENT_DIFFERS input.recipient',
+      'DISPOSAL_RECEIVER_DIFFERS input.handover.otherParty',
     ]);
     await keeper.done(dispose, { input });
   });
@@ -747,6 +857,8 @@ describe('past the program', () => {
     readonly decisionId: string | null;
     readonly kind?: string;
     readonly recipient?: string;
+    readonly receiver?: string;
+    readonly quantity?: string;
     readonly at?: string;
     readonly recordedBy?: string;
     readonly council?: readonly (readonly [capacity: string, username: string | null, signature: string])[];
@@ -757,17 +869,27 @@ describe('past the program', () => {
     const {
       decisionId,
       kind = 'RETURN',
-      recipient = 'x',
+      recipient = 'Siu Nhận',
+      receiver = recipient,
+      quantity = '10',
       at = 'now',
       recordedBy = 'thukho.kv03',
       council = [],
     } = past;
-    const [disposal, item] = [newId(), localIdOf('Exhibit', exhibit.id)];
+    const [disposal, handover, item] = [newId(), newId(), localIdOf('Exhibit', exhibit.id)];
     await t.application.query('begin');
     try {
       await t.application.query(
+        `insert into custody.handover (id, office_id, document_id, giver_id, giver_name, giver_organisation,
+           receiver_name, receiver_organisation, handed_over_at)
+         select $1, h.office_id, h.document_id, h.receiver_id, h.receiver_name, h.receiver_organisation, $2, 'x', now()
+         from custody.handover h join custody.movement m on m.handover_id = h.id
+         where m.exhibit_id = $3 and m.kind = 'RECEIPT'`,
+        [handover, receiver, item],
+      );
+      await t.application.query(
         `insert into custody.disposal (id, office_id, exhibit_id, kind, case_decision_id, quantity, recipient, method, disposed_at)
-         select $1, e.office_id, e.id, $2, $3, 10, $4, case when $2 = 'DESTRUCTION' then 'đốt' end, $5::timestamptz
+         select $1, e.office_id, e.id, $2, $3, $7, $4, case when $2 = 'DESTRUCTION' then 'đốt' end, $5::timestamptz
          from custody.exhibit e where e.id = $6`,
         [
           disposal,
@@ -776,16 +898,17 @@ describe('past the program', () => {
           recipient,
           at,
           item,
+          quantity,
         ],
       );
       await t.application.query(
         `insert into custody.movement (id, office_id, exhibit_id, kind, from_place_id, to_place_id, quantity, occurred_at,
            recorded_by, order_id, voucher_id, handover_id, disposal_id)
-         select $1, m.office_id, m.exhibit_id, 'DISPOSAL', m.to_place_id, p.id, 10, now(),
-           (select id from identity.staff where username = $4), m.order_id, m.voucher_id, m.handover_id, $2
+         select $1, m.office_id, m.exhibit_id, 'DISPOSAL', m.to_place_id, p.id, $6, now(),
+           (select id from identity.staff where username = $4), m.order_id, m.voucher_id, $5, $2
          from custody.movement m join custody.place p on p.office_id = m.office_id and p.kind = 'DISPOSED'
          where m.exhibit_id = $3 and m.kind = 'RECEIPT'`,
-        [newId(), disposal, item, recordedBy],
+        [newId(), disposal, item, recordedBy, handover, quantity],
       );
       for (const [capacity, username, signature] of council) {
         await t.application.query(
@@ -883,8 +1006,40 @@ describe('past the program', () => {
     expect(await disposeBySql(exhibit, { ...right, recipient: 'Anh Ba' })).toBe(
       'ck_disposal_recipient_named',
     );
+    expect(await disposeBySql(exhibit, { ...right, receiver: 'Anh Ba' })).toBe('ck_disposal_receiver');
     expect(await disposeBySql(exhibit, { ...right, recordedBy: 'chv.kv03' })).toBe('ck_disposal_entered_by');
     expect(await disposeBySql(exhibit, { ...right, recordedBy: 'truong.tinh' })).toBe('ck_movement_signer');
+  });
+
+  test('given several orders of an item without their amounts, together too much, or more that ends than is ordered, then the database refuses', async () => {
+    const exhibit = await receiveOne(t, keeper, stage);
+    const decisionId = await decide(t, [exhibit], 'RETURN', {
+      items: [
+        { exhibitId: exhibit.id, orders: 'RETURN', quantity: '4' },
+        { exhibitId: exhibit.id, orders: 'DESTRUCTION', quantity: '6' },
+      ],
+    });
+    expect(await disposeBySql(exhibit, { decisionId, quantity: '4' })).toBe('done');
+    expect(await disposeBySql(exhibit, { decisionId, quantity: '5' })).toBe('ck_disposal_ordered_amount');
+    const parts = async (...quantities: (number | null)[]) => {
+      const [decision, ...rest] = replacement(decisionId, { item: exhibit.id, number: newId() });
+      const id = JSON.parse(String(decision![1][0])).id;
+      expect(rest).toHaveLength(1);
+      return refusalOf(
+        decision!,
+        ...quantities.map((quantity, index): [string, unknown[]] => [
+          'insert into custody.case_decision_item (decision_id, exhibit_id, orders, quantity) values ($1, $2, $3, $4)',
+          [id, localIdOf('Exhibit', exhibit.id), ['RETURN', 'DESTRUCTION'][index], quantity],
+        ]),
+      );
+    };
+    expect(await parts(5, 5)).toBe('done');
+    expect(await parts(null)).toBe('done');
+    expect(await parts(null, null)).toBe('ck_case_decision_item_amounts');
+    expect(await parts(5, null)).toBe('ck_case_decision_item_amounts');
+    expect(await parts(5, 6)).toBe('ck_case_decision_item_together');
+    expect(await parts(11)).toBe('ck_case_decision_item_together');
+    expect(await parts(0)).toBe('ck_case_decision_item_quantity');
   });
 
   test('given an order that is older than the decision, then the database refuses', async () => {
@@ -925,7 +1080,7 @@ describe('past the program', () => {
         dated: '2026-04-01',
         in_force_on: '2026-04-01',
         signer: 'truong.tinh',
-        signer_name: 'x',
+        signer_name: 'Thẩm phán Y',
         enterer: 'chv.kv03',
         ...given,
       };

@@ -74,10 +74,32 @@ describe('disposals', () => {
       kind: 'RETURN',
       method: null,
       participants: [],
-      recipient: 'Siu Văn Thử',
+      recipient: 'Nguyễn Văn Chủ',
     });
     const { disposal: returned } = await keeper.done(dispose, { input });
     expect(returned).toMatchObject({ kind: 'RETURN', method: null, exhibit: { status: 'DISPOSED' } });
+  });
+
+  test('given an item that is returned or confiscated, when somebody else takes it over than the recipient, then it is refused; somebody of that organisation may', async () => {
+    for (const kind of ['RETURN', 'CONFISCATION'] as const) {
+      const exhibit = await received();
+      const given = { kind, recipient: 'Công ty Ia Ly', method: null, participants: [] };
+      const input = await disposal(exhibit, { ...given, ...papers(t, 10, 'Nguyễn Văn Chủ', 'Chợ Ia Ly') });
+      const { exhibitDispose } = await keeper.data(dispose, { requestId: newId(), input });
+      expect(exhibitDispose.userErrors).toMatchObject([
+        {
+          code: 'DISPOSAL_RECEIVER_DIFFERS',
+          field: ['input', 'handover', 'otherParty'],
+          facts: [
+            { name: 'recipient', value: 'Công ty Ia Ly' },
+            { name: 'receiver', value: 'Nguyễn Văn Chủ' },
+          ],
+        },
+      ]);
+      await keeper.done(dispose, {
+        input: { ...input, ...papers(t, 10, 'Nguyễn Văn Chủ', 'CÔNG TY Ia Ly') },
+      });
+    }
   });
 
   test.each([
@@ -122,6 +144,7 @@ describe('disposals', () => {
           quantity,
           method: null,
           participants: [],
+          recipient: 'Phòng PC09',
           ...papers(t, minutes),
         },
       );

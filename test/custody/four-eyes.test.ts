@@ -381,7 +381,10 @@ describe('what is of a high-risk class nobody opens or disposes of alone', () =>
         const disposal = newId();
         await t.application.query(
           `insert into custody.disposal (id, office_id, exhibit_id, kind, case_decision_id, quantity, recipient, disposed_at)
-           select $1, e.office_id, e.id, 'RETURN', $2, 10, 'x', now() from custody.exhibit e where e.id = $3`,
+           select $1, e.office_id, e.id, 'RETURN', $2, 10, h.receiver_name, now()
+           from custody.exhibit e join custody.movement m on m.exhibit_id = e.id and m.kind = 'RECEIPT'
+             join custody.handover h on h.id = m.handover_id
+           where e.id = $3`,
           [disposal, localIdOf('CaseDecision', decisionId), localIdOf('Exhibit', exhibit.id)],
         );
         await t.application.query(

@@ -63,7 +63,7 @@ describe('the beginning and the end of a seal', () => {
 
   test('given a sealed item, when it is disposed of, then no part goes, and with the whole its seal ends', async () => {
     const { exhibit, seal } = await sealed();
-    const part = await disposal(exhibit, { quantity: '4', ...papers(t, 20) });
+    const part = await disposal(exhibit, { quantity: '4', ...papers(t, 20, 'Siu Văn Thử') });
     expect(await keeper.refused(dispose, { input: part })).toEqual(['SEALED_PART']);
     const last = await disposal(exhibit);
     const rest = await keeper.done(dispose, { input: last });
@@ -101,7 +101,7 @@ describe('the beginning and the end of a seal', () => {
     expect(await keeper.refused(dispose, { input: await disposal(exhibit) })).toEqual([
       'SEAL_BEFORE_PREDECESSOR',
     ]);
-    await keeper.done(dispose, { input: await disposal(exhibit, papers(t, 4)) });
+    await keeper.done(dispose, { input: await disposal(exhibit, papers(t, 4, 'Siu Văn Thử')) });
   });
 
   test('given the application role, when it ends a seal itself, then it may not', async () => {

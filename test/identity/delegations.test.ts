@@ -234,6 +234,9 @@ describe('delegations', () => {
       expect(await refusalOf(head, { ...officerAsHead, from: -1 }, { paper: late })).toEqual([
         'DELEGATION_BEFORE_PAPER input.validFrom',
       ]);
+      expect(await refusalOf(head, { ...officerAsHead, from: -6 })).toEqual([
+        'DELEGATION_BACKDATED input.validFrom',
+      ]);
       const nothing = { number: ' ', dated: dayFromToday(t, 0) };
       expect(await refusalOf(head, officerAsHead, { paper: nothing, scope: '' })).toEqual([
         'REQUIRED input.paper.number',
@@ -243,6 +246,22 @@ describe('delegations', () => {
         'TOO_LONG input.scope',
       ]);
       expect(await refusalOf(head, { ...officerAsHead, until: 89 })).toEqual([]);
+    });
+
+    test('given a delegation that began 30 days ago, when it is recorded today, then the earliest first day is told; 5 days ago is taken', async () => {
+      const input = await delegationInput(t, { ...officerAsHead, from: -30, until: 1 });
+      const { delegationGrant } = await head.data(grantDocument, { requestId: newId(), input });
+      expect(delegationGrant.userErrors).toMatchObject([
+        {
+          code: 'DELEGATION_BACKDATED',
+          field: ['input', 'validFrom'],
+          facts: [
+            { name: 'earliest', value: dayFromToday(t, -5) },
+            { name: 'most', value: '5' },
+          ],
+        },
+      ]);
+      expect(await refusalOf(head, { ...officerAsHead, from: -5 })).toEqual([]);
     });
 
     test('given a role that ends within the period, then the paper may not reach beyond it', async () => {
@@ -524,6 +543,7 @@ describe('delegations', () => {
       ['that ends before it begins', { from: 2, until: 1 }, 'ck_delegation_period'],
       ['on a paper of tomorrow', { from: 2, dated: 1 }, 'ck_delegation_paper_signed'],
       ['before its paper', { from: -1 }, 'ck_delegation_paper_first'],
+      ['that began long before', { from: -6, dated: -6 }, 'ck_delegation_recorded_in_time'],
       ['without a scope', { scope: ' ' }, 'ck_delegation_texts'],
       ['to a keeper of the office', { to: 'thukho.kv03' }, 'ck_delegation_roles_apart'],
       [

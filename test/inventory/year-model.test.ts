@@ -270,7 +270,7 @@ class Year {
       quantity: String(quantity),
       kind: 'RETURN',
       decisionId: item.decisionId,
-      recipient: 'Siu Văn Thử',
+      recipient: 'Lê Thị Nhận',
       participants: [],
       ...this.papersAt(at),
     });

@@ -97,6 +97,12 @@ const numbersOfThatRelease = `
   insert into custody.case_file (id, office_id, title, judgment_number, judgment_date)
     select gen_random_uuid(), id, 'x', given, '2026-02-01'
     from identity.office, unnest(array['5/2026/HS-ST', 'Bản án số 05/2026/hs-st', '6/2026/HS-ST']) given where code = 'TINH';
+  insert into custody.place (id, office_id, warehouse_id, parent_id, kind, code, name)
+    select gen_random_uuid(), p.office_id, p.warehouse_id, p.parent_id, 'SHELF', given, 'Kệ'
+    from custody.place p join identity.office o on o.id = p.office_id and o.code = 'TINH', unnest(array['a 1', 'А1', 'B1']) given
+    where p.code = 'A1';
+  insert into custody.warehouse (id, office_id, code, name, ownership)
+    select gen_random_uuid(), id, 'k1', 'Kho', 'OWN' from identity.office where code = 'TINH';
   update custody.exhibit set external_reference = case class_code when 'DRUG' then 'VC-1' else 'vc 1' end;
   update custody.case_file set title = U&'\\200B' where judgment_number = '6/2026/HS-ST';
   update custody.seal set label_issuer = 'Phòng PC09, Công an tỉnh', label_number = 'NP-1';
@@ -247,7 +253,10 @@ describe('migrations', () => {
       { what: 'document', written: expect.any(String), key: '1BBNP', occurrence: 3 },
       { what: 'judgment', written: expect.any(String), key: '5-2026HSST', occurrence: 2 },
       { what: 'label', written: 'np1', key: 'NP1', occurrence: 2 },
+      { what: 'place', written: expect.any(String), key: 'A1', occurrence: 2 },
+      { what: 'place', written: expect.any(String), key: 'A1', occurrence: 3 },
       { what: 'reference', written: expect.any(String), key: 'VC1', occurrence: 2 },
+      { what: 'warehouse', written: expect.any(String), key: 'K1', occurrence: 2 },
     ]);
     expect(
       await query(url, `select number from custody.document where kind = 'SEALING_MINUTES' order by number`),

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { typedText } from '../../src/platform/typed-text.js';
-import { canonicalNumber, comparableName } from '../../src/rules/index.js';
+import { canonicalNumber, comparableName, comparablePerson, isPersonName } from '../../src/rules/index.js';
 import { openTestHouse, type TestHouse } from '../support/test-house.js';
 import { otherPeople, spelledName, spellings } from './name-spellings.js';
 
@@ -13,6 +13,53 @@ describe('names for comparing', () => {
 
   test.each(otherPeople)('given %s and %s, then they are two people', (one, other) => {
     expect(comparableName(other)).not.toBe(comparableName(one));
+  });
+
+  test.each([
+    'Thủ kho Nguyễn Văn Minh Hoà',
+    'THỦ KHO: Nguyễn Văn Minh Hoà',
+    'Thu kho Nguyễn Văn Minh Hoà',
+    'Ông thủ kho Nguyễn Văn Minh Hoà',
+    'Phó Trưởng phòng Nguyễn Văn Minh Hoà',
+    'Nguyễn Văn Minh Hoà - Thủ kho',
+    'Thượng tá Nguyễn Văn Minh Hoà (điều tra viên)',
+    'Chấp hành viên trung cấp Nguyễn Văn Minh Hoà',
+  ])('given %s, then the title makes no other person', (name) => {
+    expect(comparablePerson(name)).toBe(comparablePerson(spelledName));
+    expect(isPersonName(name)).toBe(true);
+  });
+
+  test.each([
+    '.',
+    '-',
+    '12',
+    'A',
+    'A.',
+    '1A',
+    '😀😀',
+    'Thủ kho',
+    'THỦ KHO.',
+    'Ông',
+    'Bà',
+    'Ông thủ kho',
+    'Kế toán trưởng',
+  ])('given %s, then it is no name of a person', (name) => {
+    expect(isPersonName(name)).toBe(false);
+  });
+
+  test.each([
+    'Tô Trường',
+    'Chu Tích',
+    'Trương Phong',
+    'Y Ly',
+    'Ksor H’Bia',
+    'Cấn Bộ',
+    'Bảo',
+    'Nguyễn Lan Anh',
+    'Ngô Quyền',
+  ])('given %s, which is nearly a title, then it is a name of a person', (name) => {
+    expect(isPersonName(name)).toBe(true);
+    expect(comparablePerson(name)).toBe(comparableName(name));
   });
 
   test('given an organisation with another comma and other capitals, then it is one', () => {
@@ -30,12 +77,15 @@ describe('program and database compare alike', () => {
   interface Forms {
     readonly number: string;
     readonly name: string;
+    readonly person: string;
+    readonly isPerson: boolean;
     readonly text: boolean;
   }
 
   async function inDatabase(texts: readonly string[]): Promise<Forms[]> {
     const { rows } = await t.owner.query<Forms>(
       `select rules.canonical_number(given) as number, rules.comparable_name(given) as name,
+         rules.comparable_person(given) as person, rules.is_person_name(given) as "isPerson",
          platform.has_text(given) as text
        from unnest($1::text[]) with ordinality as one (given, place) order by place`,
       [texts],
@@ -44,7 +94,13 @@ describe('program and database compare alike', () => {
   }
 
   function inProgram(text: string): Forms {
-    return { number: canonicalNumber(text), name: comparableName(text), text: typedText(text) !== '' };
+    return {
+      number: canonicalNumber(text),
+      name: comparableName(text),
+      person: comparablePerson(text),
+      isPerson: isPersonName(text),
+      text: typedText(text) !== '',
+    };
   }
 
   test('given every character that both know, then both have the same forms of it', async () => {
@@ -73,6 +129,16 @@ describe('program and database compare alike', () => {
     const piece = fc.constantFrom(
       ...[
         'Bản án',
+        'Thủ kho',
+        'thu kho',
+        'Ông',
+        'kế toán',
+        'trưởng',
+        'phòng',
+        'viên',
+        'điều tra',
+        'cán bộ',
+        'Nguyễn',
         'Quyết định',
         'QĐ',
         'số',

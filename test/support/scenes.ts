@@ -196,7 +196,8 @@ export async function exhibitNow(client: TestClient, id: string): Promise<any> {
 export const enterDocument = `mutation ($requestId: UUID!, $input: CaseDecisionEnterInput!) {
   caseDecisionEnter(requestId: $requestId, input: $input) {
     decision { id number } case { version } userErrors { code field facts { name value } } } }`;
-let decisionNumbers = 0;
+// Above the numbers that tests write themselves.
+let decisionNumbers = 1000;
 
 /** A number that no decision of any test of this file has. */
 export function nextDecisionNumber(symbol = 'QĐ-THADS'): string {
@@ -283,8 +284,14 @@ export async function disposalInput(
   exhibit: { id: string; code: string; version: number },
   given: object = {},
 ): Promise<any> {
-  const input = given as { readonly decisionId?: string; readonly kind?: Ending };
+  const input = given as {
+    readonly decisionId?: string;
+    readonly kind?: Ending;
+    readonly recipient?: string;
+  };
   const kind = input.kind ?? 'RETURN';
+  const owner = 'Siu Văn Thử';
+  const receiver = kind === 'DESTRUCTION' ? owner : (input.recipient ?? owner);
   return {
     exhibitId: exhibit.id,
     expectedVersion: exhibit.version,
@@ -292,9 +299,9 @@ export async function disposalInput(
     quantity: '10',
     kind,
     decisionId: input.decisionId ?? (await decide(t, [exhibit], kind)),
-    recipient: 'Siu Văn Thử',
+    recipient: owner,
     participants: [],
-    ...papers(t, 10, 'Siu Văn Thử', 'chủ sở hữu'),
+    ...papers(t, 10, receiver, 'chủ sở hữu'),
     ...input,
   };
 }

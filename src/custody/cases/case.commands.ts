@@ -3,10 +3,16 @@ import { sql } from 'kysely';
 import { newId } from '../../platform/ids.js';
 import type { Problem } from '../../platform/outcome.js';
 import { typedText } from '../../platform/typed-text.js';
-import { canonicalNumber, dateInVietnam, problem } from '../../rules/index.js';
+import { canonicalNumber, comparableName, dateInVietnam, isPersonName, problem } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
 import { CaseFile, Party } from './case.entity.js';
-import { isSamePaper, missingParties, type DatedNumber } from './case.rules.js';
+import {
+  isSamePaper,
+  maybeSameCourt,
+  missingParties,
+  type DatedNumber,
+  type Judgment,
+} from './case.rules.js';
 
 export interface PartyGiven {
   readonly name: string;
@@ -17,7 +23,7 @@ export interface CaseGiven {
   /** The case in the book to which the items belong, where the client has found it. */
   readonly caseId?: string | null;
   readonly title?: string | null;
-  readonly judgment?: DatedNumber | null;
+  readonly judgment?: Judgment | null;
   readonly enforcementDecision?: DatedNumber | null;
   readonly parties: readonly PartyGiven[];
 }
@@ -29,8 +35,11 @@ export function caseProblems(work: HouseWork, input: CaseGiven, field: readonly 
     problems.push(problem('REQUIRED', [...field, 'parties']));
   }
   for (const [index, party] of input.parties.entries()) {
+    const at = [...field, 'parties', String(index), 'name'];
     if (typedText(party.name) === '') {
-      problems.push(problem('REQUIRED', [...field, 'parties', String(index), 'name']));
+      problems.push(problem('REQUIRED', at));
+    } else if (!isPersonName(party.name)) {
+      problems.push(problem('PERSON_NAME_NEEDED', at));
     }
   }
   for (const name of ['judgment', 'enforcementDecision'] as const) {
@@ -56,8 +65,10 @@ export async function lockKnownCase(
 ): Promise<CaseFile | null> {
   if (judgment != null) {
     // Two receipts of one new judgment at once: the second waits here and then finds the case of the first.
-    const key = `case ${officeId} ${canonicalNumber(judgment.number)} ${judgment.dated}`;
-    await sql`select pg_advisory_xact_lock(hashtextextended(${key}, 0))`.execute(work.sql);
+    await sql`
+      select custody.lock_judgment(${officeId}, ${canonicalNumber(judgment.number)}, ${judgment.dated}::date)`.execute(
+      work.sql,
+    );
   }
   const id = caseId ?? (judgment == null ? undefined : (await caseOfJudgment(work, officeId, judgment))?.id);
   return id === undefined
@@ -65,52 +76,132 @@ export async function lockKnownCase(
     : work.em.findOne(CaseFile, { id, officeId }, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true });
 }
 
+/** Before the locks of items and case: a receipt of the same judgment takes them in this order too. */
+export async function lockJudgmentOf(work: HouseWork, caseId: string, judgment: Judgment): Promise<void> {
+  await sql`
+    select custody.lock_judgment(office_id, ${canonicalNumber(judgment.number)}, ${judgment.dated}::date)
+    from custody.case_file where id = ${caseId}`.execute(work.sql);
+}
+
 interface FoundCase {
   readonly id: string;
   readonly title: string;
+  readonly number: string;
+  readonly dated: string;
+  readonly court: string | null;
+}
+
+/** The cases of the office whose judgment may be this one by number, year and court, whatever its day; the likeliest first. */
+async function casesOfNumber(
+  work: HouseWork,
+  officeId: string,
+  judgment: Judgment,
+): Promise<readonly FoundCase[]> {
+  const court = typedText(judgment.court);
+  const found = await sql<FoundCase>`
+    select id, title, judgment_number as number, judgment_date::text as dated, judgment_court as court
+    from custody.cases_of_judgment(${officeId}, ${canonicalNumber(judgment.number)}, ${judgment.dated}::date,
+      ${court === '' ? null : comparableName(court)})
+    order by judgment_date = ${judgment.dated}::date desc, judgment_court is null, judgment_occurrence, id`.execute(
+    work.sql,
+  );
+  return found.rows;
 }
 
 async function caseOfJudgment(
   work: HouseWork,
   officeId: string,
-  judgment: DatedNumber,
-  otherThan: string | null = null,
+  judgment: Judgment,
 ): Promise<FoundCase | undefined> {
-  const found = await sql<FoundCase>`
-    select id, title from custody.case_file
-    where office_id = ${officeId} and judgment_key = ${canonicalNumber(judgment.number)}
-      and judgment_date = ${judgment.dated} and id is distinct from ${otherThan}::uuid
-    order by judgment_occurrence limit 1`.execute(work.sql);
-  return found.rows[0];
+  const found = await casesOfNumber(work, officeId, judgment);
+  return found.find((one) => one.dated === judgment.dated);
 }
 
-/** Another case of the same office that has this judgment; it cannot be that of two. */
-export function otherCaseOf(
+/**
+ * Another case of the same office that has this judgment, on its day or by mistake on another: it cannot be that of two.
+ * Where the case has this number and day already and only its court is told, cases without a court stand in no way:
+ * else two of before, both without one, could never be told apart.
+ */
+export async function otherCaseProblems(
   work: HouseWork,
-  caseFile: Pick<CaseFile, 'id' | 'officeId'>,
-  judgment: DatedNumber,
-): Promise<FoundCase | undefined> {
-  return caseOfJudgment(work, caseFile.officeId, judgment, caseFile.id);
+  caseFile: Pick<CaseFile, 'id' | 'officeId' | 'judgmentNumber' | 'judgmentDate'>,
+  judgment: Judgment,
+  field: readonly string[],
+): Promise<Problem[]> {
+  const own = paperOf(caseFile.judgmentNumber, caseFile.judgmentDate);
+  const onlyCourt = own !== null && isSamePaper(own, judgment);
+  const [other] = (await casesOfNumber(work, caseFile.officeId, judgment)).filter(
+    ({ id, court }) => id !== caseFile.id && !(onlyCourt && court === null),
+  );
+  if (other === undefined) {
+    return [];
+  }
+  return other.dated === judgment.dated
+    ? [problem('CASE_EXISTS', field, { title: other.title })]
+    : [otherDay(other, field)];
 }
 
-/** What speaks against completing the known case with the given papers, or against the case that was named. */
+function otherDay({ title, number, dated }: FoundCase, field: readonly string[]): Problem {
+  return problem('CASE_JUDGMENT_OTHER_DAY', field, { number, dated, title });
+}
+
+/** What speaks against completing the known case with the given papers, against the case that was named, or a new one. */
 export async function knownCaseProblems(
   work: HouseWork,
+  officeId: string,
   known: CaseFile | null,
   given: CaseGiven,
   field: readonly string[],
 ): Promise<Problem[]> {
   if (known === null) {
-    return given.caseId == null ? [] : [problem('NOT_FOUND', [...field, 'caseId'])];
+    return given.caseId == null
+      ? newCaseProblems(work, officeId, given, field)
+      : [problem('NOT_FOUND', [...field, 'caseId'])];
   }
   const problems = differingPaperProblems(known, given, field);
-  if (given.judgment != null && known.judgmentNumber == null) {
-    const other = await otherCaseOf(work, known, given.judgment);
-    if (other !== undefined) {
-      problems.push(problem('CASE_EXISTS', [...field, 'judgment'], { title: other.title }));
-    }
+  if (given.judgment != null) {
+    const at = [...field, 'judgment'];
+    problems.push(
+      ...(given.caseId == null ? await courtProblems(work, officeId, given.judgment, at) : []),
+      ...(needsLook(known, given.judgment) ? await otherCaseProblems(work, known, given.judgment, at) : []),
+    );
   }
   return problems;
+}
+
+/** Whether a case gains its judgment or the court of it. */
+function needsLook(known: CaseFile, { court }: Judgment): boolean {
+  return known.judgmentNumber == null || (known.judgmentCourt == null && typedText(court) !== '');
+}
+
+/** A number of a court and year that is in the book with another day is no new case. */
+async function newCaseProblems(
+  work: HouseWork,
+  officeId: string,
+  { judgment }: CaseGiven,
+  field: readonly string[],
+): Promise<Problem[]> {
+  if (judgment == null) {
+    return [];
+  }
+  const [other] = await casesOfNumber(work, officeId, judgment);
+  return other === undefined ? [] : [otherDay(other, [...field, 'judgment', 'dated'])];
+}
+
+/** Where two courts have given the number in the year, the court says which case is meant. */
+async function courtProblems(
+  work: HouseWork,
+  officeId: string,
+  judgment: Judgment,
+  field: readonly string[],
+): Promise<Problem[]> {
+  const courts = (await casesOfNumber(work, officeId, judgment))
+    .map(({ court }) => court)
+    .filter((court) => court !== null);
+  const isTold = typedText(judgment.court) !== '';
+  return isTold || new Set(courts.map(comparableName)).size < 2
+    ? []
+    : [problem('REQUIRED', [...field, 'court'])];
 }
 
 /** A paper that is in the book is not replaced on the way: that takes a correction of the case. */
@@ -118,9 +209,11 @@ function differingPaperProblems(caseFile: CaseFile, given: PapersGiven, field: r
   const known = papersOf(caseFile);
   return paperNames.flatMap((name) => {
     const [stated, inBook] = [given[name], known[name]];
-    return stated == null || inBook === null || isSamePaper(inBook, stated)
+    return stated == null ||
+      inBook === null ||
+      (isSamePaper(inBook, stated) && maybeSameCourt(inBook, stated))
       ? []
-      : [problem('CASE_PAPERS_DIFFER', [...field, name], { ...inBook })];
+      : [problem('CASE_PAPERS_DIFFER', [...field, name], { number: inBook.number, dated: inBook.dated })];
   });
 }
 
@@ -141,7 +234,7 @@ export async function completeOrWriteCase(
 async function completeCase(work: HouseWork, caseFile: CaseFile, input: CaseGiven): Promise<void> {
   const before = papersOf(caseFile);
   const after = {
-    judgment: before.judgment ?? input.judgment ?? null,
+    judgment: completeJudgment(before.judgment, input.judgment ?? null),
     enforcementDecision: before.enforcementDecision ?? input.enforcementDecision ?? null,
   };
   const parties = await work.em.find(Party, { caseId: caseFile.id }, { orderBy: { position: 'asc' } });
@@ -155,6 +248,7 @@ async function completeCase(work: HouseWork, caseFile: CaseFile, input: CaseGive
     update custody.case_file set version = version + 1,
       judgment_number = ${numberOf(after.judgment)}::text,
       judgment_date = ${after.judgment?.dated ?? null}::date,
+      judgment_court = ${after.judgment?.court ?? null}::text,
       enforcement_decision_number = ${numberOf(after.enforcementDecision)}::text,
       enforcement_decision_date = ${after.enforcementDecision?.dated ?? null}::date
     where id = ${caseFile.id}`.execute(work.sql);
@@ -170,6 +264,15 @@ async function completeCase(work: HouseWork, caseFile: CaseFile, input: CaseGive
       parties: [...names, ...missing.map((party) => party.name)],
     },
   });
+}
+
+/** What is in the book stays; the court of its judgment is added where the book lacks it. */
+function completeJudgment(known: Judgment | null, given: Judgment | null): Judgment | null {
+  const court = typedText(given?.court);
+  if (known === null) {
+    return given === null ? null : paperOf(given.number, given.dated, court);
+  }
+  return known.court !== undefined || court === '' ? known : { ...known, court };
 }
 
 function numberOf(paper: DatedNumber | null): string | null {
@@ -195,6 +298,7 @@ async function writeCase(work: HouseWork, officeId: string, input: CaseGiven): P
     title: titleOf(input),
     judgmentNumber: input.judgment == null ? null : typedText(input.judgment.number),
     judgmentDate: input.judgment?.dated ?? null,
+    judgmentCourt: typedText(input.judgment?.court) || null,
     enforcementDecisionNumber:
       input.enforcementDecision == null ? null : typedText(input.enforcementDecision.number),
     enforcementDecisionDate: input.enforcementDecision?.dated ?? null,
@@ -208,7 +312,7 @@ async function writeCase(work: HouseWork, officeId: string, input: CaseGiven): P
     subject: { type: 'CaseFile', id: caseFile.id, label: caseFile.judgmentNumber ?? caseFile.title },
     after: {
       title: caseFile.title,
-      judgment: input.judgment ?? null,
+      judgment: completeJudgment(null, input.judgment ?? null),
       enforcementDecision: input.enforcementDecision ?? null,
       parties: input.parties.map((party) => party.name),
     },
@@ -219,19 +323,25 @@ async function writeCase(work: HouseWork, officeId: string, input: CaseGiven): P
 const paperNames = ['judgment', 'enforcementDecision'] as const;
 
 type PaperName = (typeof paperNames)[number];
-type PapersGiven = Readonly<Partial<Record<PaperName, DatedNumber | null>>>;
+type PapersGiven = Readonly<Partial<Record<PaperName, Judgment | null>>>;
 
-type PapersOfCase = Readonly<Record<PaperName, DatedNumber | null>>;
+type PapersOfCase = Readonly<Record<PaperName, Judgment | null>>;
 
 function papersOf(caseFile: CaseFile): PapersOfCase {
+  const { judgmentNumber, judgmentDate, judgmentCourt } = caseFile;
   return {
-    judgment: paperOf(caseFile.judgmentNumber, caseFile.judgmentDate),
+    judgment: paperOf(judgmentNumber, judgmentDate, judgmentCourt),
     enforcementDecision: paperOf(caseFile.enforcementDecisionNumber, caseFile.enforcementDecisionDate),
   };
 }
 
-function paperOf(number: string | null | undefined, dated: string | null | undefined): DatedNumber | null {
-  return number == null || dated == null ? null : { number, dated };
+/** A paper with number and date; the court stands there only where it is known. */
+function paperOf(
+  number: string | null | undefined,
+  dated: string | null | undefined,
+  court?: string | null,
+): Judgment | null {
+  return number == null || dated == null ? null : { number, dated, ...(court ? { court } : {}) };
 }
 
 function titleOf(input: CaseGiven): string {

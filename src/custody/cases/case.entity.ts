@@ -10,6 +10,7 @@ const CaseFileSchema = defineEntity({
     title: p.string(),
     judgmentNumber: p.string().nullable(),
     judgmentDate: p.string().columnType('date').nullable(),
+    judgmentCourt: p.string().nullable(),
     enforcementDecisionNumber: p.string().nullable(),
     enforcementDecisionDate: p.string().columnType('date').nullable(),
     version: p.integer().version(),

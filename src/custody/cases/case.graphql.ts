@@ -61,6 +61,13 @@ export class CaseFile extends NodeType {
   @Field(() => CalendarDateScalar, { nullable: true, description: 'The date of the judgment.' })
   judgmentDate: string | null;
 
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'The court that gave the judgment, where the book knows it; its number is unique in its year.',
+  })
+  judgmentCourt: string | null;
+
   @Field(() => String, { nullable: true, description: 'The number of the enforcement decision.' })
   enforcementDecisionNumber: string | null;
 
@@ -100,9 +107,24 @@ export class CaseFilter {
   title?: string | null;
 }
 
-@InputType({ description: 'The number and date of a judgment or decision.' })
-export class DatedNumberInput {
+@InputType({ description: 'A judgment: a court gives a number once in a year.' })
+export class JudgmentInput {
   @Field(() => String, { description: 'The number, such as "19/2026/HS-ST".' })
+  number: string;
+
+  @Field(() => CalendarDateScalar, { description: 'The date.' })
+  dated: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'The court; needed where two courts have given the number in the year.',
+  })
+  court?: string | null;
+}
+
+@InputType({ description: 'The number and date of a decision.' })
+export class DatedNumberInput {
+  @Field(() => String, { description: 'The number, such as "88/QĐ-THADS".' })
   number: string;
 
   @Field(() => CalendarDateScalar, { description: 'The date.' })
@@ -135,8 +157,8 @@ export class CaseInput {
   })
   title?: string | null;
 
-  @Field(() => DatedNumberInput, { nullable: true, description: 'The judgment, once there is one.' })
-  judgment?: DatedNumberInput | null;
+  @Field(() => JudgmentInput, { nullable: true, description: 'The judgment, once there is one.' })
+  judgment?: JudgmentInput | null;
 
   @Field(() => DatedNumberInput, {
     nullable: true,

@@ -29,6 +29,7 @@ export const caseReads: ReadModel = readModel('CaseFile', {
     title: value('title'),
     judgmentNumber: value('judgment_number'),
     judgmentDate: value('judgment_date'),
+    judgmentCourt: value('judgment_court'),
     enforcementDecisionNumber: value('enforcement_decision_number'),
     enforcementDecisionDate: value('enforcement_decision_date'),
     stage: value('stage'),

@@ -1,10 +1,22 @@
-import { canonicalNumber, comparableName } from '../../rules/index.js';
+import { typedText } from '../../platform/typed-text.js';
+import { canonicalNumber, comparableName, comparablePerson } from '../../rules/index.js';
 
 /** The number and date of a judgment or decision. */
 export interface DatedNumber {
   readonly number: string;
   /** YYYY-MM-DD */
   readonly dated: string;
+}
+
+/** A judgment with the court that gave it, where that is told: a court gives a number once in a year. */
+export interface Judgment extends DatedNumber {
+  readonly court?: string | null;
+}
+
+/** Whether two courts may be one: the same name, or one of them is not told. */
+export function maybeSameCourt(one: Judgment, other: Judgment): boolean {
+  const [first, second] = [one, other].map(({ court }) => typedText(court));
+  return !first || !second || comparableName(first) === comparableName(second);
 }
 
 /** Whether two papers are the same: of one date, and of one number however it is written. */
@@ -17,9 +29,9 @@ export function missingParties<Party extends { readonly name: string }>(
   known: readonly string[],
   given: readonly Party[],
 ): Party[] {
-  const names = new Set(known.map(comparableName));
+  const names = new Set(known.map(comparablePerson));
   return given.filter((party) => {
-    const name = comparableName(party.name);
+    const name = comparablePerson(party.name);
     const isMissing = name !== '' && !names.has(name);
     names.add(name);
     return isMissing;

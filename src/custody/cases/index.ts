@@ -2,12 +2,13 @@ export {
   caseProblems,
   completeOrWriteCase,
   knownCaseProblems,
+  lockJudgmentOf,
   lockKnownCase,
-  otherCaseOf,
+  otherCaseProblems,
   type CaseGiven,
 } from './case.commands.js';
 export { CaseFile as CaseFileEntity, Party as PartyEntity } from './case.entity.js';
 export { CaseFile, CaseInput } from './case.graphql.js';
 export { caseReads, partyReads } from './case.reads.js';
 export { CaseResolver } from './case.resolver.js';
-export { isSamePaper, missingParties } from './case.rules.js';
+export { isSamePaper, maybeSameCourt, missingParties } from './case.rules.js';

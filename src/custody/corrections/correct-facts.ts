@@ -8,6 +8,7 @@ import { CaseFileEntity as CaseFile } from '../cases/index.js';
 import { claimExhibit, type ExhibitEntity as Exhibit, UnitEntity as Unit } from '../exhibits/index.js';
 import type { Misfit } from '../warehouses/index.js';
 import type { ExpertConclusion } from '../seals/index.js';
+import { datedOf } from '../documents/index.js';
 import { basisProblems, writeCorrection, type BasisGiven } from './correction.basis.js';
 import type { Change, CorrectedField } from './correction.entity.js';
 
@@ -55,7 +56,7 @@ export async function correctFacts(
   }
   const act = { kind: 'FACTS', changes } as const;
   const problems = [
-    ...(await factsProblems(work, exhibit, input.changes, changes)),
+    ...(await factsProblems(work, exhibit, input, changes)),
     ...(await basisProblems(work, exhibit, act, input)),
   ];
   if (problems.length > 0) {
@@ -139,7 +140,7 @@ function referenceOf(exhibit: Exhibit, given: FactsGiven): string | null {
 async function factsProblems(
   work: HouseWork,
   exhibit: Exhibit,
-  given: FactsGiven,
+  { changes: given, minutes }: FactsCorrectionGiven,
   changes: readonly Change[],
 ): Promise<Problem[]> {
   const changed = new Map(changes.map((change) => [change.field, change.new]));
@@ -164,7 +165,8 @@ async function factsProblems(
   }
   const concludedOn = changed.get('CONCLUSION_DATED');
   if (concludedOn != null) {
-    problems.push(...(await conclusionDateProblems(work, exhibit, concludedOn)));
+    const correctedOn = changed.has('CLASS_CODE') ? datedOf(work, minutes) : null;
+    problems.push(...(await conclusionDateProblems(work, exhibit, concludedOn, correctedOn)));
   }
   if (isValueContradicting(exhibit, given, changed)) {
     problems.push(problem('VALUE_CONTRADICTS_BASIS', [...here, 'valueBasis']));
@@ -241,18 +243,30 @@ function conclusionProblems(conclusion: ExpertConclusion): Problem[] {
     .map((name) => problem('REQUIRED', [...here, 'expertConclusion', name]));
 }
 
-/** The conclusion was there at the receipt; what was taken over from a paper register may be younger, never of a day to come. */
-async function conclusionDateProblems(work: HouseWork, exhibit: Exhibit, dated: string): Promise<Problem[]> {
+/**
+ * The conclusion was there at the receipt, or came with a correction of the class and is not younger than its minutes;
+ * what was taken over from a paper register may be younger, never of a day to come.
+ * @param correctedOn the day of the minutes where this correction corrects the class
+ */
+async function conclusionDateProblems(
+  work: HouseWork,
+  exhibit: Exhibit,
+  dated: string,
+  correctedOn: string | null,
+): Promise<Problem[]> {
   const field = [...here, 'expertConclusion', 'dated'];
   if (dated > dateInVietnam(work.now)) {
     return [problem('DATE_IN_FUTURE', field)];
   }
-  const found = await sql<{ receivedOn: string }>`
-    select (occurred_at at time zone 'Asia/Ho_Chi_Minh')::date::text as "receivedOn" from custody.movement
-    where exhibit_id = ${exhibit.id} and kind = 'RECEIPT' and source = 'RECORDED'`.execute(work.sql);
-  return found.rows
-    .filter(({ receivedOn }) => dated > receivedOn)
-    .map(({ receivedOn }) => problem('CONCLUSION_AFTER_RECEIPT', field, { dated, receivedOn }));
+  const found = await sql<{ day: string; corrected: boolean }>`
+    select day::text as day, corrected from custody.conclusion_bound(${exhibit.id})`.execute(work.sql);
+  const bound = correctedOn === null ? found.rows[0] : { day: correctedOn, corrected: true };
+  if (bound === undefined || dated <= bound.day) {
+    return [];
+  }
+  return bound.corrected
+    ? [problem('CONCLUSION_AFTER_CORRECTION', field, { dated, correctedOn: bound.day })]
+    : [problem('CONCLUSION_AFTER_RECEIPT', field, { dated, receivedOn: bound.day })];
 }
 
 /** A unit is corrected with its numbers as they are: they are said again, and no later paper has told them otherwise. */

@@ -1,5 +1,5 @@
 import { Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
-import { CalendarDateScalar, InstantScalar } from '../../platform/graphql/scalars.js';
+import { CalendarDateScalar, DecimalScalar, InstantScalar } from '../../platform/graphql/scalars.js';
 import { ChangePayload } from '../../rules/index.js';
 import { NodeType, Staff } from '../../identity/index.js';
 import { CaseFile } from '../cases/index.js';
@@ -111,6 +111,12 @@ export class CaseDecisionItem {
   @Field(() => String, { nullable: true, description: 'Who gets it, where the decision names somebody.' })
   recipient: string | null;
 
+  @Field(() => DecimalScalar, {
+    nullable: true,
+    description: 'Of how much of the item, in its unit; of all of it where it is absent.',
+  })
+  quantity: string | null;
+
   @Field(() => CaseDecision, { description: 'The decision.' })
   decision: CaseDecision;
 }
@@ -128,6 +134,13 @@ export class CaseDecisionItemInput {
     description: 'Who gets it, where the decision names somebody; nobody else then does.',
   })
   recipient?: string | null;
+
+  @Field(() => DecimalScalar, {
+    nullable: true,
+    description:
+      'Of how much of the item, in its unit; needed where the decision orders several things of it, together at most what is there.',
+  })
+  quantity?: string | null;
 }
 
 @InputType({ description: 'A judgment or decision that has arrived and is in force.' })

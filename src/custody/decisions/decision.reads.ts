@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import {
+  decimal,
   extendReadModel,
   identity,
   many,
@@ -21,6 +22,7 @@ export const decisionItemReads: ReadModel = readModel('CaseDecisionItem', {
   fields: {
     orders: value('orders'),
     recipient: value('recipient'),
+    quantity: decimal('quantity'),
     exhibit: one(() => exhibitReads, { by: 'exhibit_id', ifVisible: true }),
     decision: one(() => decisionReads, { by: 'decision_id' }),
   },

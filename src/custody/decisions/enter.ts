@@ -1,19 +1,33 @@
+import { Decimal } from 'decimal.js';
 import { LockMode } from '@mikro-orm/postgresql';
 import { sql } from 'kysely';
 import { newId } from '../../platform/ids.js';
 import { done, refused, type Outcome, type Problem } from '../../platform/outcome.js';
 import { typedText } from '../../platform/typed-text.js';
-import { dateInVietnam, problem, ruleValue } from '../../rules/index.js';
+import { dateInVietnam, isPersonName, problem, ruleValue } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
-import { CaseFileEntity as CaseFile, isSamePaper, otherCaseOf } from '../cases/index.js';
+import {
+  CaseFileEntity as CaseFile,
+  isSamePaper,
+  lockJudgmentOf,
+  maybeSameCourt,
+  otherCaseProblems,
+} from '../cases/index.js';
 import {
   isSigner,
   orderSignerProblems,
+  signerNameProblems,
   signerOf,
   type Signer,
   type SignerGiven,
 } from '../documents/index.js';
-import { lockExhibits, versionProblems, type ExhibitEntity } from '../exhibits/index.js';
+import {
+  lockExhibits,
+  quantityProblems,
+  unitOf,
+  versionProblems,
+  type ExhibitEntity,
+} from '../exhibits/index.js';
 import {
   bodyProblems,
   dateProblems,
@@ -25,6 +39,7 @@ import {
   decisionToReplace,
   elsewhereProblems,
   isElsewhere,
+  isRepeated,
   replacementProblems,
   type OrderedItem,
   type ReplacedDecision,
@@ -70,6 +85,9 @@ export async function enterDecision(
   work: HouseWork,
   input: DecisionGiven,
 ): Promise<Outcome<{ decisionId: string; caseId: string }>> {
+  if (input.kind === 'JUDGMENT') {
+    await lockJudgmentOf(work, input.caseId, input);
+  }
   const exhibits = await lockExhibits(
     work,
     input.items.map((item) => item.exhibitId),
@@ -90,7 +108,7 @@ export async function enterDecision(
   if (stale.length > 0) {
     return refused(...stale);
   }
-  const signer = (await signerOf(work, input)) ?? null;
+  const signer = (await signerOf(work, input, input.dated)) ?? null;
   const decision: Decision = {
     kind: input.kind,
     bodyKind: input.bodyKind,
@@ -105,6 +123,7 @@ export async function enterDecision(
   const problems = [
     ...textProblems(decision),
     ...itemProblems(input, caseFile, exhibits, replaced),
+    ...(await amountProblems(work, input, exhibits, replaced)),
     ...dateProblems(decision, dateInVietnam(work.now)),
     ...bodyProblems(decision, datesOf(caseFile), await bodiesOn(work, input.dated)),
     ...(signer === null
@@ -200,17 +219,79 @@ function itemProblems(
     if (isElsewhere(replaced, item)) {
       return elsewhereProblems(replaced, item, field);
     }
+    if (typedText(item.recipient) !== '' && !isPersonName(item.recipient ?? '')) {
+      return [problem('PERSON_NAME_NEEDED', [...field, 'recipient'])];
+    }
     return exhibits.get(item.exhibitId)?.caseId === caseFile.id
       ? []
       : [problem('DECISION_ITEM_UNKNOWN', [...field, 'exhibitId'])];
   });
 }
 
+/**
+ * Where a decision orders several things of one item it says how much of each, and together no more than there is.
+ * What a replacement only repeats stays as it was entered.
+ */
+async function amountProblems(
+  work: HouseWork,
+  { items, replacesId }: DecisionGiven,
+  exhibits: ReadonlyMap<string, ExhibitEntity>,
+  replaced: ReplacedDecision | undefined,
+): Promise<Problem[]> {
+  const problems: Problem[] = [];
+  for (const [exhibitId, parts] of Map.groupBy(items.entries(), ([, item]) => item.exhibitId)) {
+    const exhibit = exhibits.get(exhibitId);
+    if (exhibit !== undefined && !isRepeated(replaced, items, exhibitId)) {
+      problems.push(...(await partProblems(work, exhibit, parts, replacesId ?? null)));
+    }
+  }
+  return problems;
+}
+
+async function partProblems(
+  work: HouseWork,
+  exhibit: ExhibitEntity,
+  parts: readonly (readonly [index: number, item: OrderedItem])[],
+  replacesId: string | null,
+): Promise<Problem[]> {
+  const fieldOf = (index: number) => ['input', 'items', String(index), 'quantity'];
+  const missing = parts.filter(([, { quantity }]) => quantity == null);
+  if (parts.length > 1 && missing.length > 0) {
+    return missing.map(([index]) =>
+      problem('DECISION_AMOUNT_NEEDED', fieldOf(index), { exhibit: exhibit.code }),
+    );
+  }
+  const given = parts.flatMap(([index, { quantity }]) => (quantity == null ? [] : [{ index, quantity }]));
+  if (given.length === 0) {
+    return [];
+  }
+  const unit = await unitOf(work, exhibit);
+  const unfit = given.flatMap(({ index, quantity }) => quantityProblems(quantity, unit, fieldOf(index)));
+  if (unfit.length > 0) {
+    return unfit;
+  }
+  const found = await sql<{ there: string }>`
+    select custody.orderable(${exhibit.id}, ${replacesId}::uuid)::text as there`.execute(work.sql);
+  const available = new Decimal(found.rows[0]?.there ?? '0');
+  const ordered = Decimal.sum(...given.map(({ quantity }) => quantity));
+  const facts = {
+    exhibit: exhibit.code,
+    ordered: ordered.toFixed(),
+    available: available.toFixed(),
+    unit: unit.name,
+  };
+  return ordered.gt(available)
+    ? [problem('DECISION_AMOUNTS_EXCEED', fieldOf(given[0]?.index ?? 0), facts)]
+    : [];
+}
+
 /** A decision of the enforcement authority is signed by a head, a deputy or a delegate; others sign by their name. */
 async function signerProblems(work: HouseWork, decision: Decision): Promise<Problem[]> {
   const { signerName } = decision.signer;
   if (decision.bodyKind !== 'ENFORCEMENT_AUTHORITY') {
-    return signerName === null ? [problem('REQUIRED', ['input', 'signerName'])] : [];
+    return signerName === null
+      ? [problem('REQUIRED', ['input', 'signerName'])]
+      : signerNameProblems(decision.signer, ['input']);
   }
   return orderSignerProblems(work, decision.officeId, decision.dated, decision.signer, ['input', 'signerId']);
 }
@@ -249,14 +330,16 @@ async function casePaperProblems(
   }
   const known = await knownPaper(work, caseFile, decision.kind);
   const problems: Problem[] = [];
-  if (known !== null && decision.reason === '' && !isSamePaper(known, decision)) {
-    problems.push(problem('CASE_PAPERS_DIFFER', ['input', 'number'], { ...known }));
+  const court = decision.organisation;
+  if (known !== null && decision.reason === '') {
+    const { number, dated } = known;
+    if (!isSamePaper(known, decision) || !maybeSameCourt(known, { ...decision, court })) {
+      problems.push(problem('CASE_PAPERS_DIFFER', ['input', 'number'], { number, dated }));
+    }
   }
-  const other = decision.kind === 'JUDGMENT' ? await otherCaseOf(work, caseFile, decision) : undefined;
-  if (other !== undefined) {
-    problems.push(problem('CASE_EXISTS', ['input', 'number'], { title: other.title }));
-  }
-  return problems;
+  return decision.kind === 'JUDGMENT'
+    ? [...problems, ...(await otherCaseProblems(work, caseFile, { ...decision, court }, ['input', 'number']))]
+    : problems;
 }
 
 /** What the case has already; of enforcement decisions there are many, so only one that a receipt alone told. */
@@ -264,10 +347,10 @@ async function knownPaper(
   work: HouseWork,
   caseFile: CaseFile,
   kind: 'JUDGMENT' | 'ENFORCEMENT_DECISION',
-): Promise<{ number: string; dated: string } | null> {
-  const [number, dated] =
+): Promise<{ number: string; dated: string; court: string | null } | null> {
+  const [number, dated, court = null] =
     kind === 'JUDGMENT'
-      ? [caseFile.judgmentNumber, caseFile.judgmentDate]
+      ? [caseFile.judgmentNumber, caseFile.judgmentDate, caseFile.judgmentCourt]
       : [caseFile.enforcementDecisionNumber, caseFile.enforcementDecisionDate];
   if (number == null || dated == null) {
     return null;
@@ -276,7 +359,7 @@ async function knownPaper(
     select from custody.case_decision d
     where d.case_id = ${caseFile.id} and d.kind = 'ENFORCEMENT_DECISION' and d.kind = ${kind}
       and custody.decision_stands(d.id) limit 1`.execute(work.sql);
-  return found.rows.length > 0 ? null : { number, dated };
+  return found.rows.length > 0 ? null : { number, dated, court };
 }
 
 async function write(work: HouseWork, input: DecisionGiven, decision: Decision): Promise<string> {
@@ -293,10 +376,11 @@ async function write(work: HouseWork, input: DecisionGiven, decision: Decision):
     exhibit_id: item.exhibitId,
     orders: item.orders,
     recipient: typedText(item.recipient) || null,
+    quantity: item.quantity ?? null,
   }));
   await sql`
-    insert into custody.case_decision_item (decision_id, exhibit_id, orders, recipient)
-    select decision_id, exhibit_id, orders, recipient
+    insert into custody.case_decision_item (decision_id, exhibit_id, orders, recipient, quantity)
+    select decision_id, exhibit_id, orders, recipient, quantity
     from jsonb_populate_recordset(null::custody.case_decision_item, ${JSON.stringify(rows)}::jsonb)`.execute(
     work.sql,
   );
@@ -326,6 +410,7 @@ async function tell(
         code: item.code,
         orders: item.orders,
         ...(typedText(item.recipient) === '' ? {} : { recipient: typedText(item.recipient) }),
+        ...(item.quantity == null ? {} : { quantity: item.quantity }),
       })),
       ...(input.replacesId == null ? {} : { replaces: input.replacesId }),
       ...(decision.reason === '' ? {} : { reason: decision.reason }),

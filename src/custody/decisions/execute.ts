@@ -1,14 +1,23 @@
+import { Decimal } from 'decimal.js';
 import { sql } from 'kysely';
 import type { Problem } from '../../platform/outcome.js';
-import { comparableName, problem } from '../../rules/index.js';
+import { comparablePerson, problem } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
 import type { CaseDecisionKind } from './decision.rules.js';
+
+/** One thing that a decision orders of an item. */
+interface OrderedEnd {
+  readonly orders: string;
+  readonly recipient: string | null;
+  /** How much may still end so where the decision says how much; null where it says all. */
+  readonly left: string | null;
+}
 
 /** What one decision says of an item. */
 interface Ordered {
   readonly number: string;
   readonly dated: string;
-  readonly orders: readonly { readonly orders: string; readonly recipient: string | null }[];
+  readonly orders: readonly OrderedEnd[];
 }
 
 /** A decision on which an item is to end, with what the latest decision in force on that day orders of the item. */
@@ -20,12 +29,14 @@ export interface ExecutedDecision extends Ordered {
   readonly signerName: string;
   readonly enteredBy: string;
   readonly standsInCase: boolean;
+  readonly unit: string;
   readonly latest: Ordered | null;
 }
 
 export interface Execution {
   readonly kind: 'RETURN' | 'DESTRUCTION' | 'CONFISCATION';
   readonly recipient: string;
+  readonly quantity: string;
   readonly disposedOn: string;
 }
 
@@ -37,13 +48,15 @@ export async function decisionToExecute(
   day: string,
 ): Promise<ExecutedDecision | undefined> {
   const orders = (decision: string) => sql`coalesce((
-    select jsonb_agg(jsonb_build_object('orders', i.orders, 'recipient', i.recipient) order by i.orders)
+    select jsonb_agg(jsonb_build_object('orders', i.orders, 'recipient', i.recipient,
+      'left', (i.quantity - custody.ended_on(i.decision_id, i.exhibit_id, i.orders))::text) order by i.orders)
     from custody.case_decision_item i
     where i.decision_id = ${sql.ref(decision)} and i.exhibit_id = ${exhibitId}), '[]')`;
   const found = await sql<ExecutedDecision>`
     select d.id, d.kind, d.number, d.dated::text as dated, d.in_force_on::text as "inForceOn",
       d.signer_id as "signerId", d.signer_name as "signerName", d.entered_by as "enteredBy", ${orders('d.id')} as orders,
       custody.decision_stands(d.id) and d.case_id = e.case_id as "standsInCase",
+      (select u.name from custody.unit u where u.code = e.unit_code) as unit,
       (select jsonb_build_object('number', l.number, 'dated', l.dated, 'orders', ${orders('l.id')})
         from custody.case_decision l where l.id = custody.decision_on(e.id, ${day}::date)) as latest
     from custody.case_decision d, custody.exhibit e where d.id = ${decisionId} and e.id = ${exhibitId}`.execute(
@@ -79,7 +92,9 @@ export function executionProblems(
     (one) => one !== null && !one.orders.some(({ orders }) => orders === execution.kind),
   );
   return [
-    ...(differing == null ? recipientProblems(decision, execution) : [notOrdered(differing, execution)]),
+    ...(differing == null
+      ? [...recipientProblems(decision, execution), ...amountProblems(decision, execution)]
+      : [notOrdered(differing, execution)]),
     ...peopleProblems(work, decision),
   ];
 }
@@ -96,12 +111,29 @@ function notOrdered({ number, dated, orders }: Ordered, execution: Execution): P
 
 function recipientProblems(decision: ExecutedDecision, { kind, recipient }: Execution): Problem[] {
   const named = decision.orders.find(({ orders }) => orders === kind)?.recipient ?? null;
-  return named === null || comparableName(named) === comparableName(recipient)
+  return named === null || comparablePerson(named) === comparablePerson(recipient)
     ? []
     : [
         problem('DISPOSAL_RECIPIENT_DIFFERS', ['input', 'recipient'], {
           number: decision.number,
           recipient: named,
+        }),
+      ];
+}
+
+/** No more ends on a decision than it orders, where it says how much. */
+function amountProblems(
+  { number, unit, orders }: ExecutedDecision,
+  { kind, quantity }: Execution,
+): Problem[] {
+  const left = orders.find((one) => one.orders === kind)?.left ?? null;
+  return left === null || new Decimal(quantity).lte(left)
+    ? []
+    : [
+        problem('DISPOSAL_BEYOND_ORDER', ['input', 'quantity'], {
+          number,
+          left: new Decimal(left).toFixed(),
+          unit,
         }),
       ];
 }
@@ -114,7 +146,7 @@ function peopleProblems(work: HouseWork, decision: ExecutedDecision): Problem[] 
   }
   const isSigner =
     decision.signerId === null
-      ? comparableName(decision.signerName) === comparableName(actor.fullName)
+      ? comparablePerson(decision.signerName) === comparablePerson(actor.fullName)
       : decision.signerId === actor.id;
   if (isSigner) {
     problems.push(problem('ORDER_SIGNER_IS_KEEPER', ['input', 'decisionId'], { signer: actor.fullName }));

@@ -1,3 +1,4 @@
+import { Decimal } from 'decimal.js';
 import { sql } from 'kysely';
 import type { Problem } from '../../platform/outcome.js';
 import { typedText } from '../../platform/typed-text.js';
@@ -10,6 +11,8 @@ export interface OrderedItem {
   readonly exhibitId: string;
   readonly orders: 'CONFISCATION' | 'DESTRUCTION' | 'RETURN' | 'KEEP_FOR_ENFORCEMENT';
   readonly recipient?: string | null;
+  /** Of how much of the item; all of it where it is left out. */
+  readonly quantity?: string | null;
 }
 
 /** What is ordered of an item that another office holds. */
@@ -58,13 +61,14 @@ export async function decisionToReplace(
       d.body_kind as "bodyKind", d.number, d.dated::text as dated, d.in_force_on::text as "inForceOn",
       d.signer_id as "signerId", d.signer_name as "signerName",
       coalesce((
-        select jsonb_agg(jsonb_build_object('exhibitId', i.exhibit_id, 'orders', i.orders, 'recipient', i.recipient))
+        select jsonb_agg(jsonb_build_object('exhibitId', i.exhibit_id, 'orders', i.orders, 'recipient', i.recipient,
+          'quantity', i.quantity::text))
         from custody.case_decision_item i
         where i.decision_id = d.id and i.exhibit_id in (select u.exhibit_id from custody.disposed_on(d.id) u)), '[]')
         as executed,
       coalesce((
         select jsonb_agg(jsonb_build_object('exhibitId', e.exhibit_id, 'code', e.code, 'orders', e.orders,
-          'recipient', e.recipient, 'office', e.office))
+          'recipient', e.recipient, 'quantity', e.quantity::text, 'office', e.office))
         from custody.ordered_elsewhere(d.id) e), '[]') as elsewhere
     from custody.case_decision d join identity.office o on o.id = d.office_id
     where d.id = ${decisionId} and d.case_id = ${caseId}`.execute(work.sql);
@@ -100,6 +104,17 @@ export function elsewhereProblems(
   return ordered.length === 0 || ordered.includes(orderOf(item))
     ? []
     : [problem('DECISION_ITEM_ELSEWHERE', [...field, 'exhibitId'], { office: officeOf(replaced, item) })];
+}
+
+/** Whether a replacement orders of an item what the replaced decision did: that stays as it was entered. */
+export function isRepeated(
+  replaced: ReplacedDecision | undefined,
+  items: readonly OrderedItem[],
+  exhibitId: string,
+): boolean {
+  const kept = [...(replaced?.executed ?? []), ...(replaced?.elsewhere ?? [])];
+  const known = [...new Set(ordersOf(kept, exhibitId))];
+  return known.length > 0 && known.toSorted().join() === ordersOf(items, exhibitId).toSorted().join();
 }
 
 /** Whether another office holds an item that the replaced decision names. */
@@ -139,6 +154,10 @@ function ordersOf(items: readonly OrderedItem[], exhibitId: string): string[] {
   return items.filter((item) => item.exhibitId === exhibitId).map(orderOf);
 }
 
-function orderOf({ orders, recipient }: OrderedItem): string {
-  return JSON.stringify([orders, typedText(recipient)]);
+function orderOf({ orders, recipient, quantity }: OrderedItem): string {
+  return JSON.stringify([
+    orders,
+    typedText(recipient),
+    quantity == null ? null : new Decimal(quantity).toFixed(),
+  ]);
 }

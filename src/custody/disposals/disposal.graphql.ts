@@ -81,7 +81,10 @@ export class ExhibitDisposeInput {
   })
   decisionId: string;
 
-  @Field(() => String, { description: 'Who takes it, or the council that destroys it.' })
+  @Field(() => String, {
+    description:
+      'Who gets it, or the council that destroys it; what is not destroyed is handed over to this person or organisation.',
+  })
   recipient: string;
 
   @Field(() => String, {
@@ -102,7 +105,10 @@ export class ExhibitDisposeInput {
   @Field(() => PaperInput, { nullable: true, description: 'The issue voucher (phiếu xuất kho).' })
   voucher?: PaperInput | null;
 
-  @Field(() => HandoverInput, { description: 'The handover; the other party takes the item.' })
+  @Field(() => HandoverInput, {
+    description:
+      'The handover; the other party takes the item: the recipient, or somebody of that organisation.',
+  })
   handover: HandoverInput;
 
   @Field(() => String, {

@@ -2,7 +2,7 @@ import { Decimal } from 'decimal.js';
 import { newId } from '../../platform/ids.js';
 import { done, refused, type Outcome, type Problem } from '../../platform/outcome.js';
 import { typedText } from '../../platform/typed-text.js';
-import { dateInVietnam, problem } from '../../rules/index.js';
+import { comparablePerson, dateInVietnam, isPersonName, problem } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
 import { decisionToExecute, executionProblems, type ExecutedDecision } from '../decisions/index.js';
 import { datedOf, signerApartProblems } from '../documents/index.js';
@@ -83,6 +83,7 @@ export async function disposeExhibit(
     ...attending.problems,
     ...(await stockProblems(work, input, exhibit, from, release)),
     ...executionProblems(work, decision, { ...input, disposedOn: dateInVietnam(disposedAt) }),
+    ...receiverProblems(input, plan),
     ...orderProblems(work, plan, decision, attending.people),
     ...ending.problems,
     ...(await sealedMoveProblems(work, { ...input, kind: 'DISPOSAL' }, sealFields)),
@@ -167,8 +168,24 @@ async function stockProblems(
   }
   if (typedText(input.recipient) === '') {
     problems.push(problem('REQUIRED', ['input', 'recipient']));
+  } else if (!isPersonName(input.recipient)) {
+    problems.push(problem('PERSON_NAME_NEEDED', ['input', 'recipient']));
   }
   return problems;
+}
+
+/** Who takes over what is returned or confiscated is the recipient, or acts for it as an organisation. */
+function receiverProblems({ kind, recipient }: DisposalGiven, { handover }: PapersPlan): Problem[] {
+  const { name, organisation } = handover.receiver;
+  const takers = [name, organisation].map(comparablePerson);
+  return kind === 'DESTRUCTION' || name === '' || takers.includes(comparablePerson(recipient))
+    ? []
+    : [
+        problem('DISPOSAL_RECEIVER_DIFFERS', ['input', 'handover', 'otherParty'], {
+          recipient: typedText(recipient),
+          receiver: name,
+        }),
+      ];
 }
 
 /** The live seal that ends with the last of the item: its label, and whether it had been put on and seen by then. */

@@ -4,7 +4,7 @@ import type { Problem } from '../../platform/outcome.js';
 import { typedText } from '../../platform/typed-text.js';
 import {
   canonicalNumber,
-  comparableName,
+  comparablePerson,
   dateInVietnam,
   documentYearOf,
   problem,
@@ -13,7 +13,7 @@ import {
 import type { HouseWork } from '../../identity/index.js';
 import { Document, Handover, type DocumentKind } from './document.entity.js';
 import { orderSignerProblems } from './order-signer.js';
-import { signerOf, signerProblems, type Signer, type SignerGiven } from './signer.js';
+import { signerNameProblems, signerOf, signerProblems, type Signer, type SignerGiven } from './signer.js';
 
 /** How a paper is called after its number: 01/PNK. The symbols of 2026 may change; the number itself does not. */
 const symbols: Readonly<Record<DocumentKind, string>> = {
@@ -72,7 +72,7 @@ async function papersOfNumber(
     const key = `paper ${officeId} ${kind} ${documentYearOf(dated)} ${canonicalNumber(paper.number)}`;
     await sql`select pg_advisory_xact_lock(hashtextextended(${key}, 0))`.execute(work.sql);
   }
-  const signer = await signerOf(work, paper);
+  const signer = await signerOf(work, paper, dated);
   const found = await sql<KnownPaper>`
     select id, number, dated::text as dated, signer_id as "signerId", signer_name as "signerName",
       dated = ${dated}::date and ${caseId}::uuid is not null and custody.serves_only_case(id, ${caseId}::uuid)
@@ -97,7 +97,7 @@ export async function orderSignerOf(
 ): Promise<Signer | undefined> {
   const number = paper.number == null ? '' : written(paper.number);
   const known = number === '' ? [] : await papersOfNumber(work, officeId, kind, { ...paper, number });
-  return known.find((one) => one.shared) ?? (await signerOf(work, paper));
+  return known.find((one) => one.shared) ?? (await signerOf(work, paper, datedOf(work, paper)));
 }
 
 /**
@@ -147,8 +147,10 @@ export async function paperProblems(
   const problems = await dateProblems(work, kind, paper, [...field, 'dated']);
   if (ordering.has(kind)) {
     problems.push(...(await signingProblems(work, officeId, kind, paper, field)));
-  } else if ((await signerOf(work, paper)) === undefined) {
+  } else if ((await signerOf(work, paper, datedOf(work, paper))) === undefined) {
     problems.push(problem('NOT_FOUND', [...field, 'signerId']));
+  } else {
+    problems.push(...signerNameProblems(paper, field));
   }
   if (paper.number != null) {
     const number = written(paper.number);
@@ -214,7 +216,7 @@ export async function writePaper(
   const dated = datedOf(work, paper);
   const documentYear = documentYearOf(dated);
   const number = paper.number == null ? await nextNumber(work, officeId, kind, dated) : written(paper.number);
-  const signer = await signerOf(work, paper);
+  const signer = await signerOf(work, paper, dated);
   const document = work.em.create(Document, {
     id: newId(),
     officeId,
@@ -285,7 +287,7 @@ export function handoverProblems(handover: HandoverGiven, now: Date, field: read
   const bothKnown = giver.staffId !== null && receiver.staffId !== null;
   const same = bothKnown
     ? giver.staffId === receiver.staffId
-    : comparableName(giver.name) === comparableName(receiver.name);
+    : comparablePerson(giver.name) === comparablePerson(receiver.name);
   if (same) {
     problems.push(problem('HANDOVER_SAME_PERSON', [...field, 'otherParty']));
   }

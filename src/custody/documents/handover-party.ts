@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { localIdOf } from '../../platform/graphql/global-id.js';
 import type { Problem } from '../../platform/outcome.js';
 import { typedText } from '../../platform/typed-text.js';
-import { problem } from '../../rules/index.js';
+import { isPersonName, problem } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
 import type { HandoverParty } from './document.commands.js';
 import type { HandoverInput } from './document.graphql.js';
@@ -29,7 +29,11 @@ export async function otherParty(
       organisation: typedText(input.otherParty.organisation),
     };
     const missing = (['name', 'organisation'] as const).filter((name) => party[name] === '');
-    return { party, problems: missing.map((name) => problem('REQUIRED', [...field, 'otherParty', name])) };
+    const problems: Problem[] = missing.map((name) => problem('REQUIRED', [...field, 'otherParty', name]));
+    if (party.name !== '' && !isPersonName(party.name)) {
+      problems.push(problem('PERSON_NAME_NEEDED', [...field, 'otherParty', 'name']));
+    }
+    return { party, problems };
   }
   const found = await sql<{ id: string; fullName: string; title: string }>`
     select id, full_name as "fullName", title from identity.staff

@@ -17,5 +17,5 @@ export { Document, Handover, HandoverInput, PaperInput } from './document.graphq
 export { documentReads, handoverReads } from './document.reads.js';
 export { orderSignerProblems, orderSigners, signerApartProblems } from './order-signer.js';
 export { otherParty, ownParty } from './handover-party.js';
-export { isSigner, signerOf, type Signer, type SignerGiven } from './signer.js';
+export { isSigner, signerNameProblems, signerOf, type Signer, type SignerGiven } from './signer.js';
 export { secondPersonOf, secondPersonProblems, type SecondPerson } from './second-person.js';

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Sql } from '../../platform/database/orm.js';
 import type { Problem } from '../../platform/outcome.js';
-import { comparableName, problem } from '../../rules/index.js';
+import { comparablePerson, problem } from '../../rules/index.js';
 import { eligibleFact, type EligiblePerson, type HouseWork } from '../../identity/index.js';
 import type { Signer } from './signer.js';
 
@@ -14,7 +14,7 @@ export async function orderSigners(database: Sql, officeId: string, day: string)
     select id, "fullName", role from (
       select distinct on (s.id) s.id, s.username, s.full_name as "fullName", o.role, r.rank
       from identity.order_signers(${officeId}, ${day}::date) o
-        join identity.staff s on s.id = o.staff_id and s.active
+        join identity.staff s on s.id = o.staff_id
         join lateral jsonb_array_elements_text(rules.value_on('paper.order.signer-roles', ${day}::date))
           with ordinality as r (role, rank) on r.role = o.role
       order by s.id, r.rank) signer
@@ -49,7 +49,7 @@ function isSigner(
   person: { staffId: string | null; name: string },
 ): boolean {
   return person.staffId === null
-    ? signerName !== null && comparableName(signerName) === comparableName(person.name)
+    ? signerName !== null && comparablePerson(signerName) === comparablePerson(person.name)
     : person.staffId === signerId;
 }
 

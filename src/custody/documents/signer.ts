@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { localIdOf } from '../../platform/graphql/global-id.js';
 import type { Problem } from '../../platform/outcome.js';
 import { typedText } from '../../platform/typed-text.js';
-import { comparableName, problem } from '../../rules/index.js';
+import { comparablePerson, isPersonName, problem } from '../../rules/index.js';
 import type { Actor, HouseWork } from '../../identity/index.js';
 
 /** The signer as a client gives one: a member of the staff by global id, or a name. */
@@ -19,16 +19,23 @@ export interface Signer {
 
 /**
  * The signer as given, the name of a member of the staff as it is today. Undefined where the id is that
- * of nobody who has an account.
+ * of nobody who had an open account on the day of the paper.
+ * @param day the date of the paper, YYYY-MM-DD
  */
-export async function signerOf(work: HouseWork, given: SignerGiven): Promise<Signer | undefined> {
+export async function signerOf(
+  work: HouseWork,
+  given: SignerGiven,
+  day: string,
+): Promise<Signer | undefined> {
   if (given.signerId == null) {
     const name = typedText(given.signerName);
     return { signerId: null, signerName: name === '' ? null : name };
   }
   const found = await sql<Signer>`
-    select id as "signerId", full_name as "signerName" from identity.staff
-    where id = ${localIdOf('Staff', given.signerId)} and active`.execute(work.sql);
+    select id as "signerId", full_name as "signerName" from identity.staff s
+    where id = ${localIdOf('Staff', given.signerId)} and identity.account_open_on(s, ${day}::date)`.execute(
+    work.sql,
+  );
   return found.rows[0];
 }
 
@@ -46,12 +53,23 @@ export function signerProblems(
     : [];
 }
 
+/** Who is given by name alone is given by the name of a person. */
+export function signerNameProblems(
+  { signerId, signerName }: SignerGiven,
+  field: readonly string[],
+): Problem[] {
+  const name = typedText(signerName);
+  return signerId != null || name === '' || isPersonName(name)
+    ? []
+    : [problem('PERSON_NAME_NEEDED', [...field, 'signerName'])];
+}
+
 /** Whether a person is the signer, by account or, where the signer has none, by name. */
 export function isSigner(
   { id, fullName }: Pick<Actor, 'id' | 'fullName'>,
   { signerId, signerName }: Signer,
 ): boolean {
   return signerId === null
-    ? signerName !== null && comparableName(signerName) === comparableName(fullName)
+    ? signerName !== null && comparablePerson(signerName) === comparablePerson(fullName)
     : signerId === id;
 }

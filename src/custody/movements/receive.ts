@@ -82,7 +82,7 @@ export async function receiveExhibits(
   const { plan, problems } = await planPapers(work, warehouse.officeId, 'ENTRY', input, knownCase?.id);
   problems.push(
     ...caseProblems(work, input.case, ['input', 'case']),
-    ...(await knownCaseProblems(work, knownCase, input.case, ['input', 'case'])),
+    ...(await knownCaseProblems(work, warehouse.officeId, knownCase, input.case, ['input', 'case'])),
   );
   const receivedAt = plan.handover.handedOverAt;
   const claimed = await claimFinds(work, warehouse, input.items);

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { newId } from '../../platform/ids.js';
+import { canonicalNumber } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
 import { missingParties } from '../cases/index.js';
 import type { DocumentReference, RegisterItem } from '../registers/index.js';
@@ -101,8 +102,8 @@ async function knownCases(
       c.enforcement_decision_number as "decisionNumber", c.enforcement_decision_date::text as "decisionDate",
       array(select p.name from custody.party p where p.case_id = c.id order by p.position) as parties
     from custody.case_file c
-    where c.office_id = ${officeId} and (c.id = any(${ids}::uuid[]) or (c.judgment_number, c.judgment_date) in (
-      select j.number, j.date from jsonb_to_recordset(${JSON.stringify(judgments)}::jsonb) as j (number text, date date)))
+    where c.office_id = ${officeId} and (c.id = any(${ids}::uuid[]) or (c.judgment_key, c.judgment_date) in (
+      select rules.canonical_number(j.number), j.date from jsonb_to_recordset(${JSON.stringify(judgments)}::jsonb) as j (number text, date date)))
     order by c.id for update of c`.execute(work.sql);
   return found.rows;
 }
@@ -203,11 +204,13 @@ async function insertCases(
     judgment_date: entry.judgment?.date ?? null,
     enforcement_decision_number: entry.decision?.number ?? null,
     enforcement_decision_date: entry.decision?.date ?? null,
+    source: 'REGISTER',
   }));
   await sql`
     insert into custody.case_file (id, office_id, title, judgment_number, judgment_date, enforcement_decision_number,
-      enforcement_decision_date)
-    select id, office_id, title, judgment_number, judgment_date, enforcement_decision_number, enforcement_decision_date
+      enforcement_decision_date, source)
+    select id, office_id, title, judgment_number, judgment_date, enforcement_decision_number, enforcement_decision_date,
+      source
     from jsonb_populate_recordset(null::custody.case_file, ${JSON.stringify(rows)}::jsonb)`.execute(work.sql);
 }
 
@@ -255,5 +258,5 @@ function pair(number: string | null, date: string | null): StatedDocument | null
 }
 
 function judgmentKey(judgment: StatedDocument): string {
-  return `${judgment.date} ${judgment.number}`;
+  return `${judgment.date} ${canonicalNumber(judgment.number)}`;
 }

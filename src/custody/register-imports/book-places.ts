@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { newId } from '../../platform/ids.js';
+import { canonicalNumber } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
 import type { RegisterPlace } from '../registers/index.js';
 import { PlaceEntity, type PlaceKind } from '../warehouses/index.js';
@@ -65,9 +66,7 @@ export class BookPlaces {
     const own = warehouses.rows.filter((warehouse) => warehouse.ownership === 'OWN');
     const rented = warehouses.rows.filter((warehouse) => warehouse.ownership === 'RENTED');
     const main =
-      warehouseCode === undefined
-        ? (byCode(own, 'K1') ?? own[0])
-        : byCode(warehouses.rows, warehouseCode.trim().toUpperCase());
+      warehouseCode === undefined ? (byCode(own, 'K1') ?? own[0]) : byCode(warehouses.rows, warehouseCode);
     const first = (kind: PlaceKind, warehouseId: string | null): BookPlace | undefined =>
       places.rows.find((place) => place.kind === kind && place.warehouseId === warehouseId && !place.closed);
     const source = first('SOURCE', null);
@@ -155,9 +154,10 @@ export class BookPlaces {
 }
 
 function keyOf(warehouseId: string | null, code: string): string {
-  return `${warehouseId ?? ''}/${code}`;
+  return `${warehouseId ?? ''}/${canonicalNumber(code)}`;
 }
 
 function byCode(warehouses: readonly WarehouseRow[], code: string): WarehouseRow | undefined {
-  return warehouses.find((warehouse) => warehouse.code === code);
+  const key = canonicalNumber(code);
+  return warehouses.find((warehouse) => canonicalNumber(warehouse.code) === key);
 }

@@ -27,7 +27,7 @@ export async function readAttendants(
       ? [problem('NOT_FOUND', [...field, String(index), 'staffId'])]
       : [],
   );
-  return { people, problems: unknown.length > 0 ? unknown : attendantProblems(people, field) };
+  return { people, problems: unknown.length > 0 ? unknown : attendantProblems(work.actor, people, field) };
 }
 
 interface NamedStaff {

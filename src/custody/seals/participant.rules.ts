@@ -1,5 +1,6 @@
 import type { Problem } from '../../platform/outcome.js';
-import { comparableName, problem } from '../../rules/index.js';
+import { comparablePerson, isPersonName, problem } from '../../rules/index.js';
+import type { Actor } from '../../identity/index.js';
 import type { ParticipantCapacity, ParticipantSignature } from './participant.entity.js';
 
 /** A person as the minutes name that person. */
@@ -16,10 +17,14 @@ export interface Attendant {
 export const mostAttendants = 50;
 
 /**
- * Everyone has a name and stands there once; a fingerprint says whose it is (NĐ 127/2017 Đ3.3), a refusal and an
+ * Everyone has a name and stands there once, who acts by account; a fingerprint says whose it is (NĐ 127/2017 Đ3.3), a refusal and an
  * absence say why (Đ8.3).
  */
-export function attendantProblems(people: readonly Attendant[], field: readonly string[]): Problem[] {
+export function attendantProblems(
+  actor: Pick<Actor, 'fullName'>,
+  people: readonly Attendant[],
+  field: readonly string[],
+): Problem[] {
   if (people.length > mostAttendants) {
     return [problem('TOO_MANY', field, { most: String(mostAttendants), things: 'participants' })];
   }
@@ -28,6 +33,13 @@ export function attendantProblems(people: readonly Attendant[], field: readonly 
     const problems: Problem[] = [];
     if (person.name === '') {
       problems.push(problem('REQUIRED', [...at, 'name']));
+    } else if (person.staffId === null && !isPersonName(person.name)) {
+      problems.push(problem('PERSON_NAME_NEEDED', [...at, 'name']));
+    } else if (
+      person.staffId === null &&
+      comparablePerson(person.name) === comparablePerson(actor.fullName)
+    ) {
+      problems.push(problem('PARTICIPANT_IS_ACTOR', [...at, 'name']));
     }
     if (person.signature !== 'SIGNED' && person.remark === '') {
       problems.push(problem('REQUIRED', [...at, 'remark']));
@@ -43,7 +55,7 @@ export function attendantProblems(people: readonly Attendant[], field: readonly 
 function isSamePerson(one: Attendant, other: Attendant): boolean {
   return one.staffId !== null && other.staffId !== null
     ? one.staffId === other.staffId
-    : one.name !== '' && comparableName(one.name) === comparableName(other.name);
+    : one.name !== '' && comparablePerson(one.name) === comparablePerson(other.name);
 }
 
 export function isPresent(person: Attendant): boolean {

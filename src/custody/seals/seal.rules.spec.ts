@@ -22,6 +22,7 @@ function person(
 }
 
 const organiser = person('ORGANISER');
+const keeper = { fullName: 'Ksor Thị Giữ Kho' };
 const codesOf = (problems: readonly { code: string }[]) => problems.map((one) => one.code);
 
 describe('who must take part', () => {
@@ -67,13 +68,17 @@ describe('how people stand on the minutes', () => {
   test.each(['FINGERPRINT', 'REFUSED', 'ABSENT'] as const)(
     'given %s without a remark, when written down, then the remark is asked for',
     (signature) => {
-      const problems = attendantProblems([organiser, person('WITNESS', signature, { remark: '' })], ['p']);
+      const problems = attendantProblems(
+        keeper,
+        [organiser, person('WITNESS', signature, { remark: '' })],
+        ['p'],
+      );
       expect(problems).toEqual([{ code: 'REQUIRED', field: ['p', '1', 'remark'], facts: {} }]);
     },
   );
 
   test('given no name, when written down, then it is asked for', () => {
-    expect(attendantProblems([person('WITNESS', 'SIGNED', { name: '' })], ['p'])[0]?.field).toEqual([
+    expect(attendantProblems(keeper, [person('WITNESS', 'SIGNED', { name: '' })], ['p'])[0]?.field).toEqual([
       'p',
       '0',
       'name',
@@ -85,13 +90,21 @@ describe('how people stand on the minutes', () => {
     ['the same name in other letters', { name: 'Siu An' }, { name: 'SIU AN' }],
   ])('given %s twice, when written down, then once is enough', (_case, one, other) => {
     const people = [person('ORGANISER', 'SIGNED', one), person('WITNESS', 'SIGNED', other)];
-    expect(codesOf(attendantProblems(people, []))).toEqual(['PARTICIPANT_TWICE']);
+    expect(codesOf(attendantProblems(keeper, people, []))).toEqual(['PARTICIPANT_TWICE']);
+  });
+
+  test.each([
+    ['the name of who acts', 'Thủ kho Ksor Thị Giữ Kho', 'PARTICIPANT_IS_ACTOR'],
+    ['a title alone', 'Thủ kho', 'PERSON_NAME_NEEDED'],
+    ['a sign alone', '.', 'PERSON_NAME_NEEDED'],
+  ])('given %s, when written down, then it is refused', (_case, name, code) => {
+    expect(codesOf(attendantProblems(keeper, [person('WITNESS', 'SIGNED', { name })], []))).toEqual([code]);
   });
 
   test('given one name from two places, when written down, then it is one person; a year of birth tells two apart', () => {
     const named = (name: string, organisation: string, staffId: string | null = null) =>
       person('WITNESS', 'SIGNED', { name, organisation, staffId });
-    const codes = (...people: Attendant[]) => codesOf(attendantProblems(people, []));
+    const codes = (...people: Attendant[]) => codesOf(attendantProblems(keeper, people, []));
     expect(codes(named('An', 'xã A'), named('An', 'xã B'))).toEqual(['PARTICIPANT_TWICE']);
     expect(codes(named('An', 'Thủ kho', 'a'), named('AN', 'xã B'))).toEqual(['PARTICIPANT_TWICE']);
     expect(codes(named('An (1980)', 'xã A'), named('An (1991)', 'xã B'))).toEqual([]);
@@ -103,8 +116,8 @@ describe('how people stand on the minutes', () => {
     const people = Array.from({ length: mostAttendants + 1 }, (_, index) =>
       person('WITNESS', 'SIGNED', { name: `Người ${index}` }),
     );
-    expect(codesOf(attendantProblems(people, []))).toEqual(['TOO_MANY']);
-    expect(attendantProblems(people.slice(1), [])).toEqual([]);
+    expect(codesOf(attendantProblems(keeper, people, []))).toEqual(['TOO_MANY']);
+    expect(attendantProblems(keeper, people.slice(1), [])).toEqual([]);
   });
 });
 

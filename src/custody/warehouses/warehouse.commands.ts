@@ -1,7 +1,8 @@
+import { sql } from 'kysely';
 import { newId } from '../../platform/ids.js';
 import { done, refused, type Outcome, type Problem } from '../../platform/outcome.js';
 import { typedText } from '../../platform/typed-text.js';
-import { problem } from '../../rules/index.js';
+import { canonicalNumber, problem } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
 import { Place, Warehouse, type PlaceFitness, type PlaceKind } from './place.entity.js';
 import { wrongKindOfPlace } from './place.facts.js';
@@ -36,7 +37,12 @@ export async function openWarehouse(
   if (!work.actor.mayIn('warehouse.manage', input.officeId)) {
     return refused(problem('NOT_FOUND', ['input', 'officeId']));
   }
-  const problems = [...required(input.code, 'code'), ...required(input.name, 'name')];
+  const [code, name] = [typedText(input.code), typedText(input.name)];
+  const problems = [...codeProblems(code), ...required(name, 'name')];
+  const alike = await sql<{ code: string }>`
+    select code from custody.warehouse
+    where office_id = ${input.officeId} and code_key = ${canonicalNumber(code)} limit 1`.execute(work.sql);
+  problems.push(...takenProblems('WAREHOUSE_CODE_TAKEN', alike.rows));
   if (problems.length > 0) {
     return refused(...problems);
   }
@@ -52,7 +58,7 @@ export async function openWarehouse(
       });
     }
   }
-  const warehouse = work.em.create(Warehouse, { id: newId(), ...input });
+  const warehouse = work.em.create(Warehouse, { id: newId(), ...input, code, name });
   await work.em.flush();
   work.em.create(Place, {
     id: newId(),
@@ -60,14 +66,14 @@ export async function openWarehouse(
     warehouseId: warehouse.id,
     parentId: null,
     kind: 'WAREHOUSE',
-    code: input.code,
-    name: input.name,
+    code,
+    name,
   });
   await work.record({
     kind: 'warehouse.opened',
     officeId: input.officeId,
-    subject: { type: 'Warehouse', id: warehouse.id, label: input.code },
-    after: { code: input.code, name: input.name, ownership: input.ownership },
+    subject: { type: 'Warehouse', id: warehouse.id, label: code },
+    after: { code, name, ownership: input.ownership },
   });
   return done({ warehouseId: warehouse.id });
 }
@@ -100,15 +106,19 @@ export async function addPlace(work: HouseWork, input: PlaceAddition): Promise<O
   if (parent?.warehouseId == null || !work.actor.mayIn('warehouse.manage', parent.officeId)) {
     return refused(problem('NOT_FOUND', ['input', 'parentId']));
   }
-  const problems = [...required(input.code, 'code'), ...required(input.name, 'name')];
+  const [code, name] = [typedText(input.code), typedText(input.name)];
+  const problems = [...codeProblems(code), ...required(name, 'name')];
   problems.push(...levelProblems(input.kind, parent.kind));
   const marks = work.actor.mayIn('place.mark', parent.officeId);
   if (input.fitness != null && !marks && !openFitnesses.includes(input.fitness)) {
     problems.push(problem('PLACE_MARKED_BY_HEAD', ['input', 'fitness']));
   }
-  if ((await work.em.count(Place, { warehouseId: parent.warehouseId, code: input.code })) > 0) {
-    problems.push(problem('PLACE_CODE_TAKEN', ['input', 'code']));
-  }
+  const alike = await sql<{ code: string }>`
+    select code from custody.place
+    where warehouse_id = ${parent.warehouseId} and code_key = ${canonicalNumber(code)} limit 1`.execute(
+    work.sql,
+  );
+  problems.push(...takenProblems('PLACE_CODE_TAKEN', alike.rows));
   if (problems.length > 0) {
     return refused(...problems);
   }
@@ -118,22 +128,37 @@ export async function addPlace(work: HouseWork, input: PlaceAddition): Promise<O
     officeId: parent.officeId,
     warehouseId: parent.warehouseId,
     ...added,
+    code,
+    name,
     ownFitness: fitness ?? null,
     fitnessSetBy: fitness != null || marks ? work.actor.id : null,
   });
   await work.record({
     kind: 'place.added',
     officeId: parent.officeId,
-    subject: { type: 'Place', id: place.id, label: input.code },
+    subject: { type: 'Place', id: place.id, label: code },
     after: {
       kind: input.kind,
-      code: input.code,
-      name: input.name,
+      code,
+      name,
       parent: parent.code,
       ...(fitness == null ? {} : { fitness }),
     },
   });
   return done({ placeId: place.id });
+}
+
+/** A code has a letter or a digit. */
+function codeProblems(code: string): Problem[] {
+  return canonicalNumber(code) === '' ? [problem('REQUIRED', ['input', 'code'])] : [];
+}
+
+/** Codes that are read as one are one: capitals, spaces and letters of another script make no other code. */
+function takenProblems(
+  code: 'PLACE_CODE_TAKEN' | 'WAREHOUSE_CODE_TAKEN',
+  alike: readonly { readonly code: string }[],
+): Problem[] {
+  return alike.map((taken) => problem(code, ['input', 'code'], { code: taken.code }));
 }
 
 function required(text: string, field: string): Problem[] {

@@ -95,8 +95,11 @@ async function sourceOf(
 
 async function wordingProblems(work: HouseWork, input: DelegationGiven): Promise<Problem[]> {
   const today = dateInVietnam(work.now);
-  const mostDays = await ruleValue<number>(work.sql, 'identity.delegation.most-days', today);
-  return [...dateProblems(input, today, mostDays), ...textProblems(input)];
+  const limits = {
+    longest: await ruleValue<number>(work.sql, 'identity.delegation.most-days', today),
+    back: await ruleValue<number>(work.sql, 'identity.delegation.most-days-back', today),
+  };
+  return [...dateProblems(input, today, limits), ...textProblems(input)];
 }
 
 interface DelegateRow {

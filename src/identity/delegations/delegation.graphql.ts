@@ -86,7 +86,9 @@ export class DelegationGrantInput {
   @Field(() => ID, { description: 'The office of your role, or one below it that your role reaches.' })
   officeId: string;
 
-  @Field(() => CalendarDateScalar, { description: 'The first day.' })
+  @Field(() => CalendarDateScalar, {
+    description: 'The first day; only a few days back, by the rule `identity.delegation.most-days-back`.',
+  })
   validFrom: string;
 
   @Field(() => CalendarDateScalar, { description: 'The last day.' })

@@ -19,16 +19,34 @@ export interface DelegationWording {
 const longestNumber = 50;
 const longestScope = 2_000;
 
-/** The period ends after it begins, not before today, and is no longer than the house allows; the paper was first. */
-export function dateProblems(wording: DelegationWording, today: string, mostDays: number): Problem[] {
+/** What the house allows of the period of a delegation, in days. */
+export interface DelegationLimits {
+  readonly longest: number;
+  /** How long before the day on which it is recorded it may have begun. */
+  readonly back: number;
+}
+
+/**
+ * The period ends after it begins, not before today, and is no longer than the house allows; the paper was first. It
+ * begins soon enough before today that nobody signs papers of a time of which the book knew no delegation.
+ */
+export function dateProblems(
+  wording: DelegationWording,
+  today: string,
+  { longest, back }: DelegationLimits,
+): Problem[] {
   const { validFrom, validTo, paper } = wording;
   const problems: Problem[] = [];
+  const earliest = Temporal.PlainDate.from(today).subtract({ days: back }).toString();
+  if (validFrom < earliest) {
+    problems.push(problem('DELEGATION_BACKDATED', ['input', 'validFrom'], { earliest, most: String(back) }));
+  }
   if (validTo < validFrom) {
     problems.push(problem('DELEGATION_DATES_REVERSED', ['input', 'validTo']));
   } else if (validTo < today) {
     problems.push(problem('DELEGATION_OVER', ['input', 'validTo'], { validTo, today }));
-  } else if (daysOf(validFrom, validTo) > mostDays) {
-    problems.push(problem('DELEGATION_TOO_LONG', ['input', 'validTo'], { most: String(mostDays) }));
+  } else if (daysOf(validFrom, validTo) > longest) {
+    problems.push(problem('DELEGATION_TOO_LONG', ['input', 'validTo'], { most: String(longest) }));
   }
   if (paper.dated > today) {
     problems.push(problem('DATE_IN_FUTURE', ['input', 'paper', 'dated']));

@@ -20,15 +20,20 @@ const toneWithinVowels = /([\u0300\u0301\u0303\u0309\u0323])([aeiouy\u0302\u0306
  * place of the tone mark make no other name. The same as `rules.comparable_name` in the database.
  */
 export function comparableName(name: string): string {
-  return asLatin(visibleText(name.normalize('NFKD')))
-    .replaceAll(foreignMarks, '')
-    .replaceAll(capitals, (letter) => letter.toLowerCase())
-    .replaceAll(signs, ' ')
-    .trim()
+  return spacedName(name)
     .replace(honorifics, '')
     .replaceAll(toneWithinVowels, '$2$1')
     .replaceAll(' ', '')
     .replaceAll('m', 'rn')
     .replaceAll(/[i1]/g, 'l')
     .replaceAll('0', 'o');
+}
+
+/** Small letters of one script with single spaces between the words; the accents stay, behind their letters. */
+export function spacedName(name: string): string {
+  return asLatin(visibleText(name.normalize('NFKD')))
+    .replaceAll(foreignMarks, '')
+    .replaceAll(capitals, (letter) => letter.toLowerCase())
+    .replaceAll(signs, ' ')
+    .trim();
 }

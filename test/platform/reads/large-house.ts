@@ -80,16 +80,16 @@ create temp table item as
   from generate_series(0, 40000) g join site on site.n = case when g = 40000 then 14 else g % 14 end;
 
 insert into custody.case_file (id, office_id, title, judgment_number, judgment_date, enforcement_decision_number,
-    enforcement_decision_date)
+    enforcement_decision_date, source)
   select case_id, min(office_id::text)::uuid, 'Vụ ' || min(g), case when min(g) % 5 > 0 then min(g) || '/HS-ST' end,
     case when min(g) % 5 > 0 then '2026-01-15'::date end, case when min(g) % 5 > 2 then min(g) || '/QĐ' end,
-    case when min(g) % 5 > 2 then '2026-02-15'::date end
+    case when min(g) % 5 > 2 then '2026-02-15'::date end, 'REGISTER'
   from item group by case_id;
 
 insert into custody.case_decision (id, office_id, case_id, kind, body_kind, organisation, number, dated, in_force_on,
     signer_name, entered_by)
   select pg_temp.id(26, k), office_id, case_id, 'DISPOSAL_DECISION', 'COURT', 'TAND tỉnh', k || '/QĐ', '2026-03-01',
-    '2026-03-01', 'Thẩm phán', keeper_id
+    '2026-03-01', 'Thẩm phán Lê Y', keeper_id
   from item, generate_series(0, 59) k where g = 0;
 
 insert into custody.party (id, case_id, name, capacity, position)

@@ -1,0 +1,54 @@
+import { comparableName, spacedName } from './comparable-name.js';
+
+/** Offices, professions, ranks and roles that are written with a name and are none; each word with its accents. */
+const titles =
+  'thủ kho|thủ kho vật chứng|thủ quỹ|thư ký|thủ trưởng|kế toán|kế toán trưởng|kế toán viên|cục trưởng|' +
+  'kế toán trưởng phòng|kế toán trưởng ban|' +
+  'chi cục trưởng|trưởng phòng|trưởng ban|giám đốc|đội trưởng|tổ trưởng|viện trưởng|chánh án|chánh tòa|hội thẩm|' +
+  'thẩm phán|thẩm tra viên|thẩm tra viên chính|kiểm sát viên|kiểm tra viên|điều tra viên|chấp hành viên|' +
+  'chấp hành viên sơ cấp|chấp hành viên trung cấp|chấp hành viên cao cấp|giám định viên|thanh tra viên|chuyên viên|' +
+  'chuyên viên chính|nhân viên|cán bộ|điều tra|chiến sĩ|công an viên|công chứng viên|luật sư|chủ tịch|bảo vệ|' +
+  'đại diện|người đại diện|người giao|người nhận|bên giao|bên nhận|người làm chứng|người chứng kiến|nhân chứng|' +
+  'bị cáo|bị can|bị hại|đương sự|chủ sở hữu|thiếu úy|trung úy|thượng úy|đại úy|thiếu uý|trung uý|thượng uý|đại uý|' +
+  'thiếu tá|trung tá|thượng tá|đại tá|thiếu tướng|trung tướng|hạ sĩ|trung sĩ|thượng sĩ';
+/** Those that are still no name where somebody leaves the accents out. */
+const plainTitles =
+  'thu kho|ke toan|ke toan truong|ke toan vien|chap hanh vien|kiem sat vien|kiem tra vien|dieu tra vien|' +
+  'tham tra vien|giam dinh vien|thanh tra vien|chuyen vien|nhan vien';
+const honorifics = 'ông|bà|anh|chị|cô|chú|bác|em|đồng chí|đ c|đc|mr|mrs|ms';
+
+/**
+ * In the decomposed form of spaced names; a space between two words may be missing. The longest first: PostgreSQL takes
+ * the longest match, JavaScript the first alternative.
+ */
+function oneOf(...lists: readonly string[]): string {
+  const words = lists.flatMap((list) => list.split('|'));
+  const longestFirst = words.toSorted((one, other) => other.length - one.length).join('|');
+  return `(?:${longestFirst.normalize('NFD').replaceAll(' ', ' ?')})`;
+}
+
+const title = `(?:${oneOf('quyền|phó')} )?${oneOf(titles, plainTitles)}`;
+const address = `(?:${oneOf(honorifics)}|${title})`;
+const inFront = new RegExp(`^(?:${address} )+(?=[^ ])`);
+/** Anh, Quyền and the like end many a name. */
+const behind = new RegExp(`(?: ${title})+$`);
+const onlyTitles = new RegExp(`^(?:${address}(?: |$))+$`);
+/** What is no letter in a spaced name: digits, spaces, marks over and under letters, pictures. */
+const noLetter = /[0-9 \u0300-\u036f\u{1f000}-\u{1faff}]/gu;
+
+/**
+ * The form in which names of persons are compared: as `comparableName`, and what somebody is — thủ kho, chấp hành viên,
+ * thiếu tá, ông — is put aside in front of the name and behind it. The same as `rules.comparable_person` in the database.
+ */
+export function comparablePerson(name: string): string {
+  return comparableName(spacedName(name).replace(inFront, '').replace(behind, ''));
+}
+
+/**
+ * Whether a text can be the name of a person: it has two letters, and says more than what the person is. The same as
+ * `rules.is_person_name` in the database.
+ */
+export function isPersonName(name: string): boolean {
+  const spaced = spacedName(name);
+  return [...spaced.replaceAll(noLetter, '')].length >= 2 && !onlyTitles.test(spaced);
+}
