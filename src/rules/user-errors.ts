@@ -340,6 +340,7 @@ export const userErrors = soundSentences({
   BOOK_NOT_RESTORED: {
     vi: 'Sổ không ở trạng thái chờ mở lại sau khôi phục.',
     en: 'The book does not wait to be opened after a restore.',
+  },
   PERSON_NAME_NEEDED: {
     vi: 'Phải ghi họ tên; chỉ có chức danh, cách xưng hô hoặc dấu câu thì chưa phải là tên người.',
     en: 'The name of a person is needed; a title, a form of address or signs alone are none.',
