@@ -2,15 +2,15 @@ import { SqlMigration } from './sql-migration.js';
 
 /**
  * A derived row is kept by triggers, and their writes are not captured. That a write comes from within a trigger does not
- * show whose trigger it is: a superuser can make one on a temporary table. So only the triggers that the application sets
- * off are taken for the program's; the application's role can write no derived row by itself.
+ * show whose trigger it is: a superuser can make one on a temporary table. So only what triggers write in a session of the
+ * application is taken for the program's; its role can write no derived row by itself.
  */
 export class Migration20261128010600_derived_writes extends SqlMigration {
   protected readonly sql = `
     do $migrate$
     declare
       -- The procedure stays one: what is written here stands in it and in the triggers that it has made.
-      condition constant text := $$pg_trigger_depth() = 0 or 'so_kho_app' not in (session_user, current_setting('role'))$$;
+      condition constant text := $$pg_trigger_depth() = 0 or session_user <> 'so_kho_app'$$;
       before text;
       after text;
       derived record;
