@@ -67,6 +67,7 @@ import { Migration20261128009840_participants_once } from './Migration2026112800
 import { Migration20261128009710_revoked_delegates } from './Migration20261128009710_revoked_delegates.js';
 import { Migration20261128009720_conclusions_of_receipts } from './Migration20261128009720_conclusions_of_receipts.js';
 import { Migration20261128009730_own_labels } from './Migration20261128009730_own_labels.js';
+import { Migration20261128010000_hot_writes } from './Migration20261128010000_hot_writes.js';
 
 /** All migrations in the order in which they run; a new one is added at the end. */
 export const migrations = [
@@ -139,4 +140,5 @@ export const migrations = [
   Migration20261128009710_revoked_delegates,
   Migration20261128009720_conclusions_of_receipts,
   Migration20261128009730_own_labels,
+  Migration20261128010000_hot_writes,
 ];
