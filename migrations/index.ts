@@ -77,6 +77,7 @@ import { Migration20261128010340_one_form_of_codes } from './Migration2026112801
 import { Migration20261128010350_ordered_amounts } from './Migration20261128010350_ordered_amounts.js';
 import { Migration20261128010360_signers_of_their_day } from './Migration20261128010360_signers_of_their_day.js';
 import { Migration20261128010380_later_conclusions } from './Migration20261128010380_later_conclusions.js';
+import { Migration20261128010000_hot_writes } from './Migration20261128010000_hot_writes.js';
 
 /** All migrations in the order in which they run; a new one is added at the end. */
 export const migrations = [
@@ -159,4 +160,5 @@ export const migrations = [
   Migration20261128010350_ordered_amounts,
   Migration20261128010360_signers_of_their_day,
   Migration20261128010380_later_conclusions,
+  Migration20261128010000_hot_writes,
 ];

@@ -127,14 +127,27 @@ describe('round trips of the writes that many wait for', () => {
     expect(counts).toEqual([4, 4]);
   });
 
-  test('a movement makes PostgreSQL read no lists of texts anew: neither in a check nor in the WHEN of a trigger', async () => {
+  test('a movement, its lines in the log and its request make PostgreSQL read no lists of texts anew, neither in a check nor in the WHEN of a trigger', async () => {
     const { rows } = await t.owner.query(`
-      select conname as name from pg_constraint
-      where contype = 'c' and conrelid in ('custody.movement'::regclass, 'custody.exhibit'::regclass)
-        and pg_get_constraintdef(oid) like '%ARRAY[''%'
+      with hot (id) as (
+        select unnest('{custody.movement,custody.exhibit,custody.holding,trail.outbox,platform.request}'::regclass[]))
+      select conname as name from pg_constraint join hot on hot.id = conrelid
+      where contype = 'c' and pg_get_constraintdef(oid) like '%ARRAY[''%'
       union all
-      select tgname from pg_trigger
-      where tgrelid = 'custody.movement'::regclass and pg_get_triggerdef(oid) like '%ARRAY[''%'`);
+      select tgname from pg_trigger join hot on hot.id = tgrelid
+      where tgname <> 'taken_by_sequencer' and pg_get_triggerdef(oid) like '%ARRAY[''%'`);
+    expect(rows).toEqual([]);
+  });
+
+  test('a line of the log and a request make PostgreSQL read no condition of a trigger anew, and build no automaton of counted states', async () => {
+    const { rows } = await t.owner.query(`
+      select tgname as name from pg_trigger
+      where tgrelid in ('trail.outbox'::regclass, 'platform.request'::regclass)
+        and tgqual is not null and pg_get_triggerdef(oid) like '%INSERT%'
+      union all
+      select conname from pg_constraint
+      where contype = 'c' and conrelid in ('trail.outbox'::regclass, 'platform.request'::regclass)
+        and pg_get_constraintdef(oid) ~ '\\{[0-9]'`);
     expect(rows).toEqual([]);
   });
 });

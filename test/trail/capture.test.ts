@@ -248,6 +248,50 @@ describe('the capture of changes', () => {
     expect(rows).toEqual([{ db_user: 'postgres', now: true, own: true }]);
   });
 
+  test.each([
+    ['ck_outbox_type', { type: '' }],
+    ['ck_outbox_type', { type: 'custody unit' }],
+    ['ck_outbox_type', { type: 'Custody.unit' }],
+    ['ck_outbox_type', { type: 'custody.unit\n' }],
+    ['ck_outbox_type', { type: 'a'.repeat(81) }],
+    ['ck_outbox_source', { source: 'rumour' }],
+    ['ck_outbox_content', { body: null }],
+    ['ck_outbox_content', { body: null, payload: '{}' }],
+    ['ck_outbox_content', { body: null, salt: Buffer.alloc(32) }],
+    ['ck_outbox_content', { salt: Buffer.alloc(32) }],
+    ['ck_outbox_content', { payload: '{}', salt: Buffer.alloc(32) }],
+    ['ck_outbox_salt', { body: null, payload: '{}', salt: Buffer.alloc(31) }],
+  ])('given a row that is none of the log, then %s refuses it: %j', async (constraint, wrong) => {
+    const put = async (given: object): Promise<unknown> => {
+      const row = { source: 'system', type: 'a'.repeat(80), body: '{}', payload: null, salt: null, ...given };
+      return t.owner.query(
+        'insert into trail.outbox (source, type, body, payload, salt) values ($1, $2, $3, $4, $5)',
+        [row.source, row.type, row.body, row.payload, row.salt],
+      );
+    };
+    await expect(put(wrong)).rejects.toMatchObject({ constraint });
+    await put({});
+    await put({ body: null, payload: '{}', salt: Buffer.alloc(32) });
+  });
+
+  test.each([
+    '',
+    'a'.repeat(63),
+    'a'.repeat(65),
+    `${'a'.repeat(63)}g`,
+    `${'a'.repeat(63)}A`,
+    `${'a'.repeat(64)}\n`,
+  ])('given a request whose fingerprint is none, then it is refused: %j', async (fingerprint) => {
+    const put = async (given: string): Promise<unknown> =>
+      t.owner.query(
+        `insert into platform.request (actor_id, request_id, operation, fingerprint)
+           select id, $1, 'exhibitRelocate', $2 from identity.staff where username = 'thukho.kv03'`,
+        [newId(), given],
+      );
+    await expect(put(fingerprint)).rejects.toMatchObject({ constraint: 'ck_request_fingerprint' });
+    await put('0123456789abcdef'.repeat(4));
+  });
+
   describe('what a session may put into the outbox', () => {
     const event = (client: pg.Client, source: string, sub: string | null, more = ''): Promise<unknown> =>
       client.query(
