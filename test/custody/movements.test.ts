@@ -116,7 +116,12 @@ describe('movements', () => {
       ['no items', { items: [] }, 'REQUIRED'],
       [
         'a handover in the future',
-        { handover: { otherParty: { name: 'A', organisation: 'B' }, handedOverAt: '2099-01-01T00:00:00Z' } },
+        {
+          handover: {
+            otherParty: { name: 'Siu An', organisation: 'Công an' },
+            handedOverAt: '2099-01-01T00:00:00Z',
+          },
+        },
         'DATE_IN_FUTURE',
       ],
       [

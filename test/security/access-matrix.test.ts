@@ -82,8 +82,8 @@ describe('the access matrix', () => {
           stateBefore: 'x',
           stateAfter: 'x',
           participants: [
-            { name: 'A', organisation: 'B', capacity: 'ORGANISER', signature: 'SIGNED' },
-            { name: 'C', organisation: 'D', capacity: 'WITNESS', signature: 'SIGNED' },
+            { name: 'Siu An', organisation: 'B', capacity: 'ORGANISER', signature: 'SIGNED' },
+            { name: 'Lê Cảnh', organisation: 'D', capacity: 'WITNESS', signature: 'SIGNED' },
           ],
         },
       },
