@@ -58,7 +58,10 @@ interface KnownPaper extends Signer {
   readonly shared: boolean;
 }
 
-/** The papers of the office that have the number in its year: none, or one; what paper books used twice, more. */
+/**
+ * The papers of the office that have the number in its year: none, or one; what paper books used twice, more. A paper
+ * whose acts were all reversed has it no longer.
+ */
 async function papersOfNumber(
   work: HouseWork,
   officeId: string,
@@ -80,7 +83,7 @@ async function papersOfNumber(
           custody.comparable_name(signer_name) = custody.comparable_name(${signer?.signerName ?? null}), true) as shared
     from custody.document
     where office_id = ${officeId} and kind = ${kind} and document_year = ${documentYearOf(dated)}
-      and number_key = ${canonicalNumber(paper.number)}
+      and number_key = ${canonicalNumber(paper.number)} and freed_at is null
     order by occurrence`.execute(work.sql);
   return found.rows;
 }
@@ -246,10 +249,24 @@ async function nextNumber(
       on conflict (office_id, kind, document_year) do update set last = document_series.last + 1
       returning last`.execute(work.sql);
     const number = `${String(taken.rows[0]?.last ?? 0).padStart(2, '0')}/${symbols[kind]}`;
-    if ((await papersOfNumber(work, officeId, kind, { number, dated })).length === 0) {
+    if (!(await wasGiven(work, officeId, kind, { number, year }))) {
       return number;
     }
   }
+}
+
+/** Whether a paper of the office bears the number, also one whose acts were reversed: that one waits for the right act. */
+async function wasGiven(
+  work: HouseWork,
+  officeId: string,
+  kind: DocumentKind,
+  { number, year }: { readonly number: string; readonly year: number },
+): Promise<boolean> {
+  const found = await sql`
+    select from custody.document
+    where office_id = ${officeId} and kind = ${kind} and document_year = ${year}
+      and number_key = ${canonicalNumber(number)} limit 1`.execute(work.sql);
+  return found.rows.length > 0;
 }
 
 /** One side of a handover: a person of the staff, or somebody from outside with a name and an organisation. */

@@ -18,4 +18,10 @@ export { documentReads, handoverReads } from './document.reads.js';
 export { orderSignerProblems, orderSigners, signerApartProblems } from './order-signer.js';
 export { otherParty, ownParty } from './handover-party.js';
 export { isSigner, signerOf, type Signer, type SignerGiven } from './signer.js';
-export { secondPersonOf, secondPersonProblems, type SecondPerson } from './second-person.js';
+export {
+  secondPersonApartProblems,
+  secondPersonOf,
+  secondPersonProblems,
+  type PartTaker,
+  type SecondPerson,
+} from './second-person.js';
