@@ -50,6 +50,21 @@ export class Migration20261128010410_freed_numbers extends SqlMigration {
     $body$;
     revoke execute on function custody.paper_stands(uuid) from public;
 
+    -- Whether the right act may take the place of a reversed one on a voucher or minutes that others of its case stand on.
+    create function custody.may_be_completed(paper uuid, one_case uuid) returns boolean
+    language sql stable security definer set search_path = pg_catalog, pg_temp as $body$
+      select coalesce(bool_and(e.case_id = one_case) and bool_or(c.id is not null), false)
+      from (
+        select m.id, m.exhibit_id from custody.movement m where m.voucher_id = paper
+        union all
+        select m.id, m.exhibit_id from custody.handover h join custody.movement m on m.handover_id = h.id
+        where h.document_id = paper) act
+        join custody.exhibit e on e.id = act.exhibit_id
+        left join custody.correction c on c.movement_id = act.id
+    $body$;
+    revoke execute on function custody.may_be_completed(uuid, uuid) from public;
+    grant execute on function custody.may_be_completed(uuid, uuid) to so_kho_app;
+
     -- The lock waits for whoever writes another act on one of the papers.
     create function custody.free_papers(asked uuid[]) returns void
     language plpgsql security definer set search_path = pg_catalog, pg_temp as $body$

@@ -180,6 +180,8 @@ describe('what an expert uses up', () => {
     ['nobody beside', { secondPersonId: null }, [['CONSUMPTION_NEEDS_SECOND', 'input.secondPersonId']]],
     ['no conclusion', { expertConclusionNumber: ' ' }, [['REQUIRED', 'input.expertConclusionNumber']]],
     ['no note', { note: null }, [['REQUIRED', 'input.note']]],
+    ['a note that is a dot', { note: ' . ' }, [['REQUIRED', 'input.note']]],
+    ['a body that is a dash', { expertConclusionBody: '—' }, [['REQUIRED', 'input.expertConclusionBody']]],
     [
       'more than is out',
       { consumedQuantity: '0.0875' },
@@ -279,6 +281,24 @@ describe('what an expert uses up', () => {
     expect(await insert({ second: 'thukho.kv03' })).toBe('ck_movement_second_person');
     expect(await insert({ second: 'thukho.kv05' })).toBe('ck_movement_second_person_role');
     expect(await insert({ second: null })).toBe('ck_movement_consumed_four_eyes');
+    expect(await insert({ second: 'truong.tinh' })).toBe('ck_movement_second_apart');
+    expect(await insert({ body: '—' })).toBe('ck_text_says_something');
+  });
+
+  test('given who signed a paper of the return or stood on a side of it, then that person does not stand beside', async () => {
+    const { releaseId } = await released();
+    const field = 'input.secondPersonId';
+    const tookPart = [['SECOND_PERSON_TOOK_PART', field]];
+    const signer = { secondPersonId: t.staffId('truong.tinh') };
+    expect(await refusal(back(releaseId, signer))).toEqual(tookPart);
+    const voucher = { voucher: { signerId: t.staffId('ketoan.kv03') } };
+    expect(await refusal(back(releaseId, voucher))).toEqual(tookPart);
+    const { handover } = papers(t, 5);
+    const byId = { handover: { ...handover, otherParty: { staffId: t.staffId('ketoan.kv03') } } };
+    expect(await refusal(back(releaseId, byId))).toEqual(tookPart);
+    const { viewer } = await (await t.logIn('ketoan.kv03')).data('{ viewer { staff { fullName } } }');
+    const otherParty = { name: viewer.staff.fullName.toUpperCase(), organisation: 'Phòng PC09' };
+    expect(await refusal(back(releaseId, { handover: { ...handover, otherParty } }))).toEqual(tookPart);
   });
 
   test('given two who write it off at once, then one wins; given a retry, then it happens once', async () => {

@@ -95,7 +95,58 @@ describe('a number whose acts were all reversed', () => {
     expect(await keeper.refused(receiveDocument, again)).toContain('DOCUMENT_NUMBER_TAKEN');
   });
 
-  test('given a voucher of two items, when one is reversed, then its number stays taken until the other is', async () => {
+  test('given a voucher of two items, when one is reversed, then the right item of the case takes its place on the same papers, and another handover does not', async () => {
+    const written = numbered();
+    const input = receiptInput(t, stage, {}, written);
+    const { exhibits } = await keeper.done(receiveDocument, {
+      input: { ...input, items: [input.items[0], input.items[0]] },
+    });
+    const right = { ...input, case: { caseId: exhibits[0].case.id } };
+    expect(await keeper.refused(receiveDocument, { input: right })).toEqual([
+      'DOCUMENT_NUMBER_TAKEN',
+      'DOCUMENT_NUMBER_TAKEN',
+    ]);
+    await reverse(exhibits[0].id);
+    const other = { ...written.handover, otherParty: { name: 'Lê Văn Khác', organisation: 'Công an xã' } };
+    expect(await keeper.refused(receiveDocument, { input: { ...right, handover: other } })).toEqual([
+      'DOCUMENT_NUMBER_TAKEN',
+    ]);
+    const [entered] = (await keeper.done(receiveDocument, { input: right })).exhibits;
+    const rows = await t.owner.query(
+      `select count(distinct order_id) as orders, count(distinct voucher_id) as vouchers,
+         count(distinct handover_id) as handovers, count(*) as movements
+       from custody.movement where exhibit_id = any ($1::uuid[]) and kind = 'RECEIPT'`,
+      [[exhibits[0].id, exhibits[1].id, entered.id].map((id) => localIdOf('Exhibit', id))],
+    );
+    expect(rows.rows).toEqual([{ orders: '1', vouchers: '1', handovers: '1', movements: '3' }]);
+    expect((await lastPapers(entered.id)).voucher).toEqual({ number: written.voucher.number, freedAt: null });
+  });
+
+  test('given an order of two items, when one comes in while the other is reversed, then nothing stands on a paper that is free', async () => {
+    for (let turn = 0; turn < 6; turn += 1) {
+      const { order } = numbered();
+      const first = await receiveOne(t, keeper, stage, {}, { order });
+      const { node } = await keeper.data(
+        'query ($id: ID!) { node(id: $id) { ... on Exhibit { case { id } } } }',
+        { id: first.id },
+      );
+      const input = receiptInput(t, stage, {}, { order, case: { caseId: node.case.id } });
+      const reversal = await reversalOf(t, keeper, first.id);
+      const [, received] = await Promise.all([
+        keeper.done(reverseDocument, { input: reversal }),
+        keeper.data(receiveDocument, { requestId: newId(), input }),
+      ]);
+      const codes = received.exhibitReceive.userErrors.map((error: any) => error.code);
+      expect([[], ['PAPER_FREED']]).toContainEqual(codes);
+    }
+    const { rows } = await t.owner.query(
+      `select m.id from custody.movement m join custody.document d on d.id in (m.order_id, m.voucher_id)
+       where d.freed_at is not null and not exists (select from custody.correction c where c.movement_id = m.id)`,
+    );
+    expect(rows).toEqual([]);
+  });
+
+  test('given a voucher of two items, when one is reversed, then its number stays taken for other cases until the other is', async () => {
     const written = numbered();
     const input = receiptInput(t, stage, {}, written);
     const { exhibits } = await keeper.done(receiveDocument, {
@@ -137,11 +188,11 @@ describe('a number whose acts were all reversed', () => {
       voucher: { number: '802/PNK' },
     };
     await keeper.done(giveBack, { input: { ...back, quantity: '2' } });
-    // One voucher for what came back and for what was used up: it is free when both were reversed.
+    // One voucher for what came back and for what was used up: each can be written again on it.
     await reverse(item.id);
-    expect(await keeper.refused(giveBack, { input: { ...back, quantity: '1' } })).toContain(
-      'DOCUMENT_NUMBER_TAKEN',
-    );
+    const used = { ...back, quantity: '0', toPlaceId: null, consumedQuantity: '2' };
+    await keeper.done(giveBack, { input: used });
+    await reverse(item.id);
     await reverse(item.id);
     await keeper.done(giveBack, { input: { ...back, quantity: '3' } });
   });

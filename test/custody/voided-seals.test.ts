@@ -64,7 +64,12 @@ describe('a seal that was written on the wrong item', () => {
     ]);
     const answer = await keeper.done(sealVoid, { input: { sealId, ...basis(t) } });
     expect(answer).toMatchObject({
-      correction: { kind: 'SEAL_VOID', reason: 'ghi nhầm', changes: [], seal: { id: sealId, endKind: 'VOIDED' } },
+      correction: {
+        kind: 'SEAL_VOID',
+        reason: 'ghi nhầm',
+        changes: [],
+        seal: { id: sealId, endKind: 'VOIDED' },
+      },
       exhibit: { sealState: 'UNSEALED_WITHOUT_REASON', notSealedReason: null, liveSeal: null },
     });
     await keeper.done(apply, { input: sealing(right.id, strip) });
@@ -266,18 +271,12 @@ describe('a seal that was written on the wrong item', () => {
       ],
       [
         'a second person who is no head',
-        async () => [
-          await sealed(),
-          { second_person_id: localIdOf('Staff', t.staffId('ketoan.kv03')) },
-        ],
+        async () => [await sealed(), { second_person_id: localIdOf('Staff', t.staffId('ketoan.kv03')) }],
         'ck_correction_head',
       ],
       [
         'the signer of the minutes as the second person',
-        async () => [
-          await sealed(),
-          { second_person_id: localIdOf('Staff', t.staffId('truong.tinh')) },
-        ],
+        async () => [await sealed(), { second_person_id: localIdOf('Staff', t.staffId('truong.tinh')) }],
         'ck_correction_second_apart',
       ],
     ])('given %s, then it is refused', async (_name, make, constraint) => {

@@ -23,10 +23,7 @@ export async function voidSeal(
   }
   const { seal, exhibit } = locked;
   const act = { kind: 'SEAL_VOID', sealId: seal.id, changes: [] } as const;
-  const problems = [
-    ...(await sealProblems(work, seal)),
-    ...(await basisProblems(work, exhibit, act, input)),
-  ];
+  const problems = [...(await sealProblems(work, seal)), ...(await basisProblems(work, exhibit, act, input))];
   if (problems.length > 0) {
     return refused(...problems);
   }
@@ -50,6 +47,8 @@ async function sealProblems(work: HouseWork, seal: Seal): Promise<Problem[]> {
   if (seal.onArrival || seal.minutesId == null) {
     return [problem('SEAL_NOT_VOIDABLE', field, facts)];
   }
-  const checks = await sql`select from custody.seal_check where seal_id = ${seal.id} limit 1`.execute(work.sql);
+  const checks = await sql`select from custody.seal_check where seal_id = ${seal.id} limit 1`.execute(
+    work.sql,
+  );
   return seal.isLive && checks.rows.length === 0 ? [] : [problem('SEAL_NOT_LAST_EVENT', field, facts)];
 }

@@ -35,11 +35,14 @@ export interface Paper extends SignerGiven {
   readonly dated?: string | null;
   /** The day of the act for which it is written; today where it is left out. */
   readonly actedOn?: string;
-  /** The case of which an order or a decision may cover other items too; left out, the paper is a new one. */
+  /**
+   * The case of which an order or a decision may cover other items too, and of which a voucher or minutes may take in the
+   * right act for one that was reversed; left out, the paper is a new one.
+   */
   readonly caseId?: string;
 }
 
-/** What lets goods in or out, for several items of a case at once; the other papers are written for one act. */
+/** What lets goods in or out, for several items of a case at once; the other papers are written for one act at a time. */
 const ordering: ReadonlySet<DocumentKind> = new Set(['ENTRY_ORDER', 'EXIT_ORDER', 'DISPOSAL_DECISION']);
 
 /** Papers of this authority that its head signs. */
@@ -69,7 +72,8 @@ async function papersOfNumber(
   paper: Paper & { readonly number: string },
 ): Promise<readonly KnownPaper[]> {
   const dated = datedOf(work, paper);
-  const caseId = ordering.has(kind) ? (paper.caseId ?? null) : null;
+  const caseId = paper.caseId ?? null;
+  const joins = ordering.has(kind) ? sql`custody.serves_only_case` : sql`custody.may_be_completed`;
   if (caseId !== null) {
     // Two acts on one new order at once: the second waits here and then finds the order of the first.
     const key = `paper ${officeId} ${kind} ${documentYearOf(dated)} ${canonicalNumber(paper.number)}`;
@@ -78,7 +82,7 @@ async function papersOfNumber(
   const signer = await signerOf(work, paper);
   const found = await sql<KnownPaper>`
     select id, number, dated::text as dated, signer_id as "signerId", signer_name as "signerName",
-      dated = ${dated}::date and ${caseId}::uuid is not null and custody.serves_only_case(id, ${caseId}::uuid)
+      dated = ${dated}::date and ${caseId}::uuid is not null and ${joins}(id, ${caseId}::uuid)
         and coalesce(signer_id = ${signer?.signerId ?? null}::uuid,
           custody.comparable_name(signer_name) = custody.comparable_name(${signer?.signerName ?? null}), true) as shared
     from custody.document
@@ -197,8 +201,8 @@ function written(number: string): string {
 }
 
 /**
- * Writes the paper into the book, or finds the order or decision that covers items of the same case already. Its
- * number comes from the series unless it brings one.
+ * Writes the paper into the book, or finds the order or decision that covers items of the same case already, or the
+ * voucher or minutes from which an item was reversed. Its number comes from the series unless it brings one.
  */
 export async function writePaper(
   work: HouseWork,
@@ -303,11 +307,49 @@ export function handoverProblems(handover: HandoverGiven, now: Date, field: read
   return problems;
 }
 
+/** Whether the minutes may be written: new ones, or those of this very handover from which an item was reversed. */
+export async function handoverMinutesProblems(
+  work: HouseWork,
+  officeId: string,
+  given: HandoverGiven,
+  field: readonly string[],
+): Promise<Problem[]> {
+  const problems = await paperProblems(work, officeId, 'HANDOVER_MINUTES', given.minutes, field);
+  const known = problems.length > 0 ? null : await knownHandover(work, officeId, given.minutes);
+  return known === null || isSameHandover(known, given)
+    ? problems
+    : [problem('DOCUMENT_NUMBER_TAKEN', [...field, 'number'])];
+}
+
+/** The handover on minutes that stand in the book already; null where the minutes are new. */
+async function knownHandover(work: HouseWork, officeId: string, minutes: Paper): Promise<Handover | null> {
+  const number = minutes.number == null ? '' : written(minutes.number);
+  const known =
+    number === '' ? [] : await papersOfNumber(work, officeId, 'HANDOVER_MINUTES', { ...minutes, number });
+  const shared = known.find((one) => one.shared);
+  return shared === undefined ? null : work.em.findOne(Handover, { documentId: shared.id });
+}
+
+function isSameHandover(known: Handover, { giver, receiver, handedOverAt }: HandoverGiven): boolean {
+  return (
+    known.handedOverAt.getTime() === handedOverAt.getTime() &&
+    (known.giverId ?? null) === giver.staffId &&
+    (known.receiverId ?? null) === receiver.staffId &&
+    comparableName(known.giverName) === comparableName(giver.name) &&
+    comparableName(known.receiverName) === comparableName(receiver.name)
+  );
+}
+
+/** Writes the handover with its minutes, or finds the one from which an item was reversed. */
 export async function writeHandover(
   work: HouseWork,
   officeId: string,
   given: HandoverGiven,
-): Promise<Handover> {
+): Promise<Pick<Handover, 'id'>> {
+  const known = await knownHandover(work, officeId, given.minutes);
+  if (known !== null) {
+    return known;
+  }
   const minutes = await writePaper(work, officeId, 'HANDOVER_MINUTES', given.minutes);
   const handover = work.em.create(Handover, {
     id: newId(),

@@ -1,5 +1,6 @@
 export {
   datedOf,
+  handoverMinutesProblems,
   handoverProblems,
   orderSignerOf,
   paperProblems,
