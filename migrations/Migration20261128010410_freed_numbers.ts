@@ -86,19 +86,19 @@ export class Migration20261128010410_freed_numbers extends SqlMigration {
     $body$;
     revoke execute on function custody.papers_of_movement(uuid) from public;
 
-    -- Named so that it runs after custody.apply_correction, which marks a reversed disposal.
+    -- Looked at when the transaction ends, as the movement that reverses marks the disposal.
     create function custody.free_papers_of_reversed() returns trigger
     language plpgsql security definer set search_path = pg_catalog, pg_temp as $body$
     begin
-      perform custody.free_papers(custody.papers_of_movement(c.movement_id))
-      from custody.correction c where c.id = new.correction_id and c.movement_id is not null;
+      perform custody.free_papers(custody.papers_of_movement(new.movement_id));
       return null;
     end
     $body$;
     revoke execute on function custody.free_papers_of_reversed() from public;
-    create trigger free_papers_of_reversed after insert on custody.movement for each row
-      when (new.correction_id is not null) execute function custody.free_papers_of_reversed();
-    alter table custody.movement enable always trigger free_papers_of_reversed;
+    create constraint trigger free_papers_of_reversed after insert on custody.correction
+      deferrable initially deferred for each row when (new.movement_id is not null)
+      execute function custody.free_papers_of_reversed();
+    alter table custody.correction enable always trigger free_papers_of_reversed;
 
     create function custody.free_papers_of_voided() returns trigger
     language plpgsql security definer set search_path = pg_catalog, pg_temp as $body$

@@ -3,8 +3,8 @@ import { SqlMigration } from './sql-migration.js';
 
 /**
  * A seal that was written on the wrong item is voided by a correction: it stays in the chain, and the item stands as
- * before it. Its label and the number of its minutes are free for the right item. Who took part in an act that is
- * corrected, or signed the minutes of the correction, does not stand beside it.
+ * before it. Its label and the number of its minutes are free for the right item. Who took part in another step of a
+ * correction, of what was used up or of an opening is not its second person.
  */
 export class Migration20261128010420_voided_seals extends SqlMigration {
   protected readonly sql = `
@@ -269,30 +269,62 @@ export class Migration20261128010420_voided_seals extends SqlMigration {
     end
     $body$;
 
-    -- Who signed the papers of a return, or stood on a side of its handover, is not the second person of what was used up.
-    create function custody.guard_second_apart() returns trigger
-    language plpgsql security definer set search_path = pg_catalog, pg_temp as $body$
-    begin
-      if exists (
+    -- Whether the second person signed a paper of the movement, or stood on a side of its handover.
+    create function custody.takes_part_in_handover(moved custody.movement) returns boolean
+    language sql stable security definer set search_path = pg_catalog, pg_temp as $body$
+      select exists (
         select from custody.handover h
           cross join lateral (
             select d.signer_id as id, d.signer_name as name
-            from custody.document d where d.id in (new.order_id, new.voucher_id, h.document_id)
+            from custody.document d where d.id in (moved.order_id, moved.voucher_id, h.document_id)
             union all
             values (h.giver_id, h.giver_name), (h.receiver_id, h.receiver_name)) part
-          join identity.staff s on s.id = new.second_person_id
-        where h.id = new.handover_id
+          join identity.staff s on s.id = moved.second_person_id
+        where h.id = moved.handover_id
           and (part.id = s.id
-            or part.id is null and rules.comparable_name(part.name) = rules.comparable_name(s.full_name))) then
+            or part.id is null and rules.comparable_name(part.name) = rules.comparable_name(s.full_name)))
+    $body$;
+    revoke execute on function custody.takes_part_in_handover(custody.movement) from public;
+
+    create or replace function custody.guard_consumption() returns trigger
+    language plpgsql security definer set search_path = pg_catalog, pg_temp as $body$
+    begin
+      if new.kind <> 'CONSUMPTION' or new.source <> 'RECORDED' then
+        return null;
+      end if;
+      if not exists (select from custody.place p where p.id = new.from_place_id and p.kind = 'EXPERT') then
+        ${refusal('only an expert uses up', 'ck_movement_consumed_by_expert')}
+      end if;
+      if new.expert_conclusion_number !~ '[[:alnum:]]' or new.expert_conclusion_dated is null
+        or platform.says_something(new.expert_conclusion_body) is not true then
+        ${refusal('the conclusion has a number, a day and a body', 'ck_movement_consumed_conclusion')}
+      end if;
+      if not exists (
+        select from custody.release r
+        where r.id = new.release_id
+          and new.expert_conclusion_dated between (r.released_at at time zone 'Asia/Ho_Chi_Minh')::date
+            and (new.occurred_at at time zone 'Asia/Ho_Chi_Minh')::date) then
+        ${refusal('the conclusion is neither older than the release nor younger than the return', 'ck_movement_consumed_in_time')}
+      end if;
+      if new.second_person_id = new.recorded_by then
+        ${refusal('the second person is somebody else', 'ck_movement_second_person')}
+      end if;
+      if new.second_person_id is not null and not custody.may_stand_beside(new.second_person_id, new.office_id) then
+        ${refusal('the second person has no role in the office', 'ck_movement_second_person_role')}
+      end if;
+      if platform.says_something(new.note) is not true then
+        ${refusal('a text tells nothing', 'ck_text_says_something')}
+      end if;
+      if custody.takes_part_in_handover(new) then
         ${refusal('who took part in the act is not its second person', 'ck_movement_second_apart')}
+      end if;
+      if new.second_person_id is null
+        and (custody.is_high_risk(new.exhibit_id) or custody.status_of(new.exhibit_id) = 'DISPOSED') then
+        ${refusal('nobody alone writes this off', 'ck_movement_consumed_four_eyes')}
       end if;
       return null;
     end
     $body$;
-    revoke execute on function custody.guard_second_apart() from public;
-    create trigger guard_second_apart after insert on custody.movement for each row
-      when (new.second_person_id is not null) execute function custody.guard_second_apart();
-    alter table custody.movement enable always trigger guard_second_apart;
 
     -- Who signed the minutes of an opening does not count among those who stand beside who opens.
     create function custody.require_opening_apart() returns trigger

@@ -61,9 +61,9 @@ import { Migration20261128009760_used_by_decision } from './Migration20261128009
 import { Migration20261128009770_replaced_decisions } from './Migration20261128009770_replaced_decisions.js';
 import { Migration20261128010100_migration_level } from './Migration20261128010100_migration_level.js';
 import { Migration20261128010410_freed_numbers } from './Migration20261128010410_freed_numbers.js';
+import { Migration20261128010415_said_texts } from './Migration20261128010415_said_texts.js';
 import { Migration20261128010420_voided_seals } from './Migration20261128010420_voided_seals.js';
 import { Migration20261128010430_open_finds } from './Migration20261128010430_open_finds.js';
-import { Migration20261128010440_said_texts } from './Migration20261128010440_said_texts.js';
 import { Migration20261128010450_searched_numbers } from './Migration20261128010450_searched_numbers.js';
 import { Migration20261128010460_present_people } from './Migration20261128010460_present_people.js';
 import { Migration20261128010470_moved_meanwhile } from './Migration20261128010470_moved_meanwhile.js';
@@ -147,9 +147,9 @@ export const migrations = [
   Migration20261128009720_conclusions_of_receipts,
   Migration20261128009730_own_labels,
   Migration20261128010410_freed_numbers,
+  Migration20261128010415_said_texts,
   Migration20261128010420_voided_seals,
   Migration20261128010430_open_finds,
-  Migration20261128010440_said_texts,
   Migration20261128010450_searched_numbers,
   Migration20261128010460_present_people,
   Migration20261128010470_moved_meanwhile,

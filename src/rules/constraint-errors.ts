@@ -25,7 +25,7 @@ const codes: Readonly<Record<string, BareCode>> = {
   ck_find_two_people: 'FIND_SAME_PERSON',
   ck_find_reason: 'REQUIRED',
   ck_text_says_something: 'REQUIRED',
-  ck_movement_find_named: 'FIND_OPEN',
+  ck_correction_find_named: 'FIND_OPEN',
   ck_movement_quantity: 'QUANTITY_NOT_POSITIVE',
   ck_exhibit_quantity: 'QUANTITY_NOT_POSITIVE',
   ck_exhibit_value_stated: 'VALUE_CONTRADICTS_BASIS',

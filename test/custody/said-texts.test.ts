@@ -21,6 +21,8 @@ const noTelling = new Set([
   'custody.handover.giver_name',
   'custody.handover.receiver_name',
   'custody.movement.expert_conclusion_number',
+  // Of what was used up `custody.guard_consumption` looks at it.
+  'custody.movement.note',
   'custody.participant.name',
   'custody.party.name',
   'custody.register_import.file_name',

@@ -407,7 +407,7 @@ describe('several things without a record', () => {
         [ids[2], localIdOf('Place', room.place('A1')), staff('ketoan.kv03'), ids[1], ids[3]],
       );
       await expect(t.application.query('set constraints all immediate')).rejects.toMatchObject({
-        constraint: 'ck_movement_find_named',
+        constraint: 'ck_correction_find_named',
       });
     } finally {
       await t.application.query('rollback');

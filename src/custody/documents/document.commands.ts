@@ -266,11 +266,15 @@ async function wasGiven(
   kind: DocumentKind,
   { number, year }: { readonly number: string; readonly year: number },
 ): Promise<boolean> {
-  const found = await sql`
-    select from custody.document
+  const ofNumber = sql`select from custody.document
     where office_id = ${officeId} and kind = ${kind} and document_year = ${year}
-      and number_key = ${canonicalNumber(number)} limit 1`.execute(work.sql);
-  return found.rows.length > 0;
+      and number_key = ${canonicalNumber(number)}`;
+  // Each of the two has an index of its own.
+  const found = await sql<{ given: boolean }>`
+    select exists (${ofNumber} and freed_at is null) or exists (${ofNumber} and freed_at is not null) as given`.execute(
+    work.sql,
+  );
+  return found.rows[0]?.given === true;
 }
 
 /** One side of a handover: a person of the staff, or somebody from outside with a name and an organisation. */

@@ -53,7 +53,7 @@ function isAnyGiven(columns: readonly string[]): string {
  * Where somebody tells a reason, a note or an explanation, a full stop tells nothing: there is a letter or a digit in it.
  * What was written before stays, and so does what a paper register says.
  */
-export class Migration20261128010440_said_texts extends SqlMigration {
+export class Migration20261128010415_said_texts extends SqlMigration {
   protected readonly sql = `
     create function platform.says_something(given text) returns boolean
     language sql immutable strict parallel safe as $body$
@@ -84,11 +84,6 @@ export class Migration20261128010440_said_texts extends SqlMigration {
       .join('')}
     -- What others or a register say of a seal is theirs.
     ${requireWords('custody.seal', ['reason', 'state_before', 'state_after'], 'new.minutes_id is not null and not new.on_arrival')}
-    -- Of movements, late entries and what was used up; a relocation passes without a look.
     ${requireWords('custody.movement', ['late_reason'], 'new.late_reason is not null')}
-    create trigger says_what_was_used before insert on custody.movement for each row
-      when (new.expert_conclusion_number is not null)
-      execute function platform.require_words('note', 'expert_conclusion_body');
-    alter table custody.movement enable always trigger says_what_was_used;
   `;
 }
