@@ -91,6 +91,7 @@ const codes: Readonly<Record<string, BareCode>> = {
   ck_correction_second_apart: 'SECOND_PERSON_TOOK_PART',
   ck_movement_second_apart: 'SECOND_PERSON_TOOK_PART',
   ck_high_risk_second_apart: 'SECOND_PERSON_REQUIRED',
+  ck_correction_seal_item: 'NOT_FOUND',
   ck_correction_seal_own: 'SEAL_NOT_VOIDABLE',
   ck_correction_seal_untouched: 'SEAL_NOT_LAST_EVENT',
   uq_correction_seal: 'SEAL_NOT_LAST_EVENT',

@@ -96,6 +96,6 @@ test('given items that move, leave and come while they are counted, then the she
   ]);
   // What the decisions book afterwards is told as decisions.
   const [discrepancy] = discrepancies.nodes;
-  await room.head.done(resolve, resolutionOf(discrepancy, 'INVESTIGATE', { cause: 'UNKNOWN' }));
+  await room.head.done(resolve, resolutionOf(discrepancy, 'INVESTIGATE', { cause: 'LOSS' }));
   expect(JSON.parse((await sheet(inventory.id, room.head)).statement).movements).toEqual(told.movements);
 });
