@@ -60,6 +60,13 @@ import { Migration20261128009750_bound_to_case } from './Migration20261128009750
 import { Migration20261128009760_used_by_decision } from './Migration20261128009760_used_by_decision.js';
 import { Migration20261128009770_replaced_decisions } from './Migration20261128009770_replaced_decisions.js';
 import { Migration20261128010100_migration_level } from './Migration20261128010100_migration_level.js';
+import { Migration20261128010410_freed_numbers } from './Migration20261128010410_freed_numbers.js';
+import { Migration20261128010415_said_texts } from './Migration20261128010415_said_texts.js';
+import { Migration20261128010420_voided_seals } from './Migration20261128010420_voided_seals.js';
+import { Migration20261128010430_open_finds } from './Migration20261128010430_open_finds.js';
+import { Migration20261128010450_searched_numbers } from './Migration20261128010450_searched_numbers.js';
+import { Migration20261128010460_present_people } from './Migration20261128010460_present_people.js';
+import { Migration20261128010470_moved_meanwhile } from './Migration20261128010470_moved_meanwhile.js';
 import { Migration20261128009800_consumption } from './Migration20261128009800_consumption.js';
 import { Migration20261128009810_shortages_stay } from './Migration20261128009810_shortages_stay.js';
 import { Migration20261128009830_decision_two_people } from './Migration20261128009830_decision_two_people.js';
@@ -161,4 +168,11 @@ export const migrations = [
   Migration20261128010360_signers_of_their_day,
   Migration20261128010380_later_conclusions,
   Migration20261128010000_hot_writes,
+  Migration20261128010410_freed_numbers,
+  Migration20261128010415_said_texts,
+  Migration20261128010420_voided_seals,
+  Migration20261128010430_open_finds,
+  Migration20261128010450_searched_numbers,
+  Migration20261128010460_present_people,
+  Migration20261128010470_moved_meanwhile,
 ];

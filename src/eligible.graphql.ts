@@ -41,7 +41,7 @@ export class EligiblePerson {
   officeName: string;
 
   @Field(() => Boolean, {
-    description: 'Whether leave is entered for today; leave that you may not see is not told.',
+    description: 'Whether leave is entered for today; of which kind and until when is not told here.',
   })
   onLeave: boolean;
 }

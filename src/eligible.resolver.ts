@@ -11,10 +11,10 @@ import {
   candidateOf,
   nearestFirst,
   officesOf,
+  presentAmong,
   type Candidate,
   type RequestContext,
 } from './identity/index.js';
-import { peopleOnLeave } from './inspection/index.js';
 import { countersOfInventory, peopleOfDiscrepancy, signersOfInventory } from './inventory/index.js';
 import { EligibleActEnum, EligiblePerson } from './eligible.graphql.js';
 
@@ -96,22 +96,18 @@ async function officeOfWarehouse(database: Sql, id: string): Promise<string | un
 }
 
 async function described(context: RequestContext, people: readonly Candidate[]): Promise<EligiblePerson[]> {
-  const today = dateInVietnam(context.clock.now());
-  const away = await peopleOnLeave(
-    context.sql,
-    people.map(({ id }) => id),
-    today,
-  );
+  const asking = { sql: context.sql, now: context.clock.now() };
+  const present = new Set(await presentAmong(asking, people));
   const offices = await sql<{ id: string; code: string; name: string }>`
     select id, code, name from identity.office
     where id = any(${people.map(({ officeId }) => officeId)}::uuid[])`.execute(context.sql);
   const officeOf = new Map(offices.rows.map((office) => [office.id, office]));
-  return people.map(({ id, fullName, role, officeId }) => ({
-    staffId: globalIdOf('Staff', id),
-    fullName,
-    role,
-    officeCode: officeOf.get(officeId)?.code ?? '',
-    officeName: officeOf.get(officeId)?.name ?? '',
-    onLeave: away.has(id),
+  return people.map((person) => ({
+    staffId: globalIdOf('Staff', person.id),
+    fullName: person.fullName,
+    role: person.role,
+    officeCode: officeOf.get(person.officeId)?.code ?? '',
+    officeName: officeOf.get(person.officeId)?.name ?? '',
+    onLeave: !present.has(person),
   }));
 }

@@ -54,6 +54,7 @@ export {
   MovementCorrectionsResolver,
   ReleaseCorrectionsResolver,
   SealCheckCorrectionsResolver,
+  SealCorrectionsResolver,
   SealOpeningCorrectionsResolver,
 } from './corrections/index.js';
 export { CaseDecisionResolver, CaseDecisionsResolver, ExhibitOrdersResolver } from './decisions/index.js';

@@ -1,3 +1,6 @@
+import { sql } from 'kysely';
+import type { Sql } from '../platform/database/orm.js';
+import { dateInVietnam } from '../rules/index.js';
 import { allows, type Actor, type Grant } from './actor.js';
 import { roles, type Permission, type Role } from './permissions.js';
 
@@ -11,10 +14,30 @@ export interface EligiblePerson {
 /** The most people whom a refusal names. */
 const mostNamed = 5;
 
-/** Who could do it instead, as a fact of the refusal; the sentence says so too when nobody is left. */
-export function eligibleFact(people: readonly EligiblePerson[]): { readonly eligible: string } {
+/** Those of the people who are not on leave today. */
+export async function presentAmong<Person extends EligiblePerson>(
+  work: { readonly sql: Sql; readonly now: Date },
+  people: readonly Person[],
+): Promise<readonly Person[]> {
+  const found = await sql<{ present: readonly string[] }>`
+    select inspection.present_among(${people.map(({ id }) => id)}::uuid[], ${dateInVietnam(work.now)}::date) as present`.execute(
+    work.sql,
+  );
+  const present = new Set(found.rows[0]?.present);
+  return people.filter(({ id }) => present.has(id));
+}
+
+/**
+ * Who could do it instead, as a fact of the refusal, without those who are on leave; the sentence says so too when nobody
+ * is left.
+ */
+export async function eligibleFact(
+  work: { readonly sql: Sql; readonly now: Date },
+  people: readonly EligiblePerson[],
+): Promise<{ readonly eligible: string }> {
+  const present = await presentAmong(work, people);
   return {
-    eligible: people
+    eligible: present
       .slice(0, mostNamed)
       .map(({ fullName, role }) => `${fullName} (${role})`)
       .join(', '),

@@ -20,6 +20,7 @@ export {
   eligibleFact,
   eligibleIn,
   nearestFirst,
+  presentAmong,
   type Candidate,
   type EligiblePerson,
 } from './eligible.js';

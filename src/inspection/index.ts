@@ -22,7 +22,7 @@ export const inspectionReadModels: readonly ReadModel[] = [
   absenceReads,
 ];
 
-export { AbsenceEntity, AbsenceResolver, peopleOnLeave } from './absences/index.js';
+export { AbsenceEntity, AbsenceResolver } from './absences/index.js';
 export { InspectionEntity, InspectionResolver, TeamMemberEntity } from './inspections/index.js';
 export {
   InspectionProgrammeResolver,

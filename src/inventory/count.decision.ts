@@ -1,7 +1,7 @@
 import { Decimal } from 'decimal.js';
 import { newId } from '../platform/ids.js';
 import { done, refused, type Outcome, type Problem } from '../platform/outcome.js';
-import { typedText } from '../platform/typed-text.js';
+import { saidText, typedText } from '../platform/typed-text.js';
 import { problem } from '../rules/index.js';
 import type { Actor, HouseWork } from '../identity/index.js';
 import { decideSealCheck, isExhibitCode, type DecidedSealCheck } from '../custody/index.js';
@@ -48,7 +48,7 @@ export function decideCount(
   const exhibit = given.description == null ? named : null;
   const place = places.find(({ id }) => id === given.placeId);
   const countedAt = given.countedAt ?? work.now;
-  const note = typedText(given.note);
+  const note = saidText(given.note);
   const sealCondition = given.sealCondition ?? null;
   const person = people.get(given.secondCounterId ?? '');
   const step = { inventory, act: 'COUNT' } as const;

@@ -165,13 +165,17 @@ export async function eligibleResolvers(
  * The people without the one who is refused, as facts of the refusal.
  * @param act what a head above may send somebody of another office to do where nobody is left
  */
-export function othersFact(
+export async function othersFact(
+  work: Asking,
   people: readonly EligiblePerson[],
   refused: string,
   act: CommissionedAct,
-): { readonly eligible: string; readonly commissionable?: string } {
-  const others = people.filter(({ id }) => id !== refused);
-  return { ...eligibleFact(others), ...(others.length === 0 ? { commissionable: act } : {}) };
+): Promise<{ readonly eligible: string; readonly commissionable?: string }> {
+  const others = await eligibleFact(
+    work,
+    people.filter(({ id }) => id !== refused),
+  );
+  return { ...others, ...(others.eligible === '' ? { commissionable: act } : {}) };
 }
 
 /** Names in each refusal that asks for a second person who could be that person; they are looked for once. */
@@ -185,7 +189,7 @@ export async function nameSeconds(
   if (!problems.some((some) => some.some(asksForSecond))) {
     return problems;
   }
-  const eligible = othersFact(await find(), work.actor.id, act);
+  const eligible = await othersFact(work, await find(), work.actor.id, act);
   return problems.map((some) =>
     some.map((one) => (asksForSecond(one) ? { ...one, facts: { ...one.facts, ...eligible } } : one)),
   );

@@ -1,6 +1,6 @@
 import { Decimal } from 'decimal.js';
 import type { Problem } from '../platform/outcome.js';
-import { typedText } from '../platform/typed-text.js';
+import { saidText } from '../platform/typed-text.js';
 import { problem } from '../rules/index.js';
 import { permissionsOfRole, type Actor, type Grant, type Role } from '../identity/index.js';
 import type {
@@ -134,7 +134,7 @@ export function seenQuantityProblems(
 /** A seal that is not as it was put on is described (NĐ 127/2017 Đ11). */
 export function sealNoteProblems(condition: SealCondition | null, note: string): Problem[] {
   const speaksForItself = condition === null || condition === 'INTACT' || condition === 'NOT_SEALED';
-  return speaksForItself || typedText(note) !== '' ? [] : [problem('SEAL_NOTE_REQUIRED', ['input', 'note'])];
+  return speaksForItself || saidText(note) !== '' ? [] : [problem('SEAL_NOTE_REQUIRED', ['input', 'note'])];
 }
 
 /** A count is taken between the opening and now. */

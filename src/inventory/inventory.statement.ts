@@ -44,11 +44,12 @@ function codedStatementSql(inventoryId: RawBuilder<unknown>): RawBuilder<unknown
 /**
  * What the minutes of an inventory say, in SQL: each item at its place with its name, its unit and its state as it was
  * counted (TT 04/2023 Đ11.4), every count, every discrepancy with its recounts and its decision, what was booked late,
- * which counts were cancelled since the last minutes, and who the people are.
+ * what left, came and moved between the opening and the comparison, which counts were cancelled since the last minutes, and
+ * who the people are.
  */
 function namedStatementSql(inventoryId: RawBuilder<unknown>): RawBuilder<unknown> {
   return sql`(${codedStatementSql(inventoryId)} || jsonb_build_object(
-    'edition', 2,
+    'edition', 3,
     'items', (
       select coalesce(jsonb_agg(jsonb_build_object('exhibit', e.code, 'name', e.name, 'features', e.features, 'unit', u.name,
         'place', p.code, 'placeName', p.name, 'book', ${decimal('l.book_quantity')},
@@ -66,6 +67,17 @@ function namedStatementSql(inventoryId: RawBuilder<unknown>): RawBuilder<unknown
       join custody.exhibit e on e.id = m.exhibit_id join identity.staff s on s.id = m.recorded_by
       left join inventory.inventory i on i.id = m.late_inventory_id
       where told.inventory_id = ${inventoryId}),
+    'movements', (
+      select coalesce(jsonb_agg(jsonb_build_object('exhibit', e.code, 'movement', m.seq, 'kind', m.kind,
+        'from', f.code, 'to', t.code, 'quantity', ${decimal('m.quantity')}, 'voucher', d.number,
+        'occurredAt', ${utc('m.occurred_at')}, 'recordedAt', ${utc('m.recorded_at')}, 'recordedBy', s.full_name)
+        order by m.recorded_at, e.code, m.seq), '[]')
+      from inventory.inventory i
+      join custody.movement m on m.recorded_at > i.opened_at and m.recorded_at <= i.compared_at
+      join custody.exhibit e on e.id = m.exhibit_id join identity.staff s on s.id = m.recorded_by
+      join custody.place f on f.id = m.from_place_id join custody.place t on t.id = m.to_place_id
+      left join custody.document d on d.id = m.voucher_id
+      where i.id = ${inventoryId} and i.warehouse_id in (f.warehouse_id, t.warehouse_id)),
     'cancelled', (
       select coalesce(jsonb_agg(jsonb_build_object('code', i.code, 'cancelledAt', ${utc('i.cancelled_at')},
         'cancelledBy', s.full_name, 'reason', i.cancel_reason) order by i.code), '[]')

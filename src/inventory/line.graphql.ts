@@ -109,6 +109,12 @@ export class InventoryLine {
   @Field(() => Place, { description: 'The place.' })
   place: Place;
 
+  @Field(() => [Place], {
+    description:
+      'Where some or all of it went between the opening and the comparison, by code; it is then counted there. How much went is not told.',
+  })
+  movedTo: Place[];
+
   @Field(() => Boolean, { description: 'Whether anybody has counted it.' })
   isCounted: boolean;
 

@@ -44,6 +44,21 @@ function onceShown(quantity: (line: Row) => RawBuilder<unknown>): (line: Row) =>
   return (line) => sql`case when ${showsBook(line)} then ${quantity(line)} end`;
 }
 
+/** Where some of a line went while it was counted; a place says where to look, and not how much is there. */
+const placesMovedTo: ListRead = {
+  name: 'inventory-line-moved-to',
+  model: () => placeReads,
+  direction: 'asc',
+  order: [orderBy('code', 'text'), orderBy('id', 'uuid')],
+  where: (place, _args, line) => [
+    sql`${place('id')} in (
+      select m.to_place_id from custody.movement m
+        join inventory.inventory i on i.id = ${line('inventory_id')}
+      where m.exhibit_id = ${line('exhibit_id')} and m.from_place_id = ${line('place_id')}
+        and m.recorded_at > i.opened_at and m.recorded_at <= coalesce(i.compared_at, 'infinity'))`,
+  ],
+};
+
 /** Whoever may see an inventory may see its lines. */
 export const lineReads: ReadModel = readModel('InventoryLine', {
   table: 'inventory.line',
@@ -61,6 +76,7 @@ export const lineReads: ReadModel = readModel('InventoryLine', {
     difference: decimal(onceShown((line) => sql`${countedQuantity(line)} - ${line('expected_quantity')}`)),
     exhibit: one(() => exhibitReads, { by: 'exhibit_id', ifVisible: true }),
     place: one(() => placeReads, { by: 'place_id' }),
+    movedTo: many(placesMovedTo),
     // The last first.
     counts: many({
       name: 'inventory-line-counts',

@@ -15,3 +15,12 @@ export function visibleText(text: string): string {
 export function typedText(given: string | null | undefined): string {
   return given == null || visibleText(given) === '' ? '' : given.normalize('NFC').trim();
 }
+
+/**
+ * What somebody typed where something is to be told, such as a reason or a note: empty unless a letter or a digit is in
+ * it. `platform.says_something` in the database says the same of a text.
+ */
+export function saidText(given: string | null | undefined): string {
+  const text = typedText(given);
+  return /[\p{L}\p{N}]/u.test(text) ? text : '';
+}

@@ -349,6 +349,10 @@ export const userErrors = soundSentences({
     vi: 'Tên này là tên của người đang ghi sổ; nếu chính mình tham gia thì chọn trong danh sách cán bộ, nếu là người khác trùng tên thì ghi thêm điều phân biệt sau tên.',
     en: 'This is the name of who is acting; choose yourself in the list of the staff, or tell another person of this name by something more behind it.',
   },
+  PAPER_FREED: {
+    vi: 'Mọi bút toán trên giấy tờ này vừa bị hủy; hãy gửi lại yêu cầu.',
+    en: 'All that was written on this paper was reversed just now; send the request again.',
+  },
   HANDOVER_SAME_PERSON: {
     vi: 'Bên giao và bên nhận phải là hai người khác nhau.',
     en: 'Giver and receiver must be two people.',
@@ -427,6 +431,15 @@ export const userErrors = soundSentences({
   SECOND_PERSON_SAME: {
     vi: 'Người thứ hai phải là một người khác.',
     en: 'The second person must be somebody else.',
+  },
+  SECOND_PERSON_TOOK_PART: {
+    vi: '{name} đã tham gia việc này ở khâu khác nên không làm người thứ hai được.',
+    en: '{name} takes part in this act in another step and cannot be its second person.',
+    facts: { name: 'name' },
+    bare: {
+      vi: 'Người đã tham gia việc này ở khâu khác không làm người thứ hai được.',
+      en: 'Who takes part in this act in another step cannot be its second person.',
+    },
   },
   CONSUMPTION_NEEDS_SECOND: {
     vi: 'Ghi đã dùng hết toàn bộ vật chứng {exhibit}, hoặc ghi đã dùng vật chứng loại rủi ro cao, phải có người thứ hai giữ chức trách tại đơn vị hoặc cấp trên.',
@@ -952,6 +965,24 @@ export const userErrors = soundSentences({
   },
   SEAL_NOT_LIVE: { vi: 'Niêm phong này không còn hiệu lực.', en: 'The seal is no longer live.' },
   SEAL_LABEL_TAKEN: { vi: 'Số niêm phong đã dùng rồi.', en: 'The seal label was used before.' },
+  SEAL_NOT_VOIDABLE: {
+    vi: 'Niêm phong {label} có sẵn khi nhập kho hoặc lấy từ sổ giấy nên không hủy riêng được; hãy hủy bút toán nhập kho.',
+    en: 'The seal {label} came with the item or from a paper register and is not voided by itself; reverse the receipt.',
+    facts: { label: 'text' },
+    bare: {
+      vi: 'Niêm phong có sẵn khi nhập kho hoặc lấy từ sổ giấy không hủy riêng được; hãy hủy bút toán nhập kho.',
+      en: 'A seal that came with the item or from a paper register is not voided by itself; reverse the receipt.',
+    },
+  },
+  SEAL_NOT_LAST_EVENT: {
+    vi: 'Niêm phong {label} đã được kiểm tra hoặc đã kết thúc nên không hủy được nữa.',
+    en: 'The seal {label} was checked or has ended since it was put on and is not voided any more.',
+    facts: { label: 'text' },
+    bare: {
+      vi: 'Niêm phong đã được kiểm tra hoặc đã kết thúc nên không hủy được nữa.',
+      en: 'The seal was checked or has ended since it was put on and is not voided any more.',
+    },
+  },
   SEAL_NOTE_REQUIRED: {
     vi: 'Niêm phong không nguyên vẹn thì phải mô tả.',
     en: 'A seal that is not intact must be described.',
@@ -1159,6 +1190,15 @@ export const userErrors = soundSentences({
   DISCREPANCY_OWN_COUNT: {
     vi: 'Người đếm không được tự xử lý chênh lệch của mình.',
     en: 'Who counted may not resolve the discrepancy.',
+  },
+  FIND_OPEN: {
+    vi: 'Vật phát hiện ngoài sổ {label} của vật chứng này chưa xử lý xong; hãy nêu đích danh khi đính chính hoặc xử lý trước.',
+    en: 'The find {label} of this item is not settled; name it in the correction, or settle it first.',
+    facts: { label: 'code' },
+    bare: {
+      vi: 'Vật chứng này có vật phát hiện ngoài sổ chưa xử lý xong; hãy nêu đích danh khi đính chính hoặc xử lý trước.',
+      en: 'A find of this item is not settled; name it in the correction, or settle it first.',
+    },
   },
   FIND_SETTLED: {
     vi: 'Vật phát hiện ngoài sổ này đã được giải quyết.',

@@ -180,6 +180,8 @@ describe('what an expert uses up', () => {
     ['nobody beside', { secondPersonId: null }, [['CONSUMPTION_NEEDS_SECOND', 'input.secondPersonId']]],
     ['no conclusion', { expertConclusionNumber: ' ' }, [['REQUIRED', 'input.expertConclusionNumber']]],
     ['no note', { note: null }, [['REQUIRED', 'input.note']]],
+    ['a note that is a dot', { note: ' . ' }, [['REQUIRED', 'input.note']]],
+    ['a body that is a dash', { expertConclusionBody: '—' }, [['REQUIRED', 'input.expertConclusionBody']]],
     [
       'more than is out',
       { consumedQuantity: '0.0875' },
@@ -245,12 +247,18 @@ describe('what an expert uses up', () => {
   test('given a consumption past the program, then it is refused like through it', async () => {
     const { exhibit } = await released();
     const atCourt = (await released('TOAAN')).exhibit;
-    const right = { number: '1/KL', dated: dateInVietnam(new Date()), body: 'PC09', second: 'ketoan.kv03' };
+    const right = {
+      number: '1/KL',
+      dated: dateInVietnam(new Date()),
+      body: 'PC09',
+      second: 'ketoan.kv03',
+      note: 'x',
+    };
     const insert = async (
       given: Partial<Record<keyof typeof right, string | null>>,
       item = exhibit,
     ): Promise<unknown> => {
-      const { number, dated, body, second } = { ...right, ...given };
+      const { number, dated, body, second, note } = { ...right, ...given };
       await t.application.query('begin');
       try {
         await t.application.query(
@@ -258,11 +266,11 @@ describe('what an expert uses up', () => {
              recorded_by, order_id, voucher_id, handover_id, release_id, note, expert_conclusion_number,
              expert_conclusion_dated, expert_conclusion_body, second_person_id)
            select $1, m.office_id, m.exhibit_id, 'CONSUMPTION', m.to_place_id, p.id, 1, now(), m.recorded_by, m.order_id,
-             m.voucher_id, m.handover_id, m.release_id, 'x', $3, $4, $5,
+             m.voucher_id, m.handover_id, m.release_id, $7, $3, $4, $5,
              (select id from identity.staff where username = $6)
            from custody.movement m join custody.place p on p.office_id = m.office_id and p.code = 'HAOHUT'
            where m.exhibit_id = $2 and m.kind = 'RELEASE'`,
-          [newId(), localIdOf('Exhibit', item.id), number, dated, body, second],
+          [newId(), localIdOf('Exhibit', item.id), number, dated, body, second, note],
         );
         return 'ok';
       } catch (error) {
@@ -279,6 +287,25 @@ describe('what an expert uses up', () => {
     expect(await insert({ second: 'thukho.kv03' })).toBe('ck_movement_second_person');
     expect(await insert({ second: 'thukho.kv05' })).toBe('ck_movement_second_person_role');
     expect(await insert({ second: null })).toBe('ck_movement_consumed_four_eyes');
+    expect(await insert({ second: 'truong.tinh' })).toBe('ck_movement_second_apart');
+    expect(await insert({ body: '—' })).toBe('ck_movement_consumed_conclusion');
+    expect(await insert({ note: '.' })).toBe('ck_text_says_something');
+  });
+
+  test('given who signed a paper of the return or stood on a side of it, then that person does not stand beside', async () => {
+    const { releaseId } = await released();
+    const field = 'input.secondPersonId';
+    const tookPart = [['SECOND_PERSON_TOOK_PART', field]];
+    const signer = { secondPersonId: t.staffId('truong.tinh') };
+    expect(await refusal(back(releaseId, signer))).toEqual(tookPart);
+    const voucher = { voucher: { signerId: t.staffId('ketoan.kv03') } };
+    expect(await refusal(back(releaseId, voucher))).toEqual(tookPart);
+    const { handover } = papers(t, 5);
+    const byId = { handover: { ...handover, otherParty: { staffId: t.staffId('ketoan.kv03') } } };
+    expect(await refusal(back(releaseId, byId))).toEqual(tookPart);
+    const { viewer } = await (await t.logIn('ketoan.kv03')).data('{ viewer { staff { fullName } } }');
+    const otherParty = { name: viewer.staff.fullName.toUpperCase(), organisation: 'Phòng PC09' };
+    expect(await refusal(back(releaseId, { handover: { ...handover, otherParty } }))).toEqual(tookPart);
   });
 
   test('given two who write it off at once, then one wins; given a retry, then it happens once', async () => {

@@ -309,7 +309,9 @@ describe('corrections', () => {
         { minutes: { signerId: 'truongphong.kv05' } },
         'CORRECTION_SIGNER_UNFIT',
       ],
+      ['a reason that is a dot', { reason: '…' }, 'REQUIRED'],
       ['oneself as the second person', { secondPersonId: 'thukho.kv03' }, 'SECOND_PERSON_SAME'],
+      ['the signer as the second person', { secondPersonId: 'truong.tinh' }, 'SECOND_PERSON_TOOK_PART'],
       ['a second person of another office', { secondPersonId: 'ketoan.kv05' }, 'SECOND_PERSON_WITHOUT_ROLE'],
       ['an administrator as the second person', { secondPersonId: 'quantri' }, 'SECOND_PERSON_WITHOUT_ROLE'],
     ])('given %s, when reversing, then it is refused', async (_name, given: any, code) => {
@@ -323,6 +325,36 @@ describe('corrections', () => {
         ...(given.secondPersonId === undefined ? {} : { secondPersonId: t.staffId(given.secondPersonId) }),
       });
       expect(await keeper.refused(reverseDocument, { input })).toEqual([code]);
+    });
+
+    test('given who wrote the movement or the finding, when somebody else corrects it, then that person does not stand beside', async () => {
+      const officer = await t.logIn('chv.kv03');
+      const item = await receiveOne(t, keeper, stage);
+      await moved(item);
+      const beside = { secondPersonId: t.staffId('thukho.kv03') };
+      expect(
+        await accountant.refused(reverseDocument, { input: await reversalOf(t, keeper, item.id, beside) }),
+      ).toEqual(['SECOND_PERSON_TOOK_PART']);
+      const { seal } = await keeper.done(apply, {
+        input: {
+          exhibitId: item.id,
+          packing: 'BOX',
+          reason: 'bảo quản',
+          stateBefore: 'mười chiếc',
+          stateAfter: 'trong hộp kín',
+          participants: present,
+        },
+      });
+      const { check: made } = await keeper.done(check, {
+        input: { sealId: seal.id, condition: 'TORN', occasion: 'MONTHLY', note: 'rách mép' },
+      });
+      const input = { sealCheckId: made.id, condition: 'PEELED', note: 'bong mép', ...basis(t) };
+      expect(await officer.refused(findingDocument, { input: { ...input, ...beside } })).toEqual([
+        'SECOND_PERSON_TOOK_PART',
+      ]);
+      await officer.done(findingDocument, {
+        input: { ...input, secondPersonId: t.staffId('ketoan.kv03') },
+      });
     });
 
     test('given an ordinary item, when a relocation of today is reversed, then a colleague is enough', async () => {
@@ -987,6 +1019,17 @@ describe('corrections', () => {
     test.each([
       ['a signer who is no head', () => ({ signer_id: ids.accountant }), 'ck_correction_signer'],
       ['no signer', () => ({ signer_id: null }), 'ck_correction_signer'],
+      [
+        'the signer as the second person',
+        () => ({ second_person_id: ids.province }),
+        'ck_correction_second_apart',
+      ],
+      [
+        'who wrote the movement as the second person',
+        () => ({ corrected_by: ids.accountant, second_person_id: ids.keeper }),
+        'ck_correction_second_apart',
+      ],
+      ['a reason that is a dot', () => ({ reason: ' . ' }), 'ck_text_says_something'],
       [
         'a head who corrects on own minutes',
         () => ({ corrected_by: ids.province }),

@@ -425,6 +425,7 @@ describe('movements', () => {
     test('given two returns of the whole at once, then one wins', async () => {
       const exhibit = await receiveOne(t, keeper, stage);
       const released = await keeper.done(release, { input: releaseInput(exhibit) });
+      const handedOver = papers(t, 5);
       const back = () =>
         keeper.data(giveBack, {
           requestId: newId(),
@@ -432,7 +433,7 @@ describe('movements', () => {
             releaseId: released.release.id,
             quantity: '6',
             toPlaceId: stage.place('A2'),
-            ...papers(t, 5),
+            ...handedOver,
           },
         });
       const answers = await Promise.all([back(), back()]);

@@ -72,6 +72,32 @@ describe('search', () => {
   const wave = 'Xe máy Honda Wave màu đỏ';
 
   test.each([
+    ['Bản án số 19/2026/HS-ST', 'EXACT'],
+    ['bản án số 019/2026/HSST', 'EXACT'],
+    ['Số 19/2026/HS-ST', 'EXACT'],
+    ['19-2026-HS.ST', 'EXACT'],
+    ['Bản án hình sự sơ thẩm số 19/2026', 'PARTS'],
+  ])('given %s, then the judgment 19/2026/HS-ST is found: %s', async (text, match) => {
+    expect(await told(text, { kinds: ['CASE'] })).toContain(`${match} 19/2026/HS-ST`);
+  });
+
+  test.each([
+    ['Tem số NS-4711', 'EXACT NS-004711'],
+    ['Niêm phong số NS-004711', 'EXACT NS-004711'],
+    ['Biên bản số CA/2026/077_A', `EXACT Xe máy Honda Wave màu đỏ`],
+  ])('given %s, then it is found: %s', async (text, hit) => {
+    expect(await told(text)).toContain(hit);
+  });
+
+  test('given words in front and a number that nobody has, then nothing is found, and the words alone are words', async () => {
+    expect(await told('Bản án số 77123/2031/HS-ST', { kinds: ['CASE'] })).toEqual([]);
+    expect((await t.owner.query(`select custody.number_behind_words('Bản án') as number`)).rows).toEqual([
+      { number: null },
+    ]);
+    expect((await t.owner.query('select * from custody.search_difference')).rows).toEqual([]);
+  });
+
+  test.each([
     ['xe may', 'WORDS'],
     ['XE MÁY', 'WORDS'],
     ['xe máy'.normalize('NFD'), 'WORDS'],

@@ -362,4 +362,59 @@ describe('several things without a record', () => {
       expect.objectContaining({ status: 'RECEIVED', receivedAs: { code: exhibits[0].code } }),
     ]);
   });
+
+  test('given an open find, when the receipt of its item is corrected past it, then it is refused, by raw SQL too, until the find has ended', async () => {
+    room = await openRoom(t);
+    const item = await receive(t, room, '5');
+    const { find } = await countAndDecide(item, '6', 'ADJUST');
+    const correction = async (quantityReceived: string, more: object = {}) => {
+      const { node } = await room.keeper.data(
+        'query ($id: ID!) { node(id: $id) { ... on Exhibit { version } } }',
+        { id: item.id },
+      );
+      const claimed = { exhibitId: item.id, expectedVersion: node.version, quantityReceived };
+      return { input: { ...claimed, placeId: room.place('A1'), ...correctionBasis(t), ...more } };
+    };
+    const { quantityReceivedCorrect } = await room.accountant.data(quantityDocument, {
+      requestId: newId(),
+      ...(await correction('6')),
+    });
+    expect(quantityReceivedCorrect.userErrors).toEqual([
+      { code: 'FIND_OPEN', field: ['input', 'findId'], facts: [{ name: 'label', value: find.label }] },
+    ]);
+    await t.application.query('begin');
+    try {
+      const staff = (name: string) => localIdOf('Staff', t.staffId(name));
+      const ids = [newId(), newId(), newId(), localIdOf('Exhibit', item.id)];
+      await t.application.query(
+        `insert into custody.document (id, office_id, kind, document_year, number, dated, signer_id)
+         select $1::uuid, e.office_id, 'CORRECTION_MINUTES', extract(year from current_date), $1::text, current_date, $2
+         from custody.exhibit e where e.id = $3`,
+        [ids[0], staff('truong.tinh'), ids[3]],
+      );
+      await t.application.query(
+        `insert into custody.correction (id, office_id, exhibit_id, kind, reason, document_id, corrected_by,
+           second_person_id, changes)
+         select $1, e.office_id, e.id, 'QUANTITY', 'đếm sai', $2, $3, $4, '[{"field":"QUANTITY_RECEIVED","new":"6"}]'
+         from custody.exhibit e where e.id = $5`,
+        [ids[1], ids[0], staff('ketoan.kv03'), staff('truongphong.kv03'), ids[3]],
+      );
+      await t.application.query(
+        `insert into custody.movement (id, office_id, exhibit_id, kind, from_place_id, to_place_id, quantity, occurred_at,
+           recorded_by, correction_id)
+         select $1, e.office_id, e.id, 'RECEIPT_CORRECTION', p.id, $2, 1, now(), $3, $4
+         from custody.exhibit e join custody.place p on p.office_id = e.office_id and p.kind = 'SOURCE' where e.id = $5`,
+        [ids[2], localIdOf('Place', room.place('A1')), staff('ketoan.kv03'), ids[1], ids[3]],
+      );
+      await expect(t.application.query('set constraints all immediate')).rejects.toMatchObject({
+        constraint: 'ck_correction_find_named',
+      });
+    } finally {
+      await t.application.query('rollback');
+    }
+    // What is less than the book holds has nothing to do with what was found beyond it.
+    await room.accountant.done(quantityDocument, await correction('4'));
+    await room.accountant.done(quantityDocument, await correction('5', { findId: find.id }));
+    await room.accountant.done(quantityDocument, await correction('7'));
+  });
 });

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { globalIdOf } from '../../src/platform/graphql/global-id.js';
 import { newId } from '../../src/platform/ids.js';
+import { receiptInput, receiveDocument } from '../support/scenes.js';
 import { openTestHouse, type TestClient, type TestHouse } from '../support/test-house.js';
 import {
   compare,
@@ -26,6 +28,8 @@ let t: TestHouse;
 let room: Room;
 let inventory: any;
 let discrepancy: any;
+/** Who is on leave from the test of leave on. */
+let onLeave: any;
 
 beforeAll(async () => {
   t = await openTestHouse();
@@ -95,6 +99,26 @@ describe('who could do it', () => {
     );
     const after = (await eligible(room.officer, 'RECOUNT', discrepancy.id)) ?? [];
     expect(after.find((one) => one.staffId === first.staffId).onLeave).toBe(true);
+    onLeave = first;
+  });
+
+  test('given a provincial head on leave, when a keeper asks who signs orders, then it is marked, and a refusal offers others', async () => {
+    const { rows } = await t.owner.query(
+      `insert into inspection.absence (id, office_id, staff_id, starts_on, ends_on, kind, paper, entered_by, entered_at)
+       select gen_random_uuid(), o.id, s.id, current_date - 1, current_date + 1, 'ANNUAL_LEAVE', '5/GNP', s.id, now()
+       from identity.staff s, identity.office o where s.username = 'truong.tinh' and o.code = 'TINH'
+       returning staff_id`,
+    );
+    const people = (await eligible(room.keeper, 'SIGN_ORDER', room.officeId)) ?? [];
+    const away = people.filter((one) => one.onLeave).map((one) => one.staffId);
+    expect(away).toContain(globalIdOf('Staff', rows[0].staff_id));
+    const { exhibitReceive } = await room.keeper.data(receiveDocument, {
+      requestId: newId(),
+      input: receiptInput(t, room, {}, { order: { signerName: 'Ai đó' } }),
+    });
+    const named = namedIn(exhibitReceive.userErrors, 'ORDER_NOT_SIGNED');
+    expect(named).toContain('(OFFICE_HEAD)');
+    expect(named).not.toContain('(PROVINCIAL_HEAD)');
   });
 
   test('given somebody of another office, or another kind of subject, then null', async () => {
@@ -123,6 +147,7 @@ describe('a refusal names who could', () => {
     const named = namedIn(data.inventoryRecount.userErrors, 'INVENTORY_RECOUNT_OWN_COUNT');
     expect(named).toContain('(ENFORCEMENT_OFFICER)');
     expect(named).not.toContain('(KEEPER)');
+    expect(named).not.toContain(onLeave.fullName);
   });
 
   test('given no recount, when a loss is settled, then who could recount is named', async () => {
@@ -155,7 +180,7 @@ describe('a refusal names who could', () => {
       ...countOf(other, opened.id, { exhibitCode: drug.code }, '5'),
     });
     const named = namedIn(data.inventoryCount.userErrors, 'SECOND_PERSON_REQUIRED');
-    expect(named).toContain('(ACCOUNTANT)');
     expect(named).toContain('(ENFORCEMENT_OFFICER)');
+    expect(named).not.toContain(onLeave.fullName);
   });
 });

@@ -184,11 +184,12 @@ async function factsProblems(
   return problems;
 }
 
-/** Whether another item has the reference, in the form in which numbers are compared. */
+/** Whether another item has the reference, in the form in which numbers are compared; of a reversed receipt it is free. */
 async function isReferenceOfAnother(work: HouseWork, exhibit: Exhibit, reference: string): Promise<boolean> {
   const found = await sql`
     select from custody.exhibit
-    where external_reference_key = ${canonicalNumber(reference)} and id <> ${exhibit.id}`.execute(work.sql);
+    where external_reference_key = ${canonicalNumber(reference)} and id <> ${exhibit.id}
+      and status <> 'VOID'`.execute(work.sql);
   return found.rows.length > 0;
 }
 

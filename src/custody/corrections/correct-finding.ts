@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { done, refused, type Outcome, type Problem } from '../../platform/outcome.js';
-import { typedText } from '../../platform/typed-text.js';
+import { saidText } from '../../platform/typed-text.js';
 import { problem } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
 import { lockExhibits } from '../exhibits/index.js';
@@ -42,7 +42,7 @@ export async function correctFinding(
   if (finding === undefined || exhibit === undefined || !work.actor.mayIn('seal.correct', exhibit.officeId)) {
     return unknown;
   }
-  const note = typedText(input.note);
+  const note = saidText(input.note);
   const changes: Change[] = [{ field: 'SEAL_CONDITION', new: input.condition }];
   if (note !== '') {
     changes.push({ field: 'NOTE', new: note });

@@ -1,4 +1,5 @@
 import { Decimal } from 'decimal.js';
+import { sql } from 'kysely';
 import { done, refused, type Outcome, type Problem } from '../../platform/outcome.js';
 import { problem } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
@@ -108,6 +109,18 @@ async function differenceProblems(
   return problems;
 }
 
+/** What was found beyond the receipt is received by name, or would stand beside the corrected receipt once more. */
+async function openFindProblems(
+  work: HouseWork,
+  exhibit: ExhibitEntity,
+  field: readonly string[],
+): Promise<Problem[]> {
+  const found = await sql<{ label: string | null }>`
+    select custody.open_find_of(${exhibit.id}) as label`.execute(work.sql);
+  const label = found.rows[0]?.label ?? null;
+  return label === null ? [] : [problem('FIND_OPEN', field, { label })];
+}
+
 /** Claims the find that the correction settles: of this item, and just as much as was found. */
 async function findSettled(
   work: HouseWork,
@@ -116,10 +129,10 @@ async function findSettled(
   place: Place,
   difference: Decimal,
 ): Promise<{ find: FindEntity | null; problems: Problem[] }> {
-  if (findId == null) {
-    return { find: null, problems: [] };
-  }
   const field = ['input', 'findId'];
+  if (findId == null) {
+    return { find: null, problems: difference.gt(0) ? await openFindProblems(work, exhibit, field) : [] };
+  }
   const { find, problems } = await claimFind(work, findId, place.warehouseId ?? '', field);
   if (find === null) {
     return { find, problems };

@@ -2,11 +2,12 @@ import { sql } from 'kysely';
 import { localIdOf } from '../../platform/graphql/global-id.js';
 import { newId } from '../../platform/ids.js';
 import type { Problem } from '../../platform/outcome.js';
-import { typedText } from '../../platform/typed-text.js';
+import { saidText } from '../../platform/typed-text.js';
 import { dateInVietnam, problem } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
 import {
   paperProblems,
+  secondPersonApartProblems,
   secondPersonOf,
   secondPersonProblems,
   writePaper,
@@ -29,6 +30,7 @@ export interface Correcting {
   readonly movementId?: string;
   readonly sealCheckId?: string;
   readonly sealOpeningId?: string;
+  readonly sealId?: string;
   readonly changes: readonly Change[];
 }
 
@@ -39,11 +41,14 @@ interface People {
   readonly openDiscrepancy: boolean;
   /** The code of the inventory that counts the item now. */
   readonly countedIn: string | null;
+  /** Who wrote the movement, the finding or the seal that is corrected. */
+  readonly corrected: string | null;
 }
 
 /**
  * A reason; minutes that a head signs (TT 04/2023 Đ30.4.b), who does not correct; a second person with a role, a head
- * where the rule asks for one; and no discrepancy of an inventory that waits for a decision about the same quantities.
+ * where the rule asks for one, who neither signed the minutes nor wrote what is corrected; and no discrepancy of an
+ * inventory that waits for a decision about the same quantities.
  */
 export async function basisProblems(
   work: HouseWork,
@@ -54,7 +59,7 @@ export async function basisProblems(
   const minutes = ['input', 'minutes'];
   const people = await readPeople(work, exhibit, act, given);
   const problems = await paperProblems(work, exhibit.officeId, 'CORRECTION_MINUTES', given.minutes, minutes);
-  if (typedText(given.reason) === '') {
+  if (saidText(given.reason) === '') {
     problems.push(problem('REQUIRED', ['input', 'reason']));
   }
   if (exhibit.status === 'VOID') {
@@ -76,7 +81,10 @@ export async function basisProblems(
   }
   const field = ['input', 'secondPersonId'];
   const second = await secondPersonOf(work, exhibit.officeId, localIdOf('Staff', given.secondPersonId));
-  const unfit = secondPersonProblems(work, second, field);
+  const signer = given.minutes.signerId == null ? null : localIdOf('Staff', given.minutes.signerId);
+  const others = [signer, people.corrected].map((staffId) => ({ staffId, name: null }));
+  const own = secondPersonProblems(work, second, field);
+  const unfit = own.length > 0 ? own : secondPersonApartProblems(second, others, field);
   const lacksHead = people.needsHead && !people.secondIsHead;
   problems.push(...(unfit.length === 0 && lacksHead ? [problem('CORRECTION_NEEDS_HEAD', field)] : unfit));
   return problems;
@@ -102,7 +110,13 @@ async function readPeople(
       custody.correction_needs_head(${exhibit.id}, ${act.kind}, ${act.movementId ?? null}::uuid,
         ${JSON.stringify(act.changes)}::jsonb) as "needsHead",
       custody.has_open_discrepancy(${exhibit.id}) as "openDiscrepancy",
-      custody.counted_in(${exhibit.id}) as "countedIn"`.execute(work.sql);
+      custody.counted_in(${exhibit.id}) as "countedIn",
+      custody.corrected_person(jsonb_populate_record(null::custody.correction, ${JSON.stringify({
+        movement_id: act.movementId,
+        seal_check_id: act.sealCheckId,
+        seal_opening_id: act.sealOpeningId,
+        seal_id: act.sealId,
+      })}::jsonb)) as corrected`.execute(work.sql);
   const [people] = found.rows;
   if (people === undefined) {
     throw new Error('A select without from answered no row.');
@@ -124,7 +138,7 @@ export async function writeCorrection(
   given: BasisGiven,
 ): Promise<WrittenBasis> {
   const minutes = await writePaper(work, exhibit.officeId, 'CORRECTION_MINUTES', given.minutes);
-  const reason = typedText(given.reason);
+  const reason = saidText(given.reason);
   const secondPersonId = localIdOf('Staff', given.secondPersonId);
   const correction = work.em.create(Correction, {
     id: newId(),

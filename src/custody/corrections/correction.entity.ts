@@ -1,6 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
 
-export const correctionKinds = ['MOVEMENT', 'QUANTITY', 'FACTS', 'SEAL_FINDING'] as const;
+export const correctionKinds = ['MOVEMENT', 'QUANTITY', 'FACTS', 'SEAL_FINDING', 'SEAL_VOID'] as const;
 export type CorrectionKind = (typeof correctionKinds)[number];
 
 /** What of an item a correction changes; the names of the columns, in capitals. */
@@ -46,6 +46,7 @@ const CorrectionSchema = defineEntity({
     movementId: p.uuid().nullable(),
     sealCheckId: p.uuid().nullable(),
     sealOpeningId: p.uuid().nullable(),
+    sealId: p.uuid().nullable(),
     changes: p.json<readonly Change[]>(),
   },
 });

@@ -7,13 +7,14 @@ import { CaseFile } from '../cases/index.js';
 import { Document, PaperInput } from '../documents/index.js';
 import { Exhibit, ExhibitKindEnum, ValueBasisEnum } from '../exhibits/index.js';
 import { ExpertConclusionInput, Movement } from '../movements/index.js';
-import { SealCheck, SealConditionEnum, SealOpening } from '../seals/index.js';
+import { Seal, SealCheck, SealConditionEnum, SealOpening } from '../seals/index.js';
 
 export enum CorrectionKindEnum {
   MOVEMENT = 'MOVEMENT',
   QUANTITY = 'QUANTITY',
   FACTS = 'FACTS',
   SEAL_FINDING = 'SEAL_FINDING',
+  SEAL_VOID = 'SEAL_VOID',
 }
 
 registerEnumType(CorrectionKindEnum, {
@@ -24,6 +25,7 @@ registerEnumType(CorrectionKindEnum, {
     QUANTITY: { description: 'The quantity that was received.' },
     FACTS: { description: 'What is written of the item: its name, class, unit, case and more.' },
     SEAL_FINDING: { description: 'What a check or an opening wrote of the condition of a seal.' },
+    SEAL_VOID: { description: 'A seal that was written on the wrong item and was voided.' },
   },
 });
 
@@ -96,7 +98,7 @@ export class Correction extends NodeType {
   recordedAt: string;
 
   @Field(() => [CorrectionChange], {
-    description: 'The old and the new values; empty where a movement was reversed.',
+    description: 'The old and the new values; empty where a movement was reversed or a seal voided.',
   })
   changes: CorrectionChange[];
 
@@ -124,6 +126,9 @@ export class Correction extends NodeType {
   @Field(() => SealOpening, { nullable: true, description: 'The opening whose finding it corrected.' })
   sealOpening: SealOpening | null;
 
+  @Field(() => Seal, { nullable: true, description: 'The seal that it voided.' })
+  seal: Seal | null;
+
   @Field(() => CaseFile, { nullable: true, description: 'The case to which the item was thought to belong.' })
   oldCase: CaseFile | null;
 
@@ -146,7 +151,7 @@ abstract class CorrectionBasisInput {
 
   @Field(() => ID, {
     description:
-      'The second person, a member of the staff with a role in the office or above; a head or deputy head for what is of a high-risk class and where the rule asks for one (CORRECTION_NEEDS_HEAD).',
+      'The second person, a member of the staff with a role in the office or above, who neither signed the minutes nor wrote the movement, the finding or the seal that is corrected (SECOND_PERSON_TOOK_PART); a head or deputy head for what is of a high-risk class and where the rule asks for one (CORRECTION_NEEDS_HEAD).',
   })
   secondPersonId: string;
 }
@@ -250,7 +255,8 @@ export class QuantityReceivedCorrectInput extends CorrectionBasisInput {
 
   @Field(() => ID, {
     nullable: true,
-    description: 'The unregistered find of this item, in this warehouse, that the correction settles.',
+    description:
+      'The unregistered find of this item, in this warehouse, that the correction settles; needed while one is open and the quantity grows (FIND_OPEN).',
   })
   findId?: string | null;
 }
@@ -271,6 +277,14 @@ export class SealFindingCorrectInput extends CorrectionBasisInput {
     description: 'What was seen; needed for any condition but INTACT.',
   })
   note?: string | null;
+}
+
+@InputType({ description: 'The voiding of a seal that was written on the wrong item.' })
+export class SealVoidInput extends CorrectionBasisInput {
+  @Field(() => ID, {
+    description: 'The seal: live, put on by the office, and neither checked nor opened since.',
+  })
+  sealId: string;
 }
 
 @ObjectType({ description: 'The reversing movement, or why not.' })
@@ -306,5 +320,14 @@ export class SealFindingCorrectPayload extends ChangePayload {
   correction?: Correction | null;
 
   @Field(() => Exhibit, { nullable: true, description: 'The item, as it stands now.' })
+  exhibit?: Exhibit | null;
+}
+
+@ObjectType({ description: 'The correction, or why not.' })
+export class SealVoidPayload extends ChangePayload {
+  @Field(() => Correction, { nullable: true, description: 'The correction.' })
+  correction?: Correction | null;
+
+  @Field(() => Exhibit, { nullable: true, description: 'The item, as it stands again.' })
   exhibit?: Exhibit | null;
 }

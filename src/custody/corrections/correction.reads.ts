@@ -20,7 +20,7 @@ import { disposalReads } from '../disposals/index.js';
 import { documentReads } from '../documents/index.js';
 import { exhibitReads, hasVisibleExhibit } from '../exhibits/index.js';
 import { movementReads, releaseReads } from '../movements/index.js';
-import { sealCheckReads, sealOpeningReads } from '../seals/index.js';
+import { sealCheckReads, sealOpeningReads, sealReads } from '../seals/index.js';
 import type { CorrectedField } from './correction.entity.js';
 
 interface KeptChange {
@@ -66,6 +66,7 @@ export const correctionReads: ReadModel = readModel('Correction', {
     }),
     sealCheck: one(() => sealCheckReads, { by: 'seal_check_id' }),
     sealOpening: one(() => sealOpeningReads, { by: 'seal_opening_id' }),
+    seal: one(() => sealReads, { by: 'seal_id' }),
     oldCase: one(() => caseReads, { by: 'old_case_id' }),
     newCase: one(() => caseReads, { by: 'new_case_id' }),
   },
@@ -116,6 +117,12 @@ function correctionsOf(finding: 'seal_check_id' | 'seal_opening_id'): ListRead {
 function correctedCondition(written: 'condition' | 'condition_found'): ReturnType<typeof value> {
   return value((found) => sql`custody.condition_found(${found('id')}, ${found(written)})`);
 }
+
+extendReadModel(sealReads, {
+  voidedBy: one(() => correctionReads, {
+    by: (correction, seal) => sql`${correction('seal_id')} = ${seal('id')}`,
+  }),
+});
 
 extendReadModel(sealCheckReads, {
   corrections: many(correctionsOf('seal_check_id')),

@@ -9,7 +9,7 @@ import { readByPlan, Reference } from '../../platform/reads/index.js';
 import { Disposal } from '../disposals/index.js';
 import { Exhibit } from '../exhibits/index.js';
 import { Movement, Release } from '../movements/index.js';
-import { SealCheck, SealConditionEnum, SealOpening } from '../seals/index.js';
+import { Seal, SealCheck, SealConditionEnum, SealOpening } from '../seals/index.js';
 import { correctFacts } from './correct-facts.js';
 import { correctFinding } from './correct-finding.js';
 import { correctQuantity } from './correct-quantity.js';
@@ -24,8 +24,11 @@ import {
   QuantityReceivedCorrectPayload,
   SealFindingCorrectInput,
   SealFindingCorrectPayload,
+  SealVoidInput,
+  SealVoidPayload,
 } from './correction.graphql.js';
 import { reverseMovement } from './reverse-movement.js';
+import { voidSeal } from './void-seal.js';
 
 @Resolver(() => Correction)
 export class CorrectionResolver {
@@ -113,6 +116,23 @@ export class CorrectionResolver {
     );
     return payloadOf(outcome, correctionAnswer);
   }
+
+  @Mutation(() => SealVoidPayload, {
+    description:
+      'Voids a seal that was written on the wrong item; it stays in the list, and its label is free for the right one.',
+  })
+  @needs('seal.correct')
+  async sealVoid(
+    @RequestId() requestId: string,
+    @Arg('input', () => SealVoidInput, { description: 'The seal and on what it is voided.' })
+    input: SealVoidInput,
+    @Ctx() context: RequestContext,
+  ): Promise<object> {
+    const outcome = await mutate(context, 'sealVoid', requestId, input, (work) =>
+      voidSeal(work, { ...input, sealId: localIdOf('Seal', input.sealId) }),
+    );
+    return payloadOf(outcome, correctionAnswer);
+  }
 }
 
 function correctionAnswer({ exhibitId, correctionId }: { exhibitId: string; correctionId: string }): object {
@@ -165,6 +185,14 @@ export class ReleaseCorrectionsResolver {
     description: 'Whether it was written wrongly and taken back; it then counts as returned.',
   })
   reversed(): unknown {
+    return readByPlan();
+  }
+}
+
+@Resolver(() => Seal)
+export class SealCorrectionsResolver {
+  @FieldResolver(() => Correction, { nullable: true, description: 'The correction that voided it.' })
+  voidedBy(): unknown {
     return readByPlan();
   }
 }

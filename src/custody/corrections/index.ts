@@ -7,5 +7,6 @@ export {
   MovementCorrectionsResolver,
   ReleaseCorrectionsResolver,
   SealCheckCorrectionsResolver,
+  SealCorrectionsResolver,
   SealOpeningCorrectionsResolver,
 } from './correction.resolver.js';

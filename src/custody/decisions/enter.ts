@@ -3,7 +3,7 @@ import { LockMode } from '@mikro-orm/postgresql';
 import { sql } from 'kysely';
 import { newId } from '../../platform/ids.js';
 import { done, refused, type Outcome, type Problem } from '../../platform/outcome.js';
-import { typedText } from '../../platform/typed-text.js';
+import { saidText, typedText } from '../../platform/typed-text.js';
 import { dateInVietnam, isPersonName, problem, ruleValue } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
 import {
@@ -118,7 +118,7 @@ export async function enterDecision(
     dated: input.dated,
     inForceOn: input.inForceOn ?? input.dated,
     signer: signer ?? { signerId: null, signerName: null },
-    reason: typedText(input.reason),
+    reason: saidText(input.reason),
   };
   const problems = [
     ...textProblems(decision),

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { done, refused, type Outcome } from '../../platform/outcome.js';
-import { typedText } from '../../platform/typed-text.js';
+import { saidText } from '../../platform/typed-text.js';
 import { problem } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
 
@@ -35,7 +35,7 @@ export async function withdrawDecision(
   if (decision === undefined || !work.actor.mayIn('case.decide', decision.officeId)) {
     return refused(problem('NOT_FOUND', ['input', 'decisionId']));
   }
-  const reason = typedText(input.reason);
+  const reason = saidText(input.reason);
   if (reason === '') {
     return refused(problem('REQUIRED', ['input', 'reason']));
   }

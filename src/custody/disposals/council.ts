@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Problem } from '../../platform/outcome.js';
-import { typedText } from '../../platform/typed-text.js';
+import { saidText } from '../../platform/typed-text.js';
 import { problem, ruleValue } from '../../rules/index.js';
 import type { HouseWork, Role } from '../../identity/index.js';
 import { stageOn, type CaseStage } from '../decisions/index.js';
@@ -54,7 +54,7 @@ export async function councilProblems(
   const rule = rules[stage];
   const size = await ruleValue<number>(work.sql, 'disposal.destruction.council-size', day);
   return [
-    ...(typedText(method) === '' ? [problem('REQUIRED', ['input', 'method'])] : []),
+    ...(saidText(method) === '' ? [problem('REQUIRED', ['input', 'method'])] : []),
     ...sizeProblems(people, size),
     ...memberProblems(people, rule),
     ...(await chairProblems(work, people, rule.chair, exhibit.officeId, day)),

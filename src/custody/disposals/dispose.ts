@@ -1,7 +1,7 @@
 import { Decimal } from 'decimal.js';
 import { newId } from '../../platform/ids.js';
 import { done, refused, type Outcome, type Problem } from '../../platform/outcome.js';
-import { typedText } from '../../platform/typed-text.js';
+import { saidText, typedText } from '../../platform/typed-text.js';
 import { comparablePerson, dateInVietnam, isPersonName, problem } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
 import { decisionToExecute, executionProblems, type ExecutedDecision } from '../decisions/index.js';
@@ -105,7 +105,7 @@ export async function disposeExhibit(
     caseDecisionId: decision.id,
     quantity: input.quantity,
     recipient: typedText(input.recipient),
-    method: input.kind === 'DESTRUCTION' ? typedText(input.method) : null,
+    method: input.kind === 'DESTRUCTION' ? saidText(input.method) : null,
     disposedAt,
   });
   await work.em.flush();

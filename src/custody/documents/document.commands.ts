@@ -35,11 +35,14 @@ export interface Paper extends SignerGiven {
   readonly dated?: string | null;
   /** The day of the act for which it is written; today where it is left out. */
   readonly actedOn?: string;
-  /** The case of which an order or a decision may cover other items too; left out, the paper is a new one. */
+  /**
+   * The case of which an order or a decision may cover other items too, and of which a voucher or minutes may take in the
+   * right act for one that was reversed; left out, the paper is a new one.
+   */
   readonly caseId?: string;
 }
 
-/** What lets goods in or out, for several items of a case at once; the other papers are written for one act. */
+/** What lets goods in or out, for several items of a case at once; the other papers are written for one act at a time. */
 const ordering: ReadonlySet<DocumentKind> = new Set(['ENTRY_ORDER', 'EXIT_ORDER', 'DISPOSAL_DECISION']);
 
 /** Papers of this authority that its head signs. */
@@ -58,7 +61,10 @@ interface KnownPaper extends Signer {
   readonly shared: boolean;
 }
 
-/** The papers of the office that have the number in its year: none, or one; what paper books used twice, more. */
+/**
+ * The papers of the office that have the number in its year: none, or one; what paper books used twice, more. A paper
+ * whose acts were all reversed has it no longer.
+ */
 async function papersOfNumber(
   work: HouseWork,
   officeId: string,
@@ -66,7 +72,8 @@ async function papersOfNumber(
   paper: Paper & { readonly number: string },
 ): Promise<readonly KnownPaper[]> {
   const dated = datedOf(work, paper);
-  const caseId = ordering.has(kind) ? (paper.caseId ?? null) : null;
+  const caseId = paper.caseId ?? null;
+  const joins = ordering.has(kind) ? sql`custody.serves_only_case` : sql`custody.may_be_completed`;
   if (caseId !== null) {
     // Two acts on one new order at once: the second waits here and then finds the order of the first.
     const key = `paper ${officeId} ${kind} ${documentYearOf(dated)} ${canonicalNumber(paper.number)}`;
@@ -75,12 +82,12 @@ async function papersOfNumber(
   const signer = await signerOf(work, paper, dated);
   const found = await sql<KnownPaper>`
     select id, number, dated::text as dated, signer_id as "signerId", signer_name as "signerName",
-      dated = ${dated}::date and ${caseId}::uuid is not null and custody.serves_only_case(id, ${caseId}::uuid)
+      dated = ${dated}::date and ${caseId}::uuid is not null and ${joins}(id, ${caseId}::uuid)
         and coalesce(signer_id = ${signer?.signerId ?? null}::uuid,
           custody.comparable_name(signer_name) = custody.comparable_name(${signer?.signerName ?? null}), true) as shared
     from custody.document
     where office_id = ${officeId} and kind = ${kind} and document_year = ${documentYearOf(dated)}
-      and number_key = ${canonicalNumber(paper.number)}
+      and number_key = ${canonicalNumber(paper.number)} and freed_at is null
     order by occurrence`.execute(work.sql);
   return found.rows;
 }
@@ -196,8 +203,8 @@ function written(number: string): string {
 }
 
 /**
- * Writes the paper into the book, or finds the order or decision that covers items of the same case already. Its
- * number comes from the series unless it brings one.
+ * Writes the paper into the book, or finds the order or decision that covers items of the same case already, or the
+ * voucher or minutes from which an item was reversed. Its number comes from the series unless it brings one.
  */
 export async function writePaper(
   work: HouseWork,
@@ -257,10 +264,28 @@ async function nextNumber(
       throw new Error('A series has a next number.');
     }
     const { number, isSeen } = next;
-    if (!isSeen && (await papersOfNumber(work, officeId, kind, { number, dated })).length === 0) {
+    if (!isSeen && !(await wasGiven(work, officeId, kind, { number, year }))) {
       return number;
     }
   }
+}
+
+/** Whether a paper of the office bears the number, also one whose acts were reversed: that one waits for the right act. */
+async function wasGiven(
+  work: HouseWork,
+  officeId: string,
+  kind: DocumentKind,
+  { number, year }: { readonly number: string; readonly year: number },
+): Promise<boolean> {
+  const ofNumber = sql`select from custody.document
+    where office_id = ${officeId} and kind = ${kind} and document_year = ${year}
+      and number_key = ${canonicalNumber(number)}`;
+  // Each of the two has an index of its own.
+  const found = await sql<{ given: boolean }>`
+    select exists (${ofNumber} and freed_at is null) or exists (${ofNumber} and freed_at is not null) as given`.execute(
+    work.sql,
+  );
+  return found.rows[0]?.given === true;
 }
 
 /** One side of a handover: a person of the staff, or somebody from outside with a name and an organisation. */
@@ -297,11 +322,49 @@ export function handoverProblems(handover: HandoverGiven, now: Date, field: read
   return problems;
 }
 
+/** Whether the minutes may be written: new ones, or those of this very handover from which an item was reversed. */
+export async function handoverMinutesProblems(
+  work: HouseWork,
+  officeId: string,
+  given: HandoverGiven,
+  field: readonly string[],
+): Promise<Problem[]> {
+  const problems = await paperProblems(work, officeId, 'HANDOVER_MINUTES', given.minutes, field);
+  const known = problems.length > 0 ? null : await knownHandover(work, officeId, given.minutes);
+  return known === null || isSameHandover(known, given)
+    ? problems
+    : [problem('DOCUMENT_NUMBER_TAKEN', [...field, 'number'])];
+}
+
+/** The handover on minutes that stand in the book already; null where the minutes are new. */
+async function knownHandover(work: HouseWork, officeId: string, minutes: Paper): Promise<Handover | null> {
+  const number = minutes.number == null ? '' : written(minutes.number);
+  const known =
+    number === '' ? [] : await papersOfNumber(work, officeId, 'HANDOVER_MINUTES', { ...minutes, number });
+  const shared = known.find((one) => one.shared);
+  return shared === undefined ? null : work.em.findOne(Handover, { documentId: shared.id });
+}
+
+function isSameHandover(known: Handover, { giver, receiver, handedOverAt }: HandoverGiven): boolean {
+  return (
+    known.handedOverAt.getTime() === handedOverAt.getTime() &&
+    (known.giverId ?? null) === giver.staffId &&
+    (known.receiverId ?? null) === receiver.staffId &&
+    comparablePerson(known.giverName) === comparablePerson(giver.name) &&
+    comparablePerson(known.receiverName) === comparablePerson(receiver.name)
+  );
+}
+
+/** Writes the handover with its minutes, or finds the one from which an item was reversed. */
 export async function writeHandover(
   work: HouseWork,
   officeId: string,
   given: HandoverGiven,
-): Promise<Handover> {
+): Promise<Pick<Handover, 'id'>> {
+  const known = await knownHandover(work, officeId, given.minutes);
+  if (known !== null) {
+    return known;
+  }
   const minutes = await writePaper(work, officeId, 'HANDOVER_MINUTES', given.minutes);
   const handover = work.em.create(Handover, {
     id: newId(),

@@ -35,12 +35,19 @@ export class Document {
   kind: DocumentKindEnum;
 
   @Field(() => String, {
-    description: 'The number as it was written; unique per office, kind and calendar year.',
+    description:
+      'The number as it was written; unique per office, kind and calendar year among the papers that stand.',
   })
   number: string;
 
   @Field(() => CalendarDateScalar, { description: 'The date it bears.' })
   dated: string;
+
+  @Field(() => InstantScalar, {
+    nullable: true,
+    description: 'Since when another paper may have its number: all acts on it were reversed.',
+  })
+  freedAt: string | null;
 
   @Field(() => String, { nullable: true, description: 'Who signed it, where that is known.' })
   signerName: string | null;

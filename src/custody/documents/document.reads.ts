@@ -8,6 +8,7 @@ export const documentReads: ReadModel = readModel('Document', {
     kind: value('kind'),
     number: value('number'),
     dated: value('dated'),
+    freedAt: value('freed_at'),
     signerName: value(
       (paper) => sql`coalesce(
         (select s.full_name from identity.staff s where s.id = ${paper('signer_id')}), ${paper('signer_name')})`,

@@ -1,5 +1,6 @@
 export {
   datedOf,
+  handoverMinutesProblems,
   handoverProblems,
   orderSignerOf,
   paperProblems,
@@ -18,4 +19,10 @@ export { documentReads, handoverReads } from './document.reads.js';
 export { orderSignerProblems, orderSigners, signerApartProblems } from './order-signer.js';
 export { otherParty, ownParty } from './handover-party.js';
 export { isSigner, signerNameProblems, signerOf, type Signer, type SignerGiven } from './signer.js';
-export { secondPersonOf, secondPersonProblems, type SecondPerson } from './second-person.js';
+export {
+  secondPersonApartProblems,
+  secondPersonOf,
+  secondPersonProblems,
+  type PartTaker,
+  type SecondPerson,
+} from './second-person.js';

@@ -37,7 +37,10 @@ export async function orderSignerProblems(
   if (signers.some((person) => person.id === signerId)) {
     return [];
   }
-  const others = eligibleFact(signers.filter((person) => person.id !== work.actor.id));
+  const others = await eligibleFact(
+    work,
+    signers.filter((person) => person.id !== work.actor.id),
+  );
   return signerId === null
     ? [problem('ORDER_NOT_SIGNED', field, others)]
     : [problem('ORDER_SIGNER_WITHOUT_RIGHT', field, { signer: signerName ?? '', dated, ...others })];

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Problem } from '../../platform/outcome.js';
-import { problem } from '../../rules/index.js';
+import { comparablePerson, problem } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
 
 /** Who stands beside the person who acts, known by an open account. */
@@ -36,4 +36,27 @@ export function secondPersonProblems(
     return [problem('SECOND_PERSON_SAME', field)];
   }
   return person.mayStandBeside ? [] : [problem('SECOND_PERSON_WITHOUT_ROLE', field, { name: person.name })];
+}
+
+/** Who takes part in an act in another step of it, by account or, without one, by name. */
+export interface PartTaker {
+  readonly staffId: string | null;
+  readonly name: string | null;
+}
+
+/** Who takes part in an act does not stand beside it: a signature of one person under two steps is one person. */
+export function secondPersonApartProblems(
+  person: SecondPerson | null,
+  others: readonly PartTaker[],
+  field: readonly string[],
+): Problem[] {
+  return person !== null && others.some((other) => isSame(person, other))
+    ? [problem('SECOND_PERSON_TOOK_PART', field, { name: person.name })]
+    : [];
+}
+
+function isSame(person: SecondPerson, { staffId, name }: PartTaker): boolean {
+  return staffId === null
+    ? name !== null && comparablePerson(name) === comparablePerson(person.name)
+    : staffId === person.id;
 }

@@ -2,7 +2,7 @@ import { LockMode } from '@mikro-orm/postgresql';
 import { Decimal } from 'decimal.js';
 import { newId } from '../../platform/ids.js';
 import { done, refused, type Outcome, type Problem } from '../../platform/outcome.js';
-import { typedText } from '../../platform/typed-text.js';
+import { saidText } from '../../platform/typed-text.js';
 import { problem } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
 import { Find } from './find.entity.js';
@@ -126,7 +126,7 @@ export async function dismissFind(
   if (known === null || !work.actor.mayIn('inventory.resolve', known.officeId)) {
     return refused(problem('NOT_FOUND', ['input', 'findId']));
   }
-  const reason = typedText(input.reason);
+  const reason = saidText(input.reason);
   const { find, problems } = await claimFind(work, known.id, known.warehouseId, ['input', 'findId']);
   if (reason === '') {
     problems.push(problem('REQUIRED', ['input', 'reason']));

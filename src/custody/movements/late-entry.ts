@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Problem } from '../../platform/outcome.js';
-import { typedText } from '../../platform/typed-text.js';
+import { saidText } from '../../platform/typed-text.js';
 import { dateInVietnam, problem, ruleValue } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
 
@@ -69,7 +69,7 @@ export function decideLateEntry(
   if (!taken) {
     return { late: null, problems: [problem('LATE_ENTRY_REFUSED', field, facts)] };
   }
-  const reason = typedText(lateReason);
+  const reason = saidText(lateReason);
   return reason === ''
     ? { late: null, problems: [problem('LATE_ENTRY_REASON_REQUIRED', field, facts)] }
     : { late: { inventory: counted.code, reason }, problems: [] };

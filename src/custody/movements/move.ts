@@ -6,6 +6,7 @@ import { typedText } from '../../platform/typed-text.js';
 import { claimedMoment, dateInVietnam } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
 import {
+  handoverMinutesProblems,
   handoverProblems,
   orderSignerOf,
   otherParty,
@@ -48,7 +49,8 @@ export interface PapersPlan {
 
 /**
  * Reads the papers and checks them: numbers free, two different people, nothing in the future.
- * @param caseId the one case whose items move; the order may be one that covers others of its items
+ * @param caseId the one case whose items move; the order may be one that covers others of its items, the voucher and the
+ *   minutes ones from which an item of it was reversed
  */
 export async function planPapers(
   work: HouseWork,
@@ -63,30 +65,27 @@ export async function planPapers(
   const handedOverAt = await claimedMoment(work, given.handover.handedOverAt);
   const actedOn = dateInVietnam(handedOverAt);
   const kinds = kindsOf(direction);
-  const order = { ...given.order, actedOn, ...(caseId === undefined ? {} : { caseId }) };
+  const act = { actedOn, ...(caseId === undefined ? {} : { caseId }) };
+  const order = { ...given.order, ...act };
   const handover: HandoverGiven = {
     giver: direction === 'ENTRY' ? other : own,
     receiver: direction === 'ENTRY' ? own : other,
     handedOverAt,
-    minutes: { ...given.handover.minutes, actedOn },
+    minutes: { ...given.handover.minutes, ...act },
   };
   const plan: PapersPlan = {
     direction,
     officeId,
     order,
     signer: await orderSignerOf(work, officeId, kinds.order, order),
-    voucher: { ...given.voucher, actedOn },
+    voucher: { ...given.voucher, ...act },
     handover,
   };
   problems.push(
     ...handoverProblems(handover, work.now, ['input', 'handover']),
     ...(await paperProblems(work, officeId, kinds.order, plan.order, ['input', 'order'])),
     ...(await paperProblems(work, officeId, kinds.voucher, plan.voucher, ['input', 'voucher'])),
-    ...(await paperProblems(work, officeId, 'HANDOVER_MINUTES', handover.minutes, [
-      'input',
-      'handover',
-      'minutes',
-    ])),
+    ...(await handoverMinutesProblems(work, officeId, handover, ['input', 'handover', 'minutes'])),
   );
   if (direction === 'EXIT' && plan.signer !== undefined) {
     const field = ['input', 'handover', 'otherParty'];

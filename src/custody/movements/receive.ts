@@ -214,9 +214,8 @@ async function readSurroundings(
   const classes = await sql<{ code: string }>`select code from custody.exhibit_class`.execute(work.sql);
   const taken = await sql<{ key: string }>`
     select external_reference_key as key from custody.exhibit
-    where external_reference_key = any(${items.map(referenceOf).filter((key) => key !== '')}::text[])`.execute(
-    work.sql,
-  );
+    where external_reference_key = any(${items.map(referenceOf).filter((key) => key !== '')}::text[])
+      and status <> 'VOID'`.execute(work.sql);
   return {
     root: await work.em.findOneOrFail(Place, { warehouseId: warehouse.id, kind: 'WAREHOUSE' }),
     places: new Map(places.map((place) => [place.id, place])),

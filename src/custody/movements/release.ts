@@ -1,6 +1,6 @@
 import { newId } from '../../platform/ids.js';
 import { done, refused, type Outcome, type Problem } from '../../platform/outcome.js';
-import { typedText } from '../../platform/typed-text.js';
+import { saidText, typedText } from '../../platform/typed-text.js';
 import { dateInVietnam, problem } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
 import {
@@ -87,7 +87,7 @@ export async function releaseExhibit(
     exhibitId: exhibit.id,
     placeId: to.id,
     quantity: input.quantity,
-    purpose: typedText(input.purpose),
+    purpose: saidText(input.purpose),
     requestedBy: typedText(input.requestedBy),
     dueOn: input.dueOn ?? null,
     releasedAt: plan.handover.handedOverAt,
@@ -126,6 +126,6 @@ const sealFields = { quantity: ['input', 'quantity'], exhibit: ['input', 'exhibi
 
 function requiredTexts(input: ReleaseGiven): Problem[] {
   return (['purpose', 'requestedBy'] as const)
-    .filter((name) => typedText(input[name]) === '')
+    .filter((name) => saidText(input[name]) === '')
     .map((name) => problem('REQUIRED', ['input', name]));
 }

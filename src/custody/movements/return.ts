@@ -1,6 +1,6 @@
 import { Decimal } from 'decimal.js';
 import { done, refused, type Outcome, type Problem } from '../../platform/outcome.js';
-import { typedText } from '../../platform/typed-text.js';
+import { saidText } from '../../platform/typed-text.js';
 import { dateInVietnam, problem } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
 import {
@@ -13,7 +13,15 @@ import {
   type ExhibitEntity,
   type UnitEntity as Unit,
 } from '../exhibits/index.js';
-import { secondPersonOf, secondPersonProblems, type SecondPerson } from '../documents/index.js';
+import {
+  datedOf,
+  secondPersonApartProblems,
+  secondPersonOf,
+  secondPersonProblems,
+  signerOf,
+  type PartTaker,
+  type SecondPerson,
+} from '../documents/index.js';
 import {
   planSealOnReturn,
   sealArrivalState,
@@ -34,6 +42,7 @@ import {
   writeMovement,
   writePapers,
   type ExpertWord,
+  type PapersPlan,
   type MovementPapersGiven,
   type WrittenPapers,
 } from './move.js';
@@ -105,7 +114,7 @@ export async function returnExhibit(
       input.secondPersonId == null
         ? undefined
         : await secondPersonOf(work, release.officeId, input.secondPersonId),
-    note: typedText(input.note),
+    note: saidText(input.note),
   };
   const { plan, problems } = await planPapers(work, release.officeId, 'ENTRY', input, exhibit.caseId);
   const seal = await planSealOnReturn(work, exhibit, input.sealOnReturn, {
@@ -117,7 +126,7 @@ export async function returnExhibit(
     ...returnedProblems(input, coming),
     ...consumedProblems(input, coming),
     ...conclusionProblems(input, coming, plan.handover.handedOverAt),
-    ...(await besideProblems(work, input, coming)),
+    ...(await besideProblems(work, input, coming, await partTakers(work, plan))),
     ...outstandingProblems(coming),
     ...(await sealedProblems(work, coming)),
     ...(to === null
@@ -154,9 +163,9 @@ export async function returnExhibit(
 
 function conclusionOf(input: ReturnGiven): ExpertWord {
   return {
-    number: typedText(input.expertConclusionNumber),
+    number: saidText(input.expertConclusionNumber),
     dated: input.expertConclusionDated ?? '',
-    body: typedText(input.expertConclusionBody),
+    body: saidText(input.expertConclusionBody),
   };
 }
 
@@ -196,7 +205,7 @@ function conclusionProblems(input: ReturnGiven, coming: Return, returnedAt: Date
   }
   const { number, dated, body } = coming.expertConclusion;
   const missing = [
-    ...(/[\p{L}\p{N}]/u.test(number) ? [] : ['expertConclusionNumber']),
+    ...(number === '' ? ['expertConclusionNumber'] : []),
     ...(dated === '' ? ['expertConclusionDated'] : []),
     ...(body === '' ? ['expertConclusionBody'] : []),
   ].map((name) => problem('REQUIRED', ['input', name]));
@@ -209,15 +218,38 @@ function conclusionProblems(input: ReturnGiven, coming: Return, returnedAt: Date
     : missing;
 }
 
-/** Nobody alone writes off what is of a high-risk class, or the last of an item. */
-async function besideProblems(work: HouseWork, input: ReturnGiven, coming: Return): Promise<Problem[]> {
+/** Who signed the papers of the return, and both sides of its handover. */
+async function partTakers(work: HouseWork, plan: PapersPlan): Promise<PartTaker[]> {
+  const { giver, receiver, minutes } = plan.handover;
+  const signers = [
+    plan.signer,
+    await signerOf(work, plan.voucher, datedOf(work, plan.voucher)),
+    await signerOf(work, minutes, datedOf(work, minutes)),
+  ];
+  return [
+    giver,
+    receiver,
+    ...signers
+      .filter((signer) => signer !== undefined)
+      .map(({ signerId, signerName }) => ({ staffId: signerId, name: signerName })),
+  ];
+}
+
+/** Nobody alone writes off what is of a high-risk class, or the last of an item; who stands beside took no other part. */
+async function besideProblems(
+  work: HouseWork,
+  input: ReturnGiven,
+  coming: Return,
+  others: readonly PartTaker[],
+): Promise<Problem[]> {
   const { exhibit, consumed, beside } = coming;
   const field = ['input', 'secondPersonId'];
   if (input.consumedQuantity == null) {
     return [];
   }
   if (beside !== undefined) {
-    return secondPersonProblems(work, beside, field);
+    const unfit = secondPersonProblems(work, beside, field);
+    return unfit.length > 0 ? unfit : secondPersonApartProblems(beside, others, field);
   }
   const isLast = consumed.gte(await quantityHeld(work, exhibit.id));
   return isLast || (await isHighRisk(work, exhibit))

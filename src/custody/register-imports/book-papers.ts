@@ -78,7 +78,7 @@ export class BookPapers {
     ]);
     const papers = await sql<Omit<Paper, 'caseKeys'>>`
       select id, kind, document_year as year, number, occurrence, dated::text as dated from custody.document
-      where office_id = ${office.id} and number_key = any(${numbers.filter((number) => number != null).map(canonicalNumber)}::text[])
+      where office_id = ${office.id} and freed_at is null and number_key = any(${numbers.filter((number) => number != null).map(canonicalNumber)}::text[])
       order by occurrence`.execute(work.sql);
     const keys = [...new Set(items.map((item) => item.caseKey))];
     const receipts = await sql<ReceiptOfCase>`

@@ -29,7 +29,9 @@ export class SealLabels {
     const found = await sql<{ key: string }>`
       select label_key || ' ' || label_issuer_key as key from custody.seal
       where label_issuer_key = any(${[...issuers]}::text[])
-        and label_key = any(${numbers.map(canonicalNumber)}::text[])`.execute(work.sql);
+        and label_key = any(${numbers.map(canonicalNumber)}::text[]) and end_kind is distinct from 'VOIDED'`.execute(
+      work.sql,
+    );
     return new SealLabels(new Set(found.rows.map((row) => row.key)));
   }
 

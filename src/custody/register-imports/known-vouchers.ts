@@ -10,7 +10,7 @@ export async function readKnownVouchers(work: HouseWork, officeId: string): Prom
     from custody.document d
     left join custody.movement m on m.voucher_id = d.id and m.office_id = d.office_id and m.seq = 1
     left join custody.register_row r on r.exhibit_id = m.exhibit_id
-    where d.office_id = ${officeId} and d.kind = 'RECEIPT_VOUCHER'`.execute(work.sql);
+    where d.office_id = ${officeId} and d.kind = 'RECEIPT_VOUCHER' and d.freed_at is null`.execute(work.sql);
   const issues = await sql<OtherIssueVoucher>`
     select distinct d.number, d.dated::text as "issuedOn",
       nullif(coalesce(x.recipient, h.receiver_name), ${unknownRecipient}) as receiver
@@ -18,6 +18,6 @@ export async function readKnownVouchers(work: HouseWork, officeId: string): Prom
     join custody.movement m on m.voucher_id = d.id and m.office_id = d.office_id
     left join custody.disposal x on x.id = m.disposal_id
     left join custody.handover h on h.id = m.handover_id
-    where d.office_id = ${officeId} and d.kind = 'ISSUE_VOUCHER'`.execute(work.sql);
+    where d.office_id = ${officeId} and d.kind = 'ISSUE_VOUCHER' and d.freed_at is null`.execute(work.sql);
   return { receipts: receipts.rows, issues: issues.rows };
 }

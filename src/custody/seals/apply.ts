@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { newId } from '../../platform/ids.js';
 import { done, refused, type Outcome, type Problem } from '../../platform/outcome.js';
-import { typedText } from '../../platform/typed-text.js';
+import { saidText } from '../../platform/typed-text.js';
 import {
   claimedMoment,
   canonicalNumber,
@@ -17,7 +17,7 @@ import { writeNotSealedReason } from './not-sealed.js';
 import { readAttendants, writeParticipants } from './participant.commands.js';
 import type { ParticipantInput } from './participant.graphql.js';
 import { attendantStates, type Attendant } from './participant.rules.js';
-import { lastSealOf, openingOf } from './seal.chain.js';
+import { lastSealOf, nextOrdinal, openingOf } from './seal.chain.js';
 import { Seal, type SealOpening, type SealPacking } from './seal.entity.js';
 import {
   attendanceProblems,
@@ -102,14 +102,14 @@ async function planSealing(
   const appliedAt = await claimedMoment(work, input.appliedAt);
   return {
     ...found,
-    ordinal: (found.last?.ordinal ?? 0) + 1,
+    ordinal: await nextOrdinal(work, found.exhibit.id),
     labelIssuer: await officeName(work, found.exhibit.officeId),
     labelNumber: input.label?.number == null ? null : labelPart(input.label.number),
     labelCount: input.label?.count ?? 1,
     packing: input.packing,
-    reason: typedText(input.reason),
-    stateBefore: typedText(input.stateBefore),
-    stateAfter: typedText(input.stateAfter),
+    reason: saidText(input.reason),
+    stateBefore: saidText(input.stateBefore),
+    stateAfter: saidText(input.stateAfter),
     appliedAt,
     minutes: { ...input.minutes, actedOn: dateInVietnam(appliedAt) },
   };
@@ -170,7 +170,7 @@ async function receiptMoment(work: HouseWork, exhibitId: string): Promise<Date |
   return receipt === undefined ? undefined : new Date(receipt.occurredAt);
 }
 
-/** A number of the office is never used again; what came sealed has numbers of others. */
+/** A number of the office is never used again unless its seal was voided; what came sealed has numbers of others. */
 async function labelProblems(work: HouseWork, sealing: Sealing): Promise<Problem[]> {
   const { labelNumber, labelCount } = sealing;
   const problems = labelCountProblems(labelCount, ['input', 'label', 'count']);
@@ -192,9 +192,11 @@ async function isLabelUsed(
   const found = await sql`
     select from custody.seal
     where label_issuer_key = ${comparableName(labelIssuer)} and label_key = ${key} and not on_arrival
+      and end_kind is distinct from 'VOIDED'
     union all
     select from custody.seal
     where office_id = ${exhibit.officeId} and label_key = ${key} and not on_arrival and minutes_id is not null
+      and end_kind is distinct from 'VOIDED'
     limit 1`.execute(work.sql);
   return found.rows.length > 0;
 }

@@ -1,12 +1,13 @@
 import { sql } from 'kysely';
 import { newId } from '../../platform/ids.js';
 import type { Problem } from '../../platform/outcome.js';
+import { saidText } from '../../platform/typed-text.js';
 import { problem, ruleValue } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
 import type { ExhibitEntity, NotSealedReason } from '../exhibits/index.js';
 import { checkSealSeen } from './check.js';
 import { writeNotSealedReason } from './not-sealed.js';
-import { lastSealOf, openingOf } from './seal.chain.js';
+import { lastSealOf, nextOrdinal, openingOf } from './seal.chain.js';
 import type { SealCondition, SealPacking } from './seal.entity.js';
 import { conditionProblems, labelCountProblems, labelPart, labelText } from './seal.rules.js';
 
@@ -99,7 +100,7 @@ function sealProblems(seal: SealOnArrival, receivedAt: Date, field: readonly str
   const { issuer, labelNumber, labelCount, appliedAt, condition, note } = seal;
   const problems = [
     ...labelCountProblems(labelCount ?? 1, [...field, 'labelCount']),
-    ...conditionProblems(condition, labelPart(note), [...field, 'note']),
+    ...conditionProblems(condition, saidText(note), [...field, 'note']),
   ];
   if (labelPart(issuer) === '') {
     problems.push(problem('REQUIRED', [...field, 'issuer']));
@@ -161,7 +162,7 @@ export async function planSealOnReturn(
   const last = seal == null ? null : await lastSealOf(work, exhibit.id);
   const opening = last === null ? null : await openingOf(work, last);
   const place = {
-    ordinal: (last?.ordinal ?? 0) + 1,
+    ordinal: await nextOrdinal(work, exhibit.id),
     resealsOpeningId: opening?.id ?? null,
     occasion: 'RETURN',
   } as const;

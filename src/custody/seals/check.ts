@@ -1,7 +1,7 @@
 import type { PreparedStatement } from '../../platform/database/prepared-reads.js';
 import { newId } from '../../platform/ids.js';
 import { done, refused, type Outcome } from '../../platform/outcome.js';
-import { typedText } from '../../platform/typed-text.js';
+import { saidText } from '../../platform/typed-text.js';
 import { claimedMoment, problem } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
 import { lockSealSeen, type SealSeen } from './seal.chain.js';
@@ -85,7 +85,7 @@ export function decideSealCheck(
   if (!seen.seal.live) {
     return refused(problem('SEAL_NOT_LIVE', [...field, 'sealId']));
   }
-  const note = typedText(given);
+  const note = saidText(given);
   const checkedAt = givenAt ?? now;
   const problems = [
     ...conditionProblems(condition, note, [...field, 'note']),

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { newId } from '../../platform/ids.js';
 import { done, refused, type Outcome, type Problem } from '../../platform/outcome.js';
-import { typedText } from '../../platform/typed-text.js';
+import { saidText, typedText } from '../../platform/typed-text.js';
 import { dateInVietnam, problem } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
 import { lockSeal } from './seal.chain.js';
@@ -37,7 +37,7 @@ export async function concludeSealFinding(
     number: typedText(input.number),
     dated: input.dated ?? dateInVietnam(work.now),
     outcome: input.outcome,
-    text: typedText(input.text),
+    text: saidText(input.text),
   };
   const problems = await conclusionProblems(work, seal, exhibit.officeId, conclusion);
   if (problems.length > 0) {

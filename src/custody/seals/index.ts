@@ -23,7 +23,14 @@ export { Participant as ParticipantEntity } from './participant.entity.js';
 export { Participant, ParticipantInput } from './participant.graphql.js';
 export { participantReads, participantsOf } from './participant.reads.js';
 export { type Attendant } from './participant.rules.js';
-export { lastSeenAt, liveSealFacts, liveSealOf, lockLiveSealSeen, type SealSeen } from './seal.chain.js';
+export {
+  lastSeenAt,
+  liveSealFacts,
+  liveSealOf,
+  lockLiveSealSeen,
+  lockSeal,
+  type SealSeen,
+} from './seal.chain.js';
 export {
   Seal as SealEntity,
   SealCheck as SealCheckEntity,

@@ -1,9 +1,9 @@
 import { newId } from '../../platform/ids.js';
 import { done, refused, type Outcome, type Problem } from '../../platform/outcome.js';
-import { typedText } from '../../platform/typed-text.js';
+import { saidText } from '../../platform/typed-text.js';
 import { claimedMoment, dateInVietnam, problem, ruleValue } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
-import { paperProblems, writePaper, type Paper } from '../documents/index.js';
+import { datedOf, paperProblems, signerOf, writePaper, type Paper } from '../documents/index.js';
 import { fourEyesProblems, readAttendants, writeParticipants } from './participant.commands.js';
 import type { ParticipantInput } from './participant.graphql.js';
 import { attendantStates, type Attendant } from './participant.rules.js';
@@ -58,10 +58,10 @@ export async function openSeal(
 
 function planOpening(input: OpeningGiven, people: readonly Attendant[], openedAt: Date): Opening {
   return {
-    reason: typedText(input.reason),
+    reason: saidText(input.reason),
     conditionFound: input.conditionFound,
-    conditionNote: typedText(input.conditionNote),
-    stateAfter: typedText(input.stateAfter),
+    conditionNote: saidText(input.conditionNote),
+    stateAfter: saidText(input.stateAfter),
     openedAt,
     people,
     minutes: { ...input.minutes, actedOn: dateInVietnam(openedAt) },
@@ -87,7 +87,13 @@ async function openingProblems(
     ...conditionProblems(opening.conditionFound, opening.conditionNote, ['input', 'conditionNote']),
     ...momentProblems(opening.openedAt, work.now, await lastSeenAt(work, seal), ['input', 'openedAt']),
     ...attendanceProblems('OPENING', opening.people, required, ['input', 'participants']),
-    ...(await fourEyesProblems(work, exhibit, opening.people, ['input', 'participants'])),
+    ...(await fourEyesProblems(
+      work,
+      exhibit,
+      opening.people,
+      ['input', 'participants'],
+      await signerOf(work, opening.minutes, datedOf(work, opening.minutes)),
+    )),
     ...(await paperProblems(work, exhibit.officeId, 'OPENING_MINUTES', opening.minutes, [
       'input',
       'minutes',

@@ -2,9 +2,10 @@ import { sql } from 'kysely';
 import { localIdOf } from '../../platform/graphql/global-id.js';
 import { newId } from '../../platform/ids.js';
 import type { Problem } from '../../platform/outcome.js';
-import { typedText } from '../../platform/typed-text.js';
+import { saidText, typedText } from '../../platform/typed-text.js';
 import { dateInVietnam, problem, ruleValue } from '../../rules/index.js';
 import { actorsIn, eligibleFact, eligibleIn, type HouseWork } from '../../identity/index.js';
+import { isSigner, type Signer } from '../documents/index.js';
 import { isHighRisk, type ExhibitEntity } from '../exhibits/index.js';
 import { Participant } from './participant.entity.js';
 import type { ParticipantInput } from './participant.graphql.js';
@@ -58,27 +59,38 @@ function attendantOf(participant: ParticipantInput, staff: ReadonlyMap<string, N
     organisation: typedText(participant.organisation ?? person?.title),
     capacity: participant.capacity,
     signature: participant.signature,
-    remark: typedText(participant.remark),
+    remark: saidText(participant.remark),
   };
 }
 
-/** What is of a high-risk class nobody opens or disposes of alone: as many of the staff as the rule asks for have signed. */
+/**
+ * What is of a high-risk class nobody opens or disposes of alone: as many of the staff as the rule asks for have signed.
+ * @param signer who signed the minutes, and so stands beside nobody
+ */
 export async function fourEyesProblems(
   work: HouseWork,
   exhibit: ExhibitEntity,
-  people: readonly Attendant[],
+  attending: readonly Attendant[],
   field: readonly string[],
+  signer?: Signer,
 ): Promise<Problem[]> {
   if (!(await isHighRisk(work, exhibit))) {
     return [];
   }
+  const people = attending.filter(
+    ({ staffId, name }) =>
+      signer === undefined || staffId === null || !isSigner({ id: staffId, fullName: name }, signer),
+  );
   const required = await ruleValue<number>(work.sql, 'four-eyes.high-risk.people', dateInVietnam(work.now));
   if (answeringStaff(work.actor.id, people) >= required) {
     return [];
   }
-  const here = new Set([work.actor.id, ...people.map(({ staffId }) => staffId)]);
+  const here = new Set([work.actor.id, signer?.signerId, ...attending.map(({ staffId }) => staffId)]);
   const others = eligibleIn(await actorsIn(work.sql, exhibit.officeId, work.now), exhibit.officeId);
-  const eligible = eligibleFact(others.filter(({ id }) => !here.has(id)));
+  const eligible = await eligibleFact(
+    work,
+    others.filter(({ id }) => !here.has(id)),
+  );
   return [problem('SECOND_PERSON_REQUIRED', field, { required: String(required), ...eligible })];
 }
 

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { factsAs, factsOf } from '../../platform/database/facts.js';
 import type { HouseWork } from '../../identity/index.js';
 import { exhibitLock, lockExhibits, type ExhibitEntity } from '../exhibits/index.js';
@@ -72,9 +73,19 @@ export async function lockLiveSealSeen(work: HouseWork, exhibitId: string): Prom
   return answer == null ? null : factsOf(answer);
 }
 
-/** The last seal of an item, live or not. */
+/** The last seal of an item, live or not; one that was voided was never on it. */
 export function lastSealOf(work: HouseWork, exhibitId: string): Promise<Seal | null> {
-  return work.em.findOne(Seal, { exhibitId }, { orderBy: { ordinal: 'desc' }, refresh: true });
+  const where = { exhibitId, $or: [{ endKind: null }, { endKind: { $ne: 'VOIDED' as const } }] };
+  return work.em.findOne(Seal, where, { orderBy: { ordinal: 'desc' }, refresh: true });
+}
+
+/** The number of the next seal of an item; those that were voided keep theirs. */
+export async function nextOrdinal(work: HouseWork, exhibitId: string): Promise<number> {
+  const found = await sql<{ next: number }>`
+    select coalesce(max(ordinal), 0) + 1 as next from custody.seal where exhibit_id = ${exhibitId}`.execute(
+    work.sql,
+  );
+  return found.rows[0]?.next ?? 1;
 }
 
 /** The live seal of an item, if it has one. Hold the lock on the item when what you do rests on the answer. */

@@ -93,7 +93,7 @@ registerEnumType(SealEndKindEnum, {
     OPENED: { description: 'It was intact until it was opened.' },
     FOUND_BROKEN: { description: 'It was no longer intact when it was opened (NĐ 127/2017 Đ11.3).' },
     DISPOSED: { description: 'It was never opened: the last of the item was disposed of or used up.' },
-    VOIDED: { description: 'The receipt of its item was reversed.' },
+    VOIDED: { description: 'It was written on the wrong item, or the receipt of its item was reversed.' },
   },
 });
 
@@ -158,7 +158,7 @@ registerEnumType(SealOriginEnum, {
 
 @ObjectType({
   description:
-    'The label of a seal (giấy niêm phong). Issuer and number are never used again, but for those of seals that were there at the receipt.',
+    'The label of a seal (giấy niêm phong). Issuer and number are never used again, but for those of voided seals and of seals that were there at the receipt.',
 })
 export class SealLabel {
   @Field(() => String, { description: 'The authority that issued it.' })

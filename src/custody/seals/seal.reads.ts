@@ -120,7 +120,8 @@ export const sealOpeningReads: ReadModel = readModel('SealOpening', {
     participants: many(participantsOf('opening_id')),
     seal: one(() => sealReads, { by: 'seal_id' }),
     resealedBy: one(() => sealReads, {
-      by: (seal, opening) => sql`${seal('reseals_opening_id')} = ${opening('id')}`,
+      by: (seal, opening) =>
+        sql`${seal('reseals_opening_id')} = ${opening('id')} and ${seal('end_kind')} is distinct from 'VOIDED'`,
     }),
   },
 });

@@ -1,7 +1,7 @@
 import { Decimal } from 'decimal.js';
 import { newId } from '../../platform/ids.js';
 import { done, refused, type Outcome, type Problem } from '../../platform/outcome.js';
-import { typedText } from '../../platform/typed-text.js';
+import { saidText } from '../../platform/typed-text.js';
 import { claimedMoment, problem } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
 import {
@@ -129,7 +129,7 @@ function listProblems(input: Dispatch): Problem[] {
   if (input.fromWarehouseId === input.toWarehouseId) {
     problems.push(problem('TRANSFER_SAME_WAREHOUSE', ['input', 'toWarehouseId']));
   }
-  if (typedText(input.reason) === '') {
+  if (saidText(input.reason) === '') {
     problems.push(problem('REQUIRED', ['input', 'reason']));
   }
   if (input.lines.length === 0) {
@@ -224,7 +224,7 @@ async function writeTransfer(
     fromWarehouseId: source.id,
     toWarehouseId: target.id,
     status: 'IN_TRANSIT',
-    reason: typedText(input.reason),
+    reason: saidText(input.reason),
     dispatchedAt,
     acceptedAt: null,
     takenBackAt: null,

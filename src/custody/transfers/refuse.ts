@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { done, refused, type Outcome, type Problem } from '../../platform/outcome.js';
-import { typedText } from '../../platform/typed-text.js';
+import { saidText } from '../../platform/typed-text.js';
 import { problem } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
 import { openTransfer, senderProblems, type OpenTransfer } from './open-transfer.js';
@@ -36,7 +36,7 @@ export async function refuseTransfer(
     return refused(...problems);
   }
   for (const line of input.lines) {
-    const reason = typedText(line.reason);
+    const reason = saidText(line.reason);
     const refusal = { transferId: transfer.id, exhibitId: line.exhibitId, reason, refusedBy: work.actor.id };
     work.em.create(TransferRefusal, refusal as TransferRefusal);
     await work.record({
@@ -72,7 +72,7 @@ function lineProblems({ lines, refusals }: OpenTransfer, input: Refusal): Proble
     } else if (ids.indexOf(exhibitId) < index) {
       problems.push(problem('DUPLICATE', [...field, 'exhibitId']));
     }
-    if (typedText(reason) === '') {
+    if (saidText(reason) === '') {
       problems.push(problem('REQUIRED', [...field, 'reason']));
     }
     return problems;

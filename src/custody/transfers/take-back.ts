@@ -1,6 +1,6 @@
 import { Decimal } from 'decimal.js';
 import { done, refused, type Outcome, type Problem } from '../../platform/outcome.js';
-import { typedText } from '../../platform/typed-text.js';
+import { saidText } from '../../platform/typed-text.js';
 import { problem } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
 import { chronologyProblems } from '../exhibits/index.js';
@@ -60,7 +60,7 @@ export async function takeBackTransfer(
   const places = await placesOf(work, transfer.fromWarehouseId, input.lines);
   const { plan, problems } = await planPapers(work, transfer.fromOfficeId, 'ENTRY', input);
   const occurredAt = plan.handover.handedOverAt;
-  const reason = typedText(input.reason);
+  const reason = saidText(input.reason);
   const entry = await lateArrivalOf(work, transfer.fromWarehouseId, occurredAt, input.lateReason);
   problems.push(
     ...entry.problems,

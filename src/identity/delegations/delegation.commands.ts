@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Sql } from '../../platform/database/orm.js';
 import { newId } from '../../platform/ids.js';
 import { done, refused, type Outcome, type Problem } from '../../platform/outcome.js';
-import { typedText } from '../../platform/typed-text.js';
+import { saidText, typedText } from '../../platform/typed-text.js';
 import { canonicalNumber, dateInVietnam, problem, ruleValue } from '../../rules/index.js';
 import type { Role } from '../permissions.js';
 import type { HouseWork } from '../request-context.js';
@@ -36,7 +36,7 @@ export async function grantDelegation(
   }
   const id = newId();
   const number = typedText(input.paper.number);
-  const scope = typedText(input.scope);
+  const scope = saidText(input.scope);
   await sql`
     insert into identity.delegation (id, delegator_id, delegate_id, role, office_id, issuing_office_id, valid_from,
       valid_to, paper_number, paper_dated, scope, created_at)
@@ -212,7 +212,7 @@ export async function revokeDelegation(
   if (problems.length > 0) {
     return refused(...problems);
   }
-  const reason = typedText(input.reason);
+  const reason = saidText(input.reason);
   await sql`
     update identity.delegation set revoked_at = ${work.now}, revoked_by = ${work.actor.id}, revoke_reason = ${reason}
     where id = ${input.delegationId}`.execute(work.sql);

@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import type { Problem } from '../../platform/outcome.js';
-import { typedText } from '../../platform/typed-text.js';
+import { saidText } from '../../platform/typed-text.js';
 import { problem } from '../../rules/index.js';
 
 export interface DelegationPaper {
@@ -75,7 +75,7 @@ export function reasonProblems(reason: string): Problem[] {
 }
 
 function givenWithin(text: string, most: number, field: readonly string[]): Problem[] {
-  const given = typedText(text);
+  const given = saidText(text);
   if (given === '') {
     return [problem('REQUIRED', field)];
   }

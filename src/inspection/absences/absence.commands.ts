@@ -2,7 +2,7 @@ import { LockMode } from '@mikro-orm/postgresql';
 import { sql } from 'kysely';
 import { newId } from '../../platform/ids.js';
 import { done, refused, type Outcome, type Problem } from '../../platform/outcome.js';
-import { typedText } from '../../platform/typed-text.js';
+import { saidText, typedText } from '../../platform/typed-text.js';
 import { dateInVietnam, problem } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
 import { Absence, type AbsenceKind } from './absence.entity.js';
@@ -97,7 +97,7 @@ export async function withdrawAbsence(
   if (absence === null || !work.actor.mayIn('absence.enter', absence.officeId)) {
     return refused(problem('NOT_FOUND', ['input', 'absenceId']));
   }
-  const reason = typedText(input.reason);
+  const reason = saidText(input.reason);
   if (absence.withdrawnAt != null) {
     return refused(problem('ABSENCE_WITHDRAWN', ['input', 'absenceId']));
   }

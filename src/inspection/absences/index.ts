@@ -1,4 +1,3 @@
 export { Absence as AbsenceEntity } from './absence.entity.js';
 export { absenceReads } from './absence.reads.js';
 export { AbsenceResolver } from './absence.resolver.js';
-export { peopleOnLeave } from './on-leave.js';

@@ -1,7 +1,7 @@
 import { LockMode } from '@mikro-orm/postgresql';
 import { sql } from 'kysely';
 import { done, refused, type Outcome, type Problem } from '../../platform/outcome.js';
-import { typedText } from '../../platform/typed-text.js';
+import { saidText, typedText } from '../../platform/typed-text.js';
 import { canonicalNumber, dateInVietnam, documentYearOf, problem } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
 import type { ProgrammeStatus } from '../programmes/programme.rules.js';
@@ -62,7 +62,7 @@ export async function recordInspection(
   inspection.doneTo = input.doneTo;
   inspection.conclusionNumber = typedText(input.conclusionNumber);
   inspection.conclusionDate = input.conclusionDate;
-  inspection.result = typedText(input.result);
+  inspection.result = saidText(input.result);
   inspection.recordedBy = work.actor.id;
   await work.record({
     kind: 'inspection.recorded',
@@ -149,7 +149,7 @@ async function delegationOfRecorder(
 
 function textProblems(input: InspectionResult): Problem[] {
   return (['conclusionNumber', 'result'] as const)
-    .filter((name) => typedText(input[name]) === '')
+    .filter((name) => saidText(input[name]) === '')
     .map((name) => problem('REQUIRED', ['input', name]));
 }
 

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { newId } from '../../platform/ids.js';
 import { done, refused, type Outcome, type Problem } from '../../platform/outcome.js';
-import { typedText } from '../../platform/typed-text.js';
+import { saidText, typedText } from '../../platform/typed-text.js';
 import { dateInVietnam, problem } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
 import {
@@ -106,7 +106,7 @@ async function writeHeld(
     doneTo: input.doneTo,
     conclusionNumber: typedText(input.conclusionNumber),
     conclusionDate: input.conclusionDate,
-    result: typedText(input.result),
+    result: saidText(input.result),
     recordedBy: work.actor.id,
     decisionNumber: typedText(input.decision.number),
     decisionDate: input.decision.dated,
@@ -131,7 +131,7 @@ async function writeHeld(
 
 function textProblems(open: OpenProgramme, input: HeldInspection): Problem[] {
   const problems = (['subject', 'conclusionNumber', 'result'] as const)
-    .filter((name) => typedText(input[name]) === '')
+    .filter((name) => saidText(input[name]) === '')
     .map((name) => problem('REQUIRED', ['input', name]));
   if (typedText(input.decision.number) === '') {
     problems.push(problem('REQUIRED', ['input', 'decision', 'number']));

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { newId, newSecret } from '../../platform/ids.js';
 import { done, refused, type Outcome, type Problem } from '../../platform/outcome.js';
-import { typedText } from '../../platform/typed-text.js';
+import { saidText, typedText } from '../../platform/typed-text.js';
 import {
   dateInVietnam,
   problem,
@@ -211,7 +211,7 @@ export async function withdrawProgramme(
     return opened;
   }
   const { programme, inspections } = opened.value;
-  const reason = typedText(input.reason);
+  const reason = saidText(input.reason);
   const problems: Problem[] = [];
   if (programme.status !== 'DRAFT') {
     problems.push(problem('PROGRAMME_STATE_WRONG', ['input', 'programmeId'], { status: programme.status }));

@@ -1,6 +1,6 @@
 import { newId } from '../../platform/ids.js';
 import { done, refused, type Outcome } from '../../platform/outcome.js';
-import { typedText } from '../../platform/typed-text.js';
+import { saidText } from '../../platform/typed-text.js';
 import { problem } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
 import {
@@ -34,7 +34,7 @@ export async function reviseProgramme(
     return opened;
   }
   const { programme, revision } = opened.value;
-  const reason = typedText(input.reason);
+  const reason = saidText(input.reason);
   if (programme.status !== 'APPROVED') {
     const facts = { status: programme.status };
     return refused(problem('PROGRAMME_STATE_WRONG', ['input', 'programmeId'], facts));
@@ -76,7 +76,7 @@ export async function withdrawRevision(
     return opened;
   }
   const { programme, revision } = opened.value;
-  const reason = typedText(input.reason);
+  const reason = saidText(input.reason);
   if (revision === null) {
     return refused(problem('PROGRAMME_REVISION_MISSING', ['input', 'programmeId']));
   }

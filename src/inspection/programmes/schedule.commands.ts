@@ -1,6 +1,6 @@
 import { newId } from '../../platform/ids.js';
 import { done, refused, type Outcome, type Problem } from '../../platform/outcome.js';
-import { typedText } from '../../platform/typed-text.js';
+import { saidText, typedText } from '../../platform/typed-text.js';
 import { problem, type DateRange } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
 import { InspectionEntity, inspectionLabel, TeamMemberEntity } from '../inspections/index.js';
@@ -475,7 +475,7 @@ async function proposeChanges(
 ): Promise<void> {
   const { programme } = open;
   const before = { version: programme.version };
-  const reason = typedText(given);
+  const reason = saidText(given);
   const counts: Record<ChangeKind, number> = { ADD: 0, CHANGE: 0, CANCEL: 0 };
   const replaced = [...changes.dropped, ...changes.set.map((planning) => planning.changes)];
   for (const known of replaced) {

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { done, refused, type Outcome, type Problem } from '../../platform/outcome.js';
-import { typedText } from '../../platform/typed-text.js';
+import { saidText } from '../../platform/typed-text.js';
 import { problem } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
 import { keepsWarehouse, versionProblems } from '../../custody/index.js';
@@ -26,7 +26,7 @@ export async function cancelInventory(
   if (inventory === null || !work.actor.mayIn('inventory.open', inventory.officeId)) {
     return refused(problem('NOT_FOUND', ['input', 'inventoryId']));
   }
-  const reason = typedText(input.reason);
+  const reason = saidText(input.reason);
   const problems = [
     ...stillOpenProblems(inventory.status),
     ...versionProblems(inventory.version, input.expectedVersion, ['input', 'expectedVersion']),

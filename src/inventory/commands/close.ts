@@ -1,5 +1,5 @@
 import { done, refused, type Outcome, type Problem } from '../../platform/outcome.js';
-import { typedText } from '../../platform/typed-text.js';
+import { saidText } from '../../platform/typed-text.js';
 import { dateInVietnam, problem, ruleValue } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
 import { versionProblems } from '../../custody/index.js';
@@ -30,7 +30,7 @@ export async function closeInventory(
   ) {
     return refused(problem('NOT_FOUND', ['input', 'inventoryId']));
   }
-  const unsignedReason = typedText(input.unsignedReason);
+  const unsignedReason = saidText(input.unsignedReason);
   const problems = [
     ...stepProblems(inventory.status, 'COMPARED'),
     ...versionProblems(inventory.version, input.expectedVersion, ['input', 'expectedVersion']),

@@ -2,7 +2,7 @@ import { LockMode } from '@mikro-orm/postgresql';
 import { sql } from 'kysely';
 import { newId } from '../../platform/ids.js';
 import { done, refused, type Outcome } from '../../platform/outcome.js';
-import { typedText } from '../../platform/typed-text.js';
+import { saidText } from '../../platform/typed-text.js';
 import { claimedMoment, dateInVietnam, documentYearOf, problem } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
 import { codesToGiveAgain } from '../../trail/index.js';
@@ -84,7 +84,7 @@ export async function openInventory(
 }
 
 function reasonOf(text: string | null | undefined): string | null {
-  const reason = typedText(text);
+  const reason = saidText(text);
   return reason === '' ? null : reason;
 }
 

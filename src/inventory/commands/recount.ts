@@ -2,7 +2,7 @@ import { LockMode } from '@mikro-orm/postgresql';
 import { Decimal } from 'decimal.js';
 import { newId } from '../../platform/ids.js';
 import { done, refused, type Outcome, type Problem } from '../../platform/outcome.js';
-import { typedText } from '../../platform/typed-text.js';
+import { saidText } from '../../platform/typed-text.js';
 import { claimedMoment, problem } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
 import {
@@ -178,7 +178,8 @@ async function peopleProblems(
     const refusal = await recounterRefusal(work, inventory, discrepancy, person);
     if (refusal !== undefined) {
       const find = person === work.actor ? eligibleRecounters : eligibleRecountSeconds;
-      const others = othersFact(await find(work, inventory, discrepancy), work.actor.id, 'RECOUNT');
+      const eligible = await find(work, inventory, discrepancy);
+      const others = await othersFact(work, eligible, work.actor.id, 'RECOUNT');
       problems.push(problem(refusal, ['input', field], others));
     }
   }
@@ -205,5 +206,5 @@ async function seenProblems(
 }
 
 function noteOf(input: RecountGiven): string {
-  return typedText(input.note);
+  return saidText(input.note);
 }

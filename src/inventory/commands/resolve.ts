@@ -1,6 +1,6 @@
 import { Decimal } from 'decimal.js';
 import { done, refused, type Outcome, type Problem } from '../../platform/outcome.js';
-import { typedText } from '../../platform/typed-text.js';
+import { saidText } from '../../platform/typed-text.js';
 import { problem } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
 import {
@@ -59,7 +59,7 @@ export async function resolveDiscrepancy(
   if (problems.length > 0) {
     return refused(...problems);
   }
-  const explanation = typedText(input.explanation);
+  const explanation = saidText(input.explanation);
   const booked = await bookDecision(work, inventory, discrepancy, input.decision, explanation);
   if (!booked.ok) {
     return booked;
@@ -109,11 +109,12 @@ async function resolutionProblems(
     ...versionProblems(discrepancy.version, input.expectedVersion, ['input', 'expectedVersion']),
     ...decisionProblems(discrepancy.kind, input.decision),
   ];
-  if (typedText(input.explanation) === '') {
+  if (saidText(input.explanation) === '') {
     problems.push(problem('REQUIRED', ['input', 'explanation']));
   }
   for (const code of await resolverRefusals(work, inventory, discrepancy, work.actor)) {
-    const others = othersFact(
+    const others = await othersFact(
+      work,
       await eligibleResolvers(work, inventory, discrepancy),
       work.actor.id,
       'RESOLVE',
@@ -121,7 +122,8 @@ async function resolutionProblems(
     problems.push(problem(code, ['input', 'discrepancyId'], others));
   }
   if (await lacksRecount(work, discrepancy.id, input.cause, input.decision)) {
-    const others = othersFact(
+    const others = await othersFact(
+      work,
       await eligibleRecounters(work, inventory, discrepancy),
       work.actor.id,
       'RECOUNT',

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { newId } from '../../platform/ids.js';
 import { done, refused, type Outcome, type Problem } from '../../platform/outcome.js';
-import { typedText } from '../../platform/typed-text.js';
+import { saidText, typedText } from '../../platform/typed-text.js';
 import { canonicalNumber, dateInVietnam, problem, ruleValue } from '../../rules/index.js';
 import { actorOfStaff, type HouseWork } from '../../identity/index.js';
 import { keepsWarehouse } from '../../custody/index.js';
@@ -68,7 +68,7 @@ async function write(
 ): Promise<Outcome<{ inventoryId: string; commissionId: string }>> {
   const id = newId();
   const number = typedText(input.paper.number);
-  const reason = typedText(input.reason);
+  const reason = saidText(input.reason);
   await sql`
     insert into inventory.commission (id, inventory_id, office_id, person_id, signer_id, issuing_office_id, acts,
       valid_from, valid_to, paper_number, paper_dated, reason, created_at)
@@ -228,7 +228,7 @@ export async function revokeCommission(
   if (problems.length > 0) {
     return refused(...problems);
   }
-  const reason = typedText(input.reason);
+  const reason = saidText(input.reason);
   await sql`
     update inventory.commission
     set revoked_at = ${work.now}, revoked_by = ${work.actor.id}, revoke_reason = ${reason}

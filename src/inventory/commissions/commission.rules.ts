@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import type { Problem } from '../../platform/outcome.js';
-import { typedText } from '../../platform/typed-text.js';
+import { saidText } from '../../platform/typed-text.js';
 import { permissionOfAct, type Actor, type CommissionedAct } from '../../identity/index.js';
 import { problem } from '../../rules/index.js';
 import type { Inventory } from '../inventory.entity.js';
@@ -95,7 +95,7 @@ export function reasonProblems(reason: string): Problem[] {
 }
 
 function givenWithin(text: string, most: number, field: readonly string[]): Problem[] {
-  const given = typedText(text);
+  const given = saidText(text);
   if (given === '') {
     return [problem('REQUIRED', field)];
   }

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import type { WorkEvent } from '../../platform/database/unit-of-work.js';
 import { newId } from '../../platform/ids.js';
 import { done, refused, type Outcome, type Problem } from '../../platform/outcome.js';
-import { typedText } from '../../platform/typed-text.js';
+import { saidText } from '../../platform/typed-text.js';
 import { dateInVietnam, problem, ruleValue } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
 import { AuditExport, type ExportFormat } from './export.entity.js';
@@ -29,7 +29,7 @@ export async function requestExport(
   if (typeof officeId !== 'string') {
     return refused(officeId);
   }
-  const purpose = typedText(input.purpose);
+  const purpose = saidText(input.purpose);
   const problems = [
     ...periodProblems(input, work.now),
     ...kindsProblems(input.kinds),
@@ -103,7 +103,7 @@ export async function refuseExport(
   if (!(asked instanceof AuditExport)) {
     return refused(asked);
   }
-  const reason = typedText(input.reason);
+  const reason = saidText(input.reason);
   const problems = textProblems(reason, ['input', 'reason']);
   if (problems.length > 0) {
     return refused(...problems);

@@ -10,6 +10,12 @@ const document = `query ($text: String!) { search(text: $text, first: 50) {
 
 /** Words of every item, of every case, of every seal; parts of many numbers; and what few have or one. */
 const texts = ['vam pha', 'va', 'vu', 'hs-st', 'cong an', 'X-1', 'X-39998', '12/HS-ST', 'vam 77'];
+/** Numbers with words in front, beside those that are found. */
+const worded = [
+  ['Bản án số 12/HS-ST', '12/HS-ST'],
+  ['Bản án số 012/HS-ST', '12/HS-ST'],
+  ['Tem số X-39998', 'X-39998'],
+] as const;
 
 /** Items with their seals and cases one after another, as they come over the years. */
 const fillEntries = `
@@ -82,6 +88,24 @@ describe('a search over years of rows', () => {
     ['of one office', 'thukho.kv03'],
     ['of the province', 'taichinh1'],
   ])('for somebody %s', (_who, username) => {
+    test.each(worded)(
+      'given %s, then what %s finds is found, and a page of it touches few pages of the database',
+      async (text, number) => {
+        const offices = (await settle(username)).officesFor('exhibit.read');
+        const found = async (asked: string): Promise<unknown> => {
+          const { rows } = await t.application.query(
+            'select id from custody.search($1, null, $2::uuid[]) where score = 4 order by id desc',
+            [asked, `{${offices.join(',')}}`],
+          );
+          return rows;
+        };
+        expect(await found(text)).toEqual(await found(number));
+        expect(await found(text)).not.toEqual([]);
+        const statement = await statementOf(t, username, document, { text });
+        expect(await buffersOf(t.application, [statement])).toBeLessThan(12_000);
+      },
+    );
+
     test.each(texts)(
       'given %s, then what is found begins the ranking of all that fits, and a page of it touches few pages of the database',
       async (text) => {

@@ -43,6 +43,7 @@ const knownOfLists: Readonly<Record<string, readonly string[]>> = {
   'Inventory.lines by filter.differs': byShelf,
   'Inventory.lines by filter.isCounted': byShelf,
   'InventoryLine.counts': byShelf,
+  'InventoryLine.movedTo': byShelf,
   'Query.search': byRank,
   'Query.search by kinds': byRank,
   'Query.search, a later page': byRank,
