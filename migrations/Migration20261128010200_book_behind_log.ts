@@ -105,6 +105,9 @@ export class Migration20261128010200_book_behind_log extends SqlMigration {
     alter table trail.seen_series enable always trigger never_truncated;
     alter table trail.seen_series enable always trigger only_grows;
 
+    -- Read by functions of the owner alone.
+    alter table trail.seen_number enable row level security;
+    alter table trail.seen_series enable row level security;
     alter table trail.missing_act enable row level security;
     create policy in_reach on trail.missing_act for select to so_kho_app using (office_id = ${reach} or office_id is null);
     alter table trail.missing_act_outcome enable row level security;

@@ -21,6 +21,9 @@ const openTables = [
   'trail.anchor',
   'trail.checkpoint',
   'trail.cosignature',
+  // Public keys and fingerprints, and whether the book may be written.
+  'trail.known_key',
+  'trail.standing',
   'trail.subject_head',
   'trail.tile',
   'trail.tree',
@@ -140,6 +143,18 @@ describe('row-level security', () => {
       `mutation ($requestId: UUID!, $input: RegisterImportInput!) { registerImport(requestId: $requestId, input: $input) { userErrors { code } } }`,
       { input: { officeId: stage.officeId, fileName: 'kv03.xlsx', sampleFile: 'so-vat-chung-kv03.xlsx' } },
     );
+    await t.owner.query(`
+      with person as (
+        select s.id, s.office_id, set_config('so_kho.actor', s.id::text, false)
+        from identity.staff s where s.username = 'truongphong.kv03'),
+      act as (
+        insert into trail.missing_act (number, first_leaf, last_leaf, xid, at, kinds, labels, office_id, needs_entry)
+        select 1, 0, 0, '7', now(), '{exhibit.received}', '{}', office_id, true from person returning id)
+      select from act`);
+    await t.owner.query(`
+      insert into trail.missing_act_outcome (id, act_id, outcome, staff_id, request_id)
+      select gen_random_uuid(), m.id, 'ENTERED', current_setting('so_kho.actor')::uuid, gen_random_uuid()
+      from trail.missing_act m`);
   }
 
   async function asKv05<Row extends object>(query: string): Promise<Row[]> {
@@ -222,6 +237,8 @@ describe('row-level security', () => {
         'inventory.count',
         'platform.request',
         'trail.event',
+        'trail.missing_act',
+        'trail.missing_act_outcome',
       ]),
     );
   });

@@ -53,6 +53,8 @@ describe('given a book that is older than its log', () => {
       await expect(t.application.query(claim, [newId(), 'a'.repeat(64)])).rejects.toMatchObject({
         code: 'SKB01',
       });
+      const { rows } = await t.application.query('select trail.open_book() as opened');
+      expect(rows).toEqual([{ opened: false }]);
     });
     await expect(t.application.query(`update trail.standing set state = 'OPEN'`)).rejects.toMatchObject({
       code: '42501',
