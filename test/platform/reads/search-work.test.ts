@@ -92,17 +92,20 @@ describe('a search over years of rows', () => {
       'given %s, then what %s finds is found, and a page of it touches few pages of the database',
       async (text, number) => {
         const offices = (await settle(username)).officesFor('exhibit.read');
-        const found = async (asked: string): Promise<unknown> => {
+        const found = async (asked: string): Promise<unknown[]> => {
           const { rows } = await t.application.query(
             'select id from custody.search($1, null, $2::uuid[]) where score = 4 order by id desc',
             [asked, `{${offices.join(',')}}`],
           );
           return rows;
         };
-        expect(await found(text)).toEqual(await found(number));
-        expect(await found(text)).not.toEqual([]);
-        const statement = await statementOf(t, username, document, { text });
-        expect(await buffersOf(t.application, [statement])).toBeLessThan(12_000);
+        const exact = await found(number);
+        expect(await found(text)).toEqual(exact);
+        // The case 12/HS-ST is one of another office of the province.
+        expect(exact.length > 0).toBe(offices.length > 1 || number === 'X-39998');
+        const buffers = await buffersOf(t.application, [await statementOf(t, username, document, { text })]);
+        process.stdout.write(`buffers of ${text}, ${username}: ${String(buffers)}\n`);
+        expect(buffers).toBeLessThan(12_000);
       },
     );
 
