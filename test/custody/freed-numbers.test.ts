@@ -271,7 +271,7 @@ describe('a number whose acts were all reversed', () => {
       const voucher = await voucherOf(item);
       const handover = `insert into custody.handover (id, office_id, document_id, giver_name, giver_organisation,
           receiver_id, receiver_name, receiver_organisation, handed_over_at)
-        select gen_random_uuid(), d.office_id, d.id, 'x', 'x', s.id, s.full_name, 'y', now()
+        select gen_random_uuid(), d.office_id, d.id, 'Trần Văn Hùng', 'x', s.id, s.full_name, 'y', now()
         from custody.document d, identity.staff s where d.id = $1 and s.username = 'thukho.kv03'`;
       const movement = `insert into custody.movement (id, office_id, exhibit_id, kind, from_place_id, to_place_id, quantity,
           occurred_at, recorded_by, handover_id)

@@ -87,7 +87,7 @@ export class DelegationGrantInput {
   officeId: string;
 
   @Field(() => CalendarDateScalar, {
-    description: 'The first day; only a few days back, by the rule `identity.delegation.most-days-back`.',
+    description: 'The first day; only a few days back, by a dated rule.',
   })
   validFrom: string;
 
