@@ -85,6 +85,7 @@ import { Migration20261128010350_ordered_amounts } from './Migration202611280103
 import { Migration20261128010360_signers_of_their_day } from './Migration20261128010360_signers_of_their_day.js';
 import { Migration20261128010380_later_conclusions } from './Migration20261128010380_later_conclusions.js';
 import { Migration20261128010000_hot_writes } from './Migration20261128010000_hot_writes.js';
+import { Migration20261128010620_said_reasons } from './Migration20261128010620_said_reasons.js';
 
 /** All migrations in the order in which they run; a new one is added at the end. */
 export const migrations = [
@@ -175,4 +176,5 @@ export const migrations = [
   Migration20261128010450_searched_numbers,
   Migration20261128010460_present_people,
   Migration20261128010470_moved_meanwhile,
+  Migration20261128010620_said_reasons,
 ];

@@ -11,6 +11,7 @@ const noTelling = new Set([
   'custody.case_decision.organisation',
   'custody.case_decision.signer_name',
   'custody.case_decision_item.recipient',
+  'custody.case_file.judgment_court',
   'custody.case_file.title',
   'custody.disposal.recipient',
   'custody.document.number',
@@ -39,6 +40,7 @@ const noTelling = new Set([
   'inspection.programme_target.basis',
   'inventory.commission.paper_number',
   'inventory.count.description',
+  'trail.known_key.name',
 ]);
 
 describe('a text in which somebody tells something', () => {

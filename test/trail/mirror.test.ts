@@ -215,7 +215,9 @@ describe('a mirror of 600 entries', () => {
 
       // In one step, so that the look does not come in the middle of it.
       await rename(join(folder, file === '.' ? '' : file), join(await freshFolder(undo), 'lost'));
-      await until(() => told.some((line) => /whole again|published again/.test(line)));
+      // With the folder the checkpoint goes as well; it may be published before the rest is missed.
+      const said = file === 'checkpoint' ? 'published again' : 'whole again';
+      await until(() => told.some((line) => line.includes(said)));
       stopping.abort();
       await running;
 

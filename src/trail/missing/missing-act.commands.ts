@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { newId } from '../../platform/ids.js';
 import { done, refused, type Outcome, type Problem } from '../../platform/outcome.js';
-import { typedText } from '../../platform/typed-text.js';
+import { saidText } from '../../platform/typed-text.js';
 import { problem } from '../../rules/index.js';
 import type { HouseWork, MissingActEntry } from '../../identity/index.js';
 import { textProblems } from '../exports/index.js';
@@ -51,7 +51,7 @@ export async function settleMissingAct(
   if ('code' in act) {
     return refused(act);
   }
-  const reason = typedText(input.reason);
+  const reason = saidText(input.reason);
   const problems = textProblems(reason, ['input', 'reason']);
   if (problems.length > 0) {
     return refused(...problems);
