@@ -10,6 +10,7 @@ import { buildApiSchema } from './api-schema.js';
 import { entities } from './entities.js';
 import { systemClock, type Clock } from './platform/clock.js';
 import { outageOf } from './platform/database/failures.js';
+import { NoticeListener } from './platform/database/notice-listener.js';
 import { openDatabase, sqlOf, type Sql } from './platform/database/orm.js';
 import { patientSql } from './platform/database/patience.js';
 import { ReadScope, readSourceOf } from './platform/database/read-scope.js';
@@ -31,6 +32,7 @@ import { openHttpServer } from './platform/http/server.js';
 import { newId } from './platform/ids.js';
 import { explainFailure } from './rules/index.js';
 import {
+  actorAgain,
   actorOfToken,
   addProviderRoutes,
   callerAddress,
@@ -38,6 +40,7 @@ import {
   proxiesOf,
   SecretSeal,
   settingsOf,
+  standingOf,
   type Actor,
   type MissingActEntry,
   type ProviderSettings,
@@ -63,7 +66,10 @@ export interface HouseOptions {
   readonly receiptKey?: ReceiptKey;
   /** Called before a change begins. @throws where none may begin at the moment */
   readonly admit?: (operation: string) => void;
-  /** For how many milliseconds the rights behind a token are remembered, at most; 0, not at all, when left out. */
+  /**
+   * For how many milliseconds the rights behind a token are remembered at most, and only while the database tells of
+   * their changes; 0, not at all, when left out.
+   */
   readonly rightsMaxAge?: number;
 }
 
@@ -103,14 +109,12 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     recordEvent,
     explainFailure,
     settingsOf,
+    standingOf,
     ...(admit === undefined ? {} : { admit }),
   });
   const reads = patientSql(sqlOf(orm.em.fork()).getExecutor());
   const source = await readSourceOf(orm);
-  const actors = new KnownActors(
-    (token) => actorOfToken(reads, token, clock.now()),
-    options.rightsMaxAge ?? 0,
-  );
+  const actors = await openKnownActors(reads, clock, options);
   const secretSeal = options.secret === undefined ? undefined : new SecretSeal(options.secret);
   const signer = options.receiptKey && receiptSigner(options.receiptKey);
   const parts = { accounts: reads, unitOfWork, clock, secretSeal, receiptSigner: signer, actors };
@@ -130,8 +134,35 @@ export async function openHouse(options: HouseOptions): Promise<House> {
         deviceAhead,
         missingAct === undefined ? undefined : missingActEntry(missingAct),
       ),
-    close: () => orm.close(true),
+    close: async () => {
+      await Promise.all([actors.close(), orm.close(true)]);
+    },
   };
+}
+
+/** The rights of a moment ago, forgotten when the database says that some have changed. */
+async function openKnownActors(
+  accounts: Sql,
+  clock: Clock,
+  { databaseUrl: url, sessionRole, rightsMaxAge = 0 }: HouseOptions,
+): Promise<KnownActors & { close(): Promise<void> }> {
+  const listener = new NoticeListener({
+    url,
+    ...(sessionRole === undefined ? {} : { sessionRole }),
+    channel: 'so_kho_rights',
+    heard: () => {
+      actors.forget();
+    },
+  });
+  const actors = new KnownActors(
+    (token) => actorOfToken(accounts, token, clock.now()),
+    rightsMaxAge,
+    () => listener.isListening,
+  );
+  if (rightsMaxAge > 0) {
+    await listener.open();
+  }
+  return Object.assign(actors, { close: () => listener.close() });
 }
 
 interface RequestParts {
@@ -192,6 +223,11 @@ class OpenRequest implements RequestContext {
 
   rightsChanged(): void {
     this.parts.actors.forget();
+  }
+
+  lookAgain(actor: Actor): Promise<Actor | undefined> {
+    this.rightsChanged();
+    return actorAgain(this.accounts, actor, this.clock.now());
   }
 }
 

@@ -6,7 +6,7 @@ import { tendHeap } from '../../dist/src/platform/memory.js';
 import { poolSize, settings, takesRequests } from './child.mjs';
 
 tendHeap();
-const house = await openHouse({ databaseUrl: settings.databaseUrl, poolSize, rightsMaxAge: 2_000 });
+const house = await openHouse({ databaseUrl: settings.databaseUrl, poolSize, rightsMaxAge: 900 });
 const server = await openServer(house, {
   // The client hangs up at the end of a window, which would be told of every request that it leaves behind; what fails
   // before that is counted by the client.

@@ -11,7 +11,7 @@ const house = await openHouse({
   databaseUrl,
   sessionRole: 'so_kho_app',
   poolSize: 10,
-  rightsMaxAge: 2_000,
+  rightsMaxAge: 900,
 });
 const server = await openServer(house, {
   logLevel: 'silent',

@@ -15,8 +15,8 @@ import { openHouseKeys } from './house-keys.js';
 import { bookFindings } from '../trail/standing/index.js';
 import { knownOutsideOf, trailLookThrough } from './trail-parts.js';
 
-/** Well below the 5 seconds within which a change of rights is promised to hold everywhere. */
-const rightsMaxAge = 2_000;
+/** Milliseconds: below the second within which a change of rights is promised to hold everywhere, also where no notice came. */
+const rightsMaxAge = 900;
 
 /** Milliseconds that the connections may take to close; those of a database that hangs never do. */
 const closeWithin = 1_000;

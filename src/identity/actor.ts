@@ -14,6 +14,8 @@ export interface DelegationOfGrant {
 export interface Grant {
   readonly role: Role;
   readonly officeId: string;
+  /** The assignment by which it is held; none where it is held through a delegation. */
+  readonly assignmentId?: string | null;
   /** Every office that it reaches. */
   readonly officeIds: readonly string[];
   /** The last day on which it is held; open where none is set. */

@@ -43,6 +43,7 @@ export {
   actorOf,
   changingRights,
   checkPermission,
+  inPresentRights,
   mutate,
   noteRead,
   officesOf,
@@ -54,6 +55,7 @@ export {
 } from './request-context.js';
 export { KnownActors } from './sessions/known-actors.js';
 export {
+  actorAgain,
   actorOfStaff,
   actorOfToken,
   actorOfUsername,
@@ -61,6 +63,7 @@ export {
   actorsOfStaff,
   staffRead,
 } from './sessions/session.reads.js';
+export { standingOf } from './sessions/standing.js';
 export { RoleEnum } from './sessions/session.graphql.js';
 export { type ProviderSettings } from './provider/provider-client.js';
 export { addProviderRoutes } from './provider/provider-routes.js';

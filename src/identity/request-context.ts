@@ -1,4 +1,5 @@
 import type { Clock } from '../platform/clock.js';
+import { hasLostRights } from '../platform/database/failures.js';
 import type { Sql } from '../platform/database/orm.js';
 import type { SessionSettings } from '../platform/database/read-scope.js';
 import type { UnitOfWork, Work } from '../platform/database/unit-of-work.js';
@@ -6,6 +7,7 @@ import { refused, type Outcome, type Problem } from '../platform/outcome.js';
 import type { Worded } from '../platform/sentences/index.js';
 import { problem, wordsOf } from '../rules/index.js';
 import { forbidden, unauthenticated } from '../platform/graphql/errors.js';
+import { permissionOfOperation } from '../platform/graphql/root-guard.js';
 import type { LoaderRegistry } from '../platform/graphql/loaders.js';
 import type { ReadContext } from '../platform/reads/index.js';
 import type { Actor } from './actor.js';
@@ -61,6 +63,8 @@ export interface RequestContext {
   readonly deviceAhead?: number | undefined;
   /** Sessions or rights have changed: nobody acts on rights that were read before. */
   rightsChanged(): void;
+  /** The acting person with the rights of this moment; undefined when session or account was closed meanwhile. */
+  lookAgain(actor: Actor): Promise<Actor | undefined>;
   /** Signs what is promised of an event; without a key of the house nobody can. */
   readonly receiptSigner: ReceiptSigner | undefined;
   /** The act of the log that this request enters again; undefined for every new act. */
@@ -109,11 +113,18 @@ export function checkPermission(context: unknown, permission: string): void {
   if (!isPermission(permission)) {
     throw new Error(`${permission} is not a permission of this house.`);
   }
-  if (permission === 'public') {
-    return;
+  if (permission !== 'public') {
+    checkPermissionOf(actorOf(context as RequestContext), permission);
   }
-  const actor = actorOf(context as RequestContext);
-  if (permission !== 'signed-in' && !actor.may(permission)) {
+}
+
+function checkPermissionOf(actor: Actor, permission: string | undefined): void {
+  if (
+    permission !== undefined &&
+    permission !== 'signed-in' &&
+    isPermission(permission) &&
+    !actor.may(permission)
+  ) {
     throw forbidden(rolesThatMay(permission));
   }
 }
@@ -146,6 +157,37 @@ export async function changingRights<Result>(
   }
 }
 
+/** How often a change is begun at most when the rights of its person change while it runs. */
+const mostBeginnings = 5;
+
+/**
+ * Runs a change as the acting person. When that person's rights change before its commit it is begun anew with those of
+ * that moment, if they still allow the operation.
+ * @throws GraphQLError UNAUTHENTICATED when session or account was closed meanwhile, FORBIDDEN when the right has ended
+ */
+export async function inPresentRights<Result>(
+  context: RequestContext,
+  operation: string,
+  change: (actor: Actor) => Promise<Result>,
+): Promise<Result> {
+  let actor = actorOf(context);
+  for (let beginning = 1; ; beginning += 1) {
+    try {
+      return await change(actor);
+    } catch (error) {
+      if (!hasLostRights(error) || beginning === mostBeginnings) {
+        throw error;
+      }
+      const again = await context.lookAgain(actor);
+      if (again === undefined) {
+        throw unauthenticated();
+      }
+      checkPermissionOf(again, permissionOfOperation(operation));
+      actor = again;
+    }
+  }
+}
+
 /** Runs a command as the acting person under the client's request id; what was loaded before is forgotten. */
 export async function mutate<Value>(
   context: RequestContext,
@@ -157,11 +199,11 @@ export async function mutate<Value>(
   // A request holds one connection at a time: many that each held one and waited for another would wait for ever.
   await context.pauseReads();
   const again = context.missingAct;
-  const outcome = await context.unitOfWork.run(
-    actorOf(context),
-    { id: requestId, operation, input, missingAct: again?.number },
-    again === undefined ? command : (work) => enteringAgain(work, again, command),
-    context.signal,
+  const request = { id: requestId, operation, input, missingAct: again?.number };
+  const entered: typeof command =
+    again === undefined ? command : (work) => enteringAgain(work, again, command);
+  const outcome = await inPresentRights(context, operation, (actor) =>
+    context.unitOfWork.run(actor, request, entered, context.signal),
   );
   context.loaders.forget();
   return outcome.ok ? outcome : refused(...outcome.problems.map((each) => aboutTheDevice(each, context)));

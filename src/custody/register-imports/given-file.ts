@@ -1,7 +1,7 @@
 import { refused, type Outcome } from '../../platform/outcome.js';
 import { localIdOf } from '../../platform/graphql/global-id.js';
 import { dateInVietnam, problem } from '../../rules/index.js';
-import { actorOf, type RequestContext } from '../../identity/index.js';
+import { inPresentRights, type RequestContext } from '../../identity/index.js';
 import { importRegisterFile, type RegisterFileDone } from './import-file.js';
 import type { RegisterImportInput } from './register-import.graphql.js';
 import { sampleFilePath } from './sample-files.js';
@@ -16,14 +16,17 @@ export async function importGivenFile(
 ): Promise<Outcome<RegisterFileDone>> {
   const source = await sourceOf(input);
   if (!source.ok) return source;
-  return importRegisterFile(context.unitOfWork, actorOf(context), {
+  const given = {
     requestId,
     officeId: localIdOf('Office', input.officeId),
     source: source.value,
     today: dateInVietnam(context.clock.now()),
     ...(input.fileName == null ? {} : { fileName: input.fileName }),
     ...(input.warehouseCode == null ? {} : { warehouse: input.warehouseCode }),
-  });
+  };
+  return inPresentRights(context, 'registerImport', (actor) =>
+    importRegisterFile(context.unitOfWork, actor, given),
+  );
 }
 
 async function sourceOf(input: RegisterImportInput): Promise<Outcome<Uint8Array | string>> {

@@ -10,8 +10,8 @@ const mostKnown = 5_000;
 
 /**
  * The persons behind the tokens of a moment ago, so that not every request asks the database for the rights that the one
- * before it has just read. What is older than `maxAge` milliseconds is looked up again: so long may a log-out or a change
- * of rights take to be felt on another server; on this one {@link forget} makes it felt at once.
+ * before it has just read. {@link forget} makes a change of rights felt at once; while nobody would tell of one, nothing
+ * is remembered. What is older than `maxAge` milliseconds is looked up again in any case.
  */
 export class KnownActors {
   private readonly known = new Map<string, Known>();
@@ -19,13 +19,15 @@ export class KnownActors {
   constructor(
     private readonly lookUp: (token: string) => Promise<Actor | undefined>,
     private readonly maxAge: number,
+    /** Whether a change of rights would be heard of at this moment. */
+    private readonly hearsOfChanges: () => boolean = () => true,
   ) {}
 
   actorOf(token: string): Promise<Actor | undefined> {
     // A clock that nobody sets: a test that stops the time must not make rights live for ever.
     const now = performance.now();
     const known = this.known.get(token);
-    if (known !== undefined && now - known.lookedUpAt < this.maxAge) {
+    if (known !== undefined && now - known.lookedUpAt < this.maxAge && this.hearsOfChanges()) {
       return known.actor;
     }
     const actor = this.lookUp(token);

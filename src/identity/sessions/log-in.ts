@@ -140,7 +140,7 @@ async function tellFailure(
     await keepAttempt(context.accounts, kept);
     return;
   }
-  const request = { id: newId(), operation: 'sessionOpen', input: null };
+  const request = { id: newId(), operation: 'sessionOpen', input: null, needsNoRight: true as const };
   await context.unitOfWork.run(actorOfPerson(person), request, async (work) => {
     await keepAttempt(work.sql, kept);
     await work.record(

@@ -37,11 +37,16 @@ export async function openSession(
   const pair = newTokenPair(now, endsAt);
   const { person, method, requestId } = logIn;
   const ran = { here: false };
-  const request = { id: requestId, operation: 'sessionOpen', input: { username: person.username, method } };
+  const request = {
+    id: requestId,
+    operation: 'sessionOpen',
+    input: { username: person.username, method },
+    needsNoRight: true as const,
+  };
   const outcome = await context.unitOfWork.run(actorOfPerson(person), request, async (work) => {
     ran.here = true;
     // Whoever opens a session at the same moment waits here, so that the cap holds.
-    await sql`select from identity.staff where id = ${person.id} for no key update`.execute(work.sql);
+    await sql`select pg_advisory_xact_lock(uuid_hash_extended(${person.id}::uuid, 1))`.execute(work.sql);
     const usedUp = await logIn.useUp?.(work);
     if (usedUp !== undefined) {
       return refused(usedUp);
@@ -281,7 +286,7 @@ async function closeIfReused(context: RequestContext, refreshHash: string): Prom
   if (reused === undefined || person === undefined || !hasOffice(person)) {
     return;
   }
-  const request = { id: newId(), operation: 'sessionRefresh', input: null };
+  const request = { id: newId(), operation: 'sessionRefresh', input: null, needsNoRight: true as const };
   await context.unitOfWork.run(actorOfPerson(person), request, async (work) => {
     if (!(await markClosed(work, reused.sessionId, 'TOKEN_REUSED'))) {
       return refused(problem('SESSION_ENDED'));

@@ -19,18 +19,35 @@ interface ActorRow {
 
 /**
  * The acting person of an access token, with the roles in force today, own and delegated; undefined when the token is
- * not alive. Asked of the database at every request and kept nowhere, so that a log-out, a change of rights or the end of
- * a delegation holds from the next one on.
+ * not alive.
  */
 export async function actorOfToken(database: Sql, token: string, now: Date): Promise<Actor | undefined> {
-  const found = await sql<ActorRow>`
+  const found = await sql<ActorRow>`${rowsOfSessions(now)}
+      join identity.session_token t on t.session_id = session.id
+    where t.access_hash = ${tokenHashOf(token)} and t.access_expires_at > ${now} and t.superseded_at is null
+      and ${isOpen(now)}`.execute(database);
+  return actorFrom(found.rows[0]);
+}
+
+/** The same person with the rights of this moment; undefined when the session or the account was closed meanwhile. */
+export async function actorAgain(database: Sql, actor: Actor, now: Date): Promise<Actor | undefined> {
+  if (actor.sessionId === undefined) {
+    return actorOfStaff(database, actor.id, now);
+  }
+  const found = await sql<ActorRow>`${rowsOfSessions(now)}
+    where session.id = ${actor.sessionId} and ${isOpen(now)}`.execute(database);
+  return actorFrom(found.rows[0]);
+}
+
+function rowsOfSessions(now: Date): ReturnType<typeof sql> {
+  return sql`
     select s.id, s.username, s.full_name as "fullName", session.id as "sessionId", ${grantsOf(now)} as grants,
       ${lacksFactor(now)} as "lacksFactor", ${commissionsOf(now)} as commissions
-    from identity.session_token t join identity.session session on session.id = t.session_id
-      join identity.staff s on s.id = session.staff_id
-    where t.access_hash = ${tokenHashOf(token)} and t.access_expires_at > ${now} and t.superseded_at is null
-      and session.closed_at is null and session.expires_at > ${now} and s.active`.execute(database);
-  return actorFrom(found.rows[0]);
+    from identity.session session join identity.staff s on s.id = session.staff_id`;
+}
+
+function isOpen(now: Date): ReturnType<typeof sql> {
+  return sql`session.closed_at is null and session.expires_at > ${now} and s.active`;
 }
 
 /** The same for a command line or a test that acts in a named person's place. */
@@ -100,7 +117,8 @@ function staffRows(ids: readonly string[], now: Date): RawBuilder<ActorRow> {
 function grantsOf(now: Date): ReturnType<typeof sql> {
   const today = dateInVietnam(now);
   return sql`(
-    select coalesce(json_agg(json_build_object('role', held.role, 'officeId', held.office_id, 'officeIds', (
+    select coalesce(json_agg(json_build_object('role', held.role, 'officeId', held.office_id,
+      'assignmentId', held.assignment_id, 'officeIds', (
       with recursive below as (
         select o.id from identity.office o where o.id = held.office_id
         union all
@@ -109,10 +127,11 @@ function grantsOf(now: Date): ReturnType<typeof sql> {
       select json_agg(below.id) from below), 'validTo', held.valid_to, 'delegation', held.delegation)
       order by held.id), '[]')
     from (
-      select r.id, r.role, r.office_id, r.valid_to, null::json as delegation from identity.role_assignment r
+      select r.id, r.id as assignment_id, r.role, r.office_id, r.valid_to, null::json as delegation
+      from identity.role_assignment r
       where r.staff_id = s.id and r.valid_from <= ${today}::date and (r.valid_to is null or r.valid_to >= ${today}::date)
       union all
-      select d.id, d.role, d.office_id, d.valid_to, json_build_object('id', d.id, 'delegatorId', d.delegator_id,
+      select d.id, null, d.role, d.office_id, d.valid_to, json_build_object('id', d.id, 'delegatorId', d.delegator_id,
         'delegatorName', delegator.full_name, 'issuingOfficeId', d.issuing_office_id)
       from identity.delegated_to(s.id, ${today}::date) d join identity.staff delegator on delegator.id = d.delegator_id
     ) held

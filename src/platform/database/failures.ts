@@ -32,6 +32,9 @@ const awayErrors = new Set([
   'EAI_AGAIN',
 ]);
 
+/** By which the house's own database says that the acting person has lost a right on which the change rests. */
+const rightsLost = 'SK401';
+
 /** The server is there and lets nobody in: another password, another database. */
 const closedDoor = new Set(['28000', '28P01', '3D000']);
 
@@ -121,6 +124,11 @@ export function outageOf(error: unknown): Outage | undefined {
 /** Whether another transaction was in the way, so that the same one may succeed when it is run again. */
 export function isConflict(error: unknown): boolean {
   return conflictStates.has(sqlStateOf(error) ?? '');
+}
+
+/** Whether a change was refused because what its person may has changed since it was begun; nothing of it is kept. */
+export function hasLostRights(error: unknown): boolean {
+  return sqlStateOf(error) === rightsLost;
 }
 
 /** Whether the database goes and comes back, so that it is worth waiting for. */

@@ -24,6 +24,8 @@ export interface WorkRequest {
   readonly input: unknown;
   /** The number of the act of the log that is entered again by it, after an older database was put back. */
   readonly missingAct?: number | undefined;
+  /** It is no act by any right: a log-in, one in vain, or the end of a download that was allowed when it began. */
+  readonly needsNoRight?: true;
 }
 
 /** What happened to a subject, told with its state before and after. */
@@ -75,6 +77,11 @@ export interface UnitOfWorkOptions<Actor extends WorkActor> {
   readonly recordEvent: EventRecorder<Actor>;
   /** What row-level security needs to know of the acting person. */
   readonly settingsOf: (actor: Actor) => SessionSettings;
+  /**
+   * Run last in each change: the database refuses it when the account, the session or a right of the acting person has
+   * ended meanwhile, see {@link hasLostRights}.
+   */
+  readonly standingOf: (actor: Actor, now: Date) => PreparedStatement;
   /** The user error that a refusal of the database means, if it means one. */
   readonly explainFailure: (failure: DatabaseRefusal) => Problem | undefined;
   /**
@@ -113,6 +120,7 @@ interface EarlierRequest {
  * - Serialization failures, deadlocks and lost connections are retried from the beginning; a PostgreSQL that is started
  *   again is waited for some seconds.
  * - A change without an event in the trail is a programming error and is rolled back.
+ * - A change whose person has lost a right before the commit is rolled back, and the failure told ({@link hasLostRights}).
  * - A request that is given up (its signal aborts) is cancelled in the database and not tried again.
  * - A book that is older than its log is not written: the claim of the request id is refused by the database.
  */
@@ -213,6 +221,9 @@ export class UnitOfWork<Actor extends WorkActor = WorkActor> {
           throw new Error(`${request.operation} changed the book without an event in the trail.`);
         }
         const kept: Kept<Value> = { value: outcome.value, events: work.events };
+        if (request.needsNoRight !== true) {
+          await work.write(this.options.standingOf(actor, work.now));
+        }
         await work.write(responseOf(actor, request, kept));
         return { ok: true, ...kept };
       },

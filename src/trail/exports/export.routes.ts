@@ -1,12 +1,13 @@
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { GraphQLError } from 'graphql';
 import { localIdOf } from '../../platform/graphql/global-id.js';
 import { answerSignal } from '../../platform/http/answer-time.js';
 import { HttpRefusal } from '../../platform/http/refusals.js';
 import { newId } from '../../platform/ids.js';
 import type { Outcome } from '../../platform/outcome.js';
 import { sentenceOf } from '../../rules/index.js';
-import { actorOf, type HouseWork, type RequestContext } from '../../identity/index.js';
+import { actorOf, inPresentRights, type RequestContext } from '../../identity/index.js';
 import { beginDownload, completeDownload, type BegunDownload } from './export.download.js';
 import { exportFile, mediaTypes } from './export.file.js';
 
@@ -29,12 +30,7 @@ export function addExportRoutes(server: FastifyInstance, { contextOf, fileTime }
     if (context.actor === undefined) {
       throw new HttpRefusal(401);
     }
-    const begun = await run(
-      context,
-      'auditExportBegin',
-      { exportId: localIdOf('AuditExport', request.params.id) },
-      beginDownload,
-    );
+    const begun = await begin(context, localIdOf('AuditExport', request.params.id));
     if (!begun.ok) {
       throw refusalOf(begun.problems[0]?.code);
     }
@@ -54,7 +50,19 @@ function send(reply: FastifyReply, context: RequestContext, download: BegunDownl
   const { exportId, ordinal } = download;
   const file = exportFile(context, download, async (summary) => {
     const completed = { exportId, ordinal, ...summary };
-    const outcome = await run(context, 'auditExportComplete', completed, completeDownload);
+    // Whoever was allowed to begin is sent the rest, whatever ended meanwhile, and the record says so.
+    const request = {
+      id: newId(),
+      operation: 'auditExportComplete',
+      input: completed,
+      needsNoRight: true as const,
+    };
+    const outcome = await context.unitOfWork.run(
+      actorOf(context),
+      request,
+      (work) => completeDownload(work, completed),
+      context.signal,
+    );
     if (!outcome.ok) {
       throw new Error(`The download could not be completed: ${outcome.problems[0]?.code ?? ''}`);
     }
@@ -65,15 +73,21 @@ function send(reply: FastifyReply, context: RequestContext, download: BegunDownl
     .send(Readable.from(file, { objectMode: false }));
 }
 
-/** A download is no client's intention that could be repeated under its id: each is a request of its own. */
-function run<Input, Value>(
-  context: RequestContext,
-  operation: string,
-  input: Input,
-  command: (work: HouseWork, input: Input) => Promise<Outcome<Value>>,
-): Promise<Outcome<Value>> {
-  const request = { id: newId(), operation, input };
-  return context.unitOfWork.run(actorOf(context), request, (work) => command(work, input), context.signal);
+/**
+ * A download is no client's intention that could be repeated under its id: each is a request of its own.
+ * @throws HttpRefusal 401 when session or account was closed meanwhile
+ */
+async function begin(context: RequestContext, exportId: string): Promise<Outcome<BegunDownload>> {
+  const operation = 'auditExportBegin';
+  const request = { id: newId(), operation, input: { exportId } };
+  try {
+    return await inPresentRights(context, operation, (actor) =>
+      context.unitOfWork.run(actor, request, (work) => beginDownload(work, { exportId }), context.signal),
+    );
+  } catch (error) {
+    const isNobodys = error instanceof GraphQLError && error.extensions['code'] === 'UNAUTHENTICATED';
+    throw isNobodys ? new HttpRefusal(401) : error;
+  }
 }
 
 function fileName({ label, ordinal, format }: BegunDownload): string {
