@@ -39,7 +39,7 @@ async function open(name, prepare) {
   ownerUrl.pathname = `/${name}`;
   await migrateHouse(ownerUrl.href);
   const house = await openHouse({ databaseUrl: ownerUrl.href, sessionRole: 'so_kho_app', poolSize: 4 });
-  await ensureDemoOrganisation(house);
+  await ensureDemoOrganisation(house, ownerUrl.href);
   await importDemoRegisters(house, () => undefined);
   const owner = new pg.Client({ connectionString: ownerUrl.href });
   await owner.connect();

@@ -51,7 +51,7 @@ async function measure(other) {
   url.pathname = '/hot';
   await migrateHouse(url.href);
   const house = await openHouse({ databaseUrl: url.href, sessionRole: 'so_kho_app', poolSize: 4 });
-  await ensureDemoOrganisation(house);
+  await ensureDemoOrganisation(house, url.href);
   await importDemoRegisters(house, () => undefined);
   await house.close();
 

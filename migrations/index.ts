@@ -87,6 +87,7 @@ import { Migration20261128010380_later_conclusions } from './Migration2026112801
 import { Migration20261128010000_hot_writes } from './Migration20261128010000_hot_writes.js';
 import { Migration20261128010620_said_reasons } from './Migration20261128010620_said_reasons.js';
 import { Migration20261128010500_rights_stand } from './Migration20261128010500_rights_stand.js';
+import { Migration20261128010510_accounts_by_functions } from './Migration20261128010510_accounts_by_functions.js';
 
 /** All migrations in the order in which they run; a new one is added at the end. */
 export const migrations = [
@@ -179,4 +180,5 @@ export const migrations = [
   Migration20261128010470_moved_meanwhile,
   Migration20261128010620_said_reasons,
   Migration20261128010500_rights_stand,
+  Migration20261128010510_accounts_by_functions,
 ];

@@ -13,7 +13,7 @@ import { relocateExhibit } from '../../dist/src/custody/movements/relocate.js';
 import { ensureDemoOrganisation } from '../../dist/src/demo/organisation.js';
 import { importDemoRegisters } from '../../dist/src/demo/registers.js';
 import { migrateHouse } from '../../dist/src/house-database.js';
-import { actorOfUsername, settingsOf } from '../../dist/src/identity/index.js';
+import { actorOfUsername, settingsOf, standingOf } from '../../dist/src/identity/index.js';
 import { systemClock } from '../../dist/src/platform/clock.js';
 import { startEmbeddedPostgres } from '../../dist/src/platform/database/embedded-postgres.js';
 import { UnitOfWork } from '../../dist/src/platform/database/unit-of-work.js';
@@ -43,7 +43,7 @@ export async function openTrailHouse(tell) {
     const house = await openHouse({ databaseUrl: url, sessionRole: 'so_kho_app', poolSize: 16 });
     undo.push(() => house.close());
     tell('The demonstration registers are imported …');
-    await ensureDemoOrganisation(house);
+    await ensureDemoOrganisation(house, url);
     await importDemoRegisters(house, () => undefined);
     const owner = new pg.Client({ connectionString: url });
     await owner.connect();
@@ -141,7 +141,14 @@ export async function openMover({ house }, recordEvent) {
   const unitOfWork =
     recordEvent === undefined
       ? house.unitOfWork
-      : new UnitOfWork({ orm: house.orm, clock: systemClock, recordEvent, explainFailure, settingsOf });
+      : new UnitOfWork({
+          orm: house.orm,
+          clock: systemClock,
+          recordEvent,
+          explainFailure,
+          settingsOf,
+          standingOf,
+        });
   return async (item) => {
     const input = {
       exhibitId: item.id,

@@ -46,7 +46,7 @@ async function playOnOwnServer(
 ): Promise<PlayedStep[]> {
   const opened = await openConfiguredHouse(config(), tell);
   try {
-    await ensureDemoOrganisation(opened.house);
+    await ensureDemoOrganisation(opened.house, opened.database.ownerUrl);
     await importDemoRegisters(opened.house, tell);
     const server = await openServer(opened.house, { logLevel: 'warn' });
     try {

@@ -43,7 +43,7 @@ export function serveCommand({ config, print, tell }: CommandSurroundings): Comm
       const opened = await openConfiguredHouse(settings, tell);
       try {
         if (options.demo) {
-          await ensureDemoOrganisation(opened.house);
+          await ensureDemoOrganisation(opened.house, opened.database.ownerUrl);
           await importDemoRegisters(opened.house, tell);
         }
         const documents = documentRules(settings, options.demo ?? false);

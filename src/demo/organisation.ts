@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { sql } from 'kysely';
+import { Kysely, PostgresDialect, sql } from 'kysely';
+import pg from 'pg';
+import type { Sql } from '../platform/database/orm.js';
 import { newId } from '../platform/ids.js';
 import type { Outcome } from '../platform/outcome.js';
 import { type Actor, actorOfUsername, hashPassword, type HouseWork, type Role } from '../identity/index.js';
@@ -139,9 +141,10 @@ export function demoAccounts(): DemoAccount[] {
 /**
  * Makes the demo organisation where there is none: the province, its departments and 14 regional offices, their
  * warehouses and places, invented staff in every role, the holidays. A second call finds it and changes nothing.
+ * @param ownerUrl the owner's log-in: the application makes no offices, people and holidays
  * @throws Error when the database holds an organisation that is not the demo's
  */
-export async function ensureDemoOrganisation(house: House): Promise<void> {
+export async function ensureDemoOrganisation(house: House, ownerUrl: string): Promise<void> {
   const present = await sql<{
     code: string;
   }>`select code from identity.office where parent_id is null`.execute(house.sql);
@@ -156,9 +159,15 @@ export async function ensureDemoOrganisation(house: House): Promise<void> {
     }
     return;
   }
-  await insertOffices(house, organisation);
-  await insertStaff(house);
-  await insertHolidays(house);
+  const pool = new pg.Pool({ connectionString: ownerUrl, max: 1 });
+  const owner = new Kysely<never>({ dialect: new PostgresDialect({ pool }) });
+  try {
+    await insertOffices(owner, organisation);
+    await insertStaff(owner);
+    await insertHolidays(owner);
+  } finally {
+    await owner.destroy();
+  }
   const administrator = await actorOfUsername(house.sql, 'quantri', house.clock.now());
   if (administrator === undefined) {
     throw new Error('The demo administrator is missing.');
@@ -168,36 +177,36 @@ export async function ensureDemoOrganisation(house: House): Promise<void> {
   }
 }
 
-async function insertOffices(house: House, organisation: OrganisationFile): Promise<void> {
+async function insertOffices(owner: Sql, organisation: OrganisationFile): Promise<void> {
   const root = newId();
   const { province, departments, regionalOffices } = organisation;
   await sql`insert into identity.office (id, parent_id, code, kind, number, name)
-    values (${root}, null, ${province.code}, 'PROVINCE', null, ${province.name})`.execute(house.sql);
+    values (${root}, null, ${province.code}, 'PROVINCE', null, ${province.name})`.execute(owner);
   for (const department of departments) {
     await sql`insert into identity.office (id, parent_id, code, kind, number, name)
       values (${newId()}, ${root}, ${department.code}, 'DEPARTMENT', null, ${department.name})`.execute(
-      house.sql,
+      owner,
     );
   }
   for (const office of regionalOffices) {
     await sql`insert into identity.office (id, parent_id, code, kind, number, name)
       values (${newId()}, ${root}, ${office.code}, 'REGIONAL_OFFICE', ${office.number}, ${office.name})`.execute(
-      house.sql,
+      owner,
     );
   }
 }
 
-async function insertStaff(house: House): Promise<void> {
+async function insertStaff(owner: Sql): Promise<void> {
   const passwordHash = await hashPassword(demoPassword);
   for (const account of demoAccounts()) {
     const id = newId();
     await sql`insert into identity.staff (id, username, full_name, title, password_hash)
       values (${id}, ${account.username}, ${account.fullName}, ${account.title}, ${passwordHash})`.execute(
-      house.sql,
+      owner,
     );
     await sql`insert into identity.role_assignment (id, staff_id, role, office_id, valid_from)
       select ${newId()}, ${id}, ${account.role}, o.id, '2025-10-01' from identity.office o
-      where o.code = ${account.officeCode}`.execute(house.sql);
+      where o.code = ${account.officeCode}`.execute(owner);
   }
 }
 
@@ -219,10 +228,10 @@ async function insertResponsibleKeepers(work: HouseWork, officeId: string): Prom
   }
 }
 
-async function insertHolidays(house: House): Promise<void> {
+async function insertHolidays(owner: Sql): Promise<void> {
   for (const holiday of readData<CalendarFile>('calendar.json').holidays) {
     await sql`insert into rules.holiday (date, name) values (${holiday.date}, ${holiday.name})
-      on conflict (date) do nothing`.execute(house.sql);
+      on conflict (date) do nothing`.execute(owner);
   }
 }
 

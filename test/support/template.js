@@ -16,7 +16,7 @@ export async function fillTemplate(postgres) {
     await migrateHouse(ownerUrl.href);
     await admin.query(`alter role so_kho_app login password ${admin.escapeLiteral(postgres.appPassword)}`);
     const house = await openHouse({ databaseUrl: ownerUrl.href, sessionRole: 'so_kho_app', poolSize: 2 });
-    await ensureDemoOrganisation(house);
+    await ensureDemoOrganisation(house, ownerUrl.href);
     await house.close();
   } finally {
     await admin.end();

@@ -26,6 +26,7 @@ export const capturedTables: Readonly<Record<string, CaptureMode>> = {
   'identity.office': 'every change',
   'identity.staff': 'every change',
   'identity.role_assignment': 'every change',
+  'identity.account_act': 'every change',
   'identity.delegation': 'every change',
   'identity.second_factor': 'every change',
   'identity.provider_account': 'every change',
