@@ -88,6 +88,9 @@ import { Migration20261128010000_hot_writes } from './Migration20261128010000_ho
 import { Migration20261128010620_said_reasons } from './Migration20261128010620_said_reasons.js';
 import { Migration20261128010500_rights_stand } from './Migration20261128010500_rights_stand.js';
 import { Migration20261128010510_accounts_by_functions } from './Migration20261128010510_accounts_by_functions.js';
+import { Migration20261128010520_bundle_ends_at_handover } from './Migration20261128010520_bundle_ends_at_handover.js';
+import { Migration20261128010530_delegates_of_the_involved } from './Migration20261128010530_delegates_of_the_involved.js';
+import { Migration20261128010540_people_in_sight } from './Migration20261128010540_people_in_sight.js';
 
 /** All migrations in the order in which they run; a new one is added at the end. */
 export const migrations = [
@@ -181,4 +184,7 @@ export const migrations = [
   Migration20261128010620_said_reasons,
   Migration20261128010500_rights_stand,
   Migration20261128010510_accounts_by_functions,
+  Migration20261128010520_bundle_ends_at_handover,
+  Migration20261128010530_delegates_of_the_involved,
+  Migration20261128010540_people_in_sight,
 ];

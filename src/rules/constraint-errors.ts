@@ -271,6 +271,7 @@ const codes: Readonly<Record<string, BareCode>> = {
   ex_delegation_live: 'DELEGATION_EXISTS',
   uq_delegation_paper: 'DOCUMENT_NUMBER_TAKEN',
   ck_export_period: 'EXPORT_PERIOD_EMPTY',
+  ck_delegate_of_involved: 'DELEGATE_OF_INVOLVED',
   ck_export_own_request: 'EXPORT_OWN_REQUEST',
   ck_export_decided_once: 'EXPORT_STATE_WRONG',
   ck_export_download_approved: 'NOT_FOUND',

@@ -1481,6 +1481,10 @@ export const userErrors = soundSentences({
     vi: 'Thời điểm kết thúc phải sau thời điểm bắt đầu.',
     en: 'The period must end after it begins.',
   },
+  DELEGATE_OF_INVOLVED: {
+    vi: 'Bạn chỉ có quyền này theo ủy quyền của người đã tham gia bước trước, nên không thể là người thứ hai.',
+    en: 'You hold this right only by delegation from somebody who took part in a step before, so you are no second person.',
+  },
   EXPORT_OWN_REQUEST: {
     vi: 'Người yêu cầu kết xuất không được tự quyết định; cần người thứ hai.',
     en: 'Who asked for an export may not decide on it; a second person must.',

@@ -207,7 +207,7 @@ export class RequestMaker {
   /** The longest word of the pool that the member's name ends in. */
   private kindOf(name: string): string {
     const kinds = [...this.pool.keys()].filter((key) =>
-      name.toLowerCase().endsWith(`${key.toLowerCase()}id`),
+      name.toLowerCase().replace(/s$/, '').endsWith(`${key.toLowerCase()}id`),
     );
     return kinds.sort((one, other) => other.length - one.length)[0] ?? 'anyId';
   }

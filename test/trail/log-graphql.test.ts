@@ -15,8 +15,24 @@ import {
   verifyInclusion,
 } from '../../src/trail/log/index.js';
 import { run as verify } from '../../src/verify/command-line.js';
-import { openRoom, open, count, receive, countOf, countDocument } from '../inventory/inventory-scenes.js';
-import { receiptInput, receiveOne, stageOf, type ReceivedExhibit, type Stage } from '../support/scenes.js';
+import {
+  openRoom,
+  open,
+  count,
+  receive,
+  countOf,
+  countDocument,
+  relocateDocument,
+} from '../inventory/inventory-scenes.js';
+import {
+  exhibitNow,
+  receiptInput,
+  receiveOne,
+  signedOrder,
+  stageOf,
+  type ReceivedExhibit,
+  type Stage,
+} from '../support/scenes.js';
 import {
   openTestHouse,
   testOrigin,
@@ -55,6 +71,66 @@ describe('the log over GraphQL', () => {
     await publish(t);
   }, 60_000);
   afterAll(() => t.close());
+
+  /** Sends all of an item from one shelf A1 to the other and accepts it there. */
+  async function move(
+    sender: TestClient,
+    receiver: TestClient,
+    from: Stage,
+    to: Stage,
+    { id }: ReceivedExhibit,
+  ): Promise<void> {
+    const { version, holdings } = await exhibitNow(sender, id);
+    const carried = {
+      order: signedOrder(t),
+      handover: { otherParty: { name: 'Võ Văn Chở', organisation: 'Tổ áp tải' } },
+    };
+    const { transfer } = await sender.done(
+      `mutation ($requestId: UUID!, $input: TransferDispatchInput!) {
+        transferDispatch(requestId: $requestId, input: $input) { transfer { id version } userErrors { code field } } }`,
+      {
+        input: {
+          fromWarehouseId: from.warehouseId,
+          toWarehouseId: to.warehouseId,
+          reason: 'tập trung',
+          lines: [
+            {
+              exhibitId: id,
+              expectedVersion: version,
+              fromPlaceId: from.place(holdings[0].place.code),
+              quantity: '10',
+            },
+          ],
+          ...carried,
+        },
+      },
+    );
+    await receiver.done(
+      `mutation ($requestId: UUID!, $input: TransferAcceptInput!) {
+        transferAccept(requestId: $requestId, input: $input) { transfer { id } userErrors { code field } } }`,
+      {
+        input: {
+          transferId: transfer.id,
+          expectedVersion: transfer.version,
+          lines: [{ exhibitId: id, quantity: '10', toPlaceId: to.place('A1') }],
+          ...carried,
+        },
+      },
+    );
+  }
+
+  async function relocateOne(client: TestClient, at: Stage, { id }: ReceivedExhibit): Promise<void> {
+    const { version } = await exhibitNow(client, id);
+    await client.done(relocateDocument, {
+      input: {
+        exhibitId: id,
+        expectedVersion: version,
+        fromPlaceId: at.place('A1'),
+        toPlaceId: at.place('B1'),
+        quantity: '10',
+      },
+    });
+  }
 
   const entries = async (filter: object, client = inspector): Promise<any[]> =>
     (await client.data(entriesDocument, { filter, first: 100 })).auditEntries.nodes;
@@ -394,6 +470,36 @@ describe('the log over GraphQL', () => {
       const { auditSubjectBundle } = await inspector.data(document, { id: exhibit.id });
       const outcome = await verified('bundle', { file: auditSubjectBundle });
       expect(outcome).toMatchObject({ exitCode: 0 });
+    });
+
+    test('given an item that was given away, then the file of the giving office ends with its acceptance, and goes on when it comes back', async () => {
+      const [receiver, giver, taker] = await Promise.all(
+        ['thukho.kv05', 'ketoan.kv03', 'ketoan.kv05'].map((username) => t.logIn(username)),
+      );
+      const there = await stageOf(receiver!, 'KV05');
+      const item = await receiveOne(t, keeper, stage);
+      const kindsFor = async (client: TestClient): Promise<string[]> => {
+        const { auditSubjectBundle } = await client.data(document, { id: item.id });
+        expect(await verified('bundle', { file: auditSubjectBundle })).toMatchObject({ exitCode: 0 });
+        return parseSubjectBundle(auditSubjectBundle)
+          .events.map(({ entry }) => parseEntry(entry))
+          .filter(({ kind }) => kind === 'domain')
+          .map(({ type }) => type);
+      };
+      await move(keeper, receiver!, stage, there, item);
+      await relocateOne(receiver!, there, item);
+      await publish(t);
+      const given = ['exhibit.received', 'transfer.dispatched', 'transfer.accepted'];
+      expect(await kindsFor(giver!)).toEqual(given);
+      expect(await kindsFor(taker!)).toEqual([...given, 'exhibit.relocated']);
+      expect(await kindsFor(inspector)).toEqual([...given, 'exhibit.relocated']);
+      await move(receiver!, keeper, there, stage, item);
+      await publish(t);
+      const whole = [...given, 'exhibit.relocated', 'transfer.dispatched', 'transfer.accepted'];
+      expect(await kindsFor(giver!)).toEqual(whole);
+      await relocateOne(keeper, stage, item);
+      await publish(t);
+      expect(await kindsFor(taker!)).toEqual(whole);
     });
 
     test('given an item of another office, then there is no file', async () => {

@@ -6,6 +6,7 @@ import { isPersonName, problem } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
 import type { HandoverParty } from './document.commands.js';
 import type { HandoverInput } from './document.graphql.js';
+import { mayBeNamed } from './named-people.js';
 
 /** The acting person as a party, in the name of the office whose warehouse it is. */
 export async function ownParty(work: HouseWork, officeId: string): Promise<HandoverParty> {
@@ -37,7 +38,7 @@ export async function otherParty(
   }
   const found = await sql<{ id: string; fullName: string; title: string }>`
     select id, full_name as "fullName", title from identity.staff
-    where id = ${localIdOf('Staff', staffId)} and active`.execute(work.sql);
+    where id = ${localIdOf('Staff', staffId)} and active and ${mayBeNamed(work)}`.execute(work.sql);
   const person = found.rows[0];
   return {
     party: {

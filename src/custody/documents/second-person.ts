@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Problem } from '../../platform/outcome.js';
 import { comparablePerson, problem } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
+import { mayBeNamed } from './named-people.js';
 
 /** Who stands beside the person who acts, known by an open account. */
 export interface SecondPerson {
@@ -11,7 +12,7 @@ export interface SecondPerson {
   readonly mayStandBeside: boolean;
 }
 
-/** Reads who is named to stand beside in an office; null where nobody has an account of this id. */
+/** Reads who is named to stand beside in an office; null where it is nobody's who has an account and may be named. */
 export async function secondPersonOf(
   work: HouseWork,
   officeId: string,
@@ -19,7 +20,7 @@ export async function secondPersonOf(
 ): Promise<SecondPerson | null> {
   const found = await sql<SecondPerson>`
     select id, full_name as name, custody.may_stand_beside(id, ${officeId}) as "mayStandBeside"
-    from identity.staff where id = ${personId}::uuid and active`.execute(work.sql);
+    from identity.staff where id = ${personId}::uuid and active and ${mayBeNamed(work)}`.execute(work.sql);
   return found.rows[0] ?? null;
 }
 

@@ -4,6 +4,7 @@ import type { Problem } from '../../platform/outcome.js';
 import { typedText } from '../../platform/typed-text.js';
 import { comparablePerson, isPersonName, problem } from '../../rules/index.js';
 import type { Actor, HouseWork } from '../../identity/index.js';
+import { mayBeNamed } from './named-people.js';
 
 /** The signer as a client gives one: a member of the staff by global id, or a name. */
 export interface SignerGiven {
@@ -19,7 +20,7 @@ export interface Signer {
 
 /**
  * The signer as given, the name of a member of the staff as it is today. Undefined where the id is that
- * of nobody who had an open account on the day of the paper.
+ * of nobody who had an open account on the day of the paper and whom the acting person may name.
  * @param day the date of the paper, YYYY-MM-DD
  */
 export async function signerOf(
@@ -33,9 +34,8 @@ export async function signerOf(
   }
   const found = await sql<Signer>`
     select id as "signerId", full_name as "signerName" from identity.staff s
-    where id = ${localIdOf('Staff', given.signerId)} and identity.account_open_on(s, ${day}::date)`.execute(
-    work.sql,
-  );
+    where id = ${localIdOf('Staff', given.signerId)} and identity.account_open_on(s, ${day}::date)
+      and ${mayBeNamed(work)}`.execute(work.sql);
   return found.rows[0];
 }
 

@@ -5,7 +5,7 @@ import type { Problem } from '../../platform/outcome.js';
 import { saidText, typedText } from '../../platform/typed-text.js';
 import { dateInVietnam, problem, ruleValue } from '../../rules/index.js';
 import { actorsIn, eligibleFact, eligibleIn, type HouseWork } from '../../identity/index.js';
-import { isSigner, type Signer } from '../documents/index.js';
+import { isSigner, mayBeNamed, type Signer } from '../documents/index.js';
 import { isHighRisk, type ExhibitEntity } from '../exhibits/index.js';
 import { Participant } from './participant.entity.js';
 import type { ParticipantInput } from './participant.graphql.js';
@@ -47,7 +47,7 @@ async function staffNamed(
     .map((id) => localIdOf('Staff', id));
   const found = await sql<NamedStaff>`
     select id, full_name as "fullName", title from identity.staff
-    where id = any(${ids}::uuid[]) and active`.execute(work.sql);
+    where id = any(${ids}::uuid[]) and active and ${mayBeNamed(work)}`.execute(work.sql);
   return new Map(found.rows.map((person) => [person.id, person]));
 }
 
