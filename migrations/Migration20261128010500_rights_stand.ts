@@ -19,6 +19,33 @@ function told(table: string, events: string, person?: string): string {
  */
 export class Migration20261128010500_rights_stand extends SqlMigration {
   protected readonly sql = `
+    create function identity.delegations_ended(person uuid, relied uuid[], day date) returns boolean
+    language plpgsql security definer set search_path = pg_catalog, pg_temp as $body$
+    begin
+      return exists (
+        select from unnest(relied) one (id)
+        where not exists (
+          select from identity.delegation d
+          where d.id = one.id and d.delegate_id = person
+            and (d.xmin = pg_current_xact_id()::xid or identity.delegation_in_force(d, day))));
+    end
+    $body$;
+    revoke execute on function identity.delegations_ended(uuid, uuid[], date) from public;
+
+    create function identity.commissions_ended(person uuid, relied uuid[], day date) returns boolean
+    language plpgsql security definer set search_path = pg_catalog, pg_temp as $body$
+    begin
+      return exists (
+        select from unnest(relied) one (id)
+        where not exists (
+          select from inventory.commission c
+          where c.id = one.id and c.person_id = person
+            and (c.revoked_at is null or c.xmin = pg_current_xact_id()::xid)
+            and day between c.valid_from and c.valid_to));
+    end
+    $body$;
+    revoke execute on function identity.commissions_ended(uuid, uuid[], date) from public;
+
     -- Asked by a write as its last statement before the commit. Who ends a right takes the same lock alone: one of
     -- the two is committed before the other decides. What the writing transaction ends itself (a
     -- log-out, the revocation of a delegation to oneself) stands until its commit.
@@ -29,29 +56,20 @@ export class Migration20261128010500_rights_stand extends SqlMigration {
       mine constant xid := pg_current_xact_id()::xid;
     begin
       perform pg_advisory_xact_lock_shared(uuid_hash_extended(person, 0));
-      -- A statement of its own sees what was committed while the lock was waited for.
-      if not exists (select from identity.staff s where s.id = person and s.active)
-        or session is not null and not exists (
-          select from identity.session s
-          where s.id = session and s.staff_id = person and (s.closed_at is null or s.xmin = mine))
-        or exists (
-          select from unnest(roles) relied (id)
-          where not exists (
-            select from identity.role_assignment r
-            where r.id = relied.id and r.staff_id = person
-              and r.valid_from <= day and (r.valid_to is null or r.valid_to >= day)))
-        or delegations <> '{}' and exists (
-          select from unnest(delegations) relied (id)
-          where not exists (
-            select from identity.delegation d
-            where d.id = relied.id and d.delegate_id = person
-              and (d.xmin = mine or identity.delegation_in_force(d, day))))
-        or commissions <> '{}' and exists (
-          select from unnest(commissions) relied (id)
-          where not exists (
-            select from inventory.commission c
-            where c.id = relied.id and c.person_id = person and (c.revoked_at is null or c.xmin = mine)
-              and day between c.valid_from and c.valid_to)) then
+      -- A statement of its own sees what was committed while the lock was waited for. What few have is asked apart:
+      -- PostgreSQL prepares each part of a statement, whether or not it comes to it.
+      if not exists (
+          select from identity.staff s
+          where s.id = person and s.active
+            and (session is null or exists (
+              select from identity.session o
+              where o.id = session and o.staff_id = person and (o.closed_at is null or o.xmin = mine)))
+            and cardinality(roles) = (
+              select count(*) from identity.role_assignment r
+              where r.id = any (roles) and r.staff_id = person
+                and r.valid_from <= day and (r.valid_to is null or r.valid_to >= day)))
+        or delegations <> '{}' and identity.delegations_ended(person, delegations, day)
+        or commissions <> '{}' and identity.commissions_ended(person, commissions, day) then
         raise exception 'the rights of the acting person have changed' using errcode = 'SK401';
       end if;
     end

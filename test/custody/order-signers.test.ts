@@ -81,17 +81,7 @@ describe('who signs an order', () => {
     },
   );
 
-  test.each([
-    'ketoan.kv03',
-    'chv.kv03',
-    'quantri',
-    'kiemsat1',
-    'taichinh1',
-    'thanhtra1',
-    'truongphong.kv05',
-    'phophong.kv07',
-    'thukho.kv05',
-  ])(
+  test.each(['ketoan.kv03', 'chv.kv03', 'quantri', 'kiemsat1', 'taichinh1', 'thanhtra1'])(
     'given %s as signer, when receiving, then it is refused, and who could sign is told',
     async (username) => {
       const [told, ...more] = await errorsOf(receiveDocument, receiptOn({ signerId: t.staffId(username) }));
@@ -105,6 +95,15 @@ describe('who signs an order', () => {
         /^[^,]+ \(OFFICE_HEAD\), [^,]+ \(OFFICE_DEPUTY_HEAD\), [^,]+ \(PROVINCIAL_HEAD\)/,
       );
       expect(told?.message).toContain('(phó trưởng phòng khu vực)');
+    },
+  );
+
+  test.each(['truongphong.kv05', 'phophong.kv07', 'thukho.kv05'])(
+    'given %s of another office as signer, when receiving, then nobody has this id',
+    async (username) => {
+      expect(await refusals(receiveDocument, receiptOn({ signerId: t.staffId(username) }))).toEqual([
+        'NOT_FOUND input.order.signerId',
+      ]);
     },
   );
 

@@ -16,7 +16,7 @@ import {
   signDocument,
   type Room,
 } from '../inventory/inventory-scenes.js';
-import { receiveOne, sealedDrug } from '../support/scenes.js';
+import { sealedDrug } from '../support/scenes.js';
 import { openTestHouse, type TestClient, type TestHouse } from '../support/test-house.js';
 import { approveDocument, exportInput, requestDocument } from '../trail/export-scenes.js';
 
@@ -136,7 +136,7 @@ describe('who holds the right of a second person only by delegation from somebod
   });
 
   test('given a seal that the head found torn, then the delegate does not conclude on it', async () => {
-    const item = await receiveOne(t, room.keeper, room, sealedDrug({ placeId: room.place('A3') }));
+    const item = await receive(t, room, '10', 'A3', sealedDrug());
     const { node } = await room.keeper.data(
       'query ($id: ID!) { node(id: $id) { ... on Exhibit { seals(first: 1) { nodes { id } } } } }',
       { id: item.id },
