@@ -19,6 +19,7 @@ import {
 } from '../inventory/inventory-scenes.js';
 import { receiveOne, stageOf, type ReceivedExhibit, type Stage } from '../support/scenes.js';
 import { openTestHouse, TestClient, type TestHouse } from '../support/test-house.js';
+import { approvedExport, fetchFile } from '../trail/export-scenes.js';
 
 /** What the change of a right may take to be felt by reads at another server. */
 const mostMilliseconds = 1_000;
@@ -317,6 +318,21 @@ describe('rights that end', () => {
         expect(rows).toEqual([]);
       },
     );
+
+    test('given a download about to begin, when the account is closed, then nothing is sent and none is recorded', async () => {
+      const asking = await atRemembering('thanhtra2');
+      const exported = await approvedExport(t, asking, await t.logIn('truong.tinh'));
+      const answer = await whileItWaits(
+        { table: 'trail.export', id: exported.id },
+        () => fetchFile(server, exported.downloadPath, asking.token),
+        (owner) => owner.query(closed, ['thanhtra2']),
+      );
+      expect(answer.statusCode).toBe(401);
+      const { rows } = await t.owner.query('select from trail.export_download where export_id = $1', [
+        parseGlobalId(exported.id)!.id,
+      ]);
+      expect(rows).toEqual([]);
+    });
 
     test('given a count on its way, when the commission of the counter is revoked, then it is not written', async () => {
       const room = await openRoom(t);

@@ -26,6 +26,7 @@ import {
 } from '../inventory/inventory-scenes.js';
 import {
   exhibitNow,
+  openSealOf,
   receiptInput,
   receiveOne,
   signedOrder,
@@ -500,6 +501,40 @@ describe('the log over GraphQL', () => {
       await relocateOne(keeper, stage, item);
       await publish(t);
       expect(await kindsFor(taker!)).toEqual(whole);
+    });
+
+    test('given a seal that the other office opens on an item that was given away, then no entry tells the giving office', async () => {
+      const [receiver, giver, taker] = await Promise.all(
+        ['thukho.kv05', 'ketoan.kv03', 'ketoan.kv05'].map((username) => t.logIn(username)),
+      );
+      const there = await stageOf(receiver!, 'KV05');
+      const item = await receiveOne(t, keeper, stage);
+      const minutes = [
+        { name: 'Ksor Tổ Chức', organisation: 'THADS', capacity: 'ORGANISER', signature: 'SIGNED' },
+        { name: 'Lê Chứng', organisation: 'UBND phường', capacity: 'COMMUNE', signature: 'SIGNED' },
+      ];
+      await keeper.done(
+        `mutation ($requestId: UUID!, $input: SealApplyInput!) {
+          sealApply(requestId: $requestId, input: $input) { seal { id } userErrors { code field } } }`,
+        {
+          input: {
+            exhibitId: item.id,
+            packing: 'BOX',
+            reason: 'bảo quản',
+            stateBefore: 'rời',
+            stateAfter: 'trong hộp',
+            participants: minutes,
+          },
+        },
+      );
+      await move(keeper, receiver!, stage, there, item);
+      await sequence(t);
+      const before = await entries({ subjectId: item.id }, giver);
+      await openSealOf(t, receiver!, item.id, { participants: minutes });
+      await sequence(t);
+      expect(await entries({ subjectId: item.id }, giver)).toEqual(before);
+      const told = await entries({ subjectId: item.id }, taker);
+      expect(told.map(({ type }) => type)).toContain('custody.seal.update');
     });
 
     test('given an item of another office, then there is no file', async () => {
