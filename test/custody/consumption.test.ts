@@ -221,7 +221,8 @@ describe('what an expert uses up', () => {
     const beside = (username: string): Promise<unknown> =>
       refusal(back(releaseId, { secondPersonId: t.staffId(username) }));
     expect(await beside('thukho.kv03')).toEqual([['SECOND_PERSON_SAME', 'input.secondPersonId']]);
-    expect(await beside('thukho.kv05')).toEqual([['SECOND_PERSON_WITHOUT_ROLE', 'input.secondPersonId']]);
+    expect(await beside('thukho.kv05')).toEqual([['NOT_FOUND', 'input.secondPersonId']]);
+    expect(await beside('quantri')).toEqual([['SECOND_PERSON_WITHOUT_ROLE', 'input.secondPersonId']]);
   });
 
   test('given the last of an item of a plain class, then a second person is asked for; of a part, none', async () => {
