@@ -86,6 +86,7 @@ import { Migration20261128010360_signers_of_their_day } from './Migration2026112
 import { Migration20261128010380_later_conclusions } from './Migration20261128010380_later_conclusions.js';
 import { Migration20261128010000_hot_writes } from './Migration20261128010000_hot_writes.js';
 import { Migration20261128010620_said_reasons } from './Migration20261128010620_said_reasons.js';
+import { Migration20261128010700_restorable_dumps } from './Migration20261128010700_restorable_dumps.js';
 
 /** All migrations in the order in which they run; a new one is added at the end. */
 export const migrations = [
@@ -177,4 +178,5 @@ export const migrations = [
   Migration20261128010460_present_people,
   Migration20261128010470_moved_meanwhile,
   Migration20261128010620_said_reasons,
+  Migration20261128010700_restorable_dumps,
 ];
