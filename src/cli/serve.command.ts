@@ -18,6 +18,7 @@ import {
   startDemoWitnesses,
   startKeeping,
   startTrailWatch,
+  startVerificationWatch,
   trailLookThrough,
 } from './trail-parts.js';
 import { CommandFailure, exitCodes, type CommandSurroundings } from './surroundings.js';
@@ -61,6 +62,7 @@ export function serveCommand({ config, print, tell }: CommandSurroundings): Comm
         });
         try {
           const { host, port } = settings;
+          const verified = await startVerificationWatch(settings.trail, opened.health.part('verification'));
           const address = await server.listen({ port, host }).catch((error: unknown) => {
             throw listenFailure(error, host, port);
           });
@@ -80,7 +82,7 @@ export function serveCommand({ config, print, tell }: CommandSurroundings): Comm
           try {
             await untilTheEnd(ending, opened.database);
           } finally {
-            await Promise.all([closeDoor(server), within(drainWithin, trail.close())]);
+            await Promise.all([closeDoor(server), within(drainWithin, trail.close()), verified.close()]);
           }
         } finally {
           await closeDoor(server);
