@@ -53,6 +53,8 @@ export interface TrailConfig {
   readonly witnesses: readonly WitnessConfig[];
   /** How many witnesses must have cosigned before a checkpoint counts; all when left out. */
   readonly quorum: number | undefined;
+  /** Hours within which a new verdict of the offline verifier is expected; undefined where none is. */
+  readonly verifyHours: number | undefined;
   /** Whether the server appends to the log and publishes it; of several servers on one database none does. */
   readonly sequencer: boolean;
 }
@@ -123,16 +125,18 @@ function trailOf(environment: NodeJS.ProcessEnv): TrailConfig {
   }
   const witnesses = listOf(environment['TRAIL_WITNESSES']).map(witnessOf);
   const quorum = environment['TRAIL_QUORUM'] ?? '';
+  const verifyHours = environment['TRAIL_VERIFY_HOURS'] ?? '';
   return {
     origin,
     folder: resolve(environment['TRAIL_HOME'] ?? join(homeOf(environment), 'trail')),
     signerSocket: environment['TRAIL_SIGNER_SOCKET'] === '' ? undefined : environment['TRAIL_SIGNER_SOCKET'],
     witnesses,
     quorum: quorum === '' ? undefined : numberOf('TRAIL_QUORUM', quorum, 0, 0, witnesses.length),
+    verifyHours: verifyHours === '' ? undefined : numberOf('TRAIL_VERIFY_HOURS', verifyHours, 0, 1, 10_000),
     // Two servers would each start a signer of their own, and a log has one.
     sequencer:
       switchOf('TRAIL_SEQUENCER', environment['TRAIL_SEQUENCER']) ??
-      (environment['DATABASE_URL'] ?? '') === '',
+      ['DATABASE_URL', 'DATABASE_OWNER_URL'].every((name) => (environment[name] ?? '') === ''),
   };
 }
 

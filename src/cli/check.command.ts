@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { openHouseDatabase } from '../house-database.js';
+import { openHouseDatabase, requireOwner } from '../house-database.js';
 import { rowsAsOwner } from '../platform/database/administration.js';
 import { CommandFailure, type CommandSurroundings } from './surroundings.js';
 
@@ -21,9 +21,10 @@ export function checkCommand({ config, print, tell }: CommandSurroundings): Comm
     .action(async () => {
       const database = await openHouseDatabase(config(), tell);
       try {
+        const ownerUrl = requireOwner(database);
         let broken = 0;
         for (const { name, view } of invariants) {
-          const differences = await rowsAsOwner(database.ownerUrl, `select * from ${view}`);
+          const differences = await rowsAsOwner(ownerUrl, `select * from ${view}`);
           print(`${differences.length === 0 ? '✓' : '✗'} ${name}.`);
           for (const difference of differences) {
             print(`  ${JSON.stringify(difference)}`);

@@ -1,24 +1,25 @@
 import 'reflect-metadata';
-import { apartCommands } from './apart-command-line.js';
-import { checkCommand } from './check.command.js';
-import { demoCommand } from './demo.command.js';
-import { importCommand } from './import.command.js';
-import { keysCommand } from './keys.command.js';
-import { migrateCommand } from './migrate.command.js';
-import { runCommands } from './run-commands.js';
-import { serveCommand } from './serve.command.js';
-import { trailCommand } from './trail.command.js';
+import { runCommands, type CommandMaker } from './run-commands.js';
+
+/** Each is loaded when it is asked for: the server is large, and a timer that looks at some files needs none of it. */
+const commands: Readonly<Record<string, () => Promise<CommandMaker>>> = {
+  serve: async () => (await import('./serve.command.js')).serveCommand,
+  migrate: async () => (await import('./migrate.command.js')).migrateCommand,
+  check: async () => (await import('./check.command.js')).checkCommand,
+  import: async () => (await import('./import.command.js')).importCommand,
+  demo: async () => (await import('./demo.command.js')).demoCommand,
+  trail: async () => (await import('./trail.command.js')).trailCommand,
+  keys: async () => (await import('./keys.command.js')).keysCommand,
+};
 
 /** Runs `so-kho …` and answers its exit code. */
-export function runCommandLine(argv: readonly string[]): Promise<number> {
-  return runCommands(argv, [
-    serveCommand,
-    migrateCommand,
-    checkCommand,
-    importCommand,
-    demoCommand,
-    trailCommand,
-    keysCommand,
-    ...apartCommands,
-  ]);
+export async function runCommandLine(argv: readonly string[]): Promise<number> {
+  const asked = commands[argv[2] ?? ''];
+  if (asked !== undefined) {
+    return runCommands(argv, [await asked()]);
+  }
+  // What is none of them, and the help, shows all.
+  const { apartCommands } = await import('./apart-command-line.js');
+  const all = await Promise.all(Object.values(commands).map((load) => load()));
+  return runCommands(argv, [...all, ...apartCommands]);
 }

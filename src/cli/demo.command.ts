@@ -4,6 +4,7 @@ import { demoAccounts, demoPassword, ensureDemoOrganisation } from '../demo/orga
 import type { PlayedStep } from '../demo/player.js';
 import { importDemoRegisters } from '../demo/registers.js';
 import { playWorkingDay } from '../demo/working-day.js';
+import { requireOwner } from '../house-database.js';
 import { systemClock } from '../platform/clock.js';
 import { openConfiguredHouse } from './opened-house.js';
 import type { CommandSurroundings } from './surroundings.js';
@@ -46,7 +47,7 @@ async function playOnOwnServer(
 ): Promise<PlayedStep[]> {
   const opened = await openConfiguredHouse(config(), tell);
   try {
-    await ensureDemoOrganisation(opened.house, opened.database.ownerUrl);
+    await ensureDemoOrganisation(opened.house, requireOwner(opened.database));
     await importDemoRegisters(opened.house, tell);
     const server = await openServer(opened.house, { logLevel: 'warn' });
     try {

@@ -45,7 +45,7 @@ interface Judged<Key> {
 async function receiptKeyOf(config: Config, database: HouseDatabase): Promise<Judged<SigningKey>> {
   const file = receiptKeyFile(config);
   const known = await knownKey(database, 'RECEIPT');
-  const isFirst = known === undefined && !(await wasLogSigned(database));
+  const isFirst = known === undefined && !(await wasSignedBeforeKeysWereKnown(database));
   const key = isFirst ? await makeReceiptKey(config) : await readSigningKey(file);
   const instruction =
     'Receipts are given unsigned. Restore receipt.key from its backup, or say so-kho keys adopt receipt.';
@@ -118,7 +118,7 @@ async function judged<Key>(
     return { findings: [{ state: 'warning', ...missing }] };
   }
   if (known === undefined) {
-    await rowsAsOwner(database.ownerUrl, 'select trail.first_key($1, $2)', [kind, name]);
+    await rowsAsOwner(lookOf(database), 'select trail.first_key($1, $2)', [kind, name]);
     return { key, findings: [] };
   }
   return known === name ? { key, findings: [] } : { findings: [{ state: 'warning', ...changed }] };
@@ -164,28 +164,39 @@ function fingerprintOf(secret: string): string {
   return createHash('sha256').update(`so-kho secret v1\n${secret}`).digest('hex').slice(0, 32);
 }
 
+/** The application, too, may see the names of the keys, and write the first of a kind down. */
+function lookOf({ ownerUrl, url }: HouseDatabase): string {
+  return ownerUrl ?? url;
+}
+
 /** The key of a kind that the database knows; undefined where none was ever used. */
-export async function knownKey({ ownerUrl }: HouseDatabase, kind: KeyKind): Promise<string | undefined> {
+export async function knownKey(database: HouseDatabase, kind: KeyKind): Promise<string | undefined> {
   const [row] = await rowsAsOwner<{ name: string }>(
-    ownerUrl,
+    lookOf(database),
     'select name from trail.known_key where kind = $1 order by ordinal desc limit 1',
     [kind],
   );
   return row?.name;
 }
 
-/** A log of before keys were written down has given receipts when it was signed. */
-async function wasLogSigned({ ownerUrl }: HouseDatabase): Promise<boolean> {
+/**
+ * A log of before keys were written down has given receipts when it was signed. Any other has given none while no key of
+ * receipts is known: the sequencer may sign it before the first server starts.
+ */
+async function wasSignedBeforeKeysWereKnown(database: HouseDatabase): Promise<boolean> {
   const [row] = await rowsAsOwner<{ signed: boolean }>(
-    ownerUrl,
-    'select exists (select from trail.checkpoint) as signed',
+    lookOf(database),
+    `select exists (
+       select from trail.checkpoint c
+       where c.created_at < coalesce((select min(k.since) from trail.known_key k where k.kind = 'SIGNER'), 'infinity')
+     ) as signed`,
   );
   return row?.signed ?? false;
 }
 
-async function hasSecondFactors({ ownerUrl }: HouseDatabase): Promise<boolean> {
+async function hasSecondFactors(database: HouseDatabase): Promise<boolean> {
   const [row] = await rowsAsOwner<{ has: boolean }>(
-    ownerUrl,
+    lookOf(database),
     'select exists (select from identity.second_factor) as has',
   );
   return row?.has ?? false;

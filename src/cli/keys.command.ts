@@ -1,6 +1,6 @@
 import { Argument, Command } from 'commander';
 import type { Config } from '../config.js';
-import { openHouseDatabase } from '../house-database.js';
+import { openHouseDatabase, requireOwner } from '../house-database.js';
 import { rowsAsOwner } from '../platform/database/administration.js';
 import { keyKinds, keyToAdopt, knownKey, type KeyKind } from './house-keys.js';
 import { CommandFailure, exitCodes, type CommandSurroundings } from './surroundings.js';
@@ -28,7 +28,7 @@ function listCommand({ config, print, tell }: CommandSurroundings): Command {
       const database = await openHouseDatabase(config(), tell);
       try {
         const known = await rowsAsOwner<KnownKey>(
-          database.ownerUrl,
+          database.ownerUrl ?? database.url,
           'select kind, name, reason, since from trail.known_key order by kind, ordinal',
         );
         for (const { kind, name, reason, since } of known) {
@@ -65,14 +65,15 @@ function adoptCommand({ config, print, tell }: CommandSurroundings): Command {
       }
       const database = await openHouseDatabase(settings, tell);
       try {
+        const ownerUrl = requireOwner(database);
         const name =
           kind === 'SIGNER'
-            ? await signerToAdopt(settings, database.ownerUrl, tell)
+            ? await signerToAdopt(settings, ownerUrl, tell)
             : await keyToAdopt(settings, kind);
         if ((await knownKey(database, kind)) === name) {
           throw new CommandFailure('This is the key that the database knows.');
         }
-        await rowsAsOwner(database.ownerUrl, 'select trail.adopt_key($1, $2, $3)', [
+        await rowsAsOwner(ownerUrl, 'select trail.adopt_key($1, $2, $3)', [
           kind,
           name,
           options.reason.trim(),

@@ -1,12 +1,7 @@
 import { Command } from 'commander';
-import { openHouseDatabase } from '../house-database.js';
-import { actorOfUsername, type HouseWork } from '../identity/index.js';
+import { openHouseDatabase, requireOwner } from '../house-database.js';
 import { rowsAsOwner } from '../platform/database/administration.js';
-import { newId } from '../platform/ids.js';
-import type { Outcome, Problem } from '../platform/outcome.js';
-import { isUserErrorCode, sentenceOf } from '../rules/index.js';
-import { openBook, settleMissingAct, type MissingActOutcome } from '../trail/index.js';
-import { openConfiguredHouse } from './opened-house.js';
+import type { MissingActOutcome } from '../trail/index.js';
 import { CommandFailure, exitCodes, type CommandSurroundings } from './surroundings.js';
 
 /** `so-kho trail missing`: what a restored book lost, and what became of each act. */
@@ -44,8 +39,9 @@ function listCommand({ config, print, tell }: CommandSurroundings): Command {
     .action(async (options: { all?: true; json?: true }) => {
       const database = await openHouseDatabase(config(), tell);
       try {
-        await requireRestored(database.ownerUrl);
-        const all = await rowsAsOwner<ListedAct>(database.ownerUrl, acts);
+        const ownerUrl = requireOwner(database);
+        await requireRestored(ownerUrl);
+        const all = await rowsAsOwner<ListedAct>(ownerUrl, acts);
         const open = all.filter(({ state }) => state === 'OPEN');
         const listed = options.all ? all : open;
         if (options.json) {
@@ -96,7 +92,7 @@ function showCommand({ config, print, tell }: CommandSurroundings): Command {
     .action(async (number: string) => {
       const database = await openHouseDatabase(config(), tell);
       try {
-        const found = await rowsAsOwner<ListedEntry>(database.ownerUrl, entries, [numberOf(number)]);
+        const found = await rowsAsOwner<ListedEntry>(requireOwner(database), entries, [numberOf(number)]);
         if (found.length === 0) {
           throw new CommandFailure(`There is no missing act ${number}.`);
         }
@@ -130,11 +126,9 @@ function settleCommand(
     .requiredOption('--by <username>', 'the head or deputy head who answers for it')
     .requiredOption('--reason <text>', reason)
     .action(async (number: string, options: SettleOptions) => {
-      const operation = outcome === 'ENTERED' ? 'missingActEntered' : 'missingActSetAside';
-      const act = { number: numberOf(number) };
-      await asPerson(surroundings, options.by, operation, (work) =>
-        settleMissingAct(work, { act, outcome, reason: options.reason }),
-      );
+      const settled = { act: { number: numberOf(number) }, outcome, reason: options.reason };
+      const { settleAsPerson } = await import('./missing-acts.js');
+      await settleAsPerson(surroundings, options.by, settled);
       surroundings.print(`Act ${number}: ${outcome}.`);
     });
 }
@@ -144,36 +138,10 @@ function openCommand(surroundings: CommandSurroundings): Command {
     .description('Open a restored book again, once no act waits.')
     .requiredOption('--by <username>', 'the provincial head or deputy head who answers for it')
     .action(async (options: { by: string }) => {
-      await asPerson(surroundings, options.by, 'bookOpen', openBook);
+      const { openAsPerson } = await import('./missing-acts.js');
+      await openAsPerson(surroundings, options.by);
       surroundings.print('The book is open.');
     });
-}
-
-/** Runs a command in the name of a person, who must hold the right to do so. */
-async function asPerson<Value>(
-  { config, tell }: CommandSurroundings,
-  username: string,
-  operation: string,
-  command: (work: HouseWork) => Promise<Outcome<Value>>,
-): Promise<void> {
-  const opened = await openConfiguredHouse(config(), tell);
-  try {
-    const { house } = opened;
-    const actor = await actorOfUsername(house.sql, username, house.clock.now());
-    if (actor === undefined) {
-      throw new CommandFailure(`There is no active account ${username}.`);
-    }
-    const outcome = await house.unitOfWork.run(actor, { id: newId(), operation, input: {} }, command);
-    if (!outcome.ok) {
-      throw new CommandFailure(outcome.problems.map(inEnglish).join(' '));
-    }
-  } finally {
-    await opened.close();
-  }
-}
-
-function inEnglish({ code, facts }: Problem): string {
-  return isUserErrorCode(code) ? sentenceOf(code, 'en', facts) : code;
 }
 
 function numberOf(text: string): number {

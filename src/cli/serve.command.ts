@@ -5,7 +5,7 @@ import type { Config } from '../config.js';
 import { demoAccounts, demoPassword, ensureDemoOrganisation } from '../demo/organisation.js';
 import { importDemoRegisters } from '../demo/registers.js';
 import { explorerExamples } from '../demo/explorer-examples.js';
-import type { HouseDatabase } from '../house-database.js';
+import { requireOwner, type HouseDatabase } from '../house-database.js';
 import type { PublishedCheckpoint } from '../trail/publisher/index.js';
 import { tendHeap } from '../platform/memory.js';
 import { explorerPage, type ExplorerLogin } from '../platform/http/explorer.js';
@@ -18,6 +18,7 @@ import {
   startDemoWitnesses,
   startKeeping,
   startTrailWatch,
+  startVerificationWatch,
   trailLookThrough,
 } from './trail-parts.js';
 import { CommandFailure, exitCodes, type CommandSurroundings } from './surroundings.js';
@@ -43,7 +44,7 @@ export function serveCommand({ config, print, tell }: CommandSurroundings): Comm
       const opened = await openConfiguredHouse(settings, tell);
       try {
         if (options.demo) {
-          await ensureDemoOrganisation(opened.house, opened.database.ownerUrl);
+          await ensureDemoOrganisation(opened.house, requireOwner(opened.database));
           await importDemoRegisters(opened.house, tell);
         }
         const documents = documentRules(settings, options.demo ?? false);
@@ -61,6 +62,7 @@ export function serveCommand({ config, print, tell }: CommandSurroundings): Comm
         });
         try {
           const { host, port } = settings;
+          const verified = await startVerificationWatch(settings.trail, opened.health.part('verification'));
           const address = await server.listen({ port, host }).catch((error: unknown) => {
             throw listenFailure(error, host, port);
           });
@@ -80,7 +82,7 @@ export function serveCommand({ config, print, tell }: CommandSurroundings): Comm
           try {
             await untilTheEnd(ending, opened.database);
           } finally {
-            await Promise.all([closeDoor(server), within(drainWithin, trail.close())]);
+            await Promise.all([closeDoor(server), within(drainWithin, trail.close()), verified.close()]);
           }
         } finally {
           await closeDoor(server);

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { openHouseDatabase } from '../house-database.js';
+import { openHouseDatabase, requireOwner } from '../house-database.js';
 import { Mirror } from '../trail/publisher/index.js';
 import {
   exportTables,
@@ -22,7 +22,7 @@ export function reconcileCommand({ config, print, tell }: CommandSurroundings): 
     .action(async (options: { mirror?: string; json?: true }) => {
       const database = await openHouseDatabase(config(), tell);
       try {
-        const { ownerUrl } = database;
+        const ownerUrl = requireOwner(database);
         const found = await reconcile({
           ownerUrl,
           invariants,
@@ -59,7 +59,7 @@ export function exportTablesCommand({ config, print, tell }: CommandSurroundings
     .action(async (file: string) => {
       const database = await openHouseDatabase(config(), tell);
       try {
-        print(`${await exportTables(database.ownerUrl, file)} rows are in ${file}.`);
+        print(`${await exportTables(requireOwner(database), file)} rows are in ${file}.`);
       } finally {
         await database.close();
       }

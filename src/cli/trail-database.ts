@@ -1,5 +1,5 @@
 import type { Config } from '../config.js';
-import { openHouseDatabase } from '../house-database.js';
+import { openSequencerDatabase } from '../house-database.js';
 import type { TrailDatabase } from '../trail/publisher/index.js';
 import { CommandFailure, type CommandSurroundings } from './surroundings.js';
 import { mirrorOf, trailDatabaseOf } from './trail-parts.js';
@@ -10,7 +10,7 @@ export async function withTrailDatabase<Result>(
   use: (database: TrailDatabase) => Promise<Result>,
 ): Promise<Result> {
   const settings = config();
-  const house = await openHouseDatabase(settings, tell);
+  const house = await openSequencerDatabase(settings, tell);
   const database = trailDatabaseOf(house);
   try {
     return await use(database);

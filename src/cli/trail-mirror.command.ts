@@ -1,9 +1,9 @@
 import { Command } from 'commander';
 import type { TrailConfig } from '../config.js';
 import { systemClock } from '../platform/clock.js';
-import { keepVerification, Mirror, rebuildMirror, verifyMirror } from '../trail/publisher/index.js';
+import { keepResult, Mirror, rebuildMirror, verifyMirror } from '../trail/publisher/index.js';
 import { withTrailDatabase } from './trail-database.js';
-import { mirrorOf, openSignerOf, verificationFileOf } from './trail-parts.js';
+import { mirrorOf, openSignerOf, verificationFilesOf } from './trail-parts.js';
 import { CommandFailure, exitCodes, type CommandSurroundings } from './surroundings.js';
 
 interface MirrorOptions {
@@ -41,7 +41,7 @@ async function verify(
   const mirror = otherCopy === undefined ? mirrorOf(trail) : new Mirror(otherCopy);
   const found = await verifyMirror(mirror, systemClock.now());
   if (otherCopy === undefined) {
-    await keepVerification(verificationFileOf(trail), found);
+    await keepResult(verificationFilesOf(trail).mirror, found);
   }
   for (const fault of found.faults) {
     print(`✗ ${fault}`);

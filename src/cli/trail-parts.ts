@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CompiledQuery } from 'kysely';
 import type { TrailConfig } from '../config.js';
-import type { HouseDatabase } from '../house-database.js';
+import type { SequencerDatabase } from '../house-database.js';
 import { systemClock, type Clock } from '../platform/clock.js';
 import type { Sql } from '../platform/database/orm.js';
 import type { HealthPart } from '../platform/health.js';
@@ -14,10 +14,11 @@ import {
   Mirror,
   policyText,
   Publisher,
-  tellVerifications,
   TrailDatabase,
   type TrailFinding,
   TrailStatus,
+  type VerificationFiles,
+  watchVerifications,
   WitnessClient,
   type PublishedCheckpoint,
   type WitnessAddress,
@@ -42,11 +43,11 @@ import { keepPolicy } from './policy-file.js';
 const longestSocketPath = 100;
 
 /** The log in the database, as the sequencer sees it. */
-export function trailDatabaseOf({ sequencer }: HouseDatabase): TrailDatabase {
+export function trailDatabaseOf({ sequencer }: SequencerDatabase): TrailDatabase {
   return new TrailDatabase(databaseOf(sequencer));
 }
 
-function databaseOf({ url, sessionRole }: HouseDatabase['sequencer']): {
+function databaseOf({ url, sessionRole }: SequencerDatabase['sequencer']): {
   databaseUrl: string;
   sessionRole?: string;
 } {
@@ -93,9 +94,27 @@ export function mirrorOf({ folder }: TrailConfig): Mirror {
   return new Mirror(join(folder, 'mirror'));
 }
 
-/** What the latest verification of the mirror has found. */
-export function verificationFileOf({ folder }: TrailConfig): string {
-  return join(folder, 'mirror-verified.json');
+/** Where the latest results of the timers that verify are kept. */
+export function verificationFilesOf({ folder }: TrailConfig): VerificationFiles {
+  return { mirror: join(folder, 'mirror-verified.json'), verdict: join(folder, 'verdict.json') };
+}
+
+/** Tells readiness what the timers that verify have found, now and until it is closed. */
+export async function startVerificationWatch(
+  config: TrailConfig,
+  report: HealthPart,
+): Promise<{ close(): Promise<void> }> {
+  const stopping = new AbortController();
+  const watched = await watchVerifications(
+    { files: verificationFilesOf(config), expectedHours: config.verifyHours, clock: systemClock, report },
+    stopping.signal,
+  );
+  return {
+    close: async () => {
+      stopping.abort();
+      await watched.ended;
+    },
+  };
 }
 
 function signerFolder({ folder }: TrailConfig): string {
@@ -125,7 +144,7 @@ export async function knownOutsideOf(config: TrailConfig, knownKeys: readonly st
  * Makes the signer that the server starts itself, for a log that was never signed, and answers whether it is one. For
  * any other nothing is made: what is missing must be restored.
  */
-export async function beginLog(config: TrailConfig, house: HouseDatabase): Promise<boolean> {
+export async function beginLog(config: TrailConfig, house: SequencerDatabase): Promise<boolean> {
   const database = trailDatabaseOf(house);
   try {
     const mirror = mirrorOf(config);
@@ -178,7 +197,7 @@ export function startTrailWatch(
 
 export interface KeepingOptions {
   readonly config: TrailConfig;
-  readonly house: HouseDatabase;
+  readonly house: SequencerDatabase;
   readonly witnesses: readonly WitnessAddress[];
   /** The database's where it is known. */
   readonly clock?: Clock;
@@ -217,15 +236,16 @@ export async function startKeeping(options: KeepingOptions): Promise<{ close(): 
     { publisher, sequence: (signal) => sequencer.run(signal), tell, status },
     stopping.signal,
   );
-  const compared = reconcileNightly(
-    { ownerUrl: house.ownerUrl, invariants, mirror: mirrorOf(config), clock, tell },
-    stopping.signal,
-  );
-  const verified = tellVerifications(verificationFileOf(config), systemClock, status, stopping.signal);
+  const { ownerUrl } = house;
+  // Without the owner's log-in it is for a timer: so-kho trail reconcile.
+  const compared =
+    ownerUrl === undefined
+      ? undefined
+      : reconcileNightly({ ownerUrl, invariants, mirror: mirrorOf(config), clock, tell }, stopping.signal);
   return {
     close: async () => {
       stopping.abort();
-      await Promise.all([kept, compared, verified]);
+      await Promise.all([kept, compared]);
       await signer.close();
       await database.close();
     },

@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { Command } from 'commander';
 import { systemClock } from '../platform/clock.js';
 import { Health } from '../platform/health.js';
-import { openHouseDatabase } from '../house-database.js';
+import { openSequencerDatabase } from '../house-database.js';
 import { drawQr, logNote, printedLines, qrTextOf } from '../trail/anchors/index.js';
 import {
   keepWitnessLine,
@@ -18,6 +18,7 @@ import { mirrorCommand } from './trail-mirror.command.js';
 import { CommandFailure, exitCodes, type CommandSurroundings } from './surroundings.js';
 import { missingCommand } from './missing.command.js';
 import { timestampCommand } from './timestamp.command.js';
+import { verifiedCommand } from './verified.command.js';
 import { exportTablesCommand, reconcileCommand } from './trail-book.command.js';
 import { publishedNote, withTrailDatabase } from './trail-database.js';
 import {
@@ -37,6 +38,7 @@ export function trailCommand(surroundings: CommandSurroundings): Command {
     .addCommand(sequenceCommand(surroundings))
     .addCommand(restoreCommand(surroundings))
     .addCommand(mirrorCommand(surroundings))
+    .addCommand(verifiedCommand(surroundings))
     .addCommand(missingCommand(surroundings))
     .addCommand(checkpointCommand(surroundings))
     .addCommand(qrCommand(surroundings))
@@ -58,7 +60,7 @@ function sequenceCommand({ config, print, tell }: CommandSurroundings): Command 
     .action(async () => {
       const settings = config();
       const ending = listenForEnd(tell);
-      const house = await openHouseDatabase(settings, tell);
+      const house = await openSequencerDatabase(settings, tell);
       try {
         await beginLog(settings.trail, house);
         const keeping = await startKeeping({

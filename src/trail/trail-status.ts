@@ -7,11 +7,7 @@ export type TrailFindingCode =
   /** Files of the mirror are missing or not whole and are being written from the database. */
   | 'MIRROR_INCOMPLETE'
   /** Files of the mirror were missing within the last hour and have been written anew. */
-  | 'MIRROR_MENDED'
-  /** The latest `so-kho trail mirror --verify` found faults. */
-  | 'MIRROR_FAULTY'
-  /** `so-kho trail mirror --verify` runs here by a timer and has not run for two days. */
-  | 'MIRROR_NOT_VERIFIED';
+  | 'MIRROR_MENDED';
 
 /** One thing that somebody should look at, in the form in which readiness tells it (src/platform/health.ts). */
 export interface TrailFinding {

@@ -27,6 +27,7 @@ export class AttestationCheck implements DumpObserver {
   constructor(
     private readonly report: Report,
     private readonly expected: readonly string[],
+    private readonly known: readonly string[] = [],
   ) {}
 
   observe({ index, entry, payload }: DumpEvent): void {
@@ -77,14 +78,20 @@ export class AttestationCheck implements DumpObserver {
         `Entry ${index}: the guards (${found.digest}) are not those expected.`,
       );
     } else if (before !== undefined && before.digest !== found.digest) {
-      this.sayChanged(index, changedParts(before, found));
+      this.sayChanged(index, changedParts(before, found), found.digest);
     }
   }
 
   /** A release changes guards, and its migration stands beside it; without one somebody did it by hand. */
-  private sayChanged(index: number, parts: readonly string[]): void {
+  private sayChanged(index: number, parts: readonly string[], digest: string): void {
     const names = parts.join(', ');
-    if (parts.includes('migrations')) {
+    if (this.known.includes(digest)) {
+      this.report.note(
+        'guards-known',
+        `Bản ghi ${index}: các lớp bảo vệ đã thay đổi sang trạng thái mà người kiểm tra đã biết (${names}).`,
+        `Entry ${index}: the guards changed to what the inspector knows of (${names}).`,
+      );
+    } else if (parts.includes('migrations')) {
       this.report.note(
         'guards-changed',
         `Bản ghi ${index}: các lớp bảo vệ đã thay đổi cùng một bản nâng cấp (${names}).`,
@@ -93,8 +100,8 @@ export class AttestationCheck implements DumpObserver {
     } else {
       this.report.undecided(
         `guards-changed ${names}`,
-        `Bản ghi ${index}: các lớp bảo vệ đã thay đổi mà không có bản nâng cấp nào (${names}): có người sửa trực tiếp.`,
-        `Entry ${index}: the guards changed without a migration (${names}): somebody did it by hand.`,
+        `Bản ghi ${index}: các lớp bảo vệ đã thay đổi mà không có bản nâng cấp nào (${names}): có người sửa trực tiếp, hoặc cơ sở dữ liệu được dựng lại từ bản kết xuất. Trạng thái mới: ${digest}.`,
+        `Entry ${index}: the guards changed without a migration (${names}): somebody did it by hand, or the database was put back from a dump. They are now ${digest}.`,
       );
     }
   }

@@ -10,6 +10,7 @@ import { verifyProof } from './proof.command.js';
 import { verifyReceipts } from './receipts.command.js';
 import { verifyTables } from './reconcile.command.js';
 import { Report, spoken, type ExitCode } from './report.js';
+import { JudgedCopy } from './result.js';
 
 /** What a run says and how it ends. */
 export interface Outcome {
@@ -27,6 +28,7 @@ Exit code: 0 good, 1 bad, 2 undecidable.
   bundle FILE --policy P
   consistency OLD NEW --policy P [--proof FILE | --dump DIR]
   dump DIR --policy P [--skew SECONDS] [--heartbeat HOURS] [--now INSTANT] [--attestation DIGEST]…
+           [--known-guards DIGEST]… [--result FILE]
   receipts DIR FILE… --policy P --receipt-key KEY
   reconcile DIR --policy P --table-export FILE
   explain [FILE | DIR]
@@ -45,8 +47,10 @@ const options = {
   heartbeat: { type: 'string' },
   now: { type: 'string' },
   attestation: { type: 'string', multiple: true },
+  'known-guards': { type: 'string', multiple: true },
   'receipt-key': { type: 'string' },
   'table-export': { type: 'string' },
+  result: { type: 'string' },
   lang: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
 } as const;
@@ -107,9 +111,17 @@ async function runCommand(
       await verifyCheckpoints(report, { older, newer, policy, proof, dump });
       break;
     }
-    case 'dump':
-      verifyDump(report, dumpOptions(take(files, 1)[0], values));
+    case 'dump': {
+      const judged = new JudgedCopy();
+      try {
+        const found = verifyDump(report, dumpOptions(take(files, 1)[0], values), [judged]);
+        judged.checkpoint = found?.checkpoint;
+      } catch (failure) {
+        reportFailure(report, failure);
+      }
+      if (values.result !== undefined) judged.write(values.result, report);
       break;
+    }
     case 'receipts': {
       const [dump = missing(), ...receipts] = files;
       verifyReceipts(report, { ...dumpOptions(dump, values), receipts, receiptKey: values['receipt-key'] });
@@ -137,6 +149,7 @@ function dumpOptions(dump: string, values: Values): DumpOptions {
     heartbeat: numberOf(values.heartbeat, 'heartbeat'),
     now: momentOf(values.now),
     attestations: values.attestation ?? [],
+    knownGuards: values['known-guards'] ?? [],
   };
 }
 

@@ -55,6 +55,14 @@ export class Report {
     return this.counts.has(kind);
   }
 
+  /** What is bad or could not be told, in English; of many the first. */
+  complaints(): string[] {
+    return this.findings
+      .filter(({ weight }) => weight === 'bad' || weight === 'undecided')
+      .slice(0, MOST_OF_A_KIND)
+      .map(({ sentence }) => sentence.en);
+  }
+
   get exitCode(): ExitCode {
     if (this.findings.some(({ weight }) => weight === 'bad')) return 1;
     return this.findings.some(({ weight }) => weight === 'undecided') ? 2 : 0;

@@ -308,6 +308,7 @@ describe('ids of people of another office', () => {
       'InventoryRecountInput.secondCounterId',
       'QuantityReceivedCorrectInput.secondPersonId',
       'SealFindingCorrectInput.secondPersonId',
+      'SealVoidInput.secondPersonId',
     ];
     const takesPerson = new RegExp(`^(\\w*(${ofPeople.join('|')}))Ids?$`, 'i');
     const members = Object.values(schema.getTypeMap())

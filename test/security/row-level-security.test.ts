@@ -145,8 +145,8 @@ describe('row-level security', () => {
     );
     await t.owner.query(`
       with person as (
-        select s.id, s.office_id, set_config('so_kho.actor', s.id::text, false)
-        from identity.staff s where s.username = 'truongphong.kv03'),
+        select s.id, o.id as office_id, set_config('so_kho.actor', s.id::text, false)
+        from identity.staff s, identity.office o where s.username = 'truongphong.kv03' and o.code = 'KV03'),
       act as (
         insert into trail.missing_act (number, first_leaf, last_leaf, xid, at, kinds, labels, office_id, needs_entry)
         select 1, 0, 0, '7', now(), '{exhibit.received}', '{}', office_id, true from person returning id)

@@ -21,10 +21,19 @@ export function runProgram(
   parameters: readonly string[],
   settings: Readonly<Record<string, string>>,
 ): RunningProgram {
-  const child = spawn(process.execPath, [program, ...parameters], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: { PATH: process.env['PATH'], ...settings },
+  return runFile(process.execPath, [program, ...parameters], {
+    PATH: process.env['PATH'] ?? '',
+    ...settings,
   });
+}
+
+/** Starts any program with these settings and no others. */
+export function runFile(
+  file: string,
+  parameters: readonly string[],
+  settings: Readonly<Record<string, string>>,
+): RunningProgram {
+  const child = spawn(file, parameters, { stdio: ['ignore', 'pipe', 'pipe'], env: settings });
   const lines: string[] = [];
   const heard = new Set<() => void>();
   for (const input of [child.stdout, child.stderr]) {

@@ -3,11 +3,11 @@ import { cp, readdir, readFile, rename, rm, truncate, writeFile } from 'node:fs/
 import { join } from 'node:path';
 import { systemClock } from '../../src/platform/clock.js';
 import {
-  keepVerification,
+  keepResult,
   Mirror,
   rebuildMirror,
   restoreTrail,
-  sayVerification,
+  verificationFindings,
   verifyMirror,
 } from '../../src/trail/publisher/index.js';
 import { TrailStatus } from '../../src/trail/trail-status.js';
@@ -115,13 +115,12 @@ describe('a mirror of 600 entries', () => {
     const file = join(await freshFolder(undo), 'verified.json');
     const verifiedAt = (when: Date) => verifyMirror(new Mirror(folder), when);
     const said = async (now: string): Promise<string[]> => {
-      const status = new TrailStatus();
-      await sayVerification(file, new Date(now), status);
-      return status.findings.map(({ code }) => code);
+      const files = { mirror: file, verdict: `${file}.none` };
+      return (await verificationFindings(files, undefined, new Date(now))).map(({ code }) => code);
     };
 
     expect(await said('2026-11-28T01:00:00Z')).toEqual([]);
-    await keepVerification(file, await verifiedAt(at));
+    await keepResult(file, await verifiedAt(at));
     expect(await said('2026-11-28T01:00:00Z')).toEqual([]);
     expect(await said('2026-12-01T00:00:00Z')).toEqual(['MIRROR_NOT_VERIFIED']);
 
@@ -130,7 +129,7 @@ describe('a mirror of 600 entries', () => {
     await writeFile(join(folder, 'payload/000'), changed);
     await rm(join(folder, 'tile/1'), { recursive: true });
     const found = await verifiedAt(at);
-    await keepVerification(file, found);
+    await keepResult(file, found);
 
     expect([...found.faults].sort()).toEqual(['payload/000', 'tile/1/000.p/2', 'tile/entries/000']);
     expect(await said('2026-11-28T01:00:00Z')).toEqual(['MIRROR_FAULTY']);

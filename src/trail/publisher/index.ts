@@ -8,5 +8,12 @@ export { rebuildMirror } from './rebuild.js';
 export { restoreTrail, type Restored } from './restore.js';
 export { TrailDatabase } from './trail-database.js';
 export { type TrailFinding, TrailStatus } from '../trail-status.js';
-export { keepVerification, sayVerification, tellVerifications, verifyMirror } from './verification.js';
+export {
+  keepResult,
+  readVerdict,
+  verificationFindings,
+  type VerificationFiles,
+  verifyMirror,
+  watchVerifications,
+} from './verification.js';
 export { WitnessClient, type WitnessAddress } from './witness-client.js';
