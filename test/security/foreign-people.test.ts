@@ -73,6 +73,13 @@ describe('ids of people of another office', () => {
     const about = async (id: string): Promise<string> => {
       const asked = JSON.stringify({ requestId: newId(), ...variables }).replaceAll('WHO', id);
       const answer = await client.ask(document, JSON.parse(asked) as object);
+      // Of several fields that are forbidden the first one ends the answer, whichever that is.
+      if (
+        answer.data == null &&
+        answer.errors?.some(({ extensions }) => extensions?.['code'] === 'FORBIDDEN')
+      ) {
+        return 'FORBIDDEN';
+      }
       return JSON.stringify(answer)
         .replaceAll(id, 'WHO')
         .replaceAll(/"reference":"[^"]*"/g, '"reference":"…"');
@@ -308,6 +315,7 @@ describe('ids of people of another office', () => {
       'InventoryRecountInput.secondCounterId',
       'QuantityReceivedCorrectInput.secondPersonId',
       'SealFindingCorrectInput.secondPersonId',
+      'SealVoidInput.secondPersonId',
     ];
     const takesPerson = new RegExp(`^(\\w*(${ofPeople.join('|')}))Ids?$`, 'i');
     const members = Object.values(schema.getTypeMap())
