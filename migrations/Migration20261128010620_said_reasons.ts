@@ -7,10 +7,11 @@ function requireWords(table: string): string {
     alter table ${table} enable always trigger says_something;`;
 }
 
-/** Why a missing act is set aside and why a key is changed is told in words, as other reasons are. */
+/** Why a missing act is set aside, a key is changed or an account is acted on is told in words, as other reasons are. */
 export class Migration20261128010620_said_reasons extends SqlMigration {
   protected readonly sql = `
     ${requireWords('trail.missing_act_outcome')}
     ${requireWords('trail.known_key')}
+    ${requireWords('identity.account_act')}
   `;
 }

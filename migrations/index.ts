@@ -183,12 +183,12 @@ export const migrations = [
   Migration20261128010450_searched_numbers,
   Migration20261128010460_present_people,
   Migration20261128010470_moved_meanwhile,
-  Migration20261128010620_said_reasons,
   Migration20261128010500_rights_stand,
   Migration20261128010510_accounts_by_functions,
   Migration20261128010520_bundle_ends_at_handover,
   Migration20261128010530_delegates_of_the_involved,
   Migration20261128010540_people_in_sight,
   Migration20261128010550_seal_rows_of_holder,
+  Migration20261128010620_said_reasons,
   Migration20261128010700_restorable_dumps,
 ];

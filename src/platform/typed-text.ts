@@ -16,11 +16,14 @@ export function typedText(given: string | null | undefined): string {
   return given == null || visibleText(given) === '' ? '' : given.normalize('NFC').trim();
 }
 
+/** Signs that are written like letters (a circumflex alone, a raised figure) are none. */
+const letterOrDigit = /[\p{Lu}\p{Ll}\p{Lt}\p{Lo}\p{Nd}]/u;
+
 /**
  * What somebody typed where something is to be told, such as a reason or a note: empty unless a letter or a digit is in
  * it. `platform.says_something` in the database says the same of a text.
  */
 export function saidText(given: string | null | undefined): string {
   const text = typedText(given);
-  return /[\p{L}\p{N}]/u.test(text) ? text : '';
+  return letterOrDigit.test(visibleText(text)) ? text : '';
 }
