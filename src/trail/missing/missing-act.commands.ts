@@ -62,7 +62,7 @@ export async function settleMissingAct(
 
 /** Opens a restored book again. Refuses with NOT_FOUND, MISSING_ACTS_OPEN or BOOK_NOT_RESTORED. */
 export async function openBook(work: HouseWork): Promise<Outcome<{ officeId: string }>> {
-  const found = await sql<{ id: string; name: string; open: string; opened: boolean }>`
+  const found = await sql<{ id: string; name: string; open: string }>`
     select o.id, o.name, trail.open_missing_acts() as open from identity.office o where o.parent_id is null`.execute(
     work.sql,
   );
