@@ -31,6 +31,10 @@ function recorded(table: string, events: string, condition: string, kinds: reado
     alter table ${table} enable always trigger ${name};`;
 }
 
+/** A log-in reads the hash: what only begins like one would be an error at each. */
+const isNoHash = `password_hash !~
+        '^[$]argon2id[$]v=19[$]m=[0-9]{1,7},t=[0-9]{1,3},p=[0-9]{1,2}[$][A-Za-z0-9+/]{11,64}[$][A-Za-z0-9+/]{16,128}$'`;
+
 /**
  * The application changes no account, role, office and rule. The owner does by functions that check and keep a record of
  * who, when and why. What the application writes of sessions and second factors is in the trail, or it is refused.
@@ -129,7 +133,8 @@ export class Migration20261128010510_accounts_by_functions extends SqlMigration 
       `declare
       person uuid := gen_random_uuid();
     begin
-      ${refused(`password_hash not like '$argon2id$%'`, `'the hash of the password is one of argon2id'`)}
+      ${refused(isNoHash, `'the hash of the password is one of argon2id'`)}
+      ${refused('not rules.is_person_name(full_name)', `'%L is no name of a person', full_name`)}
       insert into identity.staff (id, username, full_name, title, password_hash)
       values (person, username, full_name, title, password_hash);
       insert into identity.account_act (act, staff_id, details, reason)
@@ -165,7 +170,7 @@ export class Migration20261128010510_accounts_by_functions extends SqlMigration 
       `declare
       person uuid := identity.account_named(username);
     begin
-      ${refused(`password_hash not like '$argon2id$%'`, `'the hash of the password is one of argon2id'`)}
+      ${refused(isNoHash, `'the hash of the password is one of argon2id'`)}
       update identity.staff s set password_hash = set_password.password_hash where s.id = person;
       perform identity.close_sessions(username, reason);
       insert into identity.account_act (act, staff_id, details, reason) values ('PASSWORD_SET', person, '{}', reason);

@@ -43,6 +43,7 @@ const codes: Readonly<Record<string, BareCode>> = {
   ck_movement_disposal_returned: 'DISPOSAL_RETURN_FIRST',
   ck_movement_order_after_decision: 'ORDER_BEFORE_DECISION',
   ck_movement_voucher_not_before: 'PAPER_BEFORE_ACT',
+  ck_correction_minutes_day: 'PAPER_BEFORE_ACT',
   ck_movement_voucher_in_time: 'PAPER_TOO_LATE',
   ck_movement_signer_apart: 'ORDER_SIGNER_TAKES_PART',
   ck_high_risk_four_eyes: 'SECOND_PERSON_REQUIRED',

@@ -327,6 +327,19 @@ describe('corrections', () => {
       expect(await keeper.refused(reverseDocument, { input })).toEqual(code.split(' '));
     });
 
+    test('given minutes that are older than what they correct, when it is corrected, then they are refused', async () => {
+      const item = await receiveOne(t, keeper, stage);
+      await moved(item);
+      const minutes = { signerId: t.staffId('truong.tinh'), dated: dayFromToday(t, -1) };
+      const input = await reversalOf(t, keeper, item.id, { minutes });
+      expect(await keeper.refused(reverseDocument, { input })).toEqual(['PAPER_BEFORE_ACT']);
+      const { version } = await chainOf(keeper, item.id);
+      const facts = { exhibitId: item.id, expectedVersion: version, changes: { name: 'cuộn dây' } };
+      expect(
+        await accountant.refused(correctDocument, { input: { ...facts, ...basis(t, { minutes }) } }),
+      ).toEqual(['PAPER_BEFORE_ACT']);
+    });
+
     test('given who wrote the movement or the finding, when somebody else corrects it, then that person does not stand beside', async () => {
       const officer = await t.logIn('chv.kv03');
       const item = await receiveOne(t, keeper, stage);
@@ -963,14 +976,19 @@ describe('corrections', () => {
       after = 'set constraints all immediate',
       movement: Record<string, unknown> | null = null,
     ): Promise<any> {
-      const { signer_id: signerId = ids.province, paper_kind: paper = 'CORRECTION_MINUTES', ...given } = row;
+      const {
+        signer_id: signerId = ids.province,
+        paper_kind: paper = 'CORRECTION_MINUTES',
+        dated = dateInVietnam(t.clock.now()),
+        ...given
+      } = row;
       await t.application.query('begin');
       try {
         const documentId = newId();
         await t.application.query(
           `insert into custody.document (id, office_id, kind, document_year, number, dated, signer_id)
-           values ($1::uuid, $2, $5, extract(year from current_date), $4, current_date, $3)`,
-          [documentId, ids.office, signerId, documentId, paper],
+           values ($1::uuid, $2, $5, extract(year from $6::date), $4, $6, $3)`,
+          [documentId, ids.office, signerId, documentId, paper, dated],
         );
         const columns = {
           id: newId(),
@@ -1030,6 +1048,7 @@ describe('corrections', () => {
         'ck_correction_second_apart',
       ],
       ['a reason that is a dot', () => ({ reason: ' . ' }), 'ck_text_says_something'],
+      ['minutes of before', () => ({ dated: '2026-01-05' }), 'ck_correction_minutes_day'],
       [
         'a head who corrects on own minutes',
         () => ({ corrected_by: ids.province }),

@@ -208,6 +208,11 @@ describe('what the application’s database role may not do with accounts, roles
         /nobody has the username 'khong.co'/,
       ],
       ['no reason', `select identity.close_account('chv.kv12', ' ')`, /ck_account_act_reason/],
+      [
+        'what only begins like a hash',
+        `select identity.set_password('chv.kv12', '$argon2id$v=19$…', 'x')`,
+        /argon2id/,
+      ],
       ['a hash of another kind', `select identity.set_password('chv.kv12', 'md5', 'x')`, /argon2id/],
       [
         'an unknown office',

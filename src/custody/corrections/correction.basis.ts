@@ -43,6 +43,8 @@ interface People {
   readonly countedIn: string | null;
   /** Who wrote the movement, the finding or the seal that is corrected. */
   readonly corrected: string | null;
+  /** The first day of minutes that may correct it; null for what a paper register says. */
+  readonly correctedOn: string | null;
 }
 
 /**
@@ -59,6 +61,11 @@ export async function basisProblems(
   const minutes = ['input', 'minutes'];
   const people = await readPeople(work, exhibit, act, given);
   const problems = await paperProblems(work, exhibit.officeId, 'CORRECTION_MINUTES', given.minutes, minutes);
+  const { dated } = given.minutes;
+  if (dated != null && people.correctedOn !== null && dated < people.correctedOn) {
+    const facts = { dated, actedOn: people.correctedOn };
+    problems.push(problem('PAPER_BEFORE_ACT', [...minutes, 'dated'], facts));
+  }
   if (saidText(given.reason) === '') {
     problems.push(problem('REQUIRED', ['input', 'reason']));
   }
@@ -104,6 +111,13 @@ async function readPeople(
   const second = localIdOf('Staff', given.secondPersonId);
   const today = dateInVietnam(work.now);
   const dated = given.minutes.dated ?? today;
+  const subject = JSON.stringify({
+    exhibit_id: exhibit.id,
+    movement_id: act.movementId,
+    seal_check_id: act.sealCheckId,
+    seal_opening_id: act.sealOpeningId,
+    seal_id: act.sealId,
+  });
   const found = await sql<People>`
     select identity.is_head_of(${signer}::uuid, ${exhibit.officeId}, ${dated}::date) as "signerIsHead",
       identity.is_head_of(${second}::uuid, ${exhibit.officeId}, ${today}::date) as "secondIsHead",
@@ -111,12 +125,8 @@ async function readPeople(
         ${JSON.stringify(act.changes)}::jsonb) as "needsHead",
       custody.has_open_discrepancy(${exhibit.id}) as "openDiscrepancy",
       custody.counted_in(${exhibit.id}) as "countedIn",
-      custody.corrected_person(jsonb_populate_record(null::custody.correction, ${JSON.stringify({
-        movement_id: act.movementId,
-        seal_check_id: act.sealCheckId,
-        seal_opening_id: act.sealOpeningId,
-        seal_id: act.sealId,
-      })}::jsonb)) as corrected`.execute(work.sql);
+      custody.corrected_person(subject) as corrected, custody.corrected_on(subject)::text as "correctedOn"
+    from jsonb_populate_record(null::custody.correction, ${subject}::jsonb) as subject`.execute(work.sql);
   const [people] = found.rows;
   if (people === undefined) {
     throw new Error('A select without from answered no row.');
