@@ -93,6 +93,7 @@ import { Migration20261128010530_delegates_of_the_involved } from './Migration20
 import { Migration20261128010540_people_in_sight } from './Migration20261128010540_people_in_sight.js';
 import { Migration20261128010550_seal_rows_of_holder } from './Migration20261128010550_seal_rows_of_holder.js';
 import { Migration20261128010900_correction_minutes } from './Migration20261128010900_correction_minutes.js';
+import { Migration20261128010840_keys_by_role } from './Migration20261128010840_keys_by_role.js';
 import { Migration20261128010700_restorable_dumps } from './Migration20261128010700_restorable_dumps.js';
 
 /** All migrations in the order in which they run; a new one is added at the end. */
@@ -192,5 +193,6 @@ export const migrations = [
   Migration20261128010550_seal_rows_of_holder,
   Migration20261128010620_said_reasons,
   Migration20261128010900_correction_minutes,
+  Migration20261128010840_keys_by_role,
   Migration20261128010700_restorable_dumps,
 ];

@@ -7,7 +7,7 @@ import {
   rowsAsOwner,
   serverVersion,
 } from './platform/database/administration.js';
-import { outageOf } from './platform/database/failures.js';
+import { outageOf, sqlStateOf } from './platform/database/failures.js';
 import { startEmbeddedPostgres } from './platform/database/embedded-postgres.js';
 import { migrate } from './platform/database/migrate.js';
 
@@ -36,6 +36,7 @@ const applicationRole = 'so_kho_app';
 const sequencerRole = 'so_kho_sequencer';
 const databaseName = 'so_kho';
 const oldestServer = 15;
+const insufficientPrivilege = '42501';
 
 /**
  * Opens the database that the settings name, or the embedded one. Its tables are brought up to date where the settings
@@ -158,19 +159,39 @@ function describe(url: string, version: number): string {
   return `PostgreSQL ${version} at ${new URL(url).host}`;
 }
 
+/** A database of before the function has none of it, and an empty one no schema. */
+const asksUnknown = new Set(['42883', '3F000']);
+
 /** What the application's own log-in can do: see that nothing is missing. */
 async function requireMigrated(url: string): Promise<string[]> {
-  const [level] = await rowsAsOwner<{ migrations: string[] }>(
+  const level = await rowsAsOwner<{ migrations: string[] }>(
     url,
     'select platform.migrations() as migrations',
-  ).catch(() => []);
-  const missing = migrationNames.filter((name) => !level?.migrations.includes(name));
+  ).catch((error: unknown) => {
+    if (asksUnknown.has(sqlStateOf(error) ?? '')) {
+      return [];
+    }
+    throw notTold(url, error);
+  });
+  const missing = migrationNames.filter((name) => !level[0]?.migrations.includes(name));
   if (missing.length > 0) {
     throw new Error(
       `The database lacks ${missing.length} migrations, which its owner runs: DATABASE_OWNER_URL=… so-kho migrate.`,
     );
   }
   return [];
+}
+
+/** What keeps a log-in from seeing the migrations that have run. */
+function notTold(url: string, error: unknown): unknown {
+  if (sqlStateOf(error) !== insufficientPrivilege) {
+    return notReached(url, error);
+  }
+  const { username, host } = new URL(url);
+  return new Error(
+    `PostgreSQL at ${host} does not let ${decodeURIComponent(username)} see which migrations have run: DATABASE_URL is for ` +
+      `the log-in of ${applicationRole}.`,
+  );
 }
 
 /** What keeps a start from reaching its database, without its password. */

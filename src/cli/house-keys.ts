@@ -19,6 +19,9 @@ import {
 export const keyKinds = ['SIGNER', 'RECEIPT', 'SECRET'] as const;
 export type KeyKind = (typeof keyKinds)[number];
 
+/** What the servers of a house use themselves; the signer is the sequencer's. */
+type HouseKeyKind = Exclude<KeyKind, 'SIGNER'>;
+
 /** What the house signs and seals with; a key that is not the known one is not used. */
 export interface HouseKeys {
   readonly secret?: string;
@@ -108,7 +111,7 @@ interface Complaints {
 
 async function judged<Key>(
   database: HouseDatabase,
-  kind: KeyKind,
+  kind: HouseKeyKind,
   known: string | undefined,
   key: Key | undefined,
   name: string | undefined,
@@ -117,18 +120,30 @@ async function judged<Key>(
   if (key === undefined || name === undefined) {
     return { findings: [{ state: 'warning', ...missing }] };
   }
-  if (known === undefined) {
-    await rowsAsOwner(lookOf(database), 'select trail.first_key($1, $2)', [kind, name]);
-    return { key, findings: [] };
-  }
-  return known === name ? { key, findings: [] } : { findings: [{ state: 'warning', ...changed }] };
+  return (known ?? (await firstKey(database, kind, name))) === name
+    ? { key, findings: [] }
+    : { findings: [{ state: 'warning', ...changed }] };
+}
+
+/** Writes the first key of a kind down and answers the one that is known: two first servers may come at once. */
+async function firstKey(
+  database: HouseDatabase,
+  kind: HouseKeyKind,
+  name: string,
+): Promise<string | undefined> {
+  const [row] = await rowsAsOwner<{ known: string }>(
+    lookOf(database),
+    'select trail.first_house_key($1, $2) as known',
+    [kind, name],
+  );
+  return row?.known;
 }
 
 /**
  * The name of the receipt key or secret that is here, made where there is none: what `so-kho keys adopt` writes down.
  * @throws Error when the file is spoilt
  */
-export async function keyToAdopt(config: Config, kind: 'RECEIPT' | 'SECRET'): Promise<string> {
+export async function keyToAdopt(config: Config, kind: HouseKeyKind): Promise<string> {
   return kind === 'RECEIPT'
     ? formatVerifierKey(await makeReceiptKey(config))
     : fingerprintOf(config.secret ?? (await keepKey(secretFile(config))));

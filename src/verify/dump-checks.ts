@@ -1,5 +1,6 @@
-import { lostActsType, sha256, type SaltedPayload, type TrailEntry } from '../trail/log/index.js';
+import { isLost, sha256, type SaltedPayload, type TrailEntry } from '../trail/log/index.js';
 import { isCommitted } from './event-checks.js';
+import { lostActsOf } from './lost-acts-check.js';
 import type { Report } from './report.js';
 import type { TimeBrackets, WitnessedSize } from './time-brackets.js';
 import { instantOf } from './trust.js';
@@ -80,19 +81,26 @@ export class TransactionCheck implements DumpObserver {
   }
 }
 
+interface SubjectHead {
+  readonly hash: string;
+  readonly version: number;
+  /** The entry that told the version. */
+  readonly versionAt: number;
+}
+
 /**
  * Each entry names the entry before it of the same subject, and versions do not go back, but where the log says that the
  * book itself went back.
  */
 export class SubjectCheck implements DumpObserver {
-  private readonly heads = new Map<string, { hash: string; version: number }>();
+  private readonly heads = new Map<string, SubjectHead>();
 
   constructor(private readonly report: Report) {}
 
-  observe({ index, bytes, entry: { kind, type, subject, prev, ver } }: DumpEvent): void {
-    if (kind === 'system' && type === lostActsType) {
-      for (const [key, head] of this.heads) this.heads.set(key, { ...head, version: 0 });
-    }
+  observe(event: DumpEvent): void {
+    const { index, bytes, entry } = event;
+    const { subject, prev, ver } = entry;
+    this.forgetLostVersions(event);
     if (subject === null) {
       if (prev !== null) this.fail(index, 'prev');
       return;
@@ -101,7 +109,12 @@ export class SubjectCheck implements DumpObserver {
     const head = this.heads.get(key);
     if (prev !== (head?.hash ?? null)) this.fail(index, key);
     if (ver !== null && head !== undefined && ver < head.version) this.fail(index, `${key} v${ver}`);
-    this.heads.set(key, { hash: sha256(bytes).toString('hex'), version: ver ?? head?.version ?? 0 });
+    const told = ver === null ? head : { version: ver, versionAt: index };
+    this.heads.set(key, {
+      hash: sha256(bytes).toString('hex'),
+      version: told?.version ?? 0,
+      versionAt: told?.versionAt ?? index,
+    });
   }
 
   finish(): void {
@@ -110,6 +123,14 @@ export class SubjectCheck implements DumpObserver {
       `Lịch sử của ${countInVietnamese(this.heads.size)} đối tượng nối nhau liên tục.`,
       `The histories of ${this.heads.size} subjects follow each other without a gap.`,
     );
+  }
+
+  private forgetLostVersions(event: DumpEvent): void {
+    const lost = lostActsOf(event);
+    if (lost === undefined) return;
+    for (const [key, head] of this.heads) {
+      if (isLost(BigInt(head.versionAt), [lost])) this.heads.set(key, { ...head, version: 0 });
+    }
   }
 
   private fail(index: number, what: string): void {

@@ -15,12 +15,17 @@ import { isCommitted } from './event-checks.js';
 import { countInVietnamese } from './language.js';
 import type { Report } from './report.js';
 
-/** What an entry says of acts that a restored book does not have; undefined where it says nothing of them. */
-function lostActsOf({ entry, payload }: Pick<DumpEvent, 'entry' | 'payload'>): LostActs | undefined {
+type PlacedEvent = Pick<DumpEvent, 'index' | 'entry' | 'payload'>;
+
+/** What an entry says of acts that a restored book does not have; undefined where it says nothing sound of them. */
+export function lostActsOf(event: PlacedEvent): LostActs | undefined {
+  const content = contentOf(event);
+  return content && parseLostActs(content, BigInt(event.index));
+}
+
+function contentOf({ entry, payload }: PlacedEvent): Buffer | undefined {
   const isTold = entry.kind === 'system' && entry.type === lostActsType;
-  return isTold && payload !== undefined && isCommitted(entry, payload)
-    ? parseLostActs(payload.bytes)
-    : undefined;
+  return isTold && payload !== undefined && isCommitted(entry, payload) ? payload.bytes : undefined;
 }
 
 /** An older database was put back and its log restored: no fault of the log, but to be known and explained. */
@@ -34,6 +39,7 @@ export class LostActsCheck implements DumpObserver {
   observe(event: DumpEvent): void {
     const acts = lostActsOf(event);
     if (acts !== undefined) this.lost.push({ index: event.index, acts });
+    else if (contentOf(event) !== undefined) this.reportUnsound(event);
     if (event.entry.kind !== 'domain') return;
     if (event.entry.type === 'act.entered') this.entered += 1;
     if (event.entry.type === 'act.set-aside') this.setAside += 1;
@@ -55,6 +61,14 @@ export class LostActsCheck implements DumpObserver {
       `Acts entered again after that: ${this.entered}; set aside with a reason: ${this.setAside}.`,
     );
   }
+
+  private reportUnsound({ index }: DumpEvent): void {
+    this.report.bad(
+      'lost-acts',
+      `Bản ghi ${index}: nói có việc bị mất nhưng không nêu đúng một khoảng bản ghi đứng trước nó; không bản ghi nào được bỏ qua vì nó.`,
+      `Entry ${index}: it tells of lost acts without a range of entries before it; no entry is left out for it.`,
+    );
+  }
 }
 
 /** Reads a copy ahead for what it says of lost acts; what cannot be read is reported by the verification itself. */
@@ -63,7 +77,7 @@ export function readLostActs(folder: string): LostActs[] {
   const size = sizeOf(dump);
   const found: LostActs[] = [];
   for (let first = 0; first < size; first += TILE_WIDTH) {
-    found.push(...lostActsIn(dump, BigInt(first / TILE_WIDTH), Math.min(TILE_WIDTH, size - first)));
+    found.push(...lostActsIn(dump, first, Math.min(TILE_WIDTH, size - first)));
   }
   return found;
 }
@@ -76,7 +90,8 @@ function sizeOf(dump: DumpFolder): number {
   }
 }
 
-function lostActsIn(dump: DumpFolder, index: bigint, width: number): LostActs[] {
+function lostActsIn(dump: DumpFolder, first: number, width: number): LostActs[] {
+  const index = BigInt(first / TILE_WIDTH);
   const exact = dump.entryBundle(index, width);
   const bundle = exact ?? dump.entryBundle(index, TILE_WIDTH);
   if (bundle?.includes(lostActsType) !== true) return [];
@@ -86,7 +101,10 @@ function lostActsIn(dump: DumpFolder, index: bigint, width: number): LostActs[] 
     const contents = payloads === undefined ? [] : decodePayloadBundle(payloads, wide);
     return decodeEntryBundle(bundle, wide)
       .slice(0, width)
-      .flatMap((bytes, place) => lostActsOf({ entry: parseEntry(bytes), payload: contents[place] }) ?? []);
+      .flatMap((bytes, place) => {
+        const event = { index: first + place, entry: parseEntry(bytes), payload: contents[place] };
+        return lostActsOf(event) ?? [];
+      });
   } catch {
     return [];
   }

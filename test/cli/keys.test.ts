@@ -5,6 +5,9 @@ import { existsSync } from 'node:fs';
 import { cp, mkdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { openHouseKeys } from '../../src/cli/house-keys.js';
+import { readConfig } from '../../src/config.js';
+import type { HouseDatabase } from '../../src/house-database.js';
 import {
   append,
   freshFolder,
@@ -123,6 +126,36 @@ test('given a log that was signed, when its keys are lost, then no start makes o
   expect(await run(env, 'keys', 'list')).toContain('mất khóa biên nhận');
   await expect(run(env, 'keys', 'adopt', 'receipt', '--reason', 'x')).rejects.toMatchObject({ code: 1 });
 }, 300_000);
+
+test('given two servers that start first at the same moment with two secrets, then one secret is used and the other server says so', async () => {
+  const database = await openLogDatabase(undo);
+  const open = async (secret: string) => {
+    const env = { ...envOf(database, await freshFolder(undo)), SO_KHO_SECRET: secret };
+    const house = { url: database.url, ownerUrl: database.url } as HouseDatabase;
+    return openHouseKeys(readConfig(env), house);
+  };
+  // Both see that no key is known, and wait before they write theirs down.
+  await database.owner.query('begin; lock table trail.known_key in share mode');
+  const opening = Promise.all([
+    open('one secret of the tests that is long enough'),
+    open('two secrets of the tests that are long enough'),
+  ]);
+  let waiting = 0;
+  while (waiting < 2) {
+    const { rows } = await database.owner.query<{ count: number }>(
+      `select count(*)::integer as count from pg_locks where not granted and relation = 'trail.known_key'::regclass`,
+    );
+    waiting = rows[0]!.count;
+  }
+  await database.owner.query('commit');
+  const opened = await opening;
+
+  expect(opened.filter(({ secret }) => secret !== undefined)).toHaveLength(1);
+  expect(opened.find(({ secret }) => secret === undefined)!.findings.map(({ code }) => code)).toContain(
+    'SECRET_CHANGED',
+  );
+  expect(opened.filter(({ receiptKey }) => receiptKey !== undefined)).toHaveLength(1);
+});
 
 test('given a signer folder that is older than what was published, when the server starts, then nothing is published and readiness says so', async () => {
   const home = await freshFolder(undo);

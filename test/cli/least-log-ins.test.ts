@@ -77,3 +77,23 @@ test('given a database without tables and the log-in of the application, when a 
     await t.owner.query(`drop database ${name} with (force)`);
   }
 });
+
+test('given a log-in that may not see which migrations have run, when a server is started, then it says so and not that they lack', async () => {
+  const role = `stranger_${newId().replaceAll('-', '')}`;
+  await t.owner.query(`create role ${role} login password 'x'`);
+  await t.owner.query(`grant usage on schema platform to ${role}`);
+  try {
+    const url = new URL(t.applicationUrl);
+    url.username = role;
+    url.password = 'x';
+    const { code, said } = await ended(['serve'], { DATABASE_URL: url.href });
+    expect({ code, said }).toEqual({
+      code: 1,
+      said: expect.stringContaining(`does not let ${role} see which migrations have run`),
+    });
+    expect(said).not.toContain('lacks');
+  } finally {
+    await t.owner.query(`drop owned by ${role}`);
+    await t.owner.query(`drop role ${role}`);
+  }
+});

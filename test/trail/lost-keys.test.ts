@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { cp, rm } from 'node:fs/promises';
+import { cp, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { systemClock } from '../../src/platform/clock.js';
 import { ed25519Verifier, openNote, parseCheckpoint, parseVerifierKey } from '../../src/trail/log/index.js';
@@ -160,6 +160,33 @@ describe('given a witness', () => {
     await startWitnessAgain(log.witnessFolder);
   });
 
+  test('when it is told of logs without one that it knows, then it is refused and goes on from what it has cosigned', async () => {
+    const log = await publishedLog();
+    const vkey = await keyOfOtherLog();
+    const state = join(log.witnessFolder, `${await originHash()}.checkpoint`);
+    const cosigned = await readFile(state, 'utf8');
+    await log.witness.close();
+
+    await expect(initialiseWitness(log.witnessFolder, 'finance', [vkey])).rejects.toThrow(
+      `cosigns ${origin}, of which no key was named`,
+    );
+    await initialiseWitness(log.witnessFolder, 'finance', [log.signer.vkey, vkey]);
+
+    expect(await readFile(state, 'utf8')).toBe(cosigned);
+  });
+
+  test('when its list of logs was lost, then naming them again changes nothing of what it has cosigned', async () => {
+    const log = await publishedLog();
+    const state = join(log.witnessFolder, `${await originHash()}.checkpoint`);
+    const cosigned = await readFile(state, 'utf8');
+    await log.witness.close();
+    await rm(join(log.witnessFolder, 'logs.txt'));
+
+    await initialiseWitness(log.witnessFolder, 'finance', [log.signer.vkey]);
+
+    expect(await readFile(state, 'utf8')).toBe(cosigned);
+  });
+
   test('when its key is gone and its logs are there, then no other key is made', async () => {
     const folder = await freshFolder(undo);
     const signer = await startSigner(undo, await freshFolder(undo));
@@ -185,6 +212,10 @@ test('a journal that is removed while its signer runs is the end of that signer'
 
   await expect(publisher.publish(await database.trail.tree())).rejects.toThrow('does not answer');
 });
+
+async function keyOfOtherLog(): Promise<string> {
+  return initialiseSigner(await freshFolder(undo), 'khac.example.gov.vn/so-kho');
+}
 
 async function originHash(): Promise<string> {
   const { createHash } = await import('node:crypto');

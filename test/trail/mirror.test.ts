@@ -114,15 +114,18 @@ describe('a mirror of 600 entries', () => {
     const at = new Date('2026-11-28T00:00:00Z');
     const file = join(await freshFolder(undo), 'verified.json');
     const verifiedAt = (when: Date) => verifyMirror(new Mirror(folder), when);
-    const said = async (now: string): Promise<string[]> => {
+    const said = async (now: string, verdictHours?: number): Promise<string[]> => {
       const files = { mirror: file, verdict: `${file}.none` };
-      return (await verificationFindings(files, undefined, new Date(now))).map(({ code }) => code);
+      return (await verificationFindings(files, verdictHours, new Date(now))).map(({ code }) => code);
     };
 
     expect(await said('2026-11-28T01:00:00Z')).toEqual([]);
     await keepResult(file, await verifiedAt(at));
     expect(await said('2026-11-28T01:00:00Z')).toEqual([]);
     expect(await said('2026-12-01T00:00:00Z')).toEqual(['MIRROR_NOT_VERIFIED']);
+    // How often a verdict is expected says nothing of the mirror.
+    expect(await said('2026-12-01T00:00:00Z', 500)).toContain('MIRROR_NOT_VERIFIED');
+    expect(await said('2026-11-28T03:00:00Z', 1)).not.toContain('MIRROR_NOT_VERIFIED');
 
     const changed = await readFile(join(folder, 'payload/000'));
     changed[changed.length - 1]! ^= 1;

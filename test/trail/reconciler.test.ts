@@ -86,6 +86,26 @@ describe('the comparison of the book with the log', () => {
     expect(isEqual(await compare())).toBe(true);
   });
 
+  test('given that somebody calls all rows of past and future lost, then nothing is excused and it is a finding', async () => {
+    const id = '019a0000-0000-7000-8000-00000000ffff';
+    await t.owner.query(
+      `insert into trail.outbox (event_id, source, type, payload, salt)
+       values ($1, 'system', 'system.acts-lost', '{"acts":1,"from":"0","kept":[],"to":"999999999999"}', sha256('x'))`,
+      [id],
+    );
+    const found = await tampered(
+      `update custody.exhibit set name = 'gạo' where id = '${exhibitId}'`,
+      `update custody.exhibit set name = 'vam phá khóa' where id = '${exhibitId}'`,
+    );
+    await t.owner.query('alter table trail.outbox disable trigger all');
+    await t.owner.query('delete from trail.outbox where event_id = $1', [id]);
+    await t.owner.query('alter table trail.outbox enable trigger all');
+    expect(found.differences.map(({ table, key }) => [table, key])).toEqual([
+      ['trail.payload', JSON.stringify({ event_id: id })],
+      ['custody.exhibit', JSON.stringify({ id: exhibitId })],
+    ]);
+  });
+
   test('given a quantity of which the last digit was changed, then it is seen', async () => {
     const found = await tampered(
       `update custody.exhibit set quantity_received = 28.987401 where id = '${exhibitId}'`,

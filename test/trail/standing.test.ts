@@ -164,7 +164,8 @@ describe('given numbers that the log has seen', () => {
 describe('given the names of keys', () => {
   test('when another key comes, then only the owner writes it down, with a reason, and the log hears of it', async () => {
     const first = async (name: string): Promise<unknown> =>
-      (await t.application.query(`select trail.first_key('RECEIPT', $1) as known`, [name])).rows[0].known;
+      (await t.application.query(`select trail.first_house_key('RECEIPT', $1) as known`, [name])).rows[0]
+        .known;
 
     expect(await first('one')).toBe('one');
     expect(await first('another')).toBe('one');
@@ -188,6 +189,32 @@ describe('given the names of keys', () => {
       { type: 'system.key-first', content: '{"key":"one","kind":"RECEIPT"}' },
       { type: 'system.key-adopted', content: '{"key":"another","kind":"RECEIPT","reason":"mất khóa “cũ”"}' },
     ]);
+  });
+});
+
+describe('given the first key of a kind', () => {
+  const asSequencer = async (statement: string): Promise<unknown> => {
+    await t.owner.query('begin; set local role so_kho_sequencer');
+    try {
+      return await t.owner.query(statement);
+    } finally {
+      await t.owner.query('rollback');
+    }
+  };
+
+  test('when another role claims it than the one that uses it, then the database refuses', async () => {
+    const refused = { code: '42501' };
+    await expect(t.application.query(`select trail.first_house_key('SIGNER', 'mine')`)).rejects.toMatchObject(
+      { ...refused, constraint: 'ck_known_key_role' },
+    );
+    await expect(t.application.query(`select trail.first_signer_key('mine')`)).rejects.toMatchObject(refused);
+    await expect(t.application.query(`select trail.first_key('SIGNER', 'mine')`)).rejects.toMatchObject(
+      refused,
+    );
+    await expect(asSequencer(`select trail.first_house_key('SECRET', 'mine')`)).rejects.toMatchObject(
+      refused,
+    );
+    await expect(asSequencer(`select trail.first_key('SECRET', 'mine')`)).rejects.toMatchObject(refused);
   });
 });
 

@@ -9,13 +9,19 @@ export interface LostActs {
   readonly kept: ReadonlySet<string>;
 }
 
-/** Reads the content of such an event; undefined where it is none. */
-export function parseLostActs(content: Buffer): LostActs | undefined {
+/**
+ * Reads the content of such an event; undefined where it is none. It speaks only of entries before its own: nothing that
+ * comes later is excused ahead.
+ * @param place of the event in the log, or of the next entry where it waits for one
+ */
+export function parseLostActs(content: Buffer, place: bigint): LostActs | undefined {
   const { acts, from, to, kept } = membersOf(content);
   const places = Array.isArray(kept) && kept.every(isPlace) ? kept : undefined;
-  return typeof acts === 'number' && isPlace(from) && isPlace(to) && places !== undefined
-    ? { acts, from: BigInt(from), to: BigInt(to), kept: new Set(places) }
-    : undefined;
+  if (typeof acts !== 'number' || !isPlace(from) || !isPlace(to) || places === undefined) {
+    return undefined;
+  }
+  const range = { from: BigInt(from), to: BigInt(to) };
+  return range.from < range.to && range.to <= place ? { acts, ...range, kept: new Set(places) } : undefined;
 }
 
 function membersOf(content: Buffer): Readonly<Record<string, unknown>> {

@@ -97,7 +97,10 @@ export class Publisher {
     }
     await this.requireSameSigner(parseVerifierKey(signed.vkey));
     requireWholeJournal(signed, published);
-    await database.firstKey('SIGNER', signed.vkey);
+    // Another one may have come first since.
+    if ((await database.firstSignerKey(signed.vkey)) !== signed.vkey) {
+      throw otherSigner(signed.vkey);
+    }
     this.mirrored = signed.size;
     await this.lookAtMirror(signal);
     // What was mirrored and not signed any more is compared, and finished where a crash has cut it.
@@ -144,11 +147,7 @@ export class Publisher {
           )
         : known === formatVerifierKey(key);
     if (!isOwn) {
-      throw new TrailRefused(
-        `The checkpoints of this database were signed by another signer than ${formatVerifierKey(key)}. Nothing is ` +
-          'appended; point TRAIL_SIGNER_SOCKET or TRAIL_HOME to the one that has signed them, or follow docs/OPERATIONS.md, ' +
-          'A lost signer key.',
-      );
+      throw otherSigner(formatVerifierKey(key));
     }
   }
 
@@ -445,4 +444,12 @@ function requireWholeJournal(signed: SignerState, published: PublishedSize): voi
         'recover (docs/OPERATIONS.md, A lost journal).',
     );
   }
+}
+
+function otherSigner(vkey: string): TrailRefused {
+  return new TrailRefused(
+    `The checkpoints of this database were signed by another signer than ${vkey}. Nothing is ` +
+      'appended; point TRAIL_SIGNER_SOCKET or TRAIL_HOME to the one that has signed them, or follow docs/OPERATIONS.md, ' +
+      'A lost signer key.',
+  );
 }

@@ -124,9 +124,12 @@ export class TrailDatabase {
     return look;
   }
 
-  /** Writes down the first key of a kind; the one that is known already stays. */
-  async firstKey(kind: KeyKind, name: string): Promise<void> {
-    await this.pool.query('select trail.first_key($1, $2)', [kind, name]);
+  /** Writes down the first key of a signer, and answers the one that is known: the one that was written down already stays. */
+  async firstSignerKey(name: string): Promise<string | undefined> {
+    const { rows } = await this.pool.query<{ known: string }>('select trail.first_signer_key($1) as known', [
+      name,
+    ]);
+    return rows[0]?.known;
   }
 
   /** The keys of a kind that the database knows, the present one last; none where none was ever used. */

@@ -124,11 +124,13 @@ export async function verificationFindings(
     resultIn<Verification>(files.mirror),
     resultIn<Verdict>(files.verdict),
   ]);
-  const isOld = (at: string): boolean =>
-    now.getTime() - Date.parse(at) > (expectedHours ?? usualHours) * 3_600_000;
+  const olderThan =
+    (hours: number) =>
+    (at: string): boolean =>
+      now.getTime() - Date.parse(at) > hours * 3_600_000;
   return [
-    ...mirrorFindings(mirror, isOld),
-    ...verdictFindings(verdict, expectedHours !== undefined, isOld),
+    ...mirrorFindings(mirror, olderThan(usualHours)),
+    ...verdictFindings(verdict, expectedHours !== undefined, olderThan(expectedHours ?? usualHours)),
   ].map((finding) => ({ state: 'warning', ...finding }));
 }
 

@@ -1,6 +1,8 @@
 import type pg from 'pg';
 import { lostActsType, parseEntry, payloadCommitment } from '../log/index.js';
 import type { Mirror } from '../publisher/index.js';
+import type { Findings } from './compare.js';
+import { takeLostActs } from './row-streams.js';
 
 const bundleWidth = 256n;
 
@@ -9,7 +11,7 @@ const bundleWidth = 256n;
  * how many entries the mirror has: what follows is taken from the database.
  * @throws Error when a content is not that of its entry
  */
-export async function readMirror(client: pg.Client, mirror: Mirror): Promise<bigint> {
+export async function readMirror(client: pg.Client, mirror: Mirror, findings: Findings): Promise<bigint> {
   await client.query(
     'create temp table mirrored (name text, key text, place bigint, is_removed boolean, image text) on commit drop',
   );
@@ -17,7 +19,7 @@ export async function readMirror(client: pg.Client, mirror: Mirror): Promise<big
   for (let index = 0n; index * bundleWidth < size; index += 1n) {
     const bodies: { place: string; body: string }[] = [];
     for (const [offset, { entry, payload }] of (await mirror.bundle(index, size)).entries()) {
-      const { kind, type, payload: committed } = parseEntry(entry);
+      const { id, kind, type, payload: committed } = parseEntry(entry);
       const isLostActs = kind === 'system' && type === lostActsType;
       const place = (index * bundleWidth + BigInt(offset)).toString();
       if ((kind !== 'row' && !isLostActs) || payload === undefined) {
@@ -26,11 +28,10 @@ export async function readMirror(client: pg.Client, mirror: Mirror): Promise<big
       if (payloadCommitment(payload.salt, payload.bytes).toString('hex') !== committed.sha256) {
         throw new Error(`The mirror holds another content of entry ${place} than was logged.`);
       }
-      const body = payload.bytes.toString('utf8');
       if (isLostActs) {
-        await client.query('insert into told_lost values ($1)', [body]);
+        await takeLostActs(client, { eventId: id, place, content: payload.bytes }, findings);
       } else {
-        bodies.push({ place, body });
+        bodies.push({ place, body: payload.bytes.toString('utf8') });
       }
     }
     await client.query(

@@ -7,7 +7,7 @@ import { compareTable, Findings, type DifferenceKind, type RowDifference } from 
 import { liveTable } from './live-tables.js';
 import { compareEvents, compareLogWithItself } from './log-contradictions.js';
 import { readMirror } from './mirror-rows.js';
-import { foldLog, liveRows, loggedRows, readLostActs } from './row-streams.js';
+import { beginLostActs, foldLog, liveRows, loggedRows, readLostActs } from './row-streams.js';
 
 /** A number that is derived and kept: a view shows where it does not follow from the facts. */
 export interface Invariant {
@@ -54,11 +54,11 @@ export async function reconcile(options: ReconcilerOptions): Promise<Reconciliat
       `begin isolation level repeatable read; set local timezone = 'UTC'; set local search_path = pg_catalog`,
     );
     const treeSize = await sizeOfTree(client);
-    await client.query('create temp table told_lost (said jsonb) on commit drop');
-    const mirrored = options.mirror === undefined ? 0n : await readMirror(client, options.mirror);
-    await readLostActs(client, mirrored);
-    await foldLog(client, mirrored, options.mirror !== undefined);
     const findings = new Findings(mostDifferences);
+    await beginLostActs(client);
+    const mirrored = options.mirror === undefined ? 0n : await readMirror(client, options.mirror, findings);
+    await readLostActs(client, mirrored, findings);
+    await foldLog(client, mirrored, options.mirror !== undefined);
     for (const name of comparedTables) {
       const table = await liveTable(client, name);
       await compareTable(

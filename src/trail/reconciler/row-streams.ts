@@ -1,5 +1,6 @@
 import type pg from 'pg';
-import { lostActsType } from '../log/index.js';
+import { lostActsType, parseLostActs } from '../log/index.js';
+import type { Findings } from './compare.js';
 import type { LiveTable } from './live-tables.js';
 
 /** A row on one side of the comparison; rows come in the order of their keys. */
@@ -20,20 +21,51 @@ const fetching = (cursor: string): string => `fetch 1000 from ${cursor}`;
 /** In SQL: that what an entry tells was lost with the book, as a restored log says itself. */
 export function isLost(place: string): string {
   return `exists (
-    select from told_lost t
-    where ${place} >= (t.said ->> 'from')::bigint and ${place} < (t.said ->> 'to')::bigint
-      and not t.said -> 'kept' ? ${place}::text)`;
+    select from told_lost t where ${place} >= t.first and ${place} < t.past and ${place} <> all (t.kept))`;
+}
+
+/** Makes the temporary table of what restored logs say of acts that the book does not have. */
+export async function beginLostActs(client: pg.Client): Promise<void> {
+  await client.query('create temp table told_lost (first bigint, past bigint, kept bigint[]) on commit drop');
+}
+
+/** An event of lost acts. */
+export interface ToldLostActs {
+  readonly eventId: string;
+  /** Its place in the log, or the next one where it waits. */
+  readonly place: string;
+  readonly content: Buffer;
+}
+
+/** Takes in what one event says; one that is not sound excuses nothing and is a finding itself. */
+export async function takeLostActs(
+  client: pg.Client,
+  { eventId, place, content }: ToldLostActs,
+  findings: Findings,
+): Promise<void> {
+  const lost = parseLostActs(content, BigInt(place));
+  if (lost === undefined) {
+    const key = JSON.stringify({ event_id: eventId });
+    findings.add({ table: 'trail.payload', key, kind: 'DIFFERS', columns: ['bytes'] });
+    return;
+  }
+  const { from, to, kept } = lost;
+  await client.query('insert into told_lost values ($1, $2, $3)', [from, to, [...kept]]);
 }
 
 /** Finds what restored logs say of acts that the book does not have; of the log, what the mirror has is taken from there. */
-export async function readLostActs(client: pg.Client, mirrored: bigint): Promise<void> {
+export async function readLostActs(client: pg.Client, mirrored: bigint, findings: Findings): Promise<void> {
   const reading = `
-    insert into told_lost
-    select convert_from(p.bytes, 'UTF8')::jsonb from trail.leaf l join trail.payload p on p.event_id = l.event_id
+    select l.event_id as "eventId", l.leaf_index as place, p.bytes as content
+      from trail.leaf l join trail.payload p on p.event_id = l.event_id
       where l.source = 'system' and l.type = $1 and l.leaf_index >= $2
     union all
-    select convert_from(o.payload, 'UTF8')::jsonb from trail.outbox o where o.source = 'system' and o.type = $1`;
-  await client.query(reading, [lostActsType, mirrored]);
+    select o.event_id, (select t.size from trail.tree t where t.id = 1), coalesce(o.payload, '')
+      from trail.outbox o where o.source = 'system' and o.type = $1`;
+  const { rows } = await client.query<ToldLostActs>(reading, [lostActsType, mirrored]);
+  for (const told of rows) {
+    await takeLostActs(client, told, findings);
+  }
 }
 
 /**

@@ -31,7 +31,7 @@ export interface OpenWitness {
  * Makes a witness in this folder, or lets the one that is there know these logs. Answers its public key. Of a log that
  * it knew before it goes on from what it has cosigned, under whatever key.
  * @param logs public keys of the logs whose checkpoints it will cosign
- * @throws Error when the folder has a witness of another name
+ * @throws Error when the folder has a witness of another name, or one that knows a log which is not named here
  */
 export async function initialiseWitness(
   folder: string,
@@ -48,9 +48,15 @@ export async function initialiseWitness(
         `The key ${keyFile(folder)} is missing: restore it, or begin a witness of another name.`,
       );
     }
+    const origins = new Set(known.map((log) => log.name));
+    const dropped = before.find((log) => !origins.has(log.name));
+    if (dropped !== undefined) {
+      throw new Error(
+        `The witness in ${folder} cosigns ${dropped.name}, of which no key was named: name all its logs. Nothing was changed.`,
+      );
+    }
     const key = await keepSigningKey(keyFile(folder), name, signatureTypes.cosignatureV1, 'witness-key');
     const store = new WitnessStore(folder);
-    const origins = new Set(known.map((log) => log.name));
     for (const origin of origins) {
       // A log that it knew and has no state of is one whose state was lost.
       if (!before.some((log) => log.name === origin)) {

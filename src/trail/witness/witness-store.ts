@@ -25,8 +25,11 @@ export class WitnessStateLost extends Error {
 export class WitnessStore {
   constructor(private readonly folder: string) {}
 
-  /** Begins with a log of which nothing was cosigned. */
+  /** Begins with a log of which nothing was cosigned; what was cosigned of it stays. */
   async know(origin: string): Promise<void> {
+    if ((await this.read(originHash(origin))) !== undefined) {
+      return;
+    }
     await replaceFile(this.fileOf(originHash(origin)), none, 0o600, 'witness-state');
   }
 

@@ -21,6 +21,7 @@ import {
   formatConsistencyFile,
   formatVerifierKey,
   parseEntry,
+  type TrailEntry,
 } from '../../../src/trail/log/index.js';
 import { run } from '../../../src/verify/command-line.js';
 import { BEGIN, eventId, EXHIBIT, keys, LogScene, POLICY, writeFolder } from './log-scene.js';
@@ -370,6 +371,25 @@ describe('what the entries of a dump say of each other', () => {
       ['--attestation', 'a'],
     ],
     ['a version that goes back', 1, (log) => [log.add({ ver: 2 }), log.add({ ver: 1 })], []],
+    [
+      'a version that goes back, of an act that was lost',
+      0,
+      (log) => [log.add({ ver: 2 }), tellLost(log, '0', '1'), log.add({ ver: 1 })],
+      [],
+    ],
+    [
+      'a version that goes back, of an act that was not lost',
+      1,
+      (log) => [
+        log.add({ ver: 2 }),
+        log.add({ subject: null }),
+        tellLost(log, '1', '2'),
+        log.add({ ver: 1 }),
+      ],
+      [],
+    ],
+    ['lost acts among entries to come', 1, (log) => [log.add(), tellLost(log, '0', '2')], []],
+    ['lost acts of no entry', 1, (log) => [log.add(), tellLost(log, '1', '1')], []],
     ['a silence, when there may be none', 1, (log) => beat(log), ['--heartbeat', '2']],
     ['a silence, named only', 0, (log) => beat(log), ['--skew', '99999999']],
     ['no heartbeat at all', 1, (log) => log.add(), ['--heartbeat', '2']],
@@ -383,6 +403,11 @@ describe('what the entries of a dump say of each other', () => {
     const { exitCode } = await verified(build, ...options);
     expect(exitCode).toBe(code);
   });
+
+  function tellLost(log: LogScene, from: string, to: string): TrailEntry {
+    const body = { acts: 1, from, kept: [], to };
+    return log.add({ kind: 'system', type: 'system.acts-lost', subject: null, actor: null, body });
+  }
 
   function beat(log: LogScene): void {
     const event = { kind: 'system', type: 'system.heartbeat', subject: null, actor: null } as const;
