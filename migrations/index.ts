@@ -92,6 +92,7 @@ import { Migration20261128010520_bundle_ends_at_handover } from './Migration2026
 import { Migration20261128010530_delegates_of_the_involved } from './Migration20261128010530_delegates_of_the_involved.js';
 import { Migration20261128010540_people_in_sight } from './Migration20261128010540_people_in_sight.js';
 import { Migration20261128010550_seal_rows_of_holder } from './Migration20261128010550_seal_rows_of_holder.js';
+import { Migration20261128010860_completed_papers } from './Migration20261128010860_completed_papers.js';
 import { Migration20261128010700_restorable_dumps } from './Migration20261128010700_restorable_dumps.js';
 
 /** All migrations in the order in which they run; a new one is added at the end. */
@@ -190,5 +191,6 @@ export const migrations = [
   Migration20261128010540_people_in_sight,
   Migration20261128010550_seal_rows_of_holder,
   Migration20261128010620_said_reasons,
+  Migration20261128010860_completed_papers,
   Migration20261128010700_restorable_dumps,
 ];
