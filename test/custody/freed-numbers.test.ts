@@ -109,7 +109,7 @@ describe('a number whose acts were all reversed', () => {
     await reverse(exhibits[0].id);
     const other = { ...written.handover, otherParty: { name: 'Lê Văn Khác', organisation: 'Công an xã' } };
     expect(await keeper.refused(receiveDocument, { input: { ...right, handover: other } })).toEqual([
-      'DOCUMENT_NUMBER_TAKEN',
+      'HANDOVER_DIFFERS',
     ]);
     const [entered] = (await keeper.done(receiveDocument, { input: right })).exhibits;
     const rows = await t.owner.query(
