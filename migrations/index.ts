@@ -94,6 +94,12 @@ import { Migration20261128010540_people_in_sight } from './Migration202611280105
 import { Migration20261128010550_seal_rows_of_holder } from './Migration20261128010550_seal_rows_of_holder.js';
 import { Migration20261128010900_correction_minutes } from './Migration20261128010900_correction_minutes.js';
 import { Migration20261128010840_keys_by_role } from './Migration20261128010840_keys_by_role.js';
+import { Migration20261128010860_completed_papers } from './Migration20261128010860_completed_papers.js';
+import { Migration20261128010865_persons_apart } from './Migration20261128010865_persons_apart.js';
+import { Migration20261128010870_delegations_written_now } from './Migration20261128010870_delegations_written_now.js';
+import { Migration20261128010875_ranks_of_titles } from './Migration20261128010875_ranks_of_titles.js';
+import { Migration20261128010880_rules_in_a_row } from './Migration20261128010880_rules_in_a_row.js';
+import { Migration20261128010885_disposals_in_turn } from './Migration20261128010885_disposals_in_turn.js';
 import { Migration20261128010700_restorable_dumps } from './Migration20261128010700_restorable_dumps.js';
 
 /** All migrations in the order in which they run; a new one is added at the end. */
@@ -194,5 +200,11 @@ export const migrations = [
   Migration20261128010620_said_reasons,
   Migration20261128010900_correction_minutes,
   Migration20261128010840_keys_by_role,
+  Migration20261128010860_completed_papers,
+  Migration20261128010865_persons_apart,
+  Migration20261128010870_delegations_written_now,
+  Migration20261128010875_ranks_of_titles,
+  Migration20261128010880_rules_in_a_row,
+  Migration20261128010885_disposals_in_turn,
   Migration20261128010700_restorable_dumps,
 ];

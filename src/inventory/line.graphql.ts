@@ -111,7 +111,7 @@ export class InventoryLine {
 
   @Field(() => [Place], {
     description:
-      'Where some or all of it went between the opening and the comparison, by code; it is then counted there. How much went is not told.',
+      'Where some or all of it went between the opening and the comparison, by code. It is counted there where that place is counted; what was released or disposed of is not. How much went is not told.',
   })
   movedTo: Place[];
 

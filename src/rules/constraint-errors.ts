@@ -34,6 +34,7 @@ const codes: Readonly<Record<string, BareCode>> = {
   ck_number_in_log: 'NUMBER_IN_LOG',
   ck_missing_act_outcome_settled: 'MISSING_ACT_SETTLED',
   ck_paper_stands: 'PAPER_FREED',
+  ck_paper_completed: 'DOCUMENT_NUMBER_TAKEN',
   uq_case_file_judgment: 'CASE_EXISTS',
   ck_handover_two_parties: 'HANDOVER_SAME_PERSON',
   ck_movement_signer: 'ORDER_SIGNER_IS_KEEPER',

@@ -325,8 +325,8 @@ export const userErrors = soundSentences({
     en: 'This document number is already taken in its year.',
   },
   NUMBER_IN_LOG: {
-    vi: 'Số này nhật ký đã ghi trước khi sổ được khôi phục; hãy dùng số khác.',
-    en: 'The log has seen this number before the book was restored; use another one.',
+    vi: 'Số này nhật ký đã ghi trước khi sổ được khôi phục. Nếu là số của việc còn thiếu thì hãy nhập lại việc đó; nếu không thì hãy dùng số khác.',
+    en: 'The log saw this number before the book was restored. Where it is that of a missing act, enter that act again; otherwise use another number.',
   },
   MISSING_ACT_SETTLED: {
     vi: 'Việc này đã được nhập lại, đã bỏ qua hoặc không có gì để nhập.',
@@ -352,6 +352,11 @@ export const userErrors = soundSentences({
   PAPER_FREED: {
     vi: 'Mọi bút toán trên giấy tờ này vừa bị hủy; hãy gửi lại yêu cầu.',
     en: 'All that was written on this paper was reversed just now; send the request again.',
+  },
+  HANDOVER_DIFFERS: {
+    vi: 'Biên bản số {number} đã ghi một lần giao nhận khác về bên giao, bên nhận hoặc thời điểm; hãy ghi đúng như trong biên bản.',
+    en: 'The minutes {number} are of a handover with another giver, receiver or moment; give them as they stand there.',
+    facts: { number: 'text' },
   },
   HANDOVER_SAME_PERSON: {
     vi: 'Bên giao và bên nhận phải là hai người khác nhau.',
@@ -966,12 +971,12 @@ export const userErrors = soundSentences({
   SEAL_NOT_LIVE: { vi: 'Niêm phong này không còn hiệu lực.', en: 'The seal is no longer live.' },
   SEAL_LABEL_TAKEN: { vi: 'Số niêm phong đã dùng rồi.', en: 'The seal label was used before.' },
   SEAL_NOT_VOIDABLE: {
-    vi: 'Niêm phong {label} có sẵn khi nhập kho hoặc lấy từ sổ giấy nên không hủy riêng được; hãy hủy bút toán nhập kho.',
-    en: 'The seal {label} came with the item or from a paper register and is not voided by itself; reverse the receipt.',
+    vi: 'Niêm phong {label} có sẵn khi nhập kho hoặc lấy từ sổ giấy nên không hủy riêng được; hãy hủy bút toán nhập kho hoặc nhận lại kèm theo niêm phong đó.',
+    en: 'The seal {label} came with the item or from a paper register and is not voided by itself; reverse the receipt or the return with which it came.',
     facts: { label: 'text' },
     bare: {
-      vi: 'Niêm phong có sẵn khi nhập kho hoặc lấy từ sổ giấy không hủy riêng được; hãy hủy bút toán nhập kho.',
-      en: 'A seal that came with the item or from a paper register is not voided by itself; reverse the receipt.',
+      vi: 'Niêm phong có sẵn khi nhập kho hoặc lấy từ sổ giấy không hủy riêng được; hãy hủy bút toán nhập kho hoặc nhận lại kèm theo niêm phong đó.',
+      en: 'A seal that came with the item or from a paper register is not voided by itself; reverse the receipt or the return with which it came.',
     },
   },
   SEAL_NOT_LAST_EVENT: {

@@ -34,7 +34,10 @@ describe('what an expert uses up', () => {
   });
   afterAll(() => t.close());
 
-  async function released(to = 'GIAMDINH'): Promise<{ exhibit: ReceivedExhibit; releaseId: string }> {
+  async function released(
+    to = 'GIAMDINH',
+    given: object = {},
+  ): Promise<{ exhibit: ReceivedExhibit; releaseId: string }> {
     const exhibit = await receiveOne(t, keeper, stage, {
       classCode: 'DRUG',
       unitCode: 'G',
@@ -50,11 +53,19 @@ describe('what an expert uses up', () => {
         purpose: 'giám định hàm lượng',
         requestedBy: 'CQCSĐT Công an tỉnh',
         ...papers(t, 20),
+        ...given,
       },
     });
     // What the laboratory uses up it has taken out of its seal.
     await openSealOf(t, keeper, exhibit.id, { openedAt: minutesAgo(t, 15).toISOString() });
     return { exhibit, releaseId: payload.release.id };
+  }
+
+  async function nameOf(username: string): Promise<string> {
+    const { rows } = await t.owner.query('select full_name from identity.staff where username = $1', [
+      username,
+    ]);
+    return rows[0].full_name;
   }
 
   function back(releaseId: string, input: object = {}) {
@@ -289,6 +300,13 @@ describe('what an expert uses up', () => {
     expect(await insert({ second: 'thukho.kv05' })).toBe('ck_movement_second_person_role');
     expect(await insert({ second: null })).toBe('ck_movement_consumed_four_eyes');
     expect(await insert({ second: 'truong.tinh' })).toBe('ck_movement_second_apart');
+    const titled = await released('GIAMDINH', {
+      handover: {
+        ...papers(t, 20).handover,
+        otherParty: { name: `Kế toán ${await nameOf('ketoan.kv03')}`, organisation: 'x' },
+      },
+    });
+    expect(await insert({}, titled.exhibit)).toBe('ck_movement_second_apart');
     expect(await insert({ body: '—' })).toBe('ck_movement_consumed_conclusion');
     expect(await insert({ note: '.' })).toBe('ck_text_says_something');
   });
@@ -304,8 +322,7 @@ describe('what an expert uses up', () => {
     const { handover } = papers(t, 5);
     const byId = { handover: { ...handover, otherParty: { staffId: t.staffId('ketoan.kv03') } } };
     expect(await refusal(back(releaseId, byId))).toEqual(tookPart);
-    const { viewer } = await (await t.logIn('ketoan.kv03')).data('{ viewer { staff { fullName } } }');
-    const otherParty = { name: viewer.staff.fullName.toUpperCase(), organisation: 'Phòng PC09' };
+    const otherParty = { name: (await nameOf('ketoan.kv03')).toUpperCase(), organisation: 'Phòng PC09' };
     expect(await refusal(back(releaseId, { handover: { ...handover, otherParty } }))).toEqual(tookPart);
   });
 

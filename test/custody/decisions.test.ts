@@ -865,7 +865,7 @@ describe('past the program', () => {
   }
 
   /** Writes a disposal as the application's role; the answer is the constraint that refuses it. */
-  async function disposeBySql(exhibit: ReceivedExhibit, past: Past): Promise<string> {
+  async function writeDisposal(exhibit: ReceivedExhibit, past: Past): Promise<void> {
     const {
       decisionId,
       kind = 'RETURN',
@@ -877,47 +877,51 @@ describe('past the program', () => {
       council = [],
     } = past;
     const [disposal, handover, item] = [newId(), newId(), localIdOf('Exhibit', exhibit.id)];
+    await t.application.query(
+      `insert into custody.handover (id, office_id, document_id, giver_id, giver_name, giver_organisation,
+         receiver_name, receiver_organisation, handed_over_at)
+       select $1, h.office_id, h.document_id, h.receiver_id, h.receiver_name, h.receiver_organisation, $2, 'x', now()
+       from custody.handover h join custody.movement m on m.handover_id = h.id
+       where m.exhibit_id = $3 and m.kind = 'RECEIPT'`,
+      [handover, receiver, item],
+    );
+    await t.application.query(
+      `insert into custody.disposal (id, office_id, exhibit_id, kind, case_decision_id, quantity, recipient, method, disposed_at)
+       select $1, e.office_id, e.id, $2, $3, $7, $4, case when $2 = 'DESTRUCTION' then 'đốt' end, $5::timestamptz
+       from custody.exhibit e where e.id = $6`,
+      [
+        disposal,
+        kind,
+        decisionId === null ? null : localIdOf('CaseDecision', decisionId),
+        recipient,
+        at,
+        item,
+        quantity,
+      ],
+    );
+    await t.application.query(
+      `insert into custody.movement (id, office_id, exhibit_id, kind, from_place_id, to_place_id, quantity, occurred_at,
+         recorded_by, order_id, voucher_id, handover_id, disposal_id)
+       select $1, m.office_id, m.exhibit_id, 'DISPOSAL', m.to_place_id, p.id, $6, now(),
+         (select id from identity.staff where username = $4), m.order_id, m.voucher_id, $5, $2
+       from custody.movement m join custody.place p on p.office_id = m.office_id and p.kind = 'DISPOSED'
+       where m.exhibit_id = $3 and m.kind = 'RECEIPT'`,
+      [newId(), disposal, item, recordedBy, handover, quantity],
+    );
+    for (const [capacity, username, signature] of council) {
+      await t.application.query(
+        `insert into custody.participant (id, disposal_id, staff_id, name, organisation, capacity, signature, remark)
+         values ($1, $2, (select id from identity.staff where username = $3), $1::uuid::text, 'x', $4, $5, 'x')`,
+        [newId(), disposal, username, capacity, signature],
+      );
+    }
+    await t.application.query('set constraints all immediate');
+  }
+
+  async function disposeBySql(exhibit: ReceivedExhibit, past: Past): Promise<string> {
     await t.application.query('begin');
     try {
-      await t.application.query(
-        `insert into custody.handover (id, office_id, document_id, giver_id, giver_name, giver_organisation,
-           receiver_name, receiver_organisation, handed_over_at)
-         select $1, h.office_id, h.document_id, h.receiver_id, h.receiver_name, h.receiver_organisation, $2, 'x', now()
-         from custody.handover h join custody.movement m on m.handover_id = h.id
-         where m.exhibit_id = $3 and m.kind = 'RECEIPT'`,
-        [handover, receiver, item],
-      );
-      await t.application.query(
-        `insert into custody.disposal (id, office_id, exhibit_id, kind, case_decision_id, quantity, recipient, method, disposed_at)
-         select $1, e.office_id, e.id, $2, $3, $7, $4, case when $2 = 'DESTRUCTION' then 'đốt' end, $5::timestamptz
-         from custody.exhibit e where e.id = $6`,
-        [
-          disposal,
-          kind,
-          decisionId === null ? null : localIdOf('CaseDecision', decisionId),
-          recipient,
-          at,
-          item,
-          quantity,
-        ],
-      );
-      await t.application.query(
-        `insert into custody.movement (id, office_id, exhibit_id, kind, from_place_id, to_place_id, quantity, occurred_at,
-           recorded_by, order_id, voucher_id, handover_id, disposal_id)
-         select $1, m.office_id, m.exhibit_id, 'DISPOSAL', m.to_place_id, p.id, $6, now(),
-           (select id from identity.staff where username = $4), m.order_id, m.voucher_id, $5, $2
-         from custody.movement m join custody.place p on p.office_id = m.office_id and p.kind = 'DISPOSED'
-         where m.exhibit_id = $3 and m.kind = 'RECEIPT'`,
-        [newId(), disposal, item, recordedBy, handover, quantity],
-      );
-      for (const [capacity, username, signature] of council) {
-        await t.application.query(
-          `insert into custody.participant (id, disposal_id, staff_id, name, organisation, capacity, signature, remark)
-           values ($1, $2, (select id from identity.staff where username = $3), $1::uuid::text, 'x', $4, $5, 'x')`,
-          [newId(), disposal, username, capacity, signature],
-        );
-      }
-      await t.application.query('set constraints all immediate');
+      await writeDisposal(exhibit, past);
       return 'done';
     } catch (error) {
       return (error as { constraint?: string }).constraint ?? String(error);
@@ -1009,6 +1013,32 @@ describe('past the program', () => {
     expect(await disposeBySql(exhibit, { ...right, receiver: 'Anh Ba' })).toBe('ck_disposal_receiver');
     expect(await disposeBySql(exhibit, { ...right, recordedBy: 'chv.kv03' })).toBe('ck_disposal_entered_by');
     expect(await disposeBySql(exhibit, { ...right, recordedBy: 'truong.tinh' })).toBe('ck_movement_signer');
+  });
+
+  test('given two disposals of an item at once past the program, then the second waits and no more ends than is ordered', async () => {
+    const exhibit = await receiveOne(t, keeper, stage);
+    const decisionId = await decide(t, [exhibit], 'RETURN', {
+      items: [
+        { exhibitId: exhibit.id, orders: 'RETURN', quantity: '4' },
+        { exhibitId: exhibit.id, orders: 'DESTRUCTION', quantity: '6' },
+      ],
+    });
+    const { rows } = await t.owner.query('select pg_backend_pid() as pid');
+    await t.application.query('begin');
+    await writeDisposal(exhibit, { decisionId, quantity: '4' });
+    const second = t.owner
+      .query(
+        `insert into custody.disposal (id, office_id, exhibit_id, kind, case_decision_id, quantity, recipient, disposed_at)
+         select $1, e.office_id, e.id, 'RETURN', $2, 4, 'Siu Nhận', now() from custody.exhibit e where e.id = $3`,
+        [newId(), localIdOf('CaseDecision', decisionId), localIdOf('Exhibit', exhibit.id)],
+      )
+      .catch((error: unknown) => error);
+    const waits = "select 1 where pg_blocking_pids($1) <> '{}'";
+    while ((await t.application.query(waits, [rows[0].pid])).rowCount === 0) {
+      // Each look is a round trip; the lock holds until the commit.
+    }
+    await t.application.query('commit');
+    expect(await second).toMatchObject({ constraint: 'ck_disposal_ordered_amount' });
   });
 
   test('given several orders of an item without their amounts, together too much, or more that ends than is ordered, then the database refuses', async () => {

@@ -362,39 +362,41 @@ describe('what is of a high-risk class nobody opens or disposes of alone', () =>
     const input = openingOf(sealId, beside('ketoan.kv03'));
     const signed = { ...input, minutes: { signerId: staffId('ketoan.kv03') } };
     expect(await refusals(keeper, open, signed)).toEqual(['SECOND_PERSON_REQUIRED input.participants']);
-    await t.application.query('begin');
-    try {
-      const [opening, minutes] = [newId(), newId()];
-      await t.application.query(
-        `insert into custody.document (id, office_id, kind, document_year, number, dated, signer_id)
-         select $1::uuid, s.office_id, 'OPENING_MINUTES', extract(year from current_date), $1::text, current_date,
-           (select id from identity.staff where username = 'ketoan.kv03')
-         from custody.seal s where s.id = $2`,
-        [minutes, localIdOf('Seal', sealId)],
-      );
-      await t.application.query(
-        `insert into custody.seal_opening (id, office_id, seal_id, exhibit_id, reason, condition_found, condition_note,
-           state_after, minutes_id, opened_at, opened_by)
-         select $1, s.office_id, s.id, s.exhibit_id, 'giám định', 'INTACT', '', 'đủ', $2, now(),
-           (select id from identity.staff where username = 'thukho.kv03')
-         from custody.seal s where s.id = $3`,
-        [opening, minutes, localIdOf('Seal', sealId)],
-      );
-      for (const [username, capacity] of [
-        ['ketoan.kv03', 'ORGANISER'],
-        [null, 'WITNESS'],
-      ]) {
+    for (const title of [null, 'Thủ kho ']) {
+      await t.application.query('begin');
+      try {
+        const [opening, minutes] = [newId(), newId()];
         await t.application.query(
-          `insert into custody.participant (id, opening_id, staff_id, name, organisation, capacity, signature, remark)
-           values ($1, $2, (select id from identity.staff where username = $3), $1::uuid::text, 'x', $4, 'SIGNED', '')`,
-          [newId(), opening, username, capacity],
+          `insert into custody.document (id, office_id, kind, document_year, number, dated, signer_id, signer_name)
+           select $1::uuid, s.office_id, 'OPENING_MINUTES', extract(year from current_date), $1::text, current_date,
+             case when $3::text is null then k.id end, $3::text || k.full_name
+           from custody.seal s, identity.staff k where s.id = $2 and k.username = 'ketoan.kv03'`,
+          [minutes, localIdOf('Seal', sealId), title],
         );
+        await t.application.query(
+          `insert into custody.seal_opening (id, office_id, seal_id, exhibit_id, reason, condition_found, condition_note,
+             state_after, minutes_id, opened_at, opened_by)
+           select $1, s.office_id, s.id, s.exhibit_id, 'giám định', 'INTACT', '', 'đủ', $2, now(),
+             (select id from identity.staff where username = 'thukho.kv03')
+           from custody.seal s where s.id = $3`,
+          [opening, minutes, localIdOf('Seal', sealId)],
+        );
+        for (const [username, capacity] of [
+          ['ketoan.kv03', 'ORGANISER'],
+          [null, 'WITNESS'],
+        ]) {
+          await t.application.query(
+            `insert into custody.participant (id, opening_id, staff_id, name, organisation, capacity, signature, remark)
+             values ($1, $2, (select id from identity.staff where username = $3), $1::uuid::text, 'x', $4, 'SIGNED', '')`,
+            [newId(), opening, username, capacity],
+          );
+        }
+        await expect(t.application.query('set constraints all immediate')).rejects.toMatchObject({
+          constraint: 'ck_high_risk_second_apart',
+        });
+      } finally {
+        await t.application.query('rollback');
       }
-      await expect(t.application.query('set constraints all immediate')).rejects.toMatchObject({
-        constraint: 'ck_high_risk_second_apart',
-      });
-    } finally {
-      await t.application.query('rollback');
     }
     await keeper.done(open, { input });
   });

@@ -109,7 +109,7 @@ describe('a number whose acts were all reversed', () => {
     await reverse(exhibits[0].id);
     const other = { ...written.handover, otherParty: { name: 'Lê Văn Khác', organisation: 'Công an xã' } };
     expect(await keeper.refused(receiveDocument, { input: { ...right, handover: other } })).toEqual([
-      'DOCUMENT_NUMBER_TAKEN',
+      'HANDOVER_DIFFERS',
     ]);
     const [entered] = (await keeper.done(receiveDocument, { input: right })).exhibits;
     const rows = await t.owner.query(
@@ -120,6 +120,46 @@ describe('a number whose acts were all reversed', () => {
     );
     expect(rows.rows).toEqual([{ orders: '1', vouchers: '1', handovers: '1', movements: '3' }]);
     expect((await lastPapers(entered.id)).voucher).toEqual({ number: written.voucher.number, freedAt: null });
+  });
+
+  test('given one reversed receipt on papers of two, then one takes its place and no more, and after another reversal one more', async () => {
+    const written = numbered();
+    const input = receiptInput(t, stage, {}, written);
+    const item = input.items[0];
+    const { exhibits } = await keeper.done(receiveDocument, { input: { ...input, items: [item, item] } });
+    const right = { ...input, case: { caseId: exhibits[0].case.id } };
+    await reverse(exhibits[0].id);
+    expect(await keeper.refused(receiveDocument, { input: { ...right, items: [item, item] } })).toEqual([
+      'DOCUMENT_NUMBER_TAKEN',
+    ]);
+    const [entered] = (await keeper.done(receiveDocument, { input: right })).exhibits;
+    expect(await keeper.refused(receiveDocument, { input: right })).toContain('DOCUMENT_NUMBER_TAKEN');
+    await reverse(entered.id);
+    const answers = await Promise.all(
+      [newId(), newId()].map((requestId) => keeper.data(receiveDocument, { requestId, input: right })),
+    );
+    const taken = answers.map((answer) => answer.exhibitReceive.userErrors.length === 0);
+    expect(taken.toSorted()).toEqual([false, true]);
+  });
+
+  test('given a voucher that was completed, when a movement joins it past the program, then the database refuses it', async () => {
+    const written = numbered();
+    const input = receiptInput(t, stage, {}, written);
+    const item = input.items[0];
+    const { exhibits } = await keeper.done(receiveDocument, { input: { ...input, items: [item, item] } });
+    const right = { ...input, case: { caseId: exhibits[0].case.id } };
+    await reverse(exhibits[0].id);
+    const [entered] = (await keeper.done(receiveDocument, { input: right })).exhibits;
+    await expect(
+      t.application.query(
+        `insert into custody.movement (id, office_id, exhibit_id, seq, kind, from_place_id, to_place_id, quantity,
+           occurred_at, recorded_by, order_id, voucher_id, handover_id)
+         select $1, m.office_id, m.exhibit_id, 2, 'RELOCATION', m.to_place_id, $2, m.quantity, now(), m.recorded_by,
+           null, m.voucher_id, null
+         from custody.movement m where m.exhibit_id = $3 and m.kind = 'RECEIPT'`,
+        [newId(), localIdOf('Place', stage.place('A2')), localIdOf('Exhibit', entered.id)],
+      ),
+    ).rejects.toMatchObject({ constraint: 'ck_paper_completed' });
   });
 
   test('given an order of two items, when one comes in while the other is reversed, then nothing stands on a paper that is free', async () => {

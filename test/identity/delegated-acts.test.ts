@@ -191,6 +191,8 @@ describe('a programme and delegations', () => {
   beforeAll(async () => {
     t = await openTestHouse();
     setDay(t, beginning);
+    // The day of the scene may be over, and the database dates delegations by its own clock.
+    await t.owner.query('alter table identity.delegation disable trigger date_new_delegation');
     [author, province] = await Promise.all([t.logIn('taichinh1'), t.logIn('truong.tinh')]);
   });
   afterAll(() => t.close());

@@ -31,7 +31,7 @@ describe('delegations', () => {
     t = await openTestHouse();
     // Noon in Viet Nam: no test runs into another day.
     t.clock.hold();
-    t.clock.advance(Date.parse('2026-11-25T05:00:00Z') - t.clock.now().getTime());
+    t.clock.advance(Date.parse(`${dayFromToday(t, 0)}T05:00:00Z`) - t.clock.now().getTime());
     [head, officer, accountant, province] = await Promise.all([
       t.logIn('truongphong.kv03'),
       t.logIn('chv.kv03'),
@@ -164,6 +164,7 @@ describe('delegations', () => {
     });
 
     test('given a keeper, when a role of a head that reaches the store is delegated, then it is told what excludes it and until when', async () => {
+      const written = (days: number): string => dayFromToday(t, days).split('-').toReversed().join('/');
       const to = 'thukho.kv03';
       const input = await delegationInput(t, { to, role: 'OFFICE_HEAD', office: 'KV03' });
       const answer = await head.data(grantDocument, { requestId: newId(), input });
@@ -172,7 +173,9 @@ describe('delegations', () => {
           code: 'DELEGATION_ROLES_INCOMPATIBLE',
           field: ['input', 'delegateId'],
           message: expect.stringMatching(
-            /^Người này là thủ kho tại .+ từ 25\/11\/2026 đến 01\/12\/2026; .+ đồng thời là trưởng phòng khu vực\.$/,
+            new RegExp(
+              `^Người này là thủ kho tại .+ từ ${written(0)} đến ${written(6)}; .+ đồng thời là trưởng phòng khu vực\\.$`,
+            ),
           ),
         }),
       ]);
@@ -402,11 +405,11 @@ describe('delegations', () => {
       const ofHead = "(select id from identity.staff where username = 'truongphong.kv06')";
       for (const [ended, restored] of [
         [
-          `update identity.role_assignment set valid_to = '2026-11-24' where staff_id = ${ofHead}`,
+          `update identity.role_assignment set valid_to = '${dayFromToday(t, -1)}' where staff_id = ${ofHead}`,
           `update identity.role_assignment set valid_to = null where staff_id = ${ofHead}`,
         ],
         [
-          `update identity.role_assignment set valid_from = '2026-11-26' where staff_id = ${ofHead}`,
+          `update identity.role_assignment set valid_from = '${dayFromToday(t, 1)}' where staff_id = ${ofHead}`,
           `update identity.role_assignment set valid_from = '2025-10-01' where staff_id = ${ofHead}`,
         ],
         [
@@ -498,6 +501,7 @@ describe('delegations', () => {
       readonly until?: number;
       readonly dated?: number;
       readonly scope?: string;
+      readonly at?: Date;
     }
 
     async function actingAs(username: string): Promise<void> {
@@ -525,7 +529,7 @@ describe('delegations', () => {
           dayFromToday(t, written.until ?? 6),
           dayFromToday(t, written.dated ?? 0),
           written.scope ?? 'x',
-          t.clock.now(),
+          written.at ?? t.clock.now(),
         ],
       );
       return id;
@@ -563,6 +567,19 @@ describe('delegations', () => {
       ],
     ])('given a delegation %s, then it is refused', async (_what, written, constraint) => {
       await expect(write(written)).rejects.toMatchObject({ constraint });
+    });
+
+    test('given a delegation of last week that is dated back, then the database dates it itself and refuses it', async () => {
+      const at = new Date(t.clock.now().getTime() - 6 * 86_400_000);
+      await expect(write({ from: -6, dated: -6, at })).rejects.toMatchObject({
+        constraint: 'ck_delegation_recorded_in_time',
+      });
+      const id = await write({ from: -5, dated: -5, at });
+      const { rows } = await t.owner.query(
+        'select created_at >= now() - $2::interval as now from identity.delegation where id = $1',
+        [id, '1 hour'],
+      );
+      expect(rows).toEqual([{ now: true }]);
     });
 
     describe('roles that exclude each other', () => {

@@ -24,6 +24,13 @@ describe('names for comparing', () => {
     'Nguyễn Văn Minh Hoà - Thủ kho',
     'Thượng tá Nguyễn Văn Minh Hoà (điều tra viên)',
     'Chấp hành viên trung cấp Nguyễn Văn Minh Hoà',
+    'Thư ký thi hành án Nguyễn Văn Minh Hoà',
+    'Kiểm sát viên sơ cấp Nguyễn Văn Minh Hoà',
+    'Nguyễn Văn Minh Hoà, Thẩm tra viên cao cấp',
+    'Kế toán viên chính Nguyễn Văn Minh Hoà',
+    'Cán sự Nguyễn Văn Minh Hoà',
+    'Phó Chi cục trưởng phụ trách Nguyễn Văn Minh Hoà',
+    'Phụ trách kế toán Nguyễn Văn Minh Hoà',
   ])('given %s, then the title makes no other person', (name) => {
     expect(comparablePerson(name)).toBe(comparablePerson(spelledName));
     expect(isPersonName(name)).toBe(true);
@@ -43,6 +50,11 @@ describe('names for comparing', () => {
     'Bà',
     'Ông thủ kho',
     'Kế toán trưởng',
+    'Thư ký thi hành án',
+    'Kiểm sát viên sơ cấp',
+    'Thẩm tra viên cao cấp',
+    'Cán sự',
+    'Phó Chi cục trưởng phụ trách',
   ])('given %s, then it is no name of a person', (name) => {
     expect(isPersonName(name)).toBe(false);
   });
@@ -57,6 +69,8 @@ describe('names for comparing', () => {
     'Bảo',
     'Nguyễn Lan Anh',
     'Ngô Quyền',
+    'Nguyễn Văn Chính',
+    'Cao Cấp',
   ])('given %s, which is nearly a title, then it is a name of a person', (name) => {
     expect(isPersonName(name)).toBe(true);
     expect(comparablePerson(name)).toBe(comparableName(name));
@@ -138,6 +152,9 @@ describe('program and database compare alike', () => {
         'viên',
         'điều tra',
         'cán bộ',
+        'cao cấp',
+        'phụ trách',
+        'thi hành án',
         'Nguyễn',
         'Quyết định',
         'QĐ',

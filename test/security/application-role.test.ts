@@ -201,6 +201,28 @@ describe('what the application’s database role may not do with accounts, roles
       expect(rows.at(-1)).toEqual({ to: null, value: 3, source: 'QĐ 1/2029' });
     });
 
+    test('given a planned rule, when another is set before it, then that one ends where the planned one begins', async () => {
+      const set = (day: string, value: string): Promise<unknown> =>
+        t.owner.query(
+          `select rules.set_rule('four-eyes.high-risk.people', $1, $2, 'QĐ 2/2029', 'Số người')`,
+          [day, value],
+        );
+      await set('2032-01-01', '4');
+      await set('2031-01-01', '3');
+      const { rows } = await t.owner.query(
+        `select valid_from::text as "from", valid_to::text as "to", value from rules.rule
+         where code = 'four-eyes.high-risk.people' order by valid_from`,
+      );
+      expect(rows.slice(-3)).toEqual([
+        expect.objectContaining({ to: '2031-01-01' }),
+        { from: '2031-01-01', to: '2032-01-01', value: 3 },
+        { from: '2032-01-01', to: null, value: 4 },
+      ]);
+      await expect(set('2031-01-01', '5')).rejects.toThrow(
+        "a rule 'four-eyes.high-risk.people' begins on 2031-01-01 already",
+      );
+    });
+
     test.each([
       [
         'an unknown name',

@@ -333,7 +333,7 @@ export async function handoverMinutesProblems(
   const known = problems.length > 0 ? null : await knownHandover(work, officeId, given.minutes);
   return known === null || isSameHandover(known, given)
     ? problems
-    : [problem('DOCUMENT_NUMBER_TAKEN', [...field, 'number'])];
+    : [problem('HANDOVER_DIFFERS', field, { number: written(given.minutes.number ?? '') })];
 }
 
 /** The handover on minutes that stand in the book already; null where the minutes are new. */

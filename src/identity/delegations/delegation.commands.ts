@@ -214,7 +214,7 @@ export async function revokeDelegation(
   }
   const reason = saidText(input.reason);
   await sql`
-    update identity.delegation set revoked_at = ${work.now}, revoked_by = ${work.actor.id}, revoke_reason = ${reason}
+    update identity.delegation set revoked_at = greatest(created_at, ${work.now}), revoked_by = ${work.actor.id}, revoke_reason = ${reason}
     where id = ${input.delegationId}`.execute(work.sql);
   await work.record({
     kind: 'delegation.revoked',
