@@ -1,7 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { newId } from '../../src/platform/ids.js';
 import { saidText } from '../../src/platform/typed-text.js';
-import { minutesAgo, papers, receiveOne, stageOf, type Stage } from '../support/scenes.js';
+import {
+  minutesAgo,
+  papers,
+  receiptInput,
+  receiveDocument,
+  receiveOne,
+  stageOf,
+  type Stage,
+} from '../support/scenes.js';
 import { openTestHouse, type TestClient, type TestHouse } from '../support/test-house.js';
 
 /** Columns that must hold a text and tell nothing: names, numbers of papers, titles and what stands on labels. */
@@ -141,6 +149,36 @@ describe('a text in which somebody tells something', () => {
     expect(unwatched).toEqual([]);
     expect([...noTelling].filter((name) => watched.has(name))).toEqual([]);
   });
+
+  async function missingIn(input: object): Promise<string[]> {
+    const answer = await keeper.data(receiveDocument, { requestId: newId(), input });
+    return answer.exhibitReceive.userErrors
+      .filter(({ code }: { code: string }) => code === 'REQUIRED')
+      .map(({ field }: { field: string[] }) => field.slice(1).join('.'));
+  }
+
+  test.each(['.', 'Số', 'Bản án số', '№', '🙂', '-'])(
+    'given %s as the number of a paper, a judgment or a conclusion, when it is sent, then it is missing',
+    async (number) => {
+      const papersOf = { order: { number, signerId: t.staffId('truongphong.kv03') }, voucher: { number } };
+      const input = receiptInput(t, stage, {}, papersOf);
+      const judgment = { number, dated: '2026-01-05' };
+      expect(await missingIn({ ...input, case: { ...input.case, judgment } })).toEqual(
+        expect.arrayContaining(['order.number', 'voucher.number', 'case.judgment.number']),
+      );
+      const expertConclusion = { number, dated: '2026-01-05', body: '-' };
+      expect(
+        await missingIn(receiptInput(t, stage, { name: '.', condition: '-', expertConclusion })),
+      ).toEqual(
+        expect.arrayContaining([
+          'items.0.name',
+          'items.0.condition',
+          'items.0.expertConclusion.number',
+          'items.0.expertConclusion.body',
+        ]),
+      );
+    },
+  );
 
   test.each([
     ['the purpose of a release', 'input.purpose'],

@@ -3,7 +3,14 @@ import { sql } from 'kysely';
 import { newId } from '../../platform/ids.js';
 import type { Problem } from '../../platform/outcome.js';
 import { typedText } from '../../platform/typed-text.js';
-import { canonicalNumber, comparableName, dateInVietnam, isPersonName, problem } from '../../rules/index.js';
+import {
+  canonicalNumber,
+  comparableName,
+  dateInVietnam,
+  isEmptyNumber,
+  isPersonName,
+  problem,
+} from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
 import { CaseFile, Party } from './case.entity.js';
 import {
@@ -44,7 +51,7 @@ export function caseProblems(work: HouseWork, input: CaseGiven, field: readonly 
   }
   for (const name of ['judgment', 'enforcementDecision'] as const) {
     const paper = input[name];
-    if (paper != null && typedText(paper.number) === '') {
+    if (paper != null && isEmptyNumber(paper.number)) {
       problems.push(problem('REQUIRED', [...field, name, 'number']));
     }
     if (paper != null && paper.dated > today) {

@@ -1,8 +1,8 @@
 import { Decimal } from 'decimal.js';
 import { sql } from 'kysely';
 import { done, refused, type Outcome, type Problem } from '../../platform/outcome.js';
-import { typedText } from '../../platform/typed-text.js';
-import { canonicalNumber, dateInVietnam, problem } from '../../rules/index.js';
+import { saidText, typedText } from '../../platform/typed-text.js';
+import { canonicalNumber, dateInVietnam, isEmptyNumber, problem } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
 import { CaseFileEntity as CaseFile } from '../cases/index.js';
 import { claimExhibit, type ExhibitEntity as Exhibit, UnitEntity as Unit } from '../exhibits/index.js';
@@ -149,7 +149,7 @@ async function factsProblems(
     ['NAME', 'name'],
     ['CONDITION', 'condition'],
   ] as const) {
-    if (changed.get(field) === '') {
+    if (changed.has(field) && saidText(changed.get(field)) === '') {
       problems.push(problem('REQUIRED', [...here, member]));
     }
   }
@@ -239,9 +239,11 @@ async function classProblems(
 }
 
 function conclusionProblems(conclusion: ExpertConclusion): Problem[] {
-  return (['number', 'body'] as const)
-    .filter((name) => typedText(conclusion[name]) === '')
-    .map((name) => problem('REQUIRED', [...here, 'expertConclusion', name]));
+  const field = [...here, 'expertConclusion'];
+  return [
+    ...(isEmptyNumber(conclusion.number) ? [problem('REQUIRED', [...field, 'number'])] : []),
+    ...(saidText(conclusion.body) === '' ? [problem('REQUIRED', [...field, 'body'])] : []),
+  ];
 }
 
 /**

@@ -4,7 +4,7 @@ import { sql } from 'kysely';
 import { newId } from '../../platform/ids.js';
 import { done, refused, type Outcome, type Problem } from '../../platform/outcome.js';
 import { saidText, typedText } from '../../platform/typed-text.js';
-import { dateInVietnam, isPersonName, problem, ruleValue } from '../../rules/index.js';
+import { dateInVietnam, isEmptyNumber, isPersonName, problem, ruleValue } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
 import {
   CaseFileEntity as CaseFile,
@@ -190,9 +190,10 @@ function bodiesOn(work: HouseWork, day: string): Promise<DecidingBodies> {
 }
 
 function textProblems(decision: Decision): Problem[] {
-  return (['number', 'organisation'] as const)
-    .filter((name) => decision[name] === '')
-    .map((name) => problem('REQUIRED', ['input', name]));
+  return [
+    ...(isEmptyNumber(decision.number) ? [problem('REQUIRED', ['input', 'number'])] : []),
+    ...(saidText(decision.organisation) === '' ? [problem('REQUIRED', ['input', 'organisation'])] : []),
+  ];
 }
 
 function itemProblems(

@@ -7,6 +7,7 @@ import {
   comparablePerson,
   dateInVietnam,
   documentYearOf,
+  isEmptyNumber,
   problem,
   ruleValue,
 } from '../../rules/index.js';
@@ -161,9 +162,11 @@ export async function paperProblems(
   }
   if (paper.number != null) {
     const number = written(paper.number);
-    const known = number === '' ? [] : await papersOfNumber(work, officeId, kind, { ...paper, number });
+    const known = isEmptyNumber(number)
+      ? []
+      : await papersOfNumber(work, officeId, kind, { ...paper, number });
     const [first] = known;
-    if (number === '') {
+    if (isEmptyNumber(number)) {
       problems.push(problem('REQUIRED', [...field, 'number']));
     } else if (first !== undefined && !known.some((one) => one.shared)) {
       problems.push(

@@ -2,7 +2,7 @@ import { Decimal } from 'decimal.js';
 import { sql } from 'kysely';
 import { newId } from '../../platform/ids.js';
 import { done, refused, type Outcome, type Problem } from '../../platform/outcome.js';
-import { typedText } from '../../platform/typed-text.js';
+import { saidText, typedText } from '../../platform/typed-text.js';
 import { canonicalNumber, dateInVietnam, documentYearOf, problem } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
 import { codesToGiveAgain } from '../../trail/index.js';
@@ -321,7 +321,7 @@ function referenceOf(item: ReceivedItem): string {
 function itemProblems(item: ReceivedItem, surroundings: Surroundings, field: readonly string[]): Problem[] {
   const problems = arrivalProblems(item, surroundings.arrival, surroundings.received, field);
   for (const name of ['name', 'condition'] as const) {
-    if (typedText(item[name]) === '') {
+    if (saidText(item[name]) === '') {
       problems.push(problem('REQUIRED', [...field, name]));
     }
   }

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { newId } from '../../platform/ids.js';
 import type { Problem } from '../../platform/outcome.js';
 import { saidText } from '../../platform/typed-text.js';
-import { problem, ruleValue } from '../../rules/index.js';
+import { isEmptyNumber, problem, ruleValue } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
 import type { ExhibitEntity, NotSealedReason } from '../exhibits/index.js';
 import { checkSealSeen } from './check.js';
@@ -102,10 +102,10 @@ function sealProblems(seal: SealOnArrival, receivedAt: Date, field: readonly str
     ...labelCountProblems(labelCount ?? 1, [...field, 'labelCount']),
     ...conditionProblems(condition, saidText(note), [...field, 'note']),
   ];
-  if (labelPart(issuer) === '') {
+  if (saidText(issuer) === '') {
     problems.push(problem('REQUIRED', [...field, 'issuer']));
   }
-  if (labelNumber != null && labelPart(labelNumber) === '') {
+  if (labelNumber != null && isEmptyNumber(labelNumber)) {
     problems.push(problem('REQUIRED', [...field, 'labelNumber']));
   }
   if (appliedAt > receivedAt) {
@@ -120,9 +120,10 @@ function conclusionProblems(
   day: string,
   field: readonly string[],
 ): Problem[] {
-  const problems = Object.entries({ number, body })
-    .filter(([, text]) => labelPart(text) === '')
-    .map(([name]) => problem('REQUIRED', [...field, name]));
+  const problems = [
+    ...(isEmptyNumber(number) ? [problem('REQUIRED', [...field, 'number'])] : []),
+    ...(saidText(body) === '' ? [problem('REQUIRED', [...field, 'body'])] : []),
+  ];
   if (dated > day) {
     problems.push(problem('CONCLUSION_AFTER_RECEIPT', [...field, 'dated'], { dated, receivedOn: day }));
   }

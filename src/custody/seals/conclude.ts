@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { newId } from '../../platform/ids.js';
 import { done, refused, type Outcome, type Problem } from '../../platform/outcome.js';
 import { saidText, typedText } from '../../platform/typed-text.js';
-import { dateInVietnam, problem } from '../../rules/index.js';
+import { dateInVietnam, isEmptyNumber, problem } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
 import { lockSeal } from './seal.chain.js';
 import type { Seal } from './seal.entity.js';
@@ -63,9 +63,10 @@ async function conclusionProblems(
   officeId: string,
   { number, dated, text }: { readonly number: string; readonly dated: string; readonly text: string },
 ): Promise<Problem[]> {
-  const problems = Object.entries({ number, text })
-    .filter(([, given]) => given === '')
-    .map(([name]) => problem('REQUIRED', ['input', name]));
+  const problems = [
+    ...(isEmptyNumber(number) ? [problem('REQUIRED', ['input', 'number'])] : []),
+    ...(text === '' ? [problem('REQUIRED', ['input', 'text'])] : []),
+  ];
   const earliest = dateInVietnam(seal.damagedSince ?? work.now);
   if (dated > dateInVietnam(work.now)) {
     problems.push(problem('DATE_IN_FUTURE', ['input', 'dated']));

@@ -33,3 +33,8 @@ export function canonicalNumber(number: string): string {
     .replaceAll(between, '-')
     .replaceAll(/(?<![0-9])0+(?=[0-9])/g, '');
 }
+
+/** Whether a number says nothing: of ".", "Số" and "№" nothing is left in the form in which numbers are compared. */
+export function isEmptyNumber(number: string | null | undefined): boolean {
+  return canonicalNumber(number ?? '') === '';
+}

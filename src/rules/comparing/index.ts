@@ -1,3 +1,3 @@
-export { canonicalNumber } from './canonical-number.js';
+export { canonicalNumber, isEmptyNumber } from './canonical-number.js';
 export { comparableName } from './comparable-name.js';
 export { comparablePerson, isPersonName } from './person-name.js';
