@@ -92,6 +92,10 @@ import { Migration20261128010520_bundle_ends_at_handover } from './Migration2026
 import { Migration20261128010530_delegates_of_the_involved } from './Migration20261128010530_delegates_of_the_involved.js';
 import { Migration20261128010540_people_in_sight } from './Migration20261128010540_people_in_sight.js';
 import { Migration20261128010550_seal_rows_of_holder } from './Migration20261128010550_seal_rows_of_holder.js';
+import { Migration20261128010800_acts_as_logged } from './Migration20261128010800_acts_as_logged.js';
+import { Migration20261128010810_released_numbers } from './Migration20261128010810_released_numbers.js';
+import { Migration20261128010820_opened_by_heads } from './Migration20261128010820_opened_by_heads.js';
+import { Migration20261128010830_codes_of_items } from './Migration20261128010830_codes_of_items.js';
 import { Migration20261128010700_restorable_dumps } from './Migration20261128010700_restorable_dumps.js';
 
 /** All migrations in the order in which they run; a new one is added at the end. */
@@ -190,5 +194,9 @@ export const migrations = [
   Migration20261128010540_people_in_sight,
   Migration20261128010550_seal_rows_of_holder,
   Migration20261128010620_said_reasons,
+  Migration20261128010800_acts_as_logged,
+  Migration20261128010810_released_numbers,
+  Migration20261128010820_opened_by_heads,
+  Migration20261128010830_codes_of_items,
   Migration20261128010700_restorable_dumps,
 ];
