@@ -36,6 +36,9 @@ export class Migration20261128010860_completed_papers extends SqlMigration {
       minutes uuid := (select h.document_id from custody.handover h where h.id = new.handover_id);
       paper uuid;
     begin
+      if new.source <> 'RECORDED' then
+        return null;
+      end if;
       for paper in
         select d.id from custody.document d where d.id in (new.voucher_id, minutes) order by d.id
       loop
@@ -51,7 +54,7 @@ export class Migration20261128010860_completed_papers extends SqlMigration {
     $body$;
     revoke execute on function custody.guard_completed_paper() from public;
     create trigger guard_completed_paper after insert on custody.movement for each row
-      when (new.source = 'RECORDED') execute function custody.guard_completed_paper();
+      when (new.voucher_id is not null or new.handover_id is not null) execute function custody.guard_completed_paper();
     alter table custody.movement enable always trigger guard_completed_paper;
   `;
 }

@@ -100,6 +100,10 @@ import { Migration20261128010870_delegations_written_now } from './Migration2026
 import { Migration20261128010875_ranks_of_titles } from './Migration20261128010875_ranks_of_titles.js';
 import { Migration20261128010880_rules_in_a_row } from './Migration20261128010880_rules_in_a_row.js';
 import { Migration20261128010885_disposals_in_turn } from './Migration20261128010885_disposals_in_turn.js';
+import { Migration20261128010800_acts_as_logged } from './Migration20261128010800_acts_as_logged.js';
+import { Migration20261128010810_released_numbers } from './Migration20261128010810_released_numbers.js';
+import { Migration20261128010820_opened_by_heads } from './Migration20261128010820_opened_by_heads.js';
+import { Migration20261128010830_codes_of_items } from './Migration20261128010830_codes_of_items.js';
 import { Migration20261128010700_restorable_dumps } from './Migration20261128010700_restorable_dumps.js';
 
 /** All migrations in the order in which they run; a new one is added at the end. */
@@ -206,5 +210,9 @@ export const migrations = [
   Migration20261128010875_ranks_of_titles,
   Migration20261128010880_rules_in_a_row,
   Migration20261128010885_disposals_in_turn,
+  Migration20261128010800_acts_as_logged,
+  Migration20261128010810_released_numbers,
+  Migration20261128010820_opened_by_heads,
+  Migration20261128010830_codes_of_items,
   Migration20261128010700_restorable_dumps,
 ];

@@ -44,6 +44,7 @@ export {
   changingRights,
   checkPermission,
   inPresentRights,
+  enteringAgain,
   mutate,
   noteRead,
   officesOf,

@@ -188,6 +188,9 @@ export async function inPresentRights<Result>(
   }
 }
 
+/** What goes on while the book is not written enters nothing again, whatever act the request names (`trail.require_open_book`). */
+const entersNoAct = /^(session|secondFactor|missingAct|bookOpen$)/;
+
 /** Runs a command as the acting person under the client's request id; what was loaded before is forgotten. */
 export async function mutate<Value>(
   context: RequestContext,
@@ -198,12 +201,10 @@ export async function mutate<Value>(
 ): Promise<Outcome<Value>> {
   // A request holds one connection at a time: many that each held one and waited for another would wait for ever.
   await context.pauseReads();
-  const again = context.missingAct;
+  const again = entersNoAct.test(operation) ? undefined : context.missingAct;
   const request = { id: requestId, operation, input, missingAct: again?.number };
-  const entered: typeof command =
-    again === undefined ? command : (work) => enteringAgain(work, again, command);
   const outcome = await inPresentRights(context, operation, (actor) =>
-    context.unitOfWork.run(actor, request, entered, context.signal),
+    context.unitOfWork.run(actor, request, enteringAgain(again, command), context.signal),
   );
   context.loaders.forget();
   return outcome.ok ? outcome : refused(...outcome.problems.map((each) => aboutTheDevice(each, context)));
@@ -217,15 +218,19 @@ function aboutTheDevice(given: Problem, { deviceAhead = 0 }: RequestContext): Pr
     : given;
 }
 
-/** Runs the command and writes down that it entered the act again, where it changed something. */
-async function enteringAgain<Value>(
-  work: HouseWork,
-  again: MissingActEntry,
+/** The command, which writes down as well that it entered the act again, where it changed something. */
+export function enteringAgain<Value>(
+  again: MissingActEntry | undefined,
   command: (work: HouseWork) => Promise<Outcome<Value>>,
-): Promise<Outcome<Value>> {
-  const outcome = await command(work);
-  if (outcome.ok && outcome.unchanged !== true) {
-    await again.entered(work);
+): (work: HouseWork) => Promise<Outcome<Value>> {
+  if (again === undefined) {
+    return command;
   }
-  return outcome;
+  return async (work) => {
+    const outcome = await command(work);
+    if (outcome.ok && outcome.unchanged !== true) {
+      await again.entered(work);
+    }
+    return outcome;
+  };
 }

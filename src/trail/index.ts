@@ -32,7 +32,8 @@ export { AuditEventResolver } from './event.resolver.js';
 export { recordViewings, type ViewedExhibit } from './viewing.recorder.js';
 export { addExportRoutes, AuditExportEntity, AuditExportResolver } from './exports/index.js';
 export {
-  codesToGiveAgain,
+  inventoryCodeToGiveAgain,
+  itemCodesToGiveAgain,
   missingActEntry,
   MissingActResolver,
   openBook,

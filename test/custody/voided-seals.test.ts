@@ -95,6 +95,24 @@ describe('a seal that was written on the wrong item', () => {
     expect(seal).toMatchObject({ ordinal: 2, reseals: null });
   });
 
+  test('given a strip that the log has seen before a restore, when its seal here is voided, then the right item bears it', async () => {
+    const strip = nextLabel();
+    const { sealId } = await sealed(strip);
+    const seen = await t.owner.query(
+      `insert into trail.seen_number (subject, key)
+       select 'custody.seal', trail.number_of('custody.seal', to_jsonb(s)) from custody.seal s where s.id = $1
+       union all
+       select 'custody.document', trail.number_of('custody.document', to_jsonb(d))
+       from custody.document d join custody.seal s on s.minutes_id = d.id where s.id = $1`,
+      [localIdOf('Seal', sealId)],
+    );
+    expect(seen.rowCount).toBe(2);
+    const right = await receiveOne(t, keeper, stage);
+    await keeper.done(sealVoid, { input: { sealId, ...basis(t) } });
+
+    await keeper.done(apply, { input: sealing(right.id, strip) });
+  });
+
   test('given an item with a reason for not being sealed, when its wrong seal is voided, then the reason stands again', async () => {
     const item = await receiveOne(t, keeper, stage);
     await keeper.done(reasonSet, {

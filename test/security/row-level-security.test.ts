@@ -152,8 +152,8 @@ describe('row-level security', () => {
         select 1, 0, 0, '7', now(), '{exhibit.received}', '{}', office_id, true from person returning id)
       select from act`);
     await t.owner.query(`
-      insert into trail.missing_act_outcome (id, act_id, outcome, staff_id, request_id)
-      select gen_random_uuid(), m.id, 'ENTERED', current_setting('so_kho.actor')::uuid, gen_random_uuid()
+      insert into trail.missing_act_outcome (id, act_id, outcome, reason, staff_id, request_id)
+      select gen_random_uuid(), m.id, 'ENTERED', 'đã nhập', current_setting('so_kho.actor')::uuid, gen_random_uuid()
       from trail.missing_act m`);
   }
 

@@ -5,7 +5,7 @@ import { done, refused, type Outcome, type Problem } from '../../platform/outcom
 import { saidText, typedText } from '../../platform/typed-text.js';
 import { canonicalNumber, dateInVietnam, documentYearOf, problem } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
-import { codesToGiveAgain } from '../../trail/index.js';
+import { itemCodesToGiveAgain } from '../../trail/index.js';
 import {
   caseProblems,
   completeOrWriteCase,
@@ -108,7 +108,7 @@ export async function receiveExhibits(
   }
   const caseFile = await completeOrWriteCase(work, warehouse.officeId, knownCase, input.case);
   const papers = await writePapers(work, plan);
-  const codes = await nextCodes(work, warehouse.officeId, input.items.length);
+  const codes = await nextCodes(work, warehouse.officeId, input.items);
   const exhibitIds: string[] = [];
   for (const [index, item] of input.items.entries()) {
     const exhibit = work.em.create(Exhibit, {
@@ -352,13 +352,22 @@ function itemProblems(item: ReceivedItem, surroundings: Surroundings, field: rea
   return problems;
 }
 
-/** The next codes of the office in this calendar year, taken from its series in one step. */
-async function nextCodes(work: HouseWork, officeId: string, count: number): Promise<string[]> {
-  // What is entered again carries its label already.
-  const again = (await codesToGiveAgain(work, 'custody.exhibit')).slice(0, count);
-  return [...again, ...(count === again.length ? [] : await newCodes(work, officeId, count - again.length))];
+/** A code for each item: what is entered again carries its label already, all others get the next ones of the office. */
+async function nextCodes(
+  work: HouseWork,
+  officeId: string,
+  items: readonly ReceivedItem[],
+): Promise<string[]> {
+  const known = await itemCodesToGiveAgain(
+    work,
+    items.map((item) => ({ ...item, name: typedText(item.name) })),
+  );
+  const unlabelled = known.filter((code) => code === null).length;
+  const fresh = unlabelled === 0 ? [] : await newCodes(work, officeId, unlabelled);
+  return known.map((code) => code ?? fresh.shift() ?? '');
 }
 
+/** The next codes of the office in this calendar year, taken from its series in one step. */
 async function newCodes(work: HouseWork, officeId: string, count: number): Promise<string[]> {
   const year = documentYearOf(dateInVietnam(work.now));
   const taken = await sql<{ last: number; officeCode: string }>`

@@ -21,6 +21,7 @@ export async function importGivenFile(
     officeId: localIdOf('Office', input.officeId),
     source: source.value,
     today: dateInVietnam(context.clock.now()),
+    missingAct: context.missingAct,
     ...(input.fileName == null ? {} : { fileName: input.fileName }),
     ...(input.warehouseCode == null ? {} : { warehouse: input.warehouseCode }),
   };

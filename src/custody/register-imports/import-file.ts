@@ -5,7 +5,7 @@ import type { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { refused, type Outcome } from '../../platform/outcome.js';
 import { typedText } from '../../platform/typed-text.js';
 import { problem } from '../../rules/index.js';
-import type { Actor } from '../../identity/index.js';
+import { enteringAgain, type Actor, type MissingActEntry } from '../../identity/index.js';
 import {
   DEFAULT_FILE_LIMITS,
   readRegister,
@@ -34,6 +34,8 @@ export interface RegisterFileGiven {
   readonly fileName?: string;
   /** The day in Viet Nam, YYYY-MM-DD. */
   readonly today: string;
+  /** The act of the log that this import enters again; undefined for a new one. */
+  readonly missingAct?: MissingActEntry | undefined;
 }
 
 /** What an import did, and its account in lines for people. */
@@ -66,8 +68,9 @@ export async function importRegisterFile(
       id: requestId,
       operation: 'registerImport',
       input: { officeId, warehouse: warehouse ?? null, fileName, sha256 },
+      missingAct: given.missingAct?.number,
     },
-    (work) =>
+    enteringAgain(given.missingAct, (work) =>
       importRegister(work, {
         officeId,
         reading,
@@ -76,6 +79,7 @@ export async function importRegisterFile(
         today,
         ...(warehouse === undefined ? {} : { warehouse }),
       }),
+    ),
   );
   return outcome.ok
     ? { ...outcome, value: { ...outcome.value, lines: accountLines(outcome.value.account) } }

@@ -5,7 +5,7 @@ import { done, refused, type Outcome } from '../../platform/outcome.js';
 import { saidText } from '../../platform/typed-text.js';
 import { claimedMoment, dateInVietnam, documentYearOf, problem } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
-import { codesToGiveAgain } from '../../trail/index.js';
+import { inventoryCodeToGiveAgain } from '../../trail/index.js';
 import { WarehouseEntity as Warehouse } from '../../custody/index.js';
 import { writeSnapshot } from '../inventory.book.js';
 import { Inventory, type InventoryKind } from '../inventory.entity.js';
@@ -90,7 +90,7 @@ function reasonOf(text: string | null | undefined): string | null {
 
 /** The next code of the office in this calendar year, such as KK-KV03-2026-001; the series has no gaps. */
 async function nextCode(work: HouseWork, officeId: string): Promise<string> {
-  const [again] = await codesToGiveAgain(work, 'inventory.inventory');
+  const again = await inventoryCodeToGiveAgain(work);
   if (again !== undefined) {
     return again;
   }

@@ -15,3 +15,8 @@ export function refusalOfClosedBook(error: unknown): GraphQLError | undefined {
   const found = closed[sqlStateOf(error) ?? ''];
   return found && refusal(tellBare(found.told), { status: found.status });
 }
+
+/** What is said of a request that names an act of the log which it cannot enter again. */
+export function unknownMissingAct(): GraphQLError {
+  return refusal(tellBare('MISSING_ACT_UNKNOWN'), { status: 400 });
+}

@@ -53,6 +53,7 @@ export const capturedTables: Readonly<Record<string, CaptureMode>> = {
   'trail.standing': notCaptured('Each change has an event: book-behind, acts-lost or book.opened.'),
   'trail.missing_act': notCaptured('Derived from the entries that the event acts-lost names.'),
   'trail.missing_act_outcome': 'every change',
+  'trail.missing_act_number': notCaptured('Derived from the entries that the event acts-lost names.'),
   'trail.seen_number': notCaptured('Derived from the entries that the event acts-lost names.'),
   'trail.seen_series': notCaptured('Derived from the entries that the event acts-lost names.'),
   'custody.unit': 'every change',

@@ -1,4 +1,4 @@
-export { codesToGiveAgain } from './codes-given-again.js';
+export { inventoryCodeToGiveAgain, itemCodesToGiveAgain } from './codes-given-again.js';
 export {
   missingActEntry,
   openBook,

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { newId } from '../../platform/ids.js';
+import { unknownMissingAct } from '../../platform/graphql/closed-book.js';
 import { done, refused, type Outcome, type Problem } from '../../platform/outcome.js';
 import { saidText } from '../../platform/typed-text.js';
 import { problem } from '../../rules/index.js';
@@ -32,7 +33,7 @@ export function missingActEntry(number: number): MissingActEntry {
         select ${columns} from trail.missing_act m where m.number = ${number}`.execute(work.sql);
       const [act] = found.rows;
       if (act === undefined) {
-        throw new Error(`The missing act ${String(number)} was there a moment ago.`);
+        throw unknownMissingAct();
       }
       await settle(work, act, 'ENTERED', null);
     },
@@ -81,6 +82,7 @@ export async function openBook(work: HouseWork): Promise<Outcome<{ officeId: str
     kind: 'book.opened',
     officeId: top.id,
     subject: { type: 'Office', id: top.id, label: top.name },
+    after: originOf(work),
   });
   return done({ officeId: top.id });
 }
@@ -111,6 +113,11 @@ async function settle(
     kind: outcome === 'ENTERED' ? 'act.entered' : 'act.set-aside',
     officeId,
     subject: { type: 'MissingAct', id, label: String(number) },
-    after: { outcome, ...(reason === null ? {} : { reason }) },
+    after: { outcome, ...(reason === null ? {} : { reason }), ...originOf(work) },
   });
+}
+
+/** Who has no session did not log in: an operator said it in that person's name. */
+function originOf({ actor }: HouseWork): { readonly origin?: 'COMMAND_LINE' } {
+  return actor.sessionId === undefined ? { origin: 'COMMAND_LINE' } : {};
 }

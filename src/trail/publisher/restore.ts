@@ -97,7 +97,23 @@ async function restoreIn(
   if (tree.size > from) {
     await writeTree(client, tree, from);
   }
+  await requireWhole(client, tree.size);
   return { from, to: tree.size, withheld, missingActs: await noteRestored(client, from, waiting) };
+}
+
+/** A book is behind its log until it has all entries that somebody was shown. */
+async function requireWhole(client: pg.PoolClient, size: bigint): Promise<void> {
+  const { rows } = await client.query<{ known: string }>(
+    'select log_size::text as known from trail.standing where log_size > $1',
+    [size],
+  );
+  const [more] = rows;
+  if (more !== undefined) {
+    throw new TrailRefused(
+      `The log is known to hold ${more.known} entries, and database and mirror hold ${size} of them. Nothing was restored: ` +
+        'restore the mirror first, from another copy of it.',
+    );
+  }
 }
 
 /** Finds the acts of which the book has no rows, and lets the book be written where there is none. */
