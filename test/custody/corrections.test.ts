@@ -420,7 +420,7 @@ describe('corrections', () => {
           false,
         ]);
         await t.owner.query(
-          "update identity.delegation set revoked_at = now(), revoked_by = delegator_id, revoke_reason = 'đi làm lại'",
+          "update identity.delegation set revoked_at = greatest(created_at, now()), revoked_by = delegator_id, revoke_reason = 'đi làm lại'",
         );
         expect(await isHead(1)).toBe(false);
       } finally {
