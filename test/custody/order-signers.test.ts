@@ -177,7 +177,7 @@ describe('who signs an order', () => {
         [newId(), dayFromToday(t, 0)],
       );
       await t.owner.query(
-        `update identity.delegation set revoked_at = now(), revoked_by = delegator_id, revoke_reason = 'x' where id = $1`,
+        `update identity.delegation set revoked_at = greatest(created_at, now()), revoked_by = delegator_id, revoke_reason = 'x' where id = $1`,
         [rows[0].id],
       );
       const answers = await t.owner.query(
