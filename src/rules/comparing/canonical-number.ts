@@ -34,7 +34,7 @@ export function canonicalNumber(number: string): string {
     .replaceAll(/(?<![0-9])0+(?=[0-9])/g, '');
 }
 
-/** Whether a number says nothing: of ".", "Số" and "№" nothing is left in the form in which numbers are compared. */
+/** Whether no number is in what is given as one: there is no digit in ".", "Số" and "№". */
 export function isEmptyNumber(number: string | null | undefined): boolean {
-  return canonicalNumber(number ?? '') === '';
+  return !/[0-9]/.test(canonicalNumber(number ?? ''));
 }
