@@ -1,3 +1,4 @@
+import { refusal } from './refusal.js';
 import { SqlMigration } from './sql-migration.js';
 
 const reach = 'any ((select identity.offices_in_reach())::uuid[])';
@@ -252,8 +253,13 @@ export class Migration20261128010200_book_behind_log extends SqlMigration {
     declare
       first_number integer := (select coalesce(max(m.number), 0) from trail.missing_act m);
       new_size bigint := (select coalesce(max(l.leaf_index) + 1, 0) from trail.leaf l);
+      standing trail.standing;
       missing bigint;
     begin
+      select * into strict standing from trail.standing s where s.id = 1 for update;
+      if standing.log_size > (select t.size from trail.tree t where t.id = 1) then
+        ${refusal('more entries are known than there are', 'ck_standing_restored_whole')}
+      end if;
       if exists (
         select from trail.leaf l where l.leaf_index >= old_size and l.xmin <> pg_current_xact_id()::xid) then
         raise exception 'what was not restored just now is not lost'
@@ -302,9 +308,10 @@ export class Migration20261128010200_book_behind_log extends SqlMigration {
             from trail.leaf l where l.leaf_index >= old_size and l.event_id = any (kept)), '')
           || '],"to":"' || new_size || '"}');
       end if;
+      -- What was restored before stays closed until a head opens it.
       update trail.standing s
-        set state = case when exists (select from ${openActs}) then 'RESTORED' else 'OPEN' end,
-          log_size = null, since = clock_timestamp()
+        set state = case when standing.state = 'RESTORED' or exists (select from ${openActs}) then 'RESTORED' else 'OPEN' end,
+          log_size = null, since = case standing.state when 'RESTORED' then standing.since else clock_timestamp() end
         where s.id = 1;
       return missing;
     end

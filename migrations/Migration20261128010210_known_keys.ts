@@ -40,7 +40,28 @@ export class Migration20261128010210_known_keys extends SqlMigration {
     end
     $body$;
     revoke execute on function trail.first_key(text, text) from public;
-    grant execute on function trail.first_key(text, text) to so_kho_app, so_kho_sequencer;
+
+    -- Whoever uses a key writes it down: the application those of receipts and of second factors, the sequencer the
+    -- signer's. Neither can claim the other's.
+    create function trail.first_house_key(asked text, given text) returns text
+    language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $body$
+    begin
+      if asked not in ('RECEIPT', 'SECRET') then
+        raise exception 'the application uses no such key'
+          using errcode = 'insufficient_privilege', constraint = 'ck_known_key_role';
+      end if;
+      return trail.first_key(asked, given);
+    end
+    $body$;
+    revoke execute on function trail.first_house_key(text, text) from public;
+    grant execute on function trail.first_house_key(text, text) to so_kho_app;
+
+    create function trail.first_signer_key(given text) returns text
+    language sql volatile security definer set search_path = pg_catalog, pg_temp as $body$
+      select trail.first_key('SIGNER', given)
+    $body$;
+    revoke execute on function trail.first_signer_key(text) from public;
+    grant execute on function trail.first_signer_key(text) to so_kho_sequencer;
 
     -- Another key in the place of the one that is known: for the owner alone, and never without a reason.
     create function trail.adopt_key(asked text, given text, why text) returns void

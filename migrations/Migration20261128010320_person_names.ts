@@ -3,11 +3,11 @@ import { SqlMigration } from './sql-migration.js';
 
 const titles =
   'thủ kho|thủ kho vật chứng|thủ quỹ|thư ký|thủ trưởng|kế toán|kế toán trưởng|kế toán viên|cục trưởng|' +
-  'kế toán trưởng phòng|kế toán trưởng ban|' +
+  'kế toán trưởng phòng|kế toán trưởng ban|kế toán viên chính|' +
   'chi cục trưởng|trưởng phòng|trưởng ban|giám đốc|đội trưởng|tổ trưởng|viện trưởng|chánh án|chánh tòa|hội thẩm|' +
-  'thẩm phán|thẩm tra viên|thẩm tra viên chính|kiểm sát viên|kiểm tra viên|điều tra viên|chấp hành viên|' +
-  'chấp hành viên sơ cấp|chấp hành viên trung cấp|chấp hành viên cao cấp|giám định viên|thanh tra viên|chuyên viên|' +
-  'chuyên viên chính|nhân viên|cán bộ|điều tra|chiến sĩ|công an viên|công chứng viên|luật sư|chủ tịch|bảo vệ|' +
+  'thẩm phán|thẩm tra viên|thẩm tra viên chính|kiểm sát viên|kiểm tra viên|kiểm tra viên chính|điều tra viên|' +
+  'chấp hành viên|giám định viên|thanh tra viên|thanh tra viên chính|chuyên viên|' +
+  'chuyên viên chính|nhân viên|cán bộ|cán sự|điều tra|chiến sĩ|công an viên|công chứng viên|luật sư|chủ tịch|bảo vệ|' +
   'đại diện|người đại diện|người giao|người nhận|bên giao|bên nhận|người làm chứng|người chứng kiến|nhân chứng|' +
   'bị cáo|bị can|bị hại|đương sự|chủ sở hữu|thiếu úy|trung úy|thượng úy|đại úy|thiếu uý|trung uý|thượng uý|đại uý|' +
   'thiếu tá|trung tá|thượng tá|đại tá|thiếu tướng|trung tướng|hạ sĩ|trung sĩ|thượng sĩ';
@@ -15,13 +15,16 @@ const titles =
 const plainTitles =
   'thu kho|ke toan|ke toan truong|ke toan vien|chap hanh vien|kiem sat vien|kiem tra vien|dieu tra vien|' +
   'tham tra vien|giam dinh vien|thanh tra vien|chuyen vien|nhan vien';
+/** What a title is led and followed by. */
+const leads = 'quyền|phó|phụ trách';
+const ranks = 'sơ cấp|trung cấp|cao cấp|thi hành án|phụ trách|so cap|trung cap|cao cap|thi hanh an|phu trach';
 const honorifics = 'ông|bà|anh|chị|cô|chú|bác|em|đồng chí|đ c|đc|mr|mrs|ms';
 
 function oneOf(...lists: readonly string[]): string {
   return `(?:${lists.join('|').normalize('NFD').replaceAll(' ', ' ?')})`;
 }
 
-const title = `(?:${oneOf('quyền|phó')} )?${oneOf(titles, plainTitles)}`;
+const title = `(?:${oneOf(leads)} )?${oneOf(titles, plainTitles)}(?: ${oneOf(ranks)})*`;
 const address = `(?:${oneOf(honorifics)}|${title})`;
 const foreignMarks =
   '[\\u0304\\u0305\\u0307\\u0308\\u030a-\\u031a\\u031c-\\u0322\\u0324-\\u036f\\u1ab0-\\u1aff\\u1dc0-\\u1dff\\u20d0-\\u20ff\\ufe20-\\ufe2f]';

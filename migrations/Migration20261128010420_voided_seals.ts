@@ -282,7 +282,7 @@ export class Migration20261128010420_voided_seals extends SqlMigration {
           join identity.staff s on s.id = moved.second_person_id
         where h.id = moved.handover_id
           and (part.id = s.id
-            or part.id is null and rules.comparable_name(part.name) = rules.comparable_name(s.full_name)))
+            or part.id is null and rules.comparable_person(part.name) = rules.comparable_person(s.full_name)))
     $body$;
     revoke execute on function custody.takes_part_in_handover(custody.movement) from public;
 
@@ -342,7 +342,7 @@ export class Migration20261128010420_voided_seals extends SqlMigration {
           select p.staff_id from custody.participant p where p.opening_id = new.id and p.signature = 'SIGNED')
         and s.id is distinct from d.signer_id
         and (d.signer_id is not null or d.signer_name is null
-          or rules.comparable_name(d.signer_name) <> rules.comparable_name(s.full_name)));
+          or rules.comparable_person(d.signer_name) <> rules.comparable_person(s.full_name)));
       if present < required then
         ${refusal('who signed the minutes does not stand beside', 'ck_high_risk_second_apart')}
       end if;

@@ -232,14 +232,21 @@ export class Migration20261128010510_accounts_by_functions extends SqlMigration 
     ${ofOwner(
       'rules.set_rule(code text, valid_from date, value jsonb, source text, description text)',
       'text, date, jsonb, text, text',
-      `begin
+      `declare
+      planned date := (
+        select min(r.valid_from) from rules.rule r where r.code = set_rule.code and r.valid_from > set_rule.valid_from);
+    begin
       ${refused('not platform.has_text(source)', `'a rule has a source'`)}
+      ${refused(
+        'exists (select from rules.rule r where r.code = set_rule.code and r.valid_from = set_rule.valid_from)',
+        `'a rule %L begins on %s already and stays as it is; set another one from a later day', code, valid_from`,
+      )}
       update rules.rule r set valid_to = set_rule.valid_from
       where r.code = set_rule.code and r.valid_from < set_rule.valid_from
         and (r.valid_to is null or r.valid_to > set_rule.valid_from);
       ${refused('not found', `'no rule %L is in force on %s', code, valid_from`)}
-      insert into rules.rule (code, valid_from, value, source, description)
-      values (code, valid_from, value, source, description);
+      insert into rules.rule (code, valid_from, valid_to, value, source, description)
+      values (code, valid_from, planned, value, source, description);
     end`,
     )}
   `;

@@ -14,8 +14,8 @@ function numbersOf(act: string): string {
 }
 
 /**
- * A number that the log has seen is given again to the right act: once what bears it in this book was reversed or
- * voided, and once all missing acts that bore it were set aside.
+ * A number that the log has seen is given again to the right act: to the act that bore it when that is entered again, once
+ * what bears it in this book was reversed or voided, and once all missing acts that bore it were set aside.
  */
 export class Migration20261128010810_released_numbers extends SqlMigration {
   protected readonly sql = `
@@ -53,6 +53,16 @@ export class Migration20261128010810_released_numbers extends SqlMigration {
     $body$;
     revoke execute on function trail.is_released(text, text) from public;
 
+    -- Whether the act that is entered again bore the number: a request lifts the guard for nothing else.
+    create function trail.is_of_named_act(asked_subject text, asked_key text) returns boolean
+    language sql stable security definer set search_path = pg_catalog, pg_temp as $body$
+      select exists (
+        select from trail.missing_act_number n join trail.missing_act m on m.id = n.act_id
+        where n.subject = asked_subject and n.key = asked_key
+          and m.number = nullif(current_setting('so_kho.missing_act', true), '')::integer)
+    $body$;
+    revoke execute on function trail.is_of_named_act(text, text) from public;
+
     -- Whether what bore the number in this book was reversed or voided.
     create function trail.bearer_ended(subject text, image jsonb) returns boolean
     language sql stable security definer set search_path = pg_catalog, pg_temp as $body$
@@ -78,13 +88,14 @@ export class Migration20261128010810_released_numbers extends SqlMigration {
       image jsonb;
       number text;
     begin
-      if trail.names_missing_act() or not exists (select from trail.seen_number) then
+      if not exists (select from trail.seen_number) then
         return null;
       end if;
       image := to_jsonb(new);
       number := trail.number_of(named, image);
       if exists (select from trail.seen_number n where n.subject = named and n.key = number)
-        and not trail.bearer_ended(named, image) and not trail.is_released(named, number) then
+        and not trail.bearer_ended(named, image) and not trail.is_released(named, number)
+        and not trail.is_of_named_act(named, number) then
         raise exception 'the log has seen this number'
           using errcode = 'integrity_constraint_violation', constraint = 'ck_number_in_log';
       end if;

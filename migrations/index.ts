@@ -93,16 +93,11 @@ import { Migration20261128010530_delegates_of_the_involved } from './Migration20
 import { Migration20261128010540_people_in_sight } from './Migration20261128010540_people_in_sight.js';
 import { Migration20261128010550_seal_rows_of_holder } from './Migration20261128010550_seal_rows_of_holder.js';
 import { Migration20261128010900_correction_minutes } from './Migration20261128010900_correction_minutes.js';
-import { Migration20261128010840_keys_by_role } from './Migration20261128010840_keys_by_role.js';
 import { Migration20261128010860_completed_papers } from './Migration20261128010860_completed_papers.js';
-import { Migration20261128010865_persons_apart } from './Migration20261128010865_persons_apart.js';
 import { Migration20261128010870_delegations_written_now } from './Migration20261128010870_delegations_written_now.js';
-import { Migration20261128010875_ranks_of_titles } from './Migration20261128010875_ranks_of_titles.js';
-import { Migration20261128010880_rules_in_a_row } from './Migration20261128010880_rules_in_a_row.js';
 import { Migration20261128010885_disposals_in_turn } from './Migration20261128010885_disposals_in_turn.js';
 import { Migration20261128010800_acts_as_logged } from './Migration20261128010800_acts_as_logged.js';
 import { Migration20261128010810_released_numbers } from './Migration20261128010810_released_numbers.js';
-import { Migration20261128010820_opened_by_heads } from './Migration20261128010820_opened_by_heads.js';
 import { Migration20261128010830_codes_of_items } from './Migration20261128010830_codes_of_items.js';
 import { Migration20261128010700_restorable_dumps } from './Migration20261128010700_restorable_dumps.js';
 
@@ -203,16 +198,11 @@ export const migrations = [
   Migration20261128010550_seal_rows_of_holder,
   Migration20261128010620_said_reasons,
   Migration20261128010900_correction_minutes,
-  Migration20261128010840_keys_by_role,
   Migration20261128010860_completed_papers,
-  Migration20261128010865_persons_apart,
   Migration20261128010870_delegations_written_now,
-  Migration20261128010875_ranks_of_titles,
-  Migration20261128010880_rules_in_a_row,
   Migration20261128010885_disposals_in_turn,
   Migration20261128010800_acts_as_logged,
   Migration20261128010810_released_numbers,
-  Migration20261128010820_opened_by_heads,
   Migration20261128010830_codes_of_items,
   Migration20261128010700_restorable_dumps,
 ];

@@ -4,7 +4,7 @@ import {
   allowLogin,
   ensureDatabase,
   mayMakeTables,
-  rowsAsOwner,
+  rowsThrough,
   serverVersion,
 } from './platform/database/administration.js';
 import { outageOf, sqlStateOf } from './platform/database/failures.js';
@@ -164,7 +164,7 @@ const asksUnknown = new Set(['42883', '3F000']);
 
 /** What the application's own log-in can do: see that nothing is missing. */
 async function requireMigrated(url: string): Promise<string[]> {
-  const level = await rowsAsOwner<{ migrations: string[] }>(
+  const level = await rowsThrough<{ migrations: string[] }>(
     url,
     'select platform.migrations() as migrations',
   ).catch((error: unknown) => {

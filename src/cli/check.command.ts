@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { openHouseDatabase, requireOwner } from '../house-database.js';
-import { rowsAsOwner } from '../platform/database/administration.js';
+import { rowsThrough } from '../platform/database/administration.js';
 import { CommandFailure, type CommandSurroundings } from './surroundings.js';
 
 /** What must hold of numbers that are derived and kept; each view shows where it does not. */
@@ -24,7 +24,7 @@ export function checkCommand({ config, print, tell }: CommandSurroundings): Comm
         const ownerUrl = requireOwner(database);
         let broken = 0;
         for (const { name, view } of invariants) {
-          const differences = await rowsAsOwner(ownerUrl, `select * from ${view}`);
+          const differences = await rowsThrough(ownerUrl, `select * from ${view}`);
           print(`${differences.length === 0 ? '✓' : '✗'} ${name}.`);
           for (const difference of differences) {
             print(`  ${JSON.stringify(difference)}`);

@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from '../config.js';
 import type { HouseDatabase } from '../house-database.js';
-import { rowsAsOwner } from '../platform/database/administration.js';
+import { rowsThrough } from '../platform/database/administration.js';
 import type { Finding } from '../platform/health.js';
 import { keepKey, readKey } from '../platform/key-file.js';
 import {
@@ -131,7 +131,7 @@ async function firstKey(
   kind: HouseKeyKind,
   name: string,
 ): Promise<string | undefined> {
-  const [row] = await rowsAsOwner<{ known: string }>(
+  const [row] = await rowsThrough<{ known: string }>(
     lookOf(database),
     'select trail.first_house_key($1, $2) as known',
     [kind, name],
@@ -186,7 +186,7 @@ function lookOf({ ownerUrl, url }: HouseDatabase): string {
 
 /** The key of a kind that the database knows; undefined where none was ever used. */
 export async function knownKey(database: HouseDatabase, kind: KeyKind): Promise<string | undefined> {
-  const [row] = await rowsAsOwner<{ name: string }>(
+  const [row] = await rowsThrough<{ name: string }>(
     lookOf(database),
     'select name from trail.known_key where kind = $1 order by ordinal desc limit 1',
     [kind],
@@ -199,7 +199,7 @@ export async function knownKey(database: HouseDatabase, kind: KeyKind): Promise<
  * receipts is known: the sequencer may sign it before the first server starts.
  */
 async function wasSignedBeforeKeysWereKnown(database: HouseDatabase): Promise<boolean> {
-  const [row] = await rowsAsOwner<{ signed: boolean }>(
+  const [row] = await rowsThrough<{ signed: boolean }>(
     lookOf(database),
     `select exists (
        select from trail.checkpoint c
@@ -210,7 +210,7 @@ async function wasSignedBeforeKeysWereKnown(database: HouseDatabase): Promise<bo
 }
 
 async function hasSecondFactors(database: HouseDatabase): Promise<boolean> {
-  const [row] = await rowsAsOwner<{ has: boolean }>(
+  const [row] = await rowsThrough<{ has: boolean }>(
     lookOf(database),
     'select exists (select from identity.second_factor) as has',
   );

@@ -1,7 +1,7 @@
 import { Argument, Command } from 'commander';
 import type { Config } from '../config.js';
 import { openHouseDatabase, requireOwner } from '../house-database.js';
-import { rowsAsOwner } from '../platform/database/administration.js';
+import { rowsThrough } from '../platform/database/administration.js';
 import { keyKinds, keyToAdopt, knownKey, type KeyKind } from './house-keys.js';
 import { CommandFailure, exitCodes, type CommandSurroundings } from './surroundings.js';
 import { openSignerOf } from './trail-parts.js';
@@ -27,7 +27,7 @@ function listCommand({ config, print, tell }: CommandSurroundings): Command {
     .action(async () => {
       const database = await openHouseDatabase(config(), tell);
       try {
-        const known = await rowsAsOwner<KnownKey>(
+        const known = await rowsThrough<KnownKey>(
           database.ownerUrl ?? database.url,
           'select kind, name, reason, since from trail.known_key order by kind, ordinal',
         );
@@ -73,7 +73,7 @@ function adoptCommand({ config, print, tell }: CommandSurroundings): Command {
         if ((await knownKey(database, kind)) === name) {
           throw new CommandFailure('This is the key that the database knows.');
         }
-        await rowsAsOwner(ownerUrl, 'select trail.adopt_key($1, $2, $3)', [
+        await rowsThrough(ownerUrl, 'select trail.adopt_key($1, $2, $3)', [
           kind,
           name,
           options.reason.trim(),
@@ -96,7 +96,7 @@ async function signerToAdopt(
   try {
     await signer.client.untilAnswers();
     const { vkey, size } = await signer.client.state();
-    const [newest] = await rowsAsOwner<{ size: string }>(
+    const [newest] = await rowsThrough<{ size: string }>(
       ownerUrl,
       'select coalesce(max(size), 0) as size from trail.checkpoint',
     );

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { openHouseDatabase, requireOwner } from '../house-database.js';
-import { rowsAsOwner } from '../platform/database/administration.js';
+import { rowsThrough } from '../platform/database/administration.js';
 import type { MissingActOutcome } from '../trail/index.js';
 import { CommandFailure, exitCodes, type CommandSurroundings } from './surroundings.js';
 
@@ -41,7 +41,7 @@ function listCommand({ config, print, tell }: CommandSurroundings): Command {
       try {
         const ownerUrl = requireOwner(database);
         await requireRestored(ownerUrl);
-        const all = await rowsAsOwner<ListedAct>(ownerUrl, acts);
+        const all = await rowsThrough<ListedAct>(ownerUrl, acts);
         const open = all.filter(({ state }) => state === 'OPEN');
         const listed = options.all ? all : open;
         if (options.json) {
@@ -60,7 +60,7 @@ function listCommand({ config, print, tell }: CommandSurroundings): Command {
 
 /** What a database lacks is known once its log was restored. */
 async function requireRestored(ownerUrl: string): Promise<void> {
-  const [standing] = await rowsAsOwner<{ state: string }>(ownerUrl, 'select state from trail.standing');
+  const [standing] = await rowsThrough<{ state: string }>(ownerUrl, 'select state from trail.standing');
   if (standing?.state === 'BEHIND') {
     throw new CommandFailure('The database is older than its log: so-kho trail restore finds what it lacks.');
   }
@@ -92,7 +92,7 @@ function showCommand({ config, print, tell }: CommandSurroundings): Command {
     .action(async (number: string) => {
       const database = await openHouseDatabase(config(), tell);
       try {
-        const found = await rowsAsOwner<ListedEntry>(requireOwner(database), entries, [numberOf(number)]);
+        const found = await rowsThrough<ListedEntry>(requireOwner(database), entries, [numberOf(number)]);
         if (found.length === 0) {
           throw new CommandFailure(`There is no missing act ${number}.`);
         }

@@ -191,6 +191,16 @@ describe('given a number that the log has seen', () => {
     await keeper.done(receiveDocument, { input: receipt('600/PNK') });
   });
 
+  test('when another act is entered again, then it does not take the number', async () => {
+    const bearer = await lostAct(['exhibit.received'], [await seenVoucher('650/PNK')]);
+    const other = await lostAct(['exhibit.received']);
+    const input = receipt('650/PNK');
+
+    expect(await keeper.enteringAgain(other).refused(receiveDocument, { input })).toEqual(['NUMBER_IN_LOG']);
+
+    await keeper.enteringAgain(bearer).done(receiveDocument, { input });
+  });
+
   test('when all acts that bore it were set aside, then it is free', async () => {
     const voucher = await seenVoucher('700/PNK');
     const first = await lostAct(['exhibit.received'], [voucher]);

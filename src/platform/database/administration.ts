@@ -49,15 +49,15 @@ export async function serverVersion(url: string): Promise<number> {
 
 /** Whether this log-in may make schemas and tables, as the owner of the database does. */
 export async function mayMakeTables(url: string): Promise<boolean> {
-  const [row] = await rowsAsOwner<{ may: boolean }>(
+  const [row] = await rowsThrough<{ may: boolean }>(
     url,
     "select has_database_privilege(current_database(), 'CREATE') as may",
   );
   return row?.may ?? false;
 }
 
-/** What a statement finds past the policies that hold for the application. */
-export async function rowsAsOwner<Row extends object = object>(
+/** What a statement finds through a log-in: the owner's sees past the policies that hold for the application. */
+export async function rowsThrough<Row extends object = object>(
   ownerUrl: string,
   text: string,
   values: readonly unknown[] = [],
