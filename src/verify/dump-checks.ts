@@ -1,6 +1,6 @@
 import { isLost, sha256, type SaltedPayload, type TrailEntry } from '../trail/log/index.js';
 import { isCommitted } from './event-checks.js';
-import { lostActsOf } from './lost-acts-check.js';
+import { lostActsOf } from './lost-acts-event.js';
 import type { Report } from './report.js';
 import type { TimeBrackets, WitnessedSize } from './time-brackets.js';
 import { instantOf } from './trust.js';

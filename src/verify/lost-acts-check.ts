@@ -4,29 +4,15 @@ import {
   lostActsType,
   parseCheckpoint,
   parseEntry,
-  parseLostActs,
   parseNote,
   TILE_WIDTH,
   type LostActs,
 } from '../trail/log/index.js';
 import type { DumpEvent, DumpObserver } from './dump-checks.js';
 import { DumpFolder } from './dump-folder.js';
-import { isCommitted } from './event-checks.js';
 import { countInVietnamese } from './language.js';
+import { contentOf, lostActsOf } from './lost-acts-event.js';
 import type { Report } from './report.js';
-
-type PlacedEvent = Pick<DumpEvent, 'index' | 'entry' | 'payload'>;
-
-/** What an entry says of acts that a restored book does not have; undefined where it says nothing sound of them. */
-export function lostActsOf(event: PlacedEvent): LostActs | undefined {
-  const content = contentOf(event);
-  return content && parseLostActs(content, BigInt(event.index));
-}
-
-function contentOf({ entry, payload }: PlacedEvent): Buffer | undefined {
-  const isTold = entry.kind === 'system' && entry.type === lostActsType;
-  return isTold && payload !== undefined && isCommitted(entry, payload) ? payload.bytes : undefined;
-}
 
 /** An older database was put back and its log restored: no fault of the log, but to be known and explained. */
 export class LostActsCheck implements DumpObserver {

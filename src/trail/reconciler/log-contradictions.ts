@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { eventPayload } from '../event.payload.js';
 import type { EventRow } from '../event.recorder.js';
-import type { Findings } from './compare.js';
+import type { Findings } from './findings.js';
 import { isLost, stream } from './row-streams.js';
 
 /**

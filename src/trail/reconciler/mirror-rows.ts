@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { lostActsType, parseEntry, payloadCommitment } from '../log/index.js';
 import type { Mirror } from '../publisher/index.js';
-import type { Findings } from './compare.js';
+import type { Findings } from './findings.js';
 import { takeLostActs } from './row-streams.js';
 
 const bundleWidth = 256n;

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { lostActsType, parseLostActs } from '../log/index.js';
-import type { Findings } from './compare.js';
+import type { Findings } from './findings.js';
 import type { LiveTable } from './live-tables.js';
 
 /** A row on one side of the comparison; rows come in the order of their keys. */
