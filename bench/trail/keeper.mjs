@@ -1,7 +1,7 @@
 // A process of its own beside the writers, as `so-kho trail sequence` is one: sequences and, when asked, publishes.
 // Started with the owner's URL and the folder of the trail; told what to do over its channel, and ends with it.
 import 'reflect-metadata';
-import { startDemoWitnesses, startKeeping } from '../../dist/src/cli/trail-parts.js';
+import { beginLog, startDemoWitnesses, startKeeping } from '../../dist/src/cli/trail-parts.js';
 import { systemClock } from '../../dist/src/platform/clock.js';
 import { Sequencer } from '../../dist/src/trail/sequencer/index.js';
 
@@ -27,10 +27,12 @@ const commands = {
     };
   },
   keep: async () => {
-    const witnesses = await startDemoWitnesses(config, config.quorum, tell);
+    const house = { ownerUrl: url, sequencer: sequencing };
+    const isNew = await beginLog(config, house);
+    const witnesses = await startDemoWitnesses({ config, quorum: config.quorum, isNew, tell });
     const keeping = await startKeeping({
       config,
-      house: { ownerUrl: url, sequencer: sequencing },
+      house,
       witnesses: witnesses.addresses,
       tell,
       onPublished: ({ size, witnesses: names }) =>

@@ -1,9 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import { buildSchema, execute, getOperationAST, parse, type ExecutionResult } from 'graphql';
 import { compilingExecutor } from './executor.js';
 
 const schema = buildSchema(`
-  type Query { shelf: Shelf }
+  input Room { floor: Int }
+  input Around { floor: Int, within: Room, any: [Room!] }
+  type Query { shelf(around: Around): Shelf }
   type Shelf { code: String! name: String! above: Shelf }
 `);
 const rootValue = {
@@ -61,4 +64,25 @@ describe('an operation that is sent again', () => {
       }
     },
   );
+
+  /** What the specification takes for an input object, a list or a number, and what it does not. */
+  const values = fc.letrec((tie) => ({
+    value: fc.oneof(
+      { maxDepth: 3 },
+      fc.constantFrom(null, 1, '1', 1.5, true, 'x', 3e9),
+      fc.array(tie('value'), { maxLength: 2 }),
+      fc.dictionary(fc.constantFrom('floor', 'within', 'any', 'other'), tie('value'), { maxKeys: 3 }),
+    ),
+  })).value;
+
+  test('given any value, then it is answered the third time as the first', async () => {
+    await fc.assert(
+      fc.asyncProperty(values, async (around) => {
+        const text = 'query ($around: Around) { shelf(around: $around) { code } }';
+        const all = (await answers(text, { around })).map((answer) => JSON.stringify(answer));
+        expect(new Set(all)).toEqual(new Set([all[0]]));
+      }),
+      { numRuns: 500, examples: [[[]], [{ within: [] }], [{ any: {} }], [{ any: [[]] }]] },
+    );
+  });
 });

@@ -1,6 +1,8 @@
 import {
   BREAK,
   execute,
+  getOperationAST,
+  getVariableValues,
   GraphQLError,
   visit,
   type DocumentNode,
@@ -24,7 +26,7 @@ export interface RequestedOperation {
 type Run = (requested: RequestedOperation) => Promise<ExecutionResult>;
 
 /** How an operation is run: undefined until it is seen again, `plain` where it cannot be compiled. */
-type Compiled = CompiledQuery | 'plain' | undefined;
+type Compiled = CompiledOperation | 'plain' | undefined;
 
 /**
  * Runs operations by functions compiled from them, which takes a fraction of the time. An operation is compiled when it
@@ -57,23 +59,35 @@ export function compilingExecutor(schema: GraphQLSchema): Run {
     if (compiled === 'plain') {
       return plainly();
     }
-    const result = await runCompiled(compiled, variables, context);
+    const result = await compiled(variables, context);
     // Variables of the wrong type: nothing has run, and the plain executor says so in the words of the specification.
     return result.data === undefined ? plainly() : result;
   };
 }
 
-/**
- * Runs a compiled operation. Its errors are made graphql-js's own: those of graphql-jit (0.8.9) may have no extensions,
- * and Apollo then fails to tell them, without a reference and without a word in the log.
- */
-export async function runCompiled(
-  compiled: CompiledQuery,
+/** Runs a compiled operation with values; answers nothing, not even `data`, when a value is of the wrong type. */
+export type CompiledOperation = (
   variables: Readonly<Record<string, unknown>>,
   context: unknown,
-): Promise<ExecutionResult> {
-  const result = await compiled.query(undefined, context, variables);
-  return result.errors === undefined ? result : { ...result, errors: result.errors.map(completeError) };
+) => Promise<ExecutionResult>;
+
+/**
+ * The values are looked at by graphql-js first, as graphql-jit (0.8.9) takes a list for an input object. The errors are
+ * made graphql-js's own too: those of graphql-jit may have no extensions, and Apollo then fails to tell them, without a
+ * reference and without a word in the log.
+ */
+function checked(
+  schema: GraphQLSchema,
+  { variableDefinitions = [] }: OperationDefinitionNode,
+  { query }: CompiledQuery,
+): CompiledOperation {
+  return async (variables, context) => {
+    if (getVariableValues(schema, variableDefinitions, variables, { maxErrors: 1 }).errors !== undefined) {
+      return {};
+    }
+    const result = await query(undefined, context, variables);
+    return result.errors === undefined ? result : { ...result, errors: result.errors.map(completeError) };
+  };
 }
 
 function completeError({ message, path, originalError, locations }: GraphQLError): GraphQLError {
@@ -85,15 +99,16 @@ export function compileOperation(
   schema: GraphQLSchema,
   document: DocumentNode,
   operationName: string | null,
-): CompiledQuery | 'plain' {
-  if (isConditional(document)) {
+): CompiledOperation | 'plain' {
+  const operation = getOperationAST(document, operationName);
+  if (operation == null || isConditional(document)) {
     return 'plain';
   }
   const compiled: CompiledQuery | ExecutionResult = compileQuery<
     Record<string, unknown>,
     Record<string, unknown>
   >(schema, document, operationName ?? '');
-  return isCompiledQuery(compiled) ? compiled : 'plain';
+  return isCompiledQuery(compiled) ? checked(schema, operation, compiled) : 'plain';
 }
 
 /**

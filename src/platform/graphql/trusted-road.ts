@@ -7,8 +7,7 @@ import {
   type GraphQLSchema,
   type OperationDefinitionNode,
 } from 'graphql';
-import type { CompiledQuery } from 'graphql-jit';
-import { compileOperation, runCompiled } from './executor.js';
+import { compileOperation, type CompiledOperation } from './executor.js';
 import { costBudgets, queryLimits } from './limits.js';
 import { knownCostOf } from './query-cost.js';
 import { excessOf } from './query-guard.js';
@@ -20,7 +19,7 @@ import { namedHash, type TrustedDocuments } from './trusted-documents.js';
 interface TrustedOperation {
   readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode;
-  readonly compiled: CompiledQuery;
+  readonly compiled: CompiledOperation;
 }
 
 /** What a request asks for, when it asks for one of these operations and for nothing else. */
@@ -82,7 +81,7 @@ export class TrustedRoad<Context> {
     if (context === undefined || requested === undefined || requested > costBudgets.ordinary) {
       return notBegun;
     }
-    const ran = runCompiled(trusted.compiled, variables, context);
+    const ran = trusted.compiled(variables, context);
     const result = await ran.catch(() => undefined);
     if (result !== undefined && result.data === undefined) {
       // Values of the wrong type: nothing has run.
