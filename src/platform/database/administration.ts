@@ -58,9 +58,9 @@ export async function mayMakeTables(url: string): Promise<boolean> {
 
 /** What a statement finds through a log-in: the owner's sees past the policies that hold for the application. */
 export async function rowsThrough<Row extends object = object>(
-  ownerUrl: string,
+  url: string,
   text: string,
   values: readonly unknown[] = [],
 ): Promise<Row[]> {
-  return withClient(ownerUrl, async (client) => (await client.query<Row>(text, [...values])).rows);
+  return withClient(url, async (client) => (await client.query<Row>(text, [...values])).rows);
 }

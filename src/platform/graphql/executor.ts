@@ -76,7 +76,7 @@ export type CompiledOperation = (
  * made graphql-js's own too: those of graphql-jit may have no extensions, and Apollo then fails to tell them, without a
  * reference and without a word in the log.
  */
-function checked(
+function withCheckedValues(
   schema: GraphQLSchema,
   { variableDefinitions = [] }: OperationDefinitionNode,
   { query }: CompiledQuery,
@@ -108,7 +108,7 @@ export function compileOperation(
     Record<string, unknown>,
     Record<string, unknown>
   >(schema, document, operationName ?? '');
-  return isCompiledQuery(compiled) ? checked(schema, operation, compiled) : 'plain';
+  return isCompiledQuery(compiled) ? withCheckedValues(schema, operation, compiled) : 'plain';
 }
 
 /**
