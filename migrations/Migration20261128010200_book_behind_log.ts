@@ -30,6 +30,8 @@ export class Migration20261128010200_book_behind_log extends SqlMigration {
       state text not null default 'OPEN',
       -- how many entries are known outside of the database that was found older
       log_size bigint,
+      -- whether a head had not opened it yet when it was found older
+      waits_for_head boolean not null default false,
       since timestamptz(3) not null default clock_timestamp(),
       constraint pk_standing primary key (id),
       constraint ck_standing_one check (id = 1),
@@ -141,7 +143,7 @@ export class Migration20261128010200_book_behind_log extends SqlMigration {
       if known is null or known <= held then
         return false;
       end if;
-      update trail.standing s set state = 'BEHIND', log_size = known, since = clock_timestamp()
+      update trail.standing s set state = 'BEHIND', log_size = known, waits_for_head = s.state = 'RESTORED', since = clock_timestamp()
         where s.id = 1 and s.state <> 'BEHIND';
       if found then
         perform trail.tell_log('system.book-behind', '{"known":"' || known || '","size":"' || held || '"}');
@@ -308,10 +310,12 @@ export class Migration20261128010200_book_behind_log extends SqlMigration {
             from trail.leaf l where l.leaf_index >= old_size and l.event_id = any (kept)), '')
           || '],"to":"' || new_size || '"}');
       end if;
-      -- What was restored before stays closed until a head opens it.
+      -- What was restored before stays closed until a head opens it, also where it was found older once more.
       update trail.standing s
-        set state = case when standing.state = 'RESTORED' or exists (select from ${openActs}) then 'RESTORED' else 'OPEN' end,
-          log_size = null, since = case standing.state when 'RESTORED' then standing.since else clock_timestamp() end
+        set state = case
+            when standing.state = 'RESTORED' or standing.waits_for_head or exists (select from ${openActs}) then 'RESTORED'
+            else 'OPEN' end,
+          log_size = null, waits_for_head = false, since = case standing.state when 'RESTORED' then standing.since else clock_timestamp() end
         where s.id = 1;
       return missing;
     end

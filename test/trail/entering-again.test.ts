@@ -219,7 +219,16 @@ describe('given a number that the log has seen', () => {
 });
 
 describe('given a restored book', () => {
-  test('when it is restored once more, then it waits for a head all the same', async () => {
+  /** What came back is all that is known. */
+  const foundOlder = async (): Promise<void> => {
+    await t.owner.query('select trail.set_behind(size + 1) from trail.tree');
+    await t.owner.query('update trail.standing set log_size = 0');
+  };
+
+  test.each([
+    ['restored once more', () => Promise.resolve()],
+    ['found older and restored once more', foundOlder],
+  ])('when it is %s, then it waits for a head all the same', async (_case, happens) => {
     await t.owner.query(
       `insert into trail.missing_act_outcome (id, act_id, outcome, reason, staff_id, request_id)
        select gen_random_uuid(), m.id, 'SET_ASIDE', 'nhập nhầm', s.id, gen_random_uuid()
@@ -228,6 +237,7 @@ describe('given a restored book', () => {
        where not exists (select from trail.missing_act_outcome o where o.act_id = m.id)`,
     );
     const after = await t.owner.query('select max(leaf_index) + 1 as size from trail.leaf');
+    await happens();
 
     await t.owner.query(`select trail.note_restored($1, '{}')`, [after.rows[0].size ?? 0]);
 
