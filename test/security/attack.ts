@@ -18,7 +18,8 @@ export interface Blow {
   readonly token?: string | undefined;
 }
 
-const paths = /node_modules|\/(?:src|dist)\/|\bat (?:async )?[\w.<>]+ \(/;
+/** Files, and frames of a stack; a sentence may say that a thing lies at K1 (ZONE). */
+const paths = /node_modules|\/(?:src|dist)\/|\bat (?:async )?[\w.<>]+ \((?:file:|node:|\/|<)/;
 const statements =
   /\b(?:select|insert into|update|delete from)\s+[\w"*]+\s|pg_|postgres|SQLSTATE|syntax error at or near|violates|relation "/i;
 const tables =
