@@ -103,7 +103,7 @@ test('whoever follows OPERATIONS word by word has a book that runs, and gets bac
   await backUp.knowGuards();
   await machine.done('verify');
   await machine.done('compare');
-  expect((await readiness(machine)).reasons).toEqual([]);
+  await readyAgain(machine);
 
   // A mirror that was spoilt, a lost journal, a lost key of the signer.
   await rm(machine.at('/var/lib/so-kho/mirror/tile'), { recursive: true });
@@ -230,6 +230,14 @@ async function enrolledSecondFactor(machine: Machine, username: string): Promise
 
 async function ready({ supervisor }: Machine): Promise<void> {
   await supervisor.program('so-kho').line(/^Sổ Kho answers at /);
+}
+
+/** Waits until the server's own look at the book, every few seconds, finds nothing against it. */
+async function readyAgain(on: Machine): Promise<void> {
+  const deadline = performance.now() + 60_000;
+  while ((await readiness(on)).status !== 'ready') {
+    if (performance.now() > deadline) expect(await readiness(on)).toMatchObject({ status: 'ready' });
+  }
 }
 
 async function readiness({ address }: Machine): Promise<any> {
