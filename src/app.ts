@@ -13,7 +13,7 @@ import { outageOf } from './platform/database/failures.js';
 import { NoticeListener } from './platform/database/notice-listener.js';
 import { openDatabase, sqlOf, type Sql } from './platform/database/orm.js';
 import { patientSql } from './platform/database/patience.js';
-import { ReadScope, readSourceOf } from './platform/database/read-scope.js';
+import { ReadScope, readSourceOf, type ReadSource } from './platform/database/read-scope.js';
 import { UnitOfWork } from './platform/database/unit-of-work.js';
 import { inHouse } from './platform/graphql/in-house-execution.js';
 import { errorFormatter, type ErrorLog } from './platform/graphql/errors.js';
@@ -33,7 +33,7 @@ import { newId } from './platform/ids.js';
 import { explainFailure } from './rules/index.js';
 import {
   actorAgain,
-  actorOfToken,
+  actorOfAnswer,
   addProviderRoutes,
   callerAddress,
   KnownActors,
@@ -41,6 +41,7 @@ import {
   SecretSeal,
   settingsOf,
   standingOf,
+  tokenRead,
   type Actor,
   type MissingActEntry,
   type ProviderSettings,
@@ -114,7 +115,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
   });
   const reads = patientSql(sqlOf(orm.em.fork()).getExecutor());
   const source = await readSourceOf(orm);
-  const actors = await openKnownActors(reads, clock, options);
+  const actors = await openKnownActors(source, reads, clock, options);
   const secretSeal = options.secret === undefined ? undefined : new SecretSeal(options.secret);
   const signer = options.receiptKey && receiptSigner(options.receiptKey);
   const parts = { accounts: reads, unitOfWork, clock, secretSeal, receiptSigner: signer, actors };
@@ -142,6 +143,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
 
 /** The rights of a moment ago, forgotten when the database says that some have changed. */
 async function openKnownActors(
+  source: ReadSource,
   accounts: Sql,
   clock: Clock,
   { databaseUrl: url, sessionRole, rightsMaxAge = 0 }: HouseOptions,
@@ -155,7 +157,10 @@ async function openKnownActors(
     },
   });
   const actors = new KnownActors(
-    (token) => actorOfToken(accounts, token, clock.now()),
+    async (token) =>
+      actorOfAnswer(
+        await new ReadScope(source, settingsOf(undefined)).read(tokenRead(accounts, token, clock.now())),
+      ),
     rightsMaxAge,
     () => listener.isListening,
   );

@@ -57,12 +57,13 @@ export {
 export { KnownActors } from './sessions/known-actors.js';
 export {
   actorAgain,
+  actorOfAnswer,
   actorOfStaff,
-  actorOfToken,
   actorOfUsername,
   actorsIn,
   actorsOfStaff,
   staffRead,
+  tokenRead,
 } from './sessions/session.reads.js';
 export { standingOf } from './sessions/standing.js';
 export { RoleEnum } from './sessions/session.graphql.js';

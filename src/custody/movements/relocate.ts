@@ -10,7 +10,7 @@ import {
   type ExhibitFacts,
   type Shortage,
 } from '../exhibits/index.js';
-import { placeFacts, type Misfit, type PlaceFacts } from '../warehouses/index.js';
+import { misfitAt, placeFacts, type Misfit, type PlaceFacts } from '../warehouses/index.js';
 import { lateEntryOf, type LateEntry } from './late-entry.js';
 import { moveStates, writeMovement } from './move.js';
 import { relocationProblems } from './relocation.rules.js';
@@ -106,7 +106,7 @@ const relocationRead = `select jsonb_build_object(
     'exhibit', ${exhibitFacts('e', 'u')},
     'from', (select ${placeFacts('p')} from custody.place p where p.id = $2 and p.office_id = e.office_id),
     'to', (select ${placeFacts('p')} from custody.place p where p.id = $3 and p.office_id = e.office_id),
-    'misfit', custody.misfit(e.class_code, $3),
+    'misfit', (select ${misfitAt('e.class_code', 'p')} from custody.place p where p.id = $3),
     'shortage', custody.shortage_at(e.id, $2),
     'available', coalesce(
       (select h.quantity from custody.holding h where h.exhibit_id = e.id and h.place_id = $2), 0)::text)

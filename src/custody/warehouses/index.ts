@@ -6,7 +6,7 @@ export {
   Warehouse as WarehouseEntity,
   type PlaceKind,
 } from './place.entity.js';
-export { misfitProblems, misfitsOf, placingProblems, type Misfit } from './place.fitness.js';
+export { misfitAt, misfitProblems, misfitsOf, placingProblems, type Misfit } from './place.fitness.js';
 export { isStorage, placeFacts, wrongKindOfPlace, type PlaceFacts } from './place.facts.js';
 export { keepsWarehouse } from './keeper.commands.js';
 export { ResponsibleKeeper as ResponsibleKeeperEntity } from './keeper.entity.js';

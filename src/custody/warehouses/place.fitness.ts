@@ -26,6 +26,18 @@ export interface Placing {
   readonly placeId: string;
 }
 
+/**
+ * The {@link Misfit} of an item of class `classCode` at the place of alias `place`, as SQL. Nearly every class fits, which
+ * is seen without calling the function.
+ */
+export function misfitAt(classCode: string, place: string): string {
+  const today = `(now() at time zone 'Asia/Ho_Chi_Minh')::date`;
+  return `case when ${place}.fitness is not null and not coalesce((
+      select r.value -> ${classCode} ? ${place}.fitness from rules.rule r
+      where r.code = 'place.class-fitness' and r.valid_from <= ${today} and (r.valid_to is null or r.valid_to > ${today})
+      order by r.valid_from desc limit 1), true) then custody.misfit(${classCode}, ${place}.id) end`;
+}
+
 /** Asks the rule `place.class-fitness` about each of these in one statement; null where the class may lie there. */
 export async function misfitsOf(
   work: Pick<HouseWork, 'sql'>,

@@ -18,15 +18,21 @@ interface ActorRow {
 }
 
 /**
- * The acting person of an access token, with the roles in force today, own and delegated; undefined when the token is
- * not alive.
+ * Asks for the acting person of an access token, with the roles in force today, own and delegated; {@link actorOfAnswer}
+ * reads the answer. It is planned once per connection: each person's is asked anew about every second.
  */
-export async function actorOfToken(database: Sql, token: string, now: Date): Promise<Actor | undefined> {
-  const found = await sql<ActorRow>`${rowsOfSessions(now)}
+export function tokenRead(database: Sql, token: string, now: Date): PreparedStatement {
+  const { sql: text, parameters } = sql`
+    select row_to_json(found) from (${rowsOfSessions(now)}
       join identity.session_token t on t.session_id = session.id
-    where t.access_hash = ${tokenHashOf(token)} and t.access_expires_at > ${now} and t.superseded_at is null
-      and ${isOpen(now)}`.execute(database);
-  return actorFrom(found.rows[0]);
+    where t.access_hash = ${tokenHashOf(token)} and t.access_expires_at > ${now.toISOString()}::timestamptz
+      and t.superseded_at is null and ${isOpen(now)}) found`.compile(database);
+  return { name: 'actor_of_token', text, values: parameters.map(String) };
+}
+
+/** The acting person whom the answer of {@link tokenRead} tells; undefined when the token is not alive. */
+export function actorOfAnswer(answer: string | null): Actor | undefined {
+  return answer === null ? undefined : actorFrom(JSON.parse(answer) as ActorRow);
 }
 
 /** The same person with the rights of this moment; undefined when the session or the account was closed meanwhile. */
@@ -47,7 +53,7 @@ function rowsOfSessions(now: Date): ReturnType<typeof sql> {
 }
 
 function isOpen(now: Date): ReturnType<typeof sql> {
-  return sql`session.closed_at is null and session.expires_at > ${now} and s.active`;
+  return sql`session.closed_at is null and session.expires_at > ${now.toISOString()}::timestamptz and s.active`;
 }
 
 /** The same for a command line or a test that acts in a named person's place. */

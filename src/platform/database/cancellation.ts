@@ -57,7 +57,6 @@ interface Canceller {
     readonly stream: Socket;
     connect(portOrPath: number | string, host?: string): void;
     cancel(processId: number, secretKey: number): void;
-    end(): void;
   };
 }
 
@@ -92,7 +91,8 @@ export async function cancelRunning(
       if (running.isRunning) {
         connection.cancel(processID, secretKey);
       } else {
-        connection.end();
+        // A message of farewell would be taken for a broken beginning, and said so in PostgreSQL's log.
+        connection.stream.end();
       }
     });
     if (host.startsWith('/')) {
