@@ -13,11 +13,13 @@ const options = optionsOf(
   {
     runs: Number(process.env.CRASH_RUNS ?? 1),
     kills: Number(process.env.CRASH_KILLS ?? 30),
+    row: Number(process.env.CRASH_ROW ?? 5),
     seed: 20261128,
     only: '',
   },
   `npm run faults:crash -- [options]
   --runs   how often each point is tried (CRASH_RUNS)
+  --row    how many deaths under load come one after the other before the auditors look (CRASH_ROW)
   --kills  how often each process is killed at random (CRASH_KILLS); 0 leaves that out
   --seed   of the moments; the same seed kills at the same ones
   --only   a regular expression: the points and processes that match`,
@@ -70,10 +72,14 @@ try {
   for (const point of failurePoints.filter((each) => chosen.test(each))) {
     const recoveries = [];
     const faults = [];
-    for (let run = 0; run < options.runs; run += 1) {
-      const outcome = await crashedAt(point).catch((error) => ({ faults: [error.message] }));
+    for (let done = 0; done < options.runs;) {
+      const runs = isOfFirstStart(point) ? 1 : Math.min(options.row, options.runs - done);
+      const outcome = await (
+        isOfFirstStart(point) ? diesAtFirstStart(point) : diesUnderLoad(point, runs)
+      ).catch((error) => ({ recoveries: [], faults: [error.stack] }));
       faults.push(...outcome.faults);
-      if (outcome.recovery !== undefined) recoveries.push(outcome.recovery);
+      recoveries.push(...outcome.recoveries);
+      done += runs;
     }
     report(point, options.runs, recoveries, faults);
   }
@@ -107,41 +113,107 @@ function report(name, runs, recoveries, faults) {
   wrong += faults.length;
 }
 
-/** One run: the program dies at the point under load, or at its first start, and is started again. */
-async function crashedAt(point) {
-  const first = eachStart.test(point) ? undefined : firstStart.find(({ pattern }) => pattern.test(point));
+function isOfFirstStart(point) {
+  return !eachStart.test(point) && firstStart.some(({ pattern }) => pattern.test(point));
+}
+
+/** The point and at which time of passing it the program dies. */
+function planOf(point) {
   const most = mostHits.find(([pattern]) => pattern.test(point))?.[1] ?? 1;
-  const failure = `${point}:${first !== undefined && most < 40 ? 1 : 1 + Math.floor(random() * most)}`;
+  return `${point}:${isOfFirstStart(point) && most < 40 ? 1 : 1 + Math.floor(random() * most)}`;
+}
+
+/** The program dies at its first start in an empty folder, and is started again. */
+async function diesAtFirstStart(point) {
+  const { demo } = firstStart.find(({ pattern }) => pattern.test(point));
   const isEmpty = /^(postgres-passwords|cluster|database[.](created|migrating))/.test(point);
-  const home = await homeLike(first === undefined ? full : isEmpty ? undefined : bare);
+  const home = await homeLike(isEmpty ? undefined : bare);
   const people = new People();
-  const demo = first?.demo ?? true;
+  const failure = planOf(point);
   let server = await serve(home, { demo, failure });
   try {
-    const died = diedOf(server);
-    const stopping = new AbortController();
-    const writing = demo && first === undefined ? writeUntil(people, server, stopping.signal) : undefined;
-    const isDead = await Promise.race([died, pause(180_000, false, { ref: false })]);
-    if (!isDead) return { faults: [`${failure} was not reached: ${server.output.slice(-500)}`] };
-    const isServer = server.how !== undefined;
-    const signed = isServer ? undefined : signedAgain(home);
-    stopping.abort();
-    await writing;
-    server = isServer ? await serve(home, { demo }) : server;
-    const recovery = (await signed) ?? (await recovered(server, people, demo));
-    if (demo) await people.writeEach(3);
-    const faults = await faultsOf(home, server, people);
-    const how = await server.stop();
-    return {
-      recovery,
-      faults: [...faults, ...(how === 'code 0' ? [] : [`It ended with ${how}.`])].map(
-        (each) => `${failure}: ${each}`,
-      ),
-    };
+    if (!(await dies(server))) return notReached(failure, server);
+    // Where the signer died the server goes on.
+    server = server.how === undefined ? server : await serve(home, { demo });
+    const recovery = await recovered(server, people, demo);
+    return await audited({ home, server, people, demo, failure, recoveries: [recovery] });
   } finally {
-    if (server.how === undefined) await server.kill();
-    await removeHome(home);
+    await end(server, home);
   }
+}
+
+/**
+ * The program dies at the point so many times in a row while people write, each time started again at once; now and then
+ * it dies before it was back. In the end the auditors look.
+ */
+async function diesUnderLoad(point, runs) {
+  const home = await homeLike(full);
+  const people = new People();
+  const failures = Array.from({ length: runs }, () => planOf(point));
+  const recoveries = [];
+  let server;
+  try {
+    for (const [run, failure] of failures.entries()) {
+      // Where the signer died the server went on: it is started again with its next death.
+      if (server?.how === undefined) await server?.stop();
+      server = await serve(home, { failure });
+      const stopping = new AbortController();
+      const back = run === 0 ? undefined : backIn(server, people, stopping.signal);
+      const writing = writeUntil(people, server, stopping.signal);
+      if (!(await dies(server))) return notReached(failure, server);
+      if (server.how === undefined) recoveries.push(await signedAgain(home));
+      stopping.abort();
+      await writing;
+      const seconds = await back;
+      if (seconds !== undefined) recoveries.push(seconds);
+    }
+    const isServer = server.how !== undefined;
+    server = isServer ? await serve(home) : server;
+    const last = await recovered(server, people, true);
+    if (isServer) recoveries.push(last);
+    return await audited({ home, server, people, demo: true, failure: failures.join(' '), recoveries });
+  } finally {
+    await end(server, home);
+  }
+}
+
+const notReached = (failure, server) => ({
+  recoveries: [],
+  faults: [`${failure} was not reached: ${server.output.slice(-500)}`],
+});
+
+async function end(server, home) {
+  if (server !== undefined && server.how === undefined) await server.kill();
+  await removeHome(home);
+}
+
+/** What an auditor finds after the deaths, and how the server ends. */
+async function audited({ home, server, people, demo, failure, recoveries }) {
+  if (demo) await people.writeEach(3);
+  const faults = await faultsOf(home, server, people);
+  const how = await server.stop();
+  return {
+    recoveries,
+    faults: [...faults, ...(how === 'code 0' ? [] : [`It ended with ${how}.`])].map(
+      (each) => `${failure}: ${each}`,
+    ),
+  };
+}
+
+/** Seconds from the start until somebody has written and a checkpoint was published; undefined where it dies before. */
+async function backIn(server, people, signal) {
+  const before = people.acknowledged.length;
+  while (people.acknowledged.length === before) {
+    if (server.how !== undefined || signal.aborted) return undefined;
+    await pause(20);
+  }
+  const { seconds } = server;
+  return (await server.says(/^Trail: /m, 300_000)) ? seconds : undefined;
+}
+
+/** Whether the server has died within three minutes, or its signer has, which it starts again. */
+async function dies(server) {
+  return Promise.race([diedOf(server), pause(180_000, false, { ref: false })]);
 }
 
 /** Fulfilled when the server has died, or its signer has, which it starts again. */
