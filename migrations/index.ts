@@ -101,6 +101,9 @@ import { Migration20261128010810_released_numbers } from './Migration20261128010
 import { Migration20261128010830_codes_of_items } from './Migration20261128010830_codes_of_items.js';
 import { Migration20261128010990_hot_movements } from './Migration20261128010990_hot_movements.js';
 import { Migration20261128010700_restorable_dumps } from './Migration20261128010700_restorable_dumps.js';
+import { Migration20261128010970_rule_forms } from './Migration20261128010970_rule_forms.js';
+import { Migration20261128010971_rights_as_given } from './Migration20261128010971_rights_as_given.js';
+import { Migration20261128010972_delegates_from_the_record_on } from './Migration20261128010972_delegates_from_the_record_on.js';
 
 /** All migrations in the order in which they run; a new one is added at the end. */
 export const migrations = [
@@ -206,5 +209,8 @@ export const migrations = [
   Migration20261128010810_released_numbers,
   Migration20261128010830_codes_of_items,
   Migration20261128010990_hot_movements,
+  Migration20261128010970_rule_forms,
+  Migration20261128010971_rights_as_given,
+  Migration20261128010972_delegates_from_the_record_on,
   Migration20261128010700_restorable_dumps,
 ];

@@ -9,6 +9,7 @@ const commands: Readonly<Record<string, () => Promise<CommandMaker>>> = {
   import: async () => (await import('./import.command.js')).importCommand,
   demo: async () => (await import('./demo.command.js')).demoCommand,
   trail: async () => (await import('./trail.command.js')).trailCommand,
+  'hash-password': async () => (await import('./hash-password.command.js')).hashPasswordCommand,
   keys: async () => (await import('./keys.command.js')).keysCommand,
 };
 

@@ -74,6 +74,8 @@ async function onlyAccountant(house: House, officeId: string): Promise<string | 
   const found = await sql<{ username: string }>`
     select distinct s.username from identity.staff s join identity.role_assignment r on r.staff_id = s.id
     where r.office_id = ${officeId} and r.role = 'ACCOUNTANT' and s.active
-      and (r.valid_to is null or r.valid_to >= current_date)`.execute(house.sql);
+      and r.valid_from <= current_date and (r.valid_to is null or r.valid_to >= current_date)`.execute(
+    house.sql,
+  );
   return found.rows.length === 1 ? found.rows[0]?.username : undefined;
 }

@@ -117,14 +117,16 @@ describe('who signs an order', () => {
     ]);
   });
 
-  test('given a delegate of the head, then orders of the days of the delegation stand and no others', async () => {
+  test('given a delegate of the head, then orders of the days from the recording of the delegation on stand and no others', async () => {
     const head = await t.logIn('truongphong.kv03');
     const { id } = await delegate(t, head, { to: 'chv.kv03', role: 'OFFICE_HEAD', office: 'KV03', from: -2 });
     const signerId = t.staffId('chv.kv03');
     expect(await refusals(receiveDocument, receiptOn({ signerId }))).toEqual([]);
-    expect(await refusals(receiveDocument, receiptOn({ signerId, dated: daysAgo(40) }))).toEqual([
-      'ORDER_SIGNER_WITHOUT_RIGHT input.order.signerId',
-    ]);
+    for (const days of [1, 2, 40]) {
+      expect(await refusals(receiveDocument, receiptOn({ signerId, dated: daysAgo(days) }))).toEqual([
+        'ORDER_SIGNER_WITHOUT_RIGHT input.order.signerId',
+      ]);
+    }
     // Who signs a decision does not enter it.
     const item = await receiveOne(t, keeper, stage);
     const { node } = await keeper.data(
@@ -146,7 +148,6 @@ describe('who signs an order', () => {
       'DECISION_SIGNER_ENTERS',
     );
     await head.done(revokeDocument, { input: { delegationId: id, reason: 'trưởng phòng đã về' } });
-    expect(await refusals(receiveDocument, receiptOn({ signerId, dated: daysAgo(1) }))).toEqual([]);
     expect(await refusals(receiveDocument, receiptOn({ signerId }))).toEqual([
       'ORDER_SIGNER_WITHOUT_RIGHT input.order.signerId',
     ]);
@@ -158,42 +159,51 @@ describe('who signs an order', () => {
     expect(unsigned?.facts.find((fact) => fact.name === 'eligible')?.value).not.toContain(people[0].name);
   });
 
-  test('given a delegation that was revoked, then every question after its role has one answer for the day of the revocation and the days around', async () => {
-    await t.owner.query('begin');
-    try {
-      await t.owner.query(
-        `select set_config('so_kho.actor', id::text, true) from identity.staff where username = 'truong.tinh'`,
-      );
-      const { rows } = await t.owner.query(
-        `with made as (
+  test.each([
+    ['two days ago', 2, [false, true, true, false, false]],
+    ['yesterday', 1, [false, false, true, false, false]],
+    ['today', 0, [false, false, false, false, false]],
+  ])(
+    'given a delegation from two days ago that was recorded %s and revoked today, then every question after its role has one answer for each day',
+    async (_, daysBefore, expected) => {
+      await t.owner.query('begin');
+      try {
+        // As if it had been recorded then.
+        await t.owner.query('alter table identity.delegation disable trigger date_new_delegation');
+        await t.owner.query(
+          `select set_config('so_kho.actor', id::text, true) from identity.staff where username = 'truong.tinh'`,
+        );
+        const { rows } = await t.owner.query(
+          `with made as (
            insert into identity.delegation (id, delegator_id, delegate_id, role, office_id, issuing_office_id, valid_from,
              valid_to, paper_number, paper_dated, scope, created_at)
            select $1::uuid, a.id, b.id, 'PROVINCIAL_HEAD', o.id, o.id, $2::date - 2, $2::date + 2, 'x/GUQ', $2::date - 2, 'x',
-             now() - interval '2 days'
+             now() - make_interval(days => $3)
            from identity.staff a, identity.staff b, identity.office o
            where a.username = 'truong.tinh' and b.username = 'chv.kv03' and o.code = 'TINH'
            returning id, delegate_id, office_id)
          select * from made`,
-        [newId(), dayFromToday(t, 0)],
-      );
-      await t.owner.query(
-        `update identity.delegation set revoked_at = greatest(created_at, now()), revoked_by = delegator_id, revoke_reason = 'x' where id = $1`,
-        [rows[0].id],
-      );
-      const answers = await t.owner.query(
-        `select exists (select from identity.order_signers($2, day::date) s where s.staff_id = $1) as signs,
+          [newId(), dayFromToday(t, 0), daysBefore],
+        );
+        await t.owner.query(
+          `update identity.delegation set revoked_at = greatest(created_at, now()), revoked_by = delegator_id, revoke_reason = 'x' where id = $1`,
+          [rows[0].id],
+        );
+        const answers = await t.owner.query(
+          `select exists (select from identity.order_signers($2, day::date) s where s.staff_id = $1) as signs,
            identity.is_head_of($1, $2, day::date) as heads,
            identity.held_role($1, array['PROVINCIAL_HEAD'], $2, day::date) as held,
            inspection.ordered_inspections($1, $2, day::date) as inspects
          from generate_series($3::date - 3, $3::date + 1, interval '1 day') day order by day`,
-        [rows[0].delegate_id, rows[0].office_id, dayFromToday(t, 0)],
-      );
-      const all = (answer: boolean) => ({ signs: answer, heads: answer, held: answer, inspects: answer });
-      expect(answers.rows).toEqual([all(false), all(true), all(true), all(false), all(false)]);
-    } finally {
-      await t.owner.query('rollback');
-    }
-  });
+          [rows[0].delegate_id, rows[0].office_id, dayFromToday(t, 0)],
+        );
+        const all = (answer: boolean) => ({ signs: answer, heads: answer, held: answer, inspects: answer });
+        expect(answers.rows).toEqual(expected.map(all));
+      } finally {
+        await t.owner.query('rollback');
+      }
+    },
+  );
 
   test('given a day on which the office had no head, then the refusal says that nobody is left', async () => {
     const handover = { ...papers(t).handover, handedOverAt: '2025-09-15T03:00:00Z' };

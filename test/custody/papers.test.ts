@@ -15,6 +15,7 @@ import {
   type Stage,
 } from '../support/scenes.js';
 import { openTestHouse, type TestClient, type TestHouse } from '../support/test-house.js';
+import { rewriteRoles } from '../support/past-roles.js';
 
 const errors = 'userErrors { code field facts { name value } }';
 const dispose = `mutation ($requestId: UUID!, $input: ExhibitDisposeInput!) {
@@ -176,7 +177,8 @@ describe('papers', () => {
 
   describe('numbers', () => {
     beforeAll(async () => {
-      await t.owner.query(
+      await rewriteRoles(
+        t,
         `update identity.role_assignment set valid_from = '2020-01-01' where role = 'PROVINCIAL_HEAD'`,
       );
     });

@@ -16,6 +16,7 @@ import {
   staffIdOf,
   type Delegated,
 } from './delegation-scene.js';
+import { rewriteRoles } from '../support/past-roles.js';
 
 const viewer = `{ viewer { permissions grants { role validTo office { code } delegatedBy { username } delegation { id } } } }`;
 const trail = '{ auditEvents(first: 1) { nodes { kind } } }';
@@ -418,9 +419,9 @@ describe('delegations', () => {
         ],
       ]) {
         expect([await mayAudit(acting), await inForce()]).toEqual([true, true]);
-        await t.owner.query(ended!);
+        await rewriteRoles(t, ended!);
         expect([ended, await mayAudit(acting), await inForce()]).toEqual([ended, false, false]);
-        await t.owner.query(restored!);
+        await rewriteRoles(t, restored!);
       }
       await t.owner.query("update identity.staff set active = false where username = 'chv.kv06'");
       expect((await acting.ask(viewer)).errors?.[0]?.extensions?.['code']).toBe('UNAUTHENTICATED');
@@ -607,19 +608,19 @@ describe('delegations', () => {
         try {
           await assign(t.owner, 'thukho.kv09', 'ACCOUNTANT', 'KV10', '2026-11-01', null);
           await assign(t.owner, 'ketoan.kv09', 'KEEPER', 'KV10', '2026-11-01', null);
-          await assign(t.owner, 'chv.kv09', 'KEEPER', 'KV09', '2026-11-01', '2026-11-30');
+          await assign(t.owner, 'chv.kv09', 'KEEPER', 'KV09', dayFromToday(t, -28), dayFromToday(t, 1));
           const { rows } = await assign(
             t.owner,
             'chv.kv09',
             'OFFICE_HEAD',
             'KV09',
-            '2026-12-01',
-            '2026-12-31',
+            dayFromToday(t, 2),
+            dayFromToday(t, 32),
           );
           const ending = 'update identity.role_assignment set valid_to = $2 where id = $1';
-          await t.owner.query(ending, [rows[0].id, '2026-12-15']);
+          await t.owner.query(ending, [rows[0].id, dayFromToday(t, 16)]);
           await t.owner.query(ending, [rows[0].id, null]);
-          const keeping = `update identity.role_assignment set valid_to = '2026-12-01'
+          const keeping = `update identity.role_assignment set valid_to = '${dayFromToday(t, 2)}'
             where role = 'KEEPER' and staff_id = (select id from identity.staff where username = 'chv.kv09')`;
           await expect(t.owner.query(keeping)).rejects.toMatchObject(apart);
         } finally {
@@ -632,7 +633,7 @@ describe('delegations', () => {
         const { rows } = await assign(t.owner, 'thukho.kv11', 'ACCOUNTANT', 'KV11', '2026-01-01', null);
         await t.owner.query('alter table identity.role_assignment enable always trigger guard_roles');
         const ending = 'update identity.role_assignment set valid_to = $2 where id = $1';
-        await t.owner.query(ending, [rows[0].id, '2026-11-30']);
+        await t.owner.query(ending, [rows[0].id, dayFromToday(t, 1)]);
         await expect(t.owner.query(ending, [rows[0].id, null])).rejects.toMatchObject(apart);
       });
 

@@ -18,6 +18,7 @@ import {
   staffIdOf,
   type Room,
 } from './inventory-scenes.js';
+import { rewriteRoles } from '../support/past-roles.js';
 
 let t: TestHouse;
 let room: Room;
@@ -264,7 +265,7 @@ describe('an accountant who heads the office as well', () => {
       );
       await room.accountant.done(signDocument, signing('ACCOUNTANT'));
     } finally {
-      await t.owner.query('delete from identity.role_assignment where valid_from = current_date - 1');
+      await rewriteRoles(t, 'delete from identity.role_assignment where valid_from = current_date - 1');
       await t.owner.query(
         'update identity.role_assignment set valid_to = null where valid_to = current_date - 2',
       );

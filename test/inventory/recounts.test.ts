@@ -25,6 +25,7 @@ import {
   staffIdOf,
   type Room,
 } from './inventory-scenes.js';
+import { rewriteRoles } from '../support/past-roles.js';
 
 const drug = { classCode: 'DRUG', unitCode: 'G' };
 const release = `mutation ($requestId: UUID!, $input: ExhibitReleaseInput!) {
@@ -207,7 +208,7 @@ describe('who recounts', () => {
     await expect(signBySql(t, 'chv.kv03', inventory)).rejects.toMatchObject({
       constraint: 'ck_inventory_signature_own_count',
     });
-    await t.owner.query('delete from identity.role_assignment where id = $1', [grant]);
+    await rewriteRoles(t, 'delete from identity.role_assignment where id = $1', [grant]);
   });
 
   test('given the decision, when recounting, then it is too late; nothing of it is changed or removed', async () => {

@@ -26,6 +26,7 @@ import {
   signDocument,
   type Room,
 } from './inventory-scenes.js';
+import { rewriteRoles } from '../support/past-roles.js';
 
 let t: TestHouse;
 beforeAll(async () => {
@@ -294,7 +295,8 @@ describe('resolving', () => {
     for (const client of [t.application, t.owner]) {
       await expect(client.query(raw)).rejects.toMatchObject({ constraint: 'ck_discrepancy_own_count' });
     }
-    await t.owner.query(
+    await rewriteRoles(
+      t,
       "delete from identity.role_assignment where role = 'OFFICE_HEAD' and staff_id = (select id from identity.staff where username = 'chv.kv03')",
     );
   });

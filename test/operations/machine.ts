@@ -6,7 +6,6 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
-import { hashPassword } from '../../src/identity/staff/password.js';
 import { startCluster, type Cluster } from './cluster.js';
 import { Handbook, type Block } from './handbook.js';
 import { addMissingPrograms } from './stand-ins.js';
@@ -68,7 +67,6 @@ export class Machine {
       'APP-PASSWORD': 'applications',
       'SEQUENCER-PASSWORD': 'sequencers',
       'SUPERUSER-PASSWORD': cluster.password,
-      'PASSWORD-HASH': await hashPassword('mật khẩu mới'),
       'db.example.gov.vn:5432': cluster.address,
       'SO_KHO_SECRET=SECRET': 'SO_KHO_SECRET=bWFkZSBieSBvcGVuc3NsIHJhbmQgLWJhc2U2NCAzMg==',
       'PORT=4000': `PORT=${server}`,

@@ -74,7 +74,7 @@ describe('what the application’s database role may not do with accounts, roles
       select p.oid::regprocedure::text as name from pg_proc p
       where p.pronamespace in ('identity'::regnamespace, 'rules'::regnamespace)
         and p.proname in ('close_sessions', 'open_account', 'close_account', 'reopen_account', 'set_password', 'give_role',
-          'end_role', 'remove_second_factor', 'link_provider', 'set_rule', 'account_named', 'office_coded', 'forget_ended')
+          'end_role', 'withdraw_role', 'remove_second_factor', 'link_provider', 'set_rule', 'account_named', 'office_coded', 'forget_ended')
         and has_function_privilege('so_kho_app', p.oid, 'execute')`);
     expect(rows).toEqual([]);
   });
@@ -153,7 +153,7 @@ describe('what the application’s database role may not do with accounts, roles
         (await client(sessionOpen.token).data('{ auditEvents(first: 1) { nodes { kind } } }')).auditEvents,
       ).toBeDefined();
       await t.owner.query(
-        `select identity.end_role('moi.kv03', 'ACCOUNTANT', 'KV03', '2026-02-01', 'QĐ 13/2026')`,
+        `select identity.end_role('moi.kv03', 'ACCOUNTANT', 'KV03', current_date - 2, 'QĐ 13/2026')`,
       );
       const after = await client(sessionOpen.token).ask('{ auditEvents(first: 1) { nodes { kind } } }');
       expect(after.errors?.[0]?.extensions?.['code']).toBe('FORBIDDEN');

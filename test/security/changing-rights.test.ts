@@ -95,7 +95,7 @@ describe('rights that change', () => {
         ]);
         const took = await elapsed(async () => {
           await t.owner.query(
-            `update identity.role_assignment set valid_to = '2025-12-31' where role = 'OFFICE_HEAD'
+            `update identity.role_assignment set valid_to = (now() at time zone 'Asia/Ho_Chi_Minh')::date - 1 where role = 'OFFICE_HEAD'
                and staff_id = (select id from identity.staff where username = 'chv.kv06')`,
           );
           expect([codeOf(await client.ask(audit)), codeOf(await second.ask(audit))]).toEqual([
@@ -204,7 +204,7 @@ describe('rights that change', () => {
           await giveRole(t, { username: 'thukho.kv03', role: 'ACCOUNTANT', officeCode: 'KV05' });
           end = () =>
             t.owner.query(
-              `update identity.role_assignment set valid_to = '2025-12-31' where role = 'ACCOUNTANT'
+              `update identity.role_assignment set valid_to = (now() at time zone 'Asia/Ho_Chi_Minh')::date - 1 where role = 'ACCOUNTANT'
                  and staff_id = (select id from identity.staff where username = 'thukho.kv03')`,
             );
         } else {

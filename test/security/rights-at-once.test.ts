@@ -29,7 +29,8 @@ const audit = '{ auditEvents(first: 1) { nodes { kind } } }';
 const exhibits = '{ exhibits(first: 1) { nodes { id } } }';
 
 const closed = 'update identity.staff set active = false where username = $1';
-const ended = `update identity.role_assignment set valid_to = '2025-12-31'
+const yesterday = "(now() at time zone 'Asia/Ho_Chi_Minh')::date - 1";
+const ended = `update identity.role_assignment set valid_to = ${yesterday}
   where role = $2 and staff_id = (select id from identity.staff where username = $1)`;
 
 function codeOf(answer: any): unknown {
@@ -260,7 +261,7 @@ describe('rights that end', () => {
       expect(await movementsOf(item)).toBe(1);
       await t.owner.query("update identity.staff set active = true where username = 'thukho.kv11'");
       await t.owner.query(
-        "update identity.role_assignment set valid_to = null where valid_to = '2025-12-31'",
+        `update identity.role_assignment set valid_to = null where valid_to = ${yesterday}`,
       );
     });
 

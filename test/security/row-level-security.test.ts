@@ -17,6 +17,7 @@ const openTables = [
   'public.so_kho_migrations',
   'rules.holiday',
   'rules.rule',
+  'rules.rule_form',
   // Hashes and notes of the log, which tell nothing but counts.
   'trail.anchor',
   'trail.checkpoint',

@@ -313,7 +313,7 @@ describe('the trail taken out as a file', () => {
       });
       await head.done(approveDocument, { input: { exportId: asked.id } });
       const roles = await t.owner.query(
-        `update identity.role_assignment r set valid_to = '2025-12-31' from identity.staff s
+        `update identity.role_assignment r set valid_to = current_date - 2 from identity.staff s
          where s.id = r.staff_id and s.username = 'thanhtra1' returning r.id`,
       );
       expect(roles.rows.length).toBeGreaterThan(0);

@@ -22,6 +22,7 @@ export const capturedTables: Readonly<Record<string, CaptureMode>> = {
     'Answers for a repeated request; what a request did has events of its own.',
   ),
   'rules.rule': 'every change',
+  'rules.rule_form': 'every change',
   'rules.holiday': 'every change',
   'identity.office': 'every change',
   'identity.staff': 'every change',
