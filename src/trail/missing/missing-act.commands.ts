@@ -82,7 +82,6 @@ export async function openBook(work: HouseWork): Promise<Outcome<{ officeId: str
     kind: 'book.opened',
     officeId: top.id,
     subject: { type: 'Office', id: top.id, label: top.name },
-    after: originOf(work),
   });
   return done({ officeId: top.id });
 }
@@ -113,11 +112,6 @@ async function settle(
     kind: outcome === 'ENTERED' ? 'act.entered' : 'act.set-aside',
     officeId,
     subject: { type: 'MissingAct', id, label: String(number) },
-    after: { outcome, ...(reason === null ? {} : { reason }), ...originOf(work) },
+    after: { outcome, ...(reason === null ? {} : { reason }) },
   });
-}
-
-/** Who has no session did not log in: an operator said it in that person's name. */
-function originOf({ actor }: HouseWork): { readonly origin?: 'COMMAND_LINE' } {
-  return actor.sessionId === undefined ? { origin: 'COMMAND_LINE' } : {};
 }
