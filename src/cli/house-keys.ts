@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from '../config.js';
 import type { HouseDatabase } from '../house-database.js';
 import { rowsThrough } from '../platform/database/administration.js';
 import type { Finding } from '../platform/health.js';
-import { keepKey, readKey } from '../platform/key-file.js';
+import type { Clock } from '../platform/clock.js';
+import { keepKey, putAside, readKey, SpoiltKeyFile } from '../platform/key-file.js';
 import {
   formatVerifierKey,
   keepSigningKey,
@@ -49,13 +51,13 @@ async function receiptKeyOf(config: Config, database: HouseDatabase): Promise<Ju
   const file = receiptKeyFile(config);
   const known = await knownKey(database, 'RECEIPT');
   const isFirst = known === undefined && !(await wasSignedBeforeKeysWereKnown(database));
-  const key = isFirst ? await makeReceiptKey(config) : await readSigningKey(file);
+  const key = await unlessSpoilt(isFirst ? makeReceiptKey(config) : readSigningKey(file));
   const instruction =
     'Receipts are given unsigned. Restore receipt.key from its backup, or say so-kho keys adopt receipt.';
   return judged(database, 'RECEIPT', known, key, key && formatVerifierKey(key), {
     missing: {
       code: 'RECEIPT_KEY_MISSING',
-      message: `The key of receipts is missing. ${instruction}`,
+      message: `The key of receipts is missing or spoilt. ${instruction}`,
       detail: file,
     },
     changed: {
@@ -76,11 +78,11 @@ async function secretOf(config: Config, database: HouseDatabase): Promise<Judged
   if (config.secret === undefined && config.databaseUrl !== undefined && known === undefined) {
     return { findings: [] };
   }
-  const key = config.secret ?? (await ownSecret(config, database, known));
+  const key = config.secret ?? (await unlessSpoilt(ownSecret(config, database, known)));
   return judged(database, 'SECRET', known, key, key && fingerprintOf(key), {
     missing: {
       code: 'SECRET_MISSING',
-      message: `The secret of second factors is missing. ${instruction}`,
+      message: `The secret of second factors is missing or spoilt. ${instruction}`,
       detail,
     },
     changed: {
@@ -102,6 +104,18 @@ async function ownSecret(
   }
   const isFirst = known === undefined && !(await hasSecondFactors(database));
   return isFirst ? keepKey(secretFile(config)) : readKey(secretFile(config));
+}
+
+/** A spoilt key is as good as none: the server starts without it and says so. */
+async function unlessSpoilt<Key>(reading: Promise<Key>): Promise<Key | undefined> {
+  try {
+    return await reading;
+  } catch (failure) {
+    if (failure instanceof SpoiltKeyFile) {
+      return undefined;
+    }
+    throw failure;
+  }
 }
 
 interface Complaints {
@@ -140,13 +154,27 @@ async function firstKey(
 }
 
 /**
- * The name of the receipt key or secret that is here, made where there is none: what `so-kho keys adopt` writes down.
- * @throws Error when the file is spoilt
+ * The name of the receipt key or secret that is here, made where there is none or a spoilt one: what `so-kho keys adopt`
+ * writes down.
+ * @param onAside hears under which name a spoilt file is kept
  */
-export async function keyToAdopt(config: Config, kind: HouseKeyKind): Promise<string> {
+export async function keyToAdopt(
+  config: Config,
+  kind: HouseKeyKind,
+  clock: Clock,
+  onAside: (file: string) => void,
+): Promise<string> {
+  if (kind === 'SECRET' && config.secret !== undefined) {
+    return fingerprintOf(config.secret);
+  }
+  const [file, read] =
+    kind === 'RECEIPT' ? [receiptKeyFile(config), readSigningKey] : [secretFile(config), readKey];
+  if (existsSync(file) && (await unlessSpoilt<unknown>(read(file))) === undefined) {
+    onAside(await putAside(file, clock));
+  }
   return kind === 'RECEIPT'
     ? formatVerifierKey(await makeReceiptKey(config))
-    : fingerprintOf(config.secret ?? (await keepKey(secretFile(config))));
+    : fingerprintOf(await keepKey(file));
 }
 
 async function makeReceiptKey(config: Config): Promise<SigningKey> {

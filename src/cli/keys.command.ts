@@ -1,7 +1,9 @@
 import { Argument, Command } from 'commander';
 import type { Config } from '../config.js';
 import { openHouseDatabase, requireOwner } from '../house-database.js';
+import { systemClock } from '../platform/clock.js';
 import { rowsThrough } from '../platform/database/administration.js';
+import { saidText } from '../platform/typed-text.js';
 import { keyKinds, keyToAdopt, knownKey, type KeyKind } from './house-keys.js';
 import { CommandFailure, exitCodes, type CommandSurroundings } from './surroundings.js';
 import { openSignerOf } from './trail-parts.js';
@@ -60,8 +62,9 @@ function adoptCommand({ config, print, tell }: CommandSurroundings): Command {
     .action(async (asked: string, options: { reason: string }) => {
       const settings = config();
       const kind = asked.toUpperCase() as KeyKind;
-      if (options.reason.trim() === '') {
-        throw new CommandFailure('Give the reason.', exitCodes.usage);
+      const reason = saidText(options.reason);
+      if (reason === '') {
+        throw new CommandFailure('Give the reason in words.', exitCodes.usage);
       }
       const database = await openHouseDatabase(settings, tell);
       try {
@@ -69,15 +72,13 @@ function adoptCommand({ config, print, tell }: CommandSurroundings): Command {
         const name =
           kind === 'SIGNER'
             ? await signerToAdopt(settings, ownerUrl, tell)
-            : await keyToAdopt(settings, kind);
+            : await keyToAdopt(settings, kind, systemClock, (file) => {
+                tell(`The spoilt file is kept as ${file}.`);
+              });
         if ((await knownKey(database, kind)) === name) {
           throw new CommandFailure('This is the key that the database knows.');
         }
-        await rowsThrough(ownerUrl, 'select trail.adopt_key($1, $2, $3)', [
-          kind,
-          name,
-          options.reason.trim(),
-        ]);
+        await rowsThrough(ownerUrl, 'select trail.adopt_key($1, $2, $3)', [kind, name, reason]);
         print(`${kind}: ${name}`);
         tell(consequences[kind]);
       } finally {

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { openHouse, type House } from '../app.js';
-import type { Config } from '../config.js';
+import type { Config, TrailConfig } from '../config.js';
 import { migrationNames, openHouseDatabase, type HouseDatabase } from '../house-database.js';
 import { DatabaseClock } from '../platform/clock.js';
 import { DatabaseWatch } from '../platform/database/database-watch.js';
@@ -12,7 +12,7 @@ import { makeFolder } from '../platform/made-folder.js';
 import { tell as told } from '../platform/sentences/index.js';
 import { within } from './ending.js';
 import { openHouseKeys } from './house-keys.js';
-import { bookFindings } from '../trail/standing/index.js';
+import { bookFindings, type TrailLook } from '../trail/standing/index.js';
 import { knownOutsideOf, trailLookThrough } from './trail-parts.js';
 
 /** Milliseconds: below the second within which a change of rights is promised to hold everywhere, also where no notice came. */
@@ -31,6 +31,8 @@ export interface OpenedHouse {
   readonly health: Health;
   /** Hears of what failed, for what can be learnt from it. */
   readonly failed: (error: unknown) => void;
+  /** Compares the book with what is known of its log, once more witnesses can be asked, and answers how it stands. */
+  compareWithLog(trail: TrailConfig): Promise<TrailLook['state']>;
   close(): Promise<void>;
 }
 
@@ -87,7 +89,8 @@ async function onDatabase(
       },
       ...(database.sessionRole === undefined ? {} : { sessionRole: database.sessionRole }),
     });
-    await compareWithLog(config, house, health.part('book'));
+    const compare = (trail: TrailConfig) => compareWithLog(trail, house, health.part('book'));
+    await compare(config.trail);
     const clocks = health.part('clock');
     watch.run(health.part('database'), (look) => {
       clock.learn(look.clock);
@@ -103,6 +106,7 @@ async function onDatabase(
           disk.foundFull();
         }
       },
+      compareWithLog: compare,
       close: async () => {
         watch.close();
         disk.close();
@@ -140,7 +144,11 @@ function clockFindings(ahead: number, tolerance: number): Finding[] {
 }
 
 /** A database that is older than what is known of its log here is written by nobody, from before the first request on. */
-async function compareWithLog({ trail }: Config, { sql: reads }: House, book: HealthPart): Promise<void> {
+async function compareWithLog(
+  trail: TrailConfig,
+  { sql: reads }: House,
+  book: HealthPart,
+): Promise<TrailLook['state']> {
   const keys = await sql<{ name: string }>`select name from trail.known_key where kind = 'SIGNER'`.execute(
     reads,
   );
@@ -149,5 +157,7 @@ async function compareWithLog({ trail }: Config, { sql: reads }: House, book: He
     keys.rows.map(({ name }) => name),
   );
   await sql`select trail.set_behind(${known})`.execute(reads);
-  book.report(bookFindings(await trailLookThrough(reads)([], 0)));
+  const look = await trailLookThrough(reads)([], 0);
+  book.report(bookFindings(look));
+  return look.state;
 }

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import type { FastifyInstance } from 'fastify';
 import { openServer } from '../app.js';
-import type { Config } from '../config.js';
+import type { TrailConfig } from '../config.js';
 import { demoAccounts, demoPassword, ensureDemoOrganisation } from '../demo/organisation.js';
 import { importDemoRegisters } from '../demo/registers.js';
 import { explorerExamples } from '../demo/explorer-examples.js';
@@ -42,10 +42,11 @@ export function serveCommand({ config, print, tell }: CommandSurroundings): Comm
       await openFolders(settings);
       await tryPort(settings.host, settings.port);
       const opened = await openConfiguredHouse(settings, tell);
+      let begun: BegunTrail | undefined;
       try {
+        begun = await beginTrail(settings.trail, opened.database, options.demo ?? false, tell);
         if (options.demo) {
-          await ensureDemoOrganisation(opened.house, requireOwner(opened.database));
-          await importDemoRegisters(opened.house, tell);
+          await furnishDemo(opened, begun, tell);
         }
         const documents = documentRules(settings, options.demo ?? false);
         const server = await openServer(opened.house, {
@@ -78,7 +79,7 @@ export function serveCommand({ config, print, tell }: CommandSurroundings): Comm
             );
           }
           print(`Ready after ${((performance.now() - began) / 1000).toFixed(1)} s. End with Ctrl-C.`);
-          const trail = await startTrail(settings, opened, options.demo ?? false, { print, tell });
+          const trail = await startTrail(begun, opened, { print, tell });
           try {
             await untilTheEnd(ending, opened.database);
           } finally {
@@ -88,6 +89,7 @@ export function serveCommand({ config, print, tell }: CommandSurroundings): Comm
           await closeDoor(server);
         }
       } finally {
+        await within(drainWithin, begun?.close() ?? Promise.resolve());
         await opened.close();
       }
     });
@@ -107,47 +109,77 @@ async function untilTheEnd(ending: Ending, { lost }: HouseDatabase): Promise<voi
   }
 }
 
+interface BegunTrail {
+  /** With the witnesses of the demonstration where these are the only ones. */
+  readonly config: TrailConfig;
+  readonly policyFile?: string | undefined;
+  close(): Promise<void>;
+}
+
+/** What the trail of this server needs before anything is written: a log that was begun, the witnesses of a demonstration. */
+async function beginTrail(
+  config: TrailConfig,
+  database: HouseDatabase,
+  isDemo: boolean,
+  tell: (line: string) => void,
+): Promise<BegunTrail> {
+  const isNew = config.sequencer && (await beginLog(config, database));
+  if (!config.sequencer || !isDemo || config.witnesses.length > 0) {
+    return { config, close: () => Promise.resolve() };
+  }
+  const demo = await startDemoWitnesses({ config, quorum: demoQuorum, isNew, tell });
+  return {
+    config: { ...config, witnesses: demo.addresses, quorum: demoQuorum },
+    policyFile: demo.policyFile,
+    close: () => demo.close(),
+  };
+}
+
+/** The demo organisation and its registers, where the book is written at all: an older one is left as it is. */
+async function furnishDemo(
+  opened: OpenedHouse,
+  { config }: BegunTrail,
+  tell: (line: string) => void,
+): Promise<void> {
+  if ((await opened.compareWithLog(config)) === 'OPEN') {
+    await ensureDemoOrganisation(opened.house, requireOwner(opened.database));
+    await importDemoRegisters(opened.house, tell);
+  }
+}
+
 /** The trail of this server, unless another process keeps it, and the look at it; tells its first checkpoint. */
 async function startTrail(
-  { trail }: Config,
+  { config, policyFile }: BegunTrail,
   { database, health, house }: OpenedHouse,
-  isDemo: boolean,
   { print, tell }: Pick<CommandSurroundings, 'print' | 'tell'>,
 ): Promise<{ close(): Promise<void> }> {
   const look = trailLookThrough(house.sql);
-  if (!trail.sequencer) {
-    return startTrailWatch(trail, look, health.part('book'));
+  if (!config.sequencer) {
+    return startTrailWatch(config, look, health.part('book'));
   }
-  const isNew = await beginLog(trail, database);
-  const demo =
-    isDemo && trail.witnesses.length === 0
-      ? await startDemoWitnesses({ config: trail, quorum: demoQuorum, isNew, tell })
-      : undefined;
-  const kept = demo === undefined ? trail : { ...trail, witnesses: demo.addresses, quorum: demoQuorum };
   const publication = health.part('trail');
   let isFirst = true;
   const keeping = await startKeeping({
-    config: kept,
+    config,
     house: database,
     clock: house.clock,
-    witnesses: kept.witnesses,
+    witnesses: config.witnesses,
     tell,
     onStatus: (findings) => {
       publication.report(findings);
     },
     onPublished: (published) => {
       if (isFirst) {
-        print(describePublished(published, demo?.policyFile));
+        print(describePublished(published, policyFile));
       }
       isFirst = false;
     },
   });
-  const watching = startTrailWatch(kept, look, health.part('book'));
+  const watching = startTrailWatch(config, look, health.part('book'));
   return {
     close: async () => {
       await watching.close();
       await keeping.close();
-      await demo?.close();
     },
   };
 }

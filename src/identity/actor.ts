@@ -59,6 +59,8 @@ export class Actor implements WorkActor {
     readonly lacksFactor = false,
     /** The orders that send the person into inventories of other offices. */
     readonly commissions: readonly CommissionHeld[] = [],
+    /** Where nobody logged in: an operator acts in the person's name, and each event says so. */
+    readonly origin?: 'COMMAND_LINE',
   ) {}
 
   get roles(): readonly Role[] {

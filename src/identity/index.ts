@@ -43,6 +43,7 @@ export {
   actorOf,
   changingRights,
   checkPermission,
+  forbiddenBut,
   inPresentRights,
   enteringAgain,
   mutate,

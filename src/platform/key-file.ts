@@ -1,10 +1,27 @@
-import { chmod, readFile } from 'node:fs/promises';
-import { replaceFile } from './durable-file.js';
+import { chmod, readFile, rename } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { Clock } from './clock.js';
+import { replaceFile, syncFolder } from './durable-file.js';
 import { newSecret } from './ids.js';
+
+/** A key file is there, and what stands in it is no key. */
+export class SpoiltKeyFile extends Error {
+  constructor(file: string) {
+    super(`The key file ${file} is spoilt: restore it from the backup.`);
+  }
+}
+
+/** Renames a spoilt file, which may be evidence or be mended by somebody, and answers its new name. */
+export async function putAside(file: string, clock: Clock): Promise<string> {
+  const aside = `${file}.spoilt-${clock.now().toISOString().replaceAll(':', '')}`;
+  await rename(file, aside);
+  await syncFolder(dirname(file));
+  return aside;
+}
 
 /**
  * The key made once for this home, in a file only its owner reads. Call it where nobody else can at the same moment.
- * @throws Error with what to do, when the file is spoilt
+ * @throws SpoiltKeyFile with what to do
  */
 export async function keepKey(file: string): Promise<string> {
   return (await readKey(file)) ?? createKey(file);
@@ -12,7 +29,7 @@ export async function keepKey(file: string): Promise<string> {
 
 /**
  * The key of this file, or undefined where there is none.
- * @throws Error with what to do, when the file is spoilt
+ * @throws SpoiltKeyFile with what to do
  */
 export async function readKey(file: string): Promise<string | undefined> {
   const content = await readFile(file, 'utf8').catch((failure: unknown) => {
@@ -26,7 +43,7 @@ export async function readKey(file: string): Promise<string | undefined> {
   }
   const key = content.trim();
   if (key.length < 32) {
-    throw new Error(`The key file ${file} is spoilt: restore it from the backup.`);
+    throw new SpoiltKeyFile(file);
   }
   await chmod(file, 0o600);
   return key;

@@ -113,11 +113,16 @@ export function eventRow(work: Omit<Work<Actor>, 'record'>, event: WorkEvent): E
     subject_label: event.subject.label,
     request_id: work.requestId,
     before: event.before ?? null,
-    after: event.after ?? null,
+    after: afterOf(work.actor, event),
     delegation_id: delegation?.id ?? null,
     delegator_id: delegation?.delegatorId ?? null,
     delegator_name: delegation?.delegatorName ?? null,
   };
+}
+
+/** What came of it; who acts for somebody at the command line is told apart from who logged in. */
+function afterOf({ origin }: Actor, { after }: WorkEvent): EventRow['after'] {
+  return origin === undefined ? (after ?? null) : { ...after, origin };
 }
 
 /** Seals what an event says. */

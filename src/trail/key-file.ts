@@ -2,6 +2,7 @@ import { chmod, readFile } from 'node:fs/promises';
 import { replaceFile } from '../platform/durable-file.js';
 import type { DurableFile } from '../platform/failure-points.js';
 import { newSecret } from '../platform/ids.js';
+import { SpoiltKeyFile } from '../platform/key-file.js';
 import {
   formatSigningKey,
   parseSigningKey,
@@ -33,7 +34,7 @@ export async function keepSigningKey(
 
 /**
  * The key of this file, or undefined where there is none.
- * @throws Error with what to do, when the file is spoilt
+ * @throws SpoiltKeyFile with what to do
  */
 export async function readSigningKey(file: string): Promise<SigningKey | undefined> {
   const text = await readFile(file, 'utf8').catch((failure: unknown) => {
@@ -50,7 +51,7 @@ export async function readSigningKey(file: string): Promise<SigningKey | undefin
     await chmod(file, 0o400);
     return key;
   } catch {
-    throw new Error(`The key file ${file} is spoilt: restore it from the backup.`);
+    throw new SpoiltKeyFile(file);
   }
 }
 

@@ -2,7 +2,7 @@ import { afterEach, expect, test } from '@jest/globals';
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { cp, mkdir, readFile, rename, rm } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { openHouseKeys } from '../../src/cli/house-keys.js';
@@ -125,6 +125,28 @@ test('given a log that was signed, when its keys are lost, then no start makes o
   expect((await serveUntil(env, 'entries signed')).ready).toEqual({ status: 200, reasons: [], warnings: [] });
   expect(await run(env, 'keys', 'list')).toContain('mất khóa biên nhận');
   await expect(run(env, 'keys', 'adopt', 'receipt', '--reason', 'x')).rejects.toMatchObject({ code: 1 });
+}, 300_000);
+
+test('given a key of receipts that is spoilt, then the server starts without it, and the command that makes another puts it aside', async () => {
+  const home = await freshFolder(undo);
+  const database = await openLogDatabase(undo);
+  const env = { ...envOf(database, home), TRAIL_SEQUENCER: 'off' };
+  const file = join(home, 'receipt.key');
+  await serveUntil(env);
+  await rm(file);
+  await writeFile(file, 'PRIVATE+KEY+nothing');
+
+  const spoilt = await serveUntil(env, 'RECEIPT_KEY_MISSING');
+
+  expect(spoilt.ready).toEqual({ status: 200, reasons: [], warnings: ['RECEIPT_KEY_MISSING'] });
+  await expect(run(env, 'keys', 'adopt', 'receipt', '--reason', '…')).rejects.toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('in words'),
+  });
+  await run(env, 'keys', 'adopt', 'receipt', '--reason', 'khóa biên nhận hỏng');
+  const aside = (await readdir(home)).find((name) => name.startsWith('receipt.key.spoilt-'));
+  expect(await readFile(join(home, aside!), 'utf8')).toBe('PRIVATE+KEY+nothing');
+  expect((await serveUntil(env)).ready.warnings).toEqual([]);
 }, 300_000);
 
 test('given two servers that start first at the same moment with two secrets, then one secret is used and the other server says so', async () => {

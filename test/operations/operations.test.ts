@@ -105,6 +105,16 @@ test('whoever follows OPERATIONS word by word has a book that runs, and gets bac
   await machine.done('compare');
   await readyAgain(machine);
 
+  // Entries that never were.
+  await machine.done('close-door');
+  await rows(machine.urlOf('so_kho_sequencer:sequencers'), 'select trail.set_behind(1000000000000)');
+  expect((await machine.run('restore-log')).output).toContain('known to hold 1000000000000 entries');
+  const [tree] = await rows(machine.urlOf('so_kho_owner:owners'), 'select size::text from trail.tree');
+  await machine.done('lower-known-size', { 'KNOWN-SIZE': tree!['size']! });
+  await machine.done('restore-log');
+  await ready(machine);
+  await readyAgain(machine);
+
   // A mirror that was spoilt, a lost journal, a lost key of the signer.
   await rm(machine.at('/var/lib/so-kho/mirror/tile'), { recursive: true });
   expect(await machine.done('rebuild-mirror')).toContain('The mirror was built anew');

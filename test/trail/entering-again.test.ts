@@ -93,6 +93,7 @@ async function idOf(number: number): Promise<string> {
 const logOut = `mutation ($requestId: UUID!) { sessionClose(requestId: $requestId) { userErrors { code } } }`;
 const importRegister = `mutation ($requestId: UUID!, $input: RegisterImportInput!) {
   registerImport(requestId: $requestId, input: $input) { import { takenInStock } userErrors { code } } }`;
+const openBookDocument = `mutation ($requestId: UUID!) { bookOpen(requestId: $requestId) { userErrors { code } } }`;
 const setAside = `mutation ($requestId: UUID!, $input: MissingActSetAsideInput!) {
   missingActSetAside(requestId: $requestId, input: $input) { act { state } userErrors { code } } }`;
 
@@ -250,6 +251,21 @@ describe('given a restored book', () => {
     await expect(t.owner.query(`select trail.note_restored(1000000, '{}')`)).rejects.toMatchObject({
       constraint: 'ck_standing_restored_whole',
     });
+  });
+
+  test('when somebody who is no provincial head opens the book, then it is said who may', async () => {
+    const said = 'Your role does not allow this; these do: PROVINCIAL_HEAD, PROVINCIAL_DEPUTY_HEAD.';
+    const person = (await actorOfUsername(t.house.sql, 'ketoan.kv03', new Date()))!;
+
+    const answer = await head.ask(openBookDocument, { requestId: newId() });
+    const atCommandLine = t.house.unitOfWork.run(
+      person,
+      { id: newId(), operation: 'bookOpen', input: {} },
+      openBook,
+    );
+
+    expect(answer.errors).toMatchObject([{ message: said, extensions: { code: 'FORBIDDEN' } }]);
+    await expect(atCommandLine).rejects.toThrow(said);
   });
 
   test('when somebody settles an act or opens the book at the command line, then the log says so', async () => {

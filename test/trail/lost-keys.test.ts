@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { cp, readFile, rm } from 'node:fs/promises';
+import { appendFile, cp, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { systemClock } from '../../src/platform/clock.js';
 import { ed25519Verifier, openNote, parseCheckpoint, parseVerifierKey } from '../../src/trail/log/index.js';
@@ -82,6 +82,21 @@ describe('given a log that was signed', () => {
 
     expect(again.vkey).toBe(log.signer.vkey);
     expect((await again.client.state()).size).toBe(9n);
+  });
+
+  test('when the end of the journal is spoilt, then it is put aside, and goes on from what can still be read in it', async () => {
+    const log = await publishedLog();
+    await kill(log.signer.process);
+    await appendFile(join(log.folder, 'journal'), '2026-11-21T03:04:05.000Z 4 nonsense\n');
+    const spoilt = await readFile(join(log.folder, 'journal'), 'utf8');
+    const older = (await log.database.trail.checkpoint(5n))!.note;
+
+    await recoverJournal(log.folder, [older], systemClock);
+    const again = await startSigner(undo, log.folder);
+
+    expect((await again.client.state()).size).toBe(9n);
+    const aside = (await readdir(log.folder)).find((name) => name.startsWith('journal.spoilt-'));
+    expect(await readFile(join(log.folder, aside!), 'utf8')).toBe(spoilt);
   });
 
   test('when another key comes unasked, then nothing is published, also where the database forgot its checkpoints', async () => {

@@ -62,6 +62,34 @@ describe('given a book that is older than its log', () => {
     await expect(t.owner.query('delete from trail.standing')).rejects.toMatchObject({ code: '23000' });
   });
 
+  test('when it waits for entries that never were, then the owner lowers their number, to what it holds at least', async () => {
+    const lower = (size: number, why: string): Promise<unknown> =>
+      t.owner.query('select trail.lower_known_size($1, $2)', [size, why]);
+    const { rows } = await t.owner.query('select size::integer as held from trail.tree');
+    const { held } = rows[0];
+    await expect(lower(held, 'sổ đang mở')).rejects.toMatchObject({ constraint: 'ck_standing_lowered' });
+    await t.application.query('select trail.set_behind(1000000000000)');
+
+    await expect(t.application.query(`select trail.lower_known_size(0, 'x')`)).rejects.toMatchObject({
+      code: '42501',
+    });
+    await expect(lower(held, '…')).rejects.toMatchObject({ constraint: 'ck_standing_lowered_reason' });
+    await expect(lower(held - 1, 'quá ít')).rejects.toMatchObject({ constraint: 'ck_standing_lowered' });
+    await expect(lower(2000000000000, 'quá nhiều')).rejects.toMatchObject({
+      constraint: 'ck_standing_lowered',
+    });
+    await lower(held, 'lộ mật khẩu “sequencer”');
+
+    const told = await t.owner.query<{ content: string }>(
+      `select convert_from(payload, 'UTF8') as content from trail.outbox where type = 'system.known-lowered'`,
+    );
+    expect(told.rows.map(({ content }) => content)).toEqual([
+      `{"by":"postgres","from":"1000000000000","reason":"lộ mật khẩu “sequencer”","to":"${held}"}`,
+    ]);
+    await t.owner.query(`select trail.note_restored($1, '{}')`, [held]);
+    expect((await receive(keeper)).status).toBe(200);
+  });
+
   test('when fewer entries are known outside than it holds, then nothing is said of it', async () => {
     const asked = await t.application.query('select trail.set_behind(0) as behind');
 

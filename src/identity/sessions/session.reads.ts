@@ -56,7 +56,7 @@ function isOpen(now: Date): ReturnType<typeof sql> {
   return sql`session.closed_at is null and session.expires_at > ${now.toISOString()}::timestamptz and s.active`;
 }
 
-/** The same for a command line or a test that acts in a named person's place. */
+/** The same for a command line or a test that acts in a named person's place; what is done so is marked as that. */
 export async function actorOfUsername(
   database: Sql,
   username: string,
@@ -66,7 +66,7 @@ export async function actorOfUsername(
     select s.id, s.username, s.full_name as "fullName", null as "sessionId", ${grantsOf(now)} as grants,
       false as "lacksFactor", ${commissionsOf(now)} as commissions
     from identity.staff s where s.username = ${username} and s.active`.execute(database);
-  return actorFrom(found.rows[0]);
+  return actorFrom(found.rows[0], 'COMMAND_LINE');
 }
 
 /** The rights of somebody else whom a command names, such as a second counter; undefined without an open account. */
@@ -152,7 +152,7 @@ function commissionsOf(now: Date): ReturnType<typeof sql> {
     from inventory.commissions_of(s.id, ${dateInVietnam(now)}::date) c)`;
 }
 
-function actorFrom(row: ActorRow | undefined): Actor | undefined {
+function actorFrom(row: ActorRow | undefined, origin?: Actor['origin']): Actor | undefined {
   if (row === undefined) {
     return undefined;
   }
@@ -166,6 +166,7 @@ function actorFrom(row: ActorRow | undefined): Actor | undefined {
     row.sessionId ?? undefined,
     row.lacksFactor,
     commissions,
+    origin,
   );
 }
 

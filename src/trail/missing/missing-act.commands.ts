@@ -4,7 +4,7 @@ import { unknownMissingAct } from '../../platform/graphql/closed-book.js';
 import { done, refused, type Outcome, type Problem } from '../../platform/outcome.js';
 import { saidText } from '../../platform/typed-text.js';
 import { problem } from '../../rules/index.js';
-import type { HouseWork, MissingActEntry } from '../../identity/index.js';
+import { forbiddenBut, type HouseWork, type MissingActEntry } from '../../identity/index.js';
 import { textProblems } from '../exports/index.js';
 
 /** What is said of an act of the log that a restored book does not have. */
@@ -61,7 +61,12 @@ export async function settleMissingAct(
   return done({ actId: act.id });
 }
 
-/** Opens a restored book again. Refuses with NOT_FOUND, MISSING_ACTS_OPEN or BOOK_NOT_RESTORED. */
+const provincialHeads = ['PROVINCIAL_HEAD', 'PROVINCIAL_DEPUTY_HEAD'] as const;
+
+/**
+ * Opens a restored book again. Refuses with MISSING_ACTS_OPEN or BOOK_NOT_RESTORED.
+ * @throws GraphQLError FORBIDDEN where the acting person is no provincial head
+ */
 export async function openBook(work: HouseWork): Promise<Outcome<{ officeId: string }>> {
   const found = await sql<{ id: string; name: string; open: string }>`
     select o.id, o.name, trail.open_missing_acts() as open from identity.office o where o.parent_id is null`.execute(
@@ -69,7 +74,7 @@ export async function openBook(work: HouseWork): Promise<Outcome<{ officeId: str
   );
   const [top] = found.rows;
   if (top === undefined || !work.actor.mayIn('missing-act.settle', top.id)) {
-    return refused(problem('NOT_FOUND'));
+    throw forbiddenBut(provincialHeads);
   }
   if (top.open !== '0') {
     return refused(problem('MISSING_ACTS_OPEN', [], { open: top.open }));
@@ -82,7 +87,6 @@ export async function openBook(work: HouseWork): Promise<Outcome<{ officeId: str
     kind: 'book.opened',
     officeId: top.id,
     subject: { type: 'Office', id: top.id, label: top.name },
-    after: originOf(work),
   });
   return done({ officeId: top.id });
 }
@@ -113,11 +117,6 @@ async function settle(
     kind: outcome === 'ENTERED' ? 'act.entered' : 'act.set-aside',
     officeId,
     subject: { type: 'MissingAct', id, label: String(number) },
-    after: { outcome, ...(reason === null ? {} : { reason }), ...originOf(work) },
+    after: { outcome, ...(reason === null ? {} : { reason }) },
   });
-}
-
-/** Who has no session did not log in: an operator said it in that person's name. */
-function originOf({ actor }: HouseWork): { readonly origin?: 'COMMAND_LINE' } {
-  return actor.sessionId === undefined ? { origin: 'COMMAND_LINE' } : {};
 }

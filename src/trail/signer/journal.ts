@@ -5,6 +5,7 @@ import {
   fstatSync,
   fsyncSync,
   openSync,
+  readFileSync,
   readSync,
   writeSync,
 } from 'node:fs';
@@ -19,6 +20,9 @@ export interface SignedTree {
 
 /** The journal cannot be read or written; nothing may be signed until somebody has looked at it. */
 class JournalFailure extends Error {}
+
+/** What stands in the journal is not what a signer wrote: another one can be made from checkpoints. */
+export class SpoiltJournal extends JournalFailure {}
 
 /** More than the longest line has; the last lines are found in it. */
 const tailLength = 4096;
@@ -50,7 +54,8 @@ export class Journal {
 
   /**
    * Opens the journal of this key.
-   * @throws JournalFailure when there is none, or when it belongs to another key or is spoilt
+   * @throws JournalFailure when there is none, or when it belongs to another key
+   * @throws SpoiltJournal
    */
   static open(file: string, vkey: string): Journal {
     if (!existsSync(file)) {
@@ -153,8 +158,9 @@ function lastTree(descriptor: number, file: string): SignedTree | undefined {
   }
   const tree = treeOf(line ?? '');
   if (tree === undefined) {
-    throw new JournalFailure(
-      `The journal ${file} is spoilt at its end: nothing is signed. Keep the file and ask who looks after the key.`,
+    throw new SpoiltJournal(
+      `The journal ${file} is spoilt at its end: nothing is signed until so-kho signer recover has put it aside and made it ` +
+        'from the newest checkpoints (docs/OPERATIONS.md, A lost journal).',
     );
   }
   return tree;
@@ -172,6 +178,12 @@ function treeOf(line: string): SignedTree | undefined {
   return found?.[1] === undefined || found[2] === undefined
     ? undefined
     : { size: BigInt(found[1]), root: Buffer.from(found[2], 'base64') };
+}
+
+/** The newest tree of which a line can still be read in a spoilt journal. */
+export function lastLegibleTree(file: string): SignedTree | undefined {
+  const trees = readFileSync(file, 'utf8').split('\n').map(treeOf);
+  return trees.findLast((tree) => tree !== undefined);
 }
 
 /** How many entries the journal of this file says were signed; 0 where there is none, or where it cannot be read. */

@@ -3,11 +3,12 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../../platform/clock.js';
 import { lockFolder } from '../../platform/folder-lock.js';
+import { putAside } from '../../platform/key-file.js';
 import { keepSigningKey, readSigningKey } from '../key-file.js';
 import { parseCheckpoint } from '../log/checkpoint.js';
 import { formatVerifierKey, parseVerifierKey, signatureTypes, type SigningKey } from '../log/keys.js';
 import { ed25519Verifier, openNote } from '../log/note.js';
-import { Journal, journaledSize, type SignedTree } from './journal.js';
+import { Journal, journaledSize, lastLegibleTree, SpoiltJournal, type SignedTree } from './journal.js';
 import { Signer } from './signer.js';
 import { listenForLines } from './socket-server.js';
 
@@ -108,7 +109,7 @@ export function signedSizeIn(stateFolder: string): bigint {
 
 /**
  * Brings the journal of this signer forward to the newest of these checkpoints, which it has signed itself: where the
- * journal is lost, or an older one came from a backup. Answers the tree from which it goes on.
+ * journal is lost, or an older one came from a backup; a spoilt one is put aside, and what can be read in it counts. Answers the tree from which it goes on.
  * @throws Error in a sentence when none is newer, one is not of this key, or two contradict each other
  */
 export async function recoverJournal(
@@ -121,12 +122,18 @@ export async function recoverJournal(
     const key = await keyOf(stateFolder);
     const vkey = formatVerifierKey(key);
     const file = journalFile(stateFolder);
-    const newest = newestOf(notes.map((note) => treeSignedBy(key, note)));
-    if (!existsSync(file)) {
-      await Journal.create(file, vkey, { tree: newest, at: clock.now() });
-      return newest;
+    const published = notes.map((note) => treeSignedBy(key, note));
+    const newest = newestOf(published);
+    const journal = openUnlessSpoilt(file, vkey);
+    if (journal === undefined) {
+      const legible = existsSync(file) ? lastLegibleTree(file) : undefined;
+      const tree = legible === undefined ? newest : newestOf([...published, legible]);
+      if (existsSync(file)) {
+        await putAside(file, clock);
+      }
+      await Journal.create(file, vkey, { tree, at: clock.now() });
+      return tree;
     }
-    const journal = Journal.open(file, vkey);
     try {
       if (journal.last !== undefined && journal.last.size >= newest.size) {
         throw new Error(
@@ -140,6 +147,21 @@ export async function recoverJournal(
     return newest;
   } finally {
     lock.release();
+  }
+}
+
+/** The journal of this key; undefined where there is none, or a spoilt one. */
+function openUnlessSpoilt(file: string, vkey: string): Journal | undefined {
+  if (!existsSync(file)) {
+    return undefined;
+  }
+  try {
+    return Journal.open(file, vkey);
+  } catch (failure) {
+    if (failure instanceof SpoiltJournal) {
+      return undefined;
+    }
+    throw failure;
   }
 }
 
