@@ -99,6 +99,8 @@ import { Migration20261128010885_disposals_in_turn } from './Migration2026112801
 import { Migration20261128010800_acts_as_logged } from './Migration20261128010800_acts_as_logged.js';
 import { Migration20261128010810_released_numbers } from './Migration20261128010810_released_numbers.js';
 import { Migration20261128010830_codes_of_items } from './Migration20261128010830_codes_of_items.js';
+import { Migration20261128010930_courts_in_one_form } from './Migration20261128010930_courts_in_one_form.js';
+import { Migration20261128010931_named_parties } from './Migration20261128010931_named_parties.js';
 import { Migration20261128010700_restorable_dumps } from './Migration20261128010700_restorable_dumps.js';
 
 /** All migrations in the order in which they run; a new one is added at the end. */
@@ -204,5 +206,7 @@ export const migrations = [
   Migration20261128010800_acts_as_logged,
   Migration20261128010810_released_numbers,
   Migration20261128010830_codes_of_items,
+  Migration20261128010930_courts_in_one_form,
+  Migration20261128010931_named_parties,
   Migration20261128010700_restorable_dumps,
 ];
