@@ -200,7 +200,7 @@ describe('program and database compare alike', () => {
     );
     const told = await inDatabase(texts);
     expect(texts.filter((text, index) => !isDeepStrictEqual(told[index], inProgram(text)))).toEqual([]);
-  });
+  }, 120_000);
 
   test('given texts made of usual pieces and odd characters, then both have the same forms', async () => {
     const piece = fc.constantFrom(
