@@ -100,6 +100,8 @@ import { Migration20261128010800_acts_as_logged } from './Migration2026112801080
 import { Migration20261128010810_released_numbers } from './Migration20261128010810_released_numbers.js';
 import { Migration20261128010830_codes_of_items } from './Migration20261128010830_codes_of_items.js';
 import { Migration20261128010990_hot_movements } from './Migration20261128010990_hot_movements.js';
+import { Migration20261128010930_courts_in_one_form } from './Migration20261128010930_courts_in_one_form.js';
+import { Migration20261128010931_named_parties } from './Migration20261128010931_named_parties.js';
 import { Migration20261128010700_restorable_dumps } from './Migration20261128010700_restorable_dumps.js';
 import { Migration20261128010970_rule_forms } from './Migration20261128010970_rule_forms.js';
 import { Migration20261128010971_rights_as_given } from './Migration20261128010971_rights_as_given.js';
@@ -214,5 +216,7 @@ export const migrations = [
   Migration20261128010971_rights_as_given,
   Migration20261128010972_delegates_from_the_record_on,
   Migration20261128010980_lowered_sizes,
+  Migration20261128010930_courts_in_one_form,
+  Migration20261128010931_named_parties,
   Migration20261128010700_restorable_dumps,
 ];

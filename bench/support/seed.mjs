@@ -121,7 +121,7 @@ const cases = ({ cases }) => `
         'hủy hoại rừng', 'đánh bạc', 'cố ý gây thương tích', 'tranh chấp hợp đồng'])[1 + bench.pick(c, 1, 7)]
         || ' ' || (array['Nguyễn Văn', 'Trần Thị', 'Siu', 'Ksor', 'Rơ Châm', 'Lê Hữu'])[1 + bench.pick(c, 2, 6)]
         || ' ' || (array['Bình', 'Đức', 'Hạnh', 'Lộc', 'Ngọc', 'Yến'])[1 + bench.pick(c, 3, 6)],
-      c || '/' || extract(year from p.t) || '/HS-ST', p.t::date - 40, c || '/QĐ-THADS', p.t::date - 3, p.t
+      c || '/' || extract(year from p.t::date - 40) || '/HS-ST', p.t::date - 40, c || '/QĐ-THADS', p.t::date - 3, p.t
     from bench.case_plan p join bench.office o using (office_no) order by c;
 
   insert into custody.party (id, case_id, name, capacity, position)

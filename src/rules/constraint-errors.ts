@@ -113,6 +113,7 @@ const codes: Readonly<Record<string, BareCode>> = {
   ck_correction_case_bound: 'EXHIBIT_BOUND_TO_CASE',
   ck_correction_unit: 'UNIT_NOT_CORRECTABLE',
   ck_case_file_judgment_day: 'CASE_JUDGMENT_OTHER_DAY',
+  ck_case_file_judgment_year: 'JUDGMENT_YEAR_DIFFERS',
   ck_place_code_seen: 'REQUIRED',
   ck_case_decision_item_quantity: 'QUANTITY_NOT_POSITIVE',
   ck_case_decision_item_amounts: 'DECISION_AMOUNT_NEEDED',

@@ -610,6 +610,15 @@ export const userErrors = soundSentences({
       en: 'The book has a judgment of this number and year with another day.',
     },
   },
+  JUDGMENT_YEAR_DIFFERS: {
+    vi: 'Số {number} là số bản án của năm {year}, nhưng ngày ghi là {dated}; hãy sửa số hoặc ngày.',
+    en: 'The number {number} is one of {year}, but the judgment is dated {dated}; correct the number or the day.',
+    facts: { number: 'code', year: 'year', dated: 'day' },
+    bare: {
+      vi: 'Năm trong số bản án khác với năm của ngày bản án.',
+      en: 'The number of the judgment names another year than its day.',
+    },
+  },
   CASE_PAPERS_DIFFER: {
     vi: 'Vụ việc trong sổ đã có văn bản số {number} ngày {dated}, khác với văn bản vừa nhập.',
     en: 'The case has the paper number {number} of {dated} in the book, not the one given.',

@@ -147,8 +147,8 @@ describe('cases', () => {
         },
       ]);
       expect((await received({ judgment: { number, dated: '2026-05-12' } })).case.id).toBe(first.case.id);
-      const earlier = await received({ judgment: { ...judgment, dated: '2025-05-13' } });
-      expect(earlier.case.id).not.toBe(first.case.id);
+      const ofYear = { number: judgment.number.replace('2026', '2025'), dated: '2025-05-13' };
+      expect((await received({ judgment: ofYear })).case.id).not.toBe(first.case.id);
     });
 
     test('given two courts, then each has its case of one number, and who leaves the court out is asked for it', async () => {
@@ -172,6 +172,67 @@ describe('cases', () => {
       expect(
         await errorsOf(ofJudgment({ ...judgment, court: two }, { caseId: first.case.id })),
       ).toMatchObject([{ code: 'CASE_PAPERS_DIFFER', field: ['input', 'case', 'judgment'] }]);
+    });
+
+    test('given a court abbreviated or in full, then it is one court and its case is found', async () => {
+      const judgment = newJudgment();
+      const first = await received({ judgment: { ...judgment, court: 'TAND tỉnh Gia Lai' } });
+      for (const court of [
+        'Tòa án nhân dân tỉnh Gia Lai',
+        'Toà án ND tỉnh Gia Lai',
+        ' toà án nhân dân  tỉnh gia lai ',
+      ]) {
+        expect((await received({ judgment: { ...judgment, court } })).case.id).toBe(first.case.id);
+        expect((await errorsOf(ofJudgment({ ...judgment, dated: '2026-05-13', court })))[0]).toMatchObject({
+          code: 'CASE_JUDGMENT_OTHER_DAY',
+        });
+      }
+      expect(await caseNow(first.case.id)).toMatchObject({ judgmentCourt: 'TAND tỉnh Gia Lai', version: 1 });
+      const other = await received({ judgment: { ...judgment, court: 'TAND tỉnh Đắk Lắk' } });
+      expect(other.case.id).not.toBe(first.case.id);
+    });
+
+    test('given a number that names another year than the day, then it is no judgment; one without a year is', async () => {
+      const wrong = { number: '905/2025/HS-ST', dated: '2026-05-12' };
+      const problem = {
+        code: 'JUDGMENT_YEAR_DIFFERS',
+        facts: [
+          { name: 'number', value: '905/2025/HS-ST' },
+          { name: 'year', value: '2025' },
+          { name: 'dated', value: '2026-05-12' },
+        ],
+      };
+      const field = ['input', 'case', 'judgment', 'number'];
+      expect(await errorsOf(ofJudgment(wrong))).toMatchObject([{ ...problem, field }]);
+      const { case: file } = await received({});
+      expect(await errorsOf(ofJudgment(wrong, { caseId: file.id }))).toMatchObject([{ ...problem, field }]);
+      const officer = await t.logIn('chv.kv03');
+      const { caseDecisionEnter } = await officer.data(enterDocument, {
+        requestId: newId(),
+        input: decisionInput(file, { kind: 'JUDGMENT', ...wrong }),
+      });
+      expect(caseDecisionEnter.userErrors).toMatchObject([{ ...problem, field: ['input', 'number'] }]);
+      await received({ judgment: { number: '905/HS-ST', dated: '2026-05-12' } });
+    });
+
+    test('given such a number past the commands, then the database refuses it but for what a register says, which may gain its court', async () => {
+      const { case: file } = await received({});
+      const id = newId();
+      const open = (source: string) =>
+        t.application.query(
+          `insert into custody.case_file (id, office_id, title, judgment_number, judgment_date, source)
+           select $1, office_id, 'x', '906/2025/HS-ST', '2026-05-12', $2 from custody.case_file where id = $3`,
+          [id, source, localIdOf('CaseFile', file.id)],
+        );
+      await expect(open('RECORDED')).rejects.toMatchObject({ constraint: 'ck_case_file_judgment_year' });
+      await open('REGISTER');
+      const judgment = { number: '906/2025/HS-ST', dated: '2026-05-12', court: 'TAND khu vực 1' };
+      expect((await received({ judgment })).case.id).toBe(globalIdOf('CaseFile', id));
+      await expect(
+        t.application.query(`update custody.case_file set judgment_number = '907/2025/HS-ST' where id = $1`, [
+          id,
+        ]),
+      ).rejects.toMatchObject({ constraint: 'ck_case_file_judgment_year' });
     });
 
     test('given a decision that tells the judgment of another case with another day, then this case is named', async () => {
@@ -252,12 +313,12 @@ describe('cases', () => {
         }
       };
       expect(await open('2026-05-13', null)).toBe('ck_case_file_judgment_day');
-      expect(await open('2026-05-13', 'TAND KHU VỰC 1')).toBe('ck_case_file_judgment_day');
+      expect(await open('2026-05-13', 'Toà án ND KHU VỰC 1')).toBe('ck_case_file_judgment_day');
       expect(await open('2026-05-12', null)).toBe('uq_case_file_judgment');
       expect(await open('2026-05-12', 'TAND khu vực 1')).toBe('uq_case_file_judgment');
       expect(await open('2026-05-13', 'TAND khu vực 2')).toBe('done');
       expect(await open('2026-05-13', null, 'REGISTER')).toBe('done');
-      expect(await open('2025-05-13', null)).toBe('done');
+      expect(await open('2025-05-13', null)).toBe('ck_case_file_judgment_year');
       await expect(
         t.application.query(
           `update custody.case_file set judgment_number = $1, judgment_date = '2026-05-13' where id = $2`,

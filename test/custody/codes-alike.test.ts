@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { localIdOf } from '../../src/platform/graphql/global-id.js';
 import { newId } from '../../src/platform/ids.js';
-import { stageOf, type Stage } from '../support/scenes.js';
+import { receiveOne, stageOf, type Stage } from '../support/scenes.js';
 import { openTestHouse, type TestClient, type TestHouse } from '../support/test-house.js';
 
 const addPlace = `mutation ($requestId: UUID!, $input: PlaceAddInput!) {
@@ -50,6 +50,21 @@ describe('codes that look alike', () => {
         { code: 'WAREHOUSE_CODE_TAKEN', field: ['input', 'code'], facts: [{ name: 'code', value: 'B77' }] },
       ]);
     }
+  });
+
+  test('given two serial numbers that differ by a zero in front, then they are two, each kept as it is written', async () => {
+    for (const features of ['IMEI 0356938035643809', 'IMEI 356938035643809']) {
+      const { code } = await receiveOne(t, keeper, stage, { name: 'điện thoại', features });
+      const { exhibits } = await keeper.data(
+        'query ($code: String!) { exhibits(first: 2, filter: { code: $code }) { nodes { features } } }',
+        { code },
+      );
+      expect(exhibits.nodes).toEqual([{ features }]);
+    }
+    const { rows } = await t.owner.query(
+      `select count(distinct features)::int as kept from custody.exhibit where features like 'IMEI %356938035643809'`,
+    );
+    expect(rows).toEqual([{ kept: 2 }]);
   });
 
   describe('past the commands', () => {

@@ -160,6 +160,18 @@ describe('names that persons are known by', () => {
     expect(await handover('Trần Văn Giao')).toBe('done');
     expect(await handover(`Thủ kho ${own}`)).toBe('ck_handover_two_parties');
 
+    const party = (name: string, source = 'RECORDED') =>
+      refusal(
+        `insert into custody.party (id, case_id, name, capacity, position, source)
+         select $1, case_id, $2, 'CONCERNED', 9, $3 from custody.exhibit where id = $4`,
+        [newId(), name, source, item],
+      );
+    for (const name of [...noNames, '12', '\u200b.']) {
+      expect([name, await party(name)]).toEqual([name, 'ck_person_name']);
+      expect(await party(name, 'REGISTER')).not.toBe('ck_person_name');
+    }
+    expect(await party('Công an xã Ia Le')).toBe('done');
+
     const drug = await receiveOne(t, keeper, stage, sealedDrug());
     const witness = (name: string) =>
       refusal(

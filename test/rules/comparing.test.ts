@@ -2,7 +2,14 @@ import { isDeepStrictEqual } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { typedText } from '../../src/platform/typed-text.js';
-import { canonicalNumber, comparableName, comparablePerson, isPersonName } from '../../src/rules/index.js';
+import {
+  canonicalNumber,
+  comparableCourt,
+  comparableName,
+  comparablePerson,
+  isPersonName,
+  yearOfNumber,
+} from '../../src/rules/index.js';
 import { openTestHouse, type TestHouse } from '../support/test-house.js';
 import { otherPeople, spelledName, spellings } from './name-spellings.js';
 
@@ -81,6 +88,57 @@ describe('names for comparing', () => {
   });
 });
 
+describe('courts for comparing', () => {
+  test.each([
+    [
+      'Tòa án nhân dân tỉnh Gia Lai',
+      'TAND tỉnh Gia Lai',
+      'Toà án ND tỉnh Gia Lai',
+      'toà án nhân dân Tỉnh Gia Lai.',
+      'T.A.N.D tỉnh Gia Lai',
+      'TANDT Gia Lai',
+      'Toa an nhan dan tinh Gia Lai',
+    ],
+    [
+      'Tòa án nhân dân khu vực 1 - Gia Lai',
+      'TAND khu vực 1, Gia Lai',
+      'TAND KV1 Gia Lai',
+      'TAND khu vực 1 tỉnh Gia Lai',
+      'Tòa án nhân dân Khu vực 1 (tỉnh Gia Lai)',
+    ],
+    ['TAND TP. Hồ Chí Minh', 'Tòa án nhân dân thành phố Hồ Chí Minh', 'TAND TP HCM'],
+    ['TAND cấp cao tại Đà Nẵng', 'Tòa án nhân dân cấp cao tại Đà Nẵng', 'TANDCC tại Đà Nẵng'],
+    ['TAND H. Chư Sê', 'Tòa án nhân dân huyện Chư Sê'],
+    ['TAND Q1', 'Tòa án nhân dân quận 1'],
+    ['TAQS khu vực 1, QK5', 'Toà án quân sự khu vực 1 Quân khu 5'],
+  ])('given %s abbreviated or in full, then it is one court', (...names) => {
+    expect(new Set(names.map(comparableCourt)).size).toBe(1);
+  });
+
+  test.each([
+    ['TAND khu vực 1 - Gia Lai', 'TAND khu vực 11 - Gia Lai'],
+    ['TAND khu vực 1 - Gia Lai', 'TAND khu vực 1 - Đắk Lắk'],
+    ['TAND tỉnh Hưng Yên', 'TAND TP Hưng Yên'],
+    ['TAND tỉnh Gia Lai', 'VKSND tỉnh Gia Lai'],
+    ['TAND huyện Chư Sê', 'TAND thị xã Chư Sê'],
+    ['TAND khu vực 1 - Gia Lai', 'TAQS khu vực 1 - Gia Lai'],
+  ])('given %s and %s, then they are two courts', (one, other) => {
+    expect(comparableCourt(other)).not.toBe(comparableCourt(one));
+  });
+
+  test.each([
+    ['12/2026/HS-ST', '2026'],
+    ['Bản án số 012 / 2026 / hsst', '2026'],
+    ['12/HSST-2026', '2026'],
+    ['2025/2026/HS-ST', '2026'],
+    ['12/HS-ST', undefined],
+    ['2026/HS-ST', undefined],
+    ['12/20261/HS-ST', undefined],
+  ])('given the number %s, then its year is %s', (number, year) => {
+    expect(yearOfNumber(number)).toBe(year);
+  });
+});
+
 describe('program and database compare alike', () => {
   let t: TestHouse;
   beforeAll(async () => {
@@ -92,6 +150,8 @@ describe('program and database compare alike', () => {
     readonly number: string;
     readonly name: string;
     readonly person: string;
+    readonly court: string;
+    readonly year: string | null;
     readonly isPerson: boolean;
     readonly text: boolean;
   }
@@ -99,7 +159,8 @@ describe('program and database compare alike', () => {
   async function inDatabase(texts: readonly string[]): Promise<Forms[]> {
     const { rows } = await t.owner.query<Forms>(
       `select rules.canonical_number(given) as number, rules.comparable_name(given) as name,
-         rules.comparable_person(given) as person, rules.is_person_name(given) as "isPerson",
+         rules.comparable_person(given) as person, rules.comparable_court(given) as court,
+         rules.year_of_number(given) as year, rules.is_person_name(given) as "isPerson",
          platform.has_text(given) as text
        from unnest($1::text[]) with ordinality as one (given, place) order by place`,
       [texts],
@@ -112,6 +173,8 @@ describe('program and database compare alike', () => {
       number: canonicalNumber(text),
       name: comparableName(text),
       person: comparablePerson(text),
+      court: comparableCourt(text),
+      year: yearOfNumber(text) ?? null,
       isPerson: isPersonName(text),
       text: typedText(text) !== '',
     };
@@ -137,7 +200,7 @@ describe('program and database compare alike', () => {
     );
     const told = await inDatabase(texts);
     expect(texts.filter((text, index) => !isDeepStrictEqual(told[index], inProgram(text)))).toEqual([]);
-  });
+  }, 120_000);
 
   test('given texts made of usual pieces and odd characters, then both have the same forms', async () => {
     const piece = fc.constantFrom(
@@ -155,6 +218,19 @@ describe('program and database compare alike', () => {
         'cao cấp',
         'phụ trách',
         'thi hành án',
+        'Tòa án',
+        'toà',
+        'án',
+        'nhân dân',
+        'ND',
+        'TAND',
+        'tỉnh',
+        'TP',
+        'khu vực',
+        'KV',
+        'Hồ Chí Minh',
+        'quân',
+        '2026',
         'Nguyễn',
         'Quyết định',
         'QĐ',

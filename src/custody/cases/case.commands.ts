@@ -2,14 +2,15 @@ import { LockMode } from '@mikro-orm/postgresql';
 import { sql } from 'kysely';
 import { newId } from '../../platform/ids.js';
 import type { Problem } from '../../platform/outcome.js';
-import { typedText } from '../../platform/typed-text.js';
+import { saidText, typedText } from '../../platform/typed-text.js';
 import {
   canonicalNumber,
-  comparableName,
+  comparableCourt,
   dateInVietnam,
   isEmptyNumber,
   isPersonName,
   problem,
+  yearOfNumber,
 } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
 import { CaseFile, Party } from './case.entity.js';
@@ -104,11 +105,11 @@ async function casesOfNumber(
   officeId: string,
   judgment: Judgment,
 ): Promise<readonly FoundCase[]> {
-  const court = typedText(judgment.court);
+  const court = saidText(judgment.court);
   const found = await sql<FoundCase>`
     select id, title, judgment_number as number, judgment_date::text as dated, judgment_court as court
     from custody.cases_of_judgment(${officeId}, ${canonicalNumber(judgment.number)}, ${judgment.dated}::date,
-      ${court === '' ? null : comparableName(court)})
+      ${court === '' ? null : comparableCourt(court)})
     order by judgment_date = ${judgment.dated}::date desc, judgment_court is null, judgment_occurrence, id`.execute(
     work.sql,
   );
@@ -169,6 +170,7 @@ export async function knownCaseProblems(
   if (given.judgment != null) {
     const at = [...field, 'judgment'];
     problems.push(
+      ...(known.judgmentNumber == null ? judgmentYearProblems(given.judgment, [...at, 'number']) : []),
       ...(given.caseId == null ? await courtProblems(work, officeId, given.judgment, at) : []),
       ...(needsLook(known, given.judgment) ? await otherCaseProblems(work, known, given.judgment, at) : []),
     );
@@ -178,10 +180,10 @@ export async function knownCaseProblems(
 
 /** Whether a case gains its judgment or the court of it. */
 function needsLook(known: CaseFile, { court }: Judgment): boolean {
-  return known.judgmentNumber == null || (known.judgmentCourt == null && typedText(court) !== '');
+  return known.judgmentNumber == null || (known.judgmentCourt == null && saidText(court) !== '');
 }
 
-/** A number of a court and year that is in the book with another day is no new case. */
+/** A number of a court and year that is in the book with another day is no new case; nor is one of another year. */
 async function newCaseProblems(
   work: HouseWork,
   officeId: string,
@@ -192,7 +194,18 @@ async function newCaseProblems(
     return [];
   }
   const [other] = await casesOfNumber(work, officeId, judgment);
-  return other === undefined ? [] : [otherDay(other, [...field, 'judgment', 'dated'])];
+  return [
+    ...judgmentYearProblems(judgment, [...field, 'judgment', 'number']),
+    ...(other === undefined ? [] : [otherDay(other, [...field, 'judgment', 'dated'])]),
+  ];
+}
+
+/** The year that the number of a judgment names is that of its day. */
+export function judgmentYearProblems({ number, dated }: DatedNumber, field: readonly string[]): Problem[] {
+  const year = yearOfNumber(number);
+  return year === undefined || dated.startsWith(year)
+    ? []
+    : [problem('JUDGMENT_YEAR_DIFFERS', field, { number: typedText(number), year, dated })];
 }
 
 /** Where two courts have given the number in the year, the court says which case is meant. */
@@ -205,8 +218,8 @@ async function courtProblems(
   const courts = (await casesOfNumber(work, officeId, judgment))
     .map(({ court }) => court)
     .filter((court) => court !== null);
-  const isTold = typedText(judgment.court) !== '';
-  return isTold || new Set(courts.map(comparableName)).size < 2
+  const isTold = saidText(judgment.court) !== '';
+  return isTold || new Set(courts.map(comparableCourt)).size < 2
     ? []
     : [problem('REQUIRED', [...field, 'court'])];
 }
@@ -275,7 +288,7 @@ async function completeCase(work: HouseWork, caseFile: CaseFile, input: CaseGive
 
 /** What is in the book stays; the court of its judgment is added where the book lacks it. */
 function completeJudgment(known: Judgment | null, given: Judgment | null): Judgment | null {
-  const court = typedText(given?.court);
+  const court = saidText(given?.court);
   if (known === null) {
     return given === null ? null : paperOf(given.number, given.dated, court);
   }
@@ -305,7 +318,7 @@ async function writeCase(work: HouseWork, officeId: string, input: CaseGiven): P
     title: titleOf(input),
     judgmentNumber: input.judgment == null ? null : typedText(input.judgment.number),
     judgmentDate: input.judgment?.dated ?? null,
-    judgmentCourt: typedText(input.judgment?.court) || null,
+    judgmentCourt: saidText(input.judgment?.court) || null,
     enforcementDecisionNumber:
       input.enforcementDecision == null ? null : typedText(input.enforcementDecision.number),
     enforcementDecisionDate: input.enforcementDecision?.dated ?? null,

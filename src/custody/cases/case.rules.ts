@@ -1,5 +1,5 @@
-import { typedText } from '../../platform/typed-text.js';
-import { canonicalNumber, comparableName, comparablePerson } from '../../rules/index.js';
+import { saidText } from '../../platform/typed-text.js';
+import { canonicalNumber, comparableCourt, comparablePerson } from '../../rules/index.js';
 
 /** The number and date of a judgment or decision. */
 export interface DatedNumber {
@@ -13,10 +13,10 @@ export interface Judgment extends DatedNumber {
   readonly court?: string | null;
 }
 
-/** Whether two courts may be one: the same name, or one of them is not told. */
+/** Whether two courts may be one: the same name, abbreviated or not, or one of them is not told. */
 export function maybeSameCourt(one: Judgment, other: Judgment): boolean {
-  const [first, second] = [one, other].map(({ court }) => typedText(court));
-  return !first || !second || comparableName(first) === comparableName(second);
+  const [first, second] = [one, other].map(({ court }) => saidText(court));
+  return !first || !second || comparableCourt(first) === comparableCourt(second);
 }
 
 /** Whether two papers are the same: of one date, and of one number however it is written. */

@@ -2,6 +2,7 @@ export {
   caseProblems,
   completeOrWriteCase,
   knownCaseProblems,
+  judgmentYearProblems,
   lockJudgmentOf,
   lockKnownCase,
   otherCaseProblems,

@@ -11,6 +11,7 @@ import {
   isSamePaper,
   lockJudgmentOf,
   maybeSameCourt,
+  judgmentYearProblems,
   otherCaseProblems,
 } from '../cases/index.js';
 import {
@@ -338,9 +339,14 @@ async function casePaperProblems(
       problems.push(problem('CASE_PAPERS_DIFFER', ['input', 'number'], { number, dated }));
     }
   }
-  return decision.kind === 'JUDGMENT'
-    ? [...problems, ...(await otherCaseProblems(work, caseFile, { ...decision, court }, ['input', 'number']))]
-    : problems;
+  if (decision.kind === 'JUDGMENT') {
+    const field = ['input', 'number'];
+    problems.push(
+      ...(known !== null && isSamePaper(known, decision) ? [] : judgmentYearProblems(decision, field)),
+      ...(await otherCaseProblems(work, caseFile, { ...decision, court }, field)),
+    );
+  }
+  return problems;
 }
 
 /** What the case has already; of enforcement decisions there are many, so only one that a receipt alone told. */

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { localIdOf } from '../../platform/graphql/global-id.js';
 import type { Problem } from '../../platform/outcome.js';
-import { typedText } from '../../platform/typed-text.js';
+import { saidText, typedText } from '../../platform/typed-text.js';
 import { isPersonName, problem } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
 import type { HandoverParty } from './document.commands.js';
@@ -27,7 +27,7 @@ export async function otherParty(
     const party = {
       staffId: null,
       name: typedText(input.otherParty.name),
-      organisation: typedText(input.otherParty.organisation),
+      organisation: saidText(input.otherParty.organisation),
     };
     const missing = (['name', 'organisation'] as const).filter((name) => party[name] === '');
     const problems: Problem[] = missing.map((name) => problem('REQUIRED', [...field, 'otherParty', name]));
@@ -44,7 +44,7 @@ export async function otherParty(
     party: {
       staffId: person?.id ?? null,
       name: person?.fullName ?? '',
-      organisation: typedText(input.otherParty.organisation ?? person?.title),
+      organisation: saidText(input.otherParty.organisation) || typedText(person?.title),
     },
     problems: person === undefined ? [problem('NOT_FOUND', [...field, 'otherParty', 'staffId'])] : [],
   };

@@ -1,6 +1,6 @@
 import { newId } from '../../platform/ids.js';
 import { done, refused, type Outcome, type Problem } from '../../platform/outcome.js';
-import { saidText, typedText } from '../../platform/typed-text.js';
+import { saidText } from '../../platform/typed-text.js';
 import { dateInVietnam, problem } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
 import {
@@ -88,7 +88,7 @@ export async function releaseExhibit(
     placeId: to.id,
     quantity: input.quantity,
     purpose: saidText(input.purpose),
-    requestedBy: typedText(input.requestedBy),
+    requestedBy: saidText(input.requestedBy),
     dueOn: input.dueOn ?? null,
     releasedAt: plan.handover.handedOverAt,
   } as Release);

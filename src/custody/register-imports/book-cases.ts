@@ -222,11 +222,12 @@ async function insertParties(work: HouseWork, cases: readonly BookCase[]): Promi
       name,
       capacity: entry.capacity,
       position: entry.knownParties + index + 1,
+      source: 'REGISTER',
     })),
   );
   await sql`
-    insert into custody.party (id, case_id, name, capacity, position)
-    select id, case_id, name, capacity, position
+    insert into custody.party (id, case_id, name, capacity, position, source)
+    select id, case_id, name, capacity, position, source
     from jsonb_populate_recordset(null::custody.party, ${JSON.stringify(rows)}::jsonb)`.execute(work.sql);
 }
 

@@ -56,7 +56,7 @@ function attendantOf(participant: ParticipantInput, staff: ReadonlyMap<string, N
   return {
     staffId: person?.id ?? null,
     name: person?.fullName ?? typedText(participant.name),
-    organisation: typedText(participant.organisation ?? person?.title),
+    organisation: saidText(participant.organisation) || typedText(person?.title),
     capacity: participant.capacity,
     signature: participant.signature,
     remark: saidText(participant.remark),

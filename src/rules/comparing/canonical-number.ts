@@ -38,3 +38,8 @@ export function canonicalNumber(number: string): string {
 export function isEmptyNumber(number: string | null | undefined): boolean {
   return !/[0-9]/.test(canonicalNumber(number ?? ''));
 }
+
+/** The year that a number names behind its first digits: 2026 of `12/2026/HS-ST`; the same as `rules.year_of_number`. */
+export function yearOfNumber(number: string): string | undefined {
+  return /[0-9][^0-9]+((?:19|20)[0-9]{2})(?![0-9])/.exec(canonicalNumber(number))?.[1];
+}

@@ -1,3 +1,4 @@
-export { canonicalNumber, isEmptyNumber } from './canonical-number.js';
+export { canonicalNumber, isEmptyNumber, yearOfNumber } from './canonical-number.js';
 export { comparableName } from './comparable-name.js';
+export { comparableCourt } from './court-name.js';
 export { comparablePerson, isPersonName } from './person-name.js';
