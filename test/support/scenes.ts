@@ -208,6 +208,11 @@ export function nextDecisionNumber(symbol = 'QĐ-THADS'): string {
 /** Who owns what tests receive, and gets it back where nobody else is named. */
 const owner = 'Siu Văn Thử';
 
+/** What a decision says of an item that goes back to its owner. */
+export function returnOf({ id }: { readonly id: string }, more: object = {}): object {
+  return { exhibitId: id, orders: 'RETURN', recipient: owner, ...more };
+}
+
 type Ending = 'RETURN' | 'DESTRUCTION' | 'CONFISCATION' | 'KEEP_FOR_ENFORCEMENT';
 
 /** A decision to be entered: the version of the case and whatever the decision says may be overridden. */
@@ -291,8 +296,9 @@ export function councilOf(t: TestHouse, officeCode = 'KV03'): any[] {
   ];
 }
 
-function recipientOf(name: string | undefined): DecisionScene {
-  return name === undefined || name.trim() === '' ? {} : { recipient: name };
+/** The decision names who gets an item back, as the disposal does. */
+function recipientOf(kind: Ending, name = ''): DecisionScene {
+  return kind === 'RETURN' && name.trim() !== '' ? { recipient: name } : {};
 }
 
 /** The return of all of an item in shelf A1 to its owner, on a decision that is entered for it unless one is given. */
@@ -315,7 +321,7 @@ export async function disposalInput(
     fromPlaceId: stage.place('A1'),
     quantity: '10',
     kind,
-    decisionId: input.decisionId ?? (await decide(t, [exhibit], kind, recipientOf(input.recipient))),
+    decisionId: input.decisionId ?? (await decide(t, [exhibit], kind, recipientOf(kind, input.recipient))),
     recipient: owner,
     participants: [],
     ...papers(t, 10, receiver, 'chủ sở hữu'),
