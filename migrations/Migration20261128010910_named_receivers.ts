@@ -12,6 +12,10 @@ export class Migration20261128010910_named_receivers extends SqlMigration {
       add constraint ck_case_decision_item_organisation check (platform.has_text(to_organisation)),
       add constraint ck_case_decision_item_one_receiver check (num_nonnulls(recipient, to_organisation) <= 1);
 
+    create trigger says_something before insert on custody.case_decision_item for each row
+      when (new.to_organisation is not null) execute function platform.require_words('to_organisation');
+    alter table custody.case_decision_item enable always trigger says_something;
+
     drop function custody.ordered_elsewhere(uuid);
     create function custody.ordered_elsewhere(decision uuid)
     returns table (exhibit_id uuid, code text, orders text, recipient text, to_organisation text, quantity numeric, office text)

@@ -114,6 +114,9 @@ export class Migration20261128010912_followed_judgments extends SqlMigration {
       if new.orders = 'RETURN' and num_nonnulls(new.recipient, new.to_organisation) = 0 then
         ${refusal('what is returned is returned to somebody', 'ck_case_decision_item_receiver')}
       end if;
+      if not rules.is_person_name(new.recipient) then
+        ${refusal('this names nobody', 'ck_person_name')}
+      end if;
       perform custody.follow_judgment(decided, new);
       return null;
     end

@@ -417,7 +417,8 @@ describe('past the program', () => {
     expect(await by(forA)).toBe('ck_case_decision_item_judged_amount');
     expect(await by({ orders: 'RETURN', quantity: '4' })).toBe('ck_case_decision_item_receiver');
     expect(await by({ ...forA, toOrganisation: 'x' })).toBe('ck_case_decision_item_one_receiver');
-    expect(await by({ orders: 'RETURN', toOrganisation: ' ' })).toBe('ck_case_decision_item_organisation');
+    expect(await by({ orders: 'RETURN', toOrganisation: '--' })).toBe('ck_text_says_something');
+    expect(await by({ ...forA, recipient: 'Thủ kho' })).toBe('ck_person_name');
     expect(await by({ ...forA, quantity: '1' }, { ...forA, quantity: '2' })).toBe('pk_case_decision_item');
   });
 
