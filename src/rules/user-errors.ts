@@ -984,12 +984,12 @@ export const userErrors = soundSentences({
     },
   },
   SEAL_NOT_LAST_EVENT: {
-    vi: 'Niêm phong {label} đã được kiểm tra hoặc đã kết thúc nên không hủy được nữa.',
-    en: 'The seal {label} was checked or has ended since it was put on and is not voided any more.',
+    vi: 'Niêm phong {label} đã có lần kiểm tra thấy hư hỏng hoặc đã kết thúc nên không hủy được nữa.',
+    en: 'The seal {label} was found damaged by a check or has ended and is not voided any more.',
     facts: { label: 'text' },
     bare: {
-      vi: 'Niêm phong đã được kiểm tra hoặc đã kết thúc nên không hủy được nữa.',
-      en: 'The seal was checked or has ended since it was put on and is not voided any more.',
+      vi: 'Niêm phong đã có lần kiểm tra thấy hư hỏng hoặc đã kết thúc nên không hủy được nữa.',
+      en: 'The seal was found damaged by a check or has ended and is not voided any more.',
     },
   },
   SEAL_NOTE_REQUIRED: {

@@ -282,7 +282,7 @@ export class SealFindingCorrectInput extends CorrectionBasisInput {
 @InputType({ description: 'The voiding of a seal that was written on the wrong item.' })
 export class SealVoidInput extends CorrectionBasisInput {
   @Field(() => ID, {
-    description: 'The seal: live, put on by the office, and neither checked nor opened since.',
+    description: 'The seal: live, put on by the office, and by every check since found intact or missing.',
   })
   sealId: string;
 }
