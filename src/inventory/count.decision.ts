@@ -54,7 +54,11 @@ export function decideCount(
   const step = { inventory, act: 'COUNT' } as const;
   const second = secondCounterOf(given, person, work.actor, exhibit?.highRisk ?? false, step);
   const problems = [
-    ...countedQuantityProblems(given.quantity, exhibit?.unit, ['input', 'quantity']),
+    ...countedQuantityProblems(
+      given.quantity,
+      { unit: exhibit?.unit ?? facts.finestUnit, isRecorded: exhibit !== null },
+      ['input', 'quantity'],
+    ),
     ...sealNoteProblems(sealCondition, note),
     ...countTimeProblems(countedAt, inventory.openedAt, work.now),
     ...second.problems,

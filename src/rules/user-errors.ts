@@ -496,6 +496,10 @@ export const userErrors = soundSentences({
     vi: 'Số lượng tính bằng {unit} chỉ ghi {decimals}.',
     en: 'The most decimals that the unit {unit} takes: {decimals}.',
     facts: { unit: 'unit', decimals: 'decimals' },
+    bare: {
+      vi: 'Số lượng lẻ hơn đơn vị tính cho phép.',
+      en: 'The quantity has more decimals than its unit takes.',
+    },
   },
   QUANTITY_NOT_AVAILABLE: {
     vi: 'Tại vị trí này chỉ còn {available} {unit}.',
@@ -876,6 +880,11 @@ export const userErrors = soundSentences({
       vi: 'Vật chứng đã xử lý, hoặc có tên trong quyết định của vụ việc, nên không chuyển sang vụ việc khác.',
       en: 'The item was disposed of, or a decision of its case names it, and it stays in that case.',
     },
+  },
+  QUANTITY_CORRECTED_APART: {
+    vi: 'Sổ ghi số lượng đã nhận là {inBook} {unit}; số lượng đã nhận được đính chính riêng, không cùng với các mục khác.',
+    en: 'The book says {inBook} {unit} were received; the quantity received is corrected by itself, not with other facts.',
+    facts: { inBook: 'quantity', unit: 'unit' },
   },
   UNIT_NOT_CORRECTABLE: {
     vi: 'Không đổi sang đơn vị {unit}: đã có phiếu ghi theo đơn vị cũ, hoặc số lượng lẻ hơn đơn vị này cho phép.',

@@ -147,6 +147,11 @@ describe('counting', () => {
       { exhibitCode: null, description: 'hộp', quantity: '0' },
       'QUANTITY_NOT_POSITIVE',
     ],
+    [
+      'a thing without a record finer than any unit',
+      { exhibitCode: null, description: 'bột', quantity: '0.000001' },
+      'QUANTITY_TOO_FINE',
+    ],
     ['less than nothing', { quantity: '-1' }, 'NEGATIVE'],
     ['half a piece', { quantity: '0.5' }, 'QUANTITY_TOO_FINE'],
     ['a torn seal without a word', { sealCondition: 'TORN' }, 'SEAL_NOTE_REQUIRED'],

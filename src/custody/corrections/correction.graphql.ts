@@ -193,7 +193,8 @@ export class ExhibitChangesInput {
 
   @Field(() => DecimalScalar, {
     nullable: true,
-    description: 'With a unit only: the quantity received, as it stands in the book.',
+    description:
+      'Needed with a unit: the quantity received, as it stands in the book. Another one is corrected by quantityReceivedCorrect.',
   })
   quantityReceived?: string | null;
 
