@@ -2,7 +2,7 @@ import { Decimal } from 'decimal.js';
 import { newId } from '../platform/ids.js';
 import { done, refused, type Outcome, type Problem } from '../platform/outcome.js';
 import { saidText, typedText } from '../platform/typed-text.js';
-import { problem } from '../rules/index.js';
+import { exactlyOneProblems, missingOr, problem } from '../rules/index.js';
 import type { Actor, HouseWork } from '../identity/index.js';
 import { decideSealCheck, isExhibitCode, type DecidedSealCheck } from '../custody/index.js';
 import {
@@ -103,18 +103,16 @@ const subjects = ['exhibitId', 'exhibitCode', 'description'] as const;
 
 /** What is wrong with how the thing was named: by exactly one of id, code and, where it has no record, description. */
 function namingProblems(input: Observation, exhibit: CountedExhibit | null): Problem[] {
-  const given = subjects.filter((name) => input[name] != null);
-  if (given.length !== 1) {
-    const members = subjects.join(', ');
-    return [
-      given.length === 0 ? problem('REQUIRED', ['input']) : problem('NOT_TOGETHER', ['input'], { members }),
-    ];
+  const several = exactlyOneProblems(input, subjects, ['input']);
+  if (several.length > 0) {
+    return several;
   }
   if (input.description != null) {
     return descriptionOf(input) === '' ? [problem('REQUIRED', ['input', 'description'])] : [];
   }
   if (input.exhibitCode != null && !isExhibitCode(input.exhibitCode)) {
-    return [problem('EXHIBIT_CODE_WRONG', ['input', 'exhibitCode'], { code: input.exhibitCode.trim() })];
+    const code = input.exhibitCode.trim();
+    return [missingOr(code, problem('EXHIBIT_CODE_WRONG', ['input', 'exhibitCode'], { code }))];
   }
   const field = ['input', input.exhibitCode == null ? 'exhibitId' : 'exhibitCode'];
   return exhibit === null ? [problem('NOT_FOUND', field)] : [];

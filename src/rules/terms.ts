@@ -157,6 +157,8 @@ export const terms = {
     exhibitId: 'vật chứng',
     exhibitCode: 'mã vật chứng',
     description: 'mô tả',
+    sealCheckId: 'lần kiểm tra niêm phong',
+    sealOpeningId: 'lần mở niêm phong',
   },
 } as const satisfies Readonly<Record<string, Words>>;
 

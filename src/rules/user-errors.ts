@@ -46,9 +46,9 @@ export const userErrors = soundSentences({
     facts: { expected: 'quantity', unit: 'unit' },
   },
   DUPLICATE: { vi: 'Mục này ghi hai lần trong cùng một yêu cầu.', en: 'This stands twice in the input.' },
-  NOT_TOGETHER: {
-    vi: 'Chỉ được ghi một trong các mục: {members}.',
-    en: 'Only one of these may be given: {members}.',
+  ONE_OF_REQUIRED: {
+    vi: 'Phải ghi đúng một trong các mục: {members}.',
+    en: 'Exactly one of these must be given: {members}.',
     facts: { members: 'enum:member' },
   },
   NOT_ONE_OF: {

@@ -771,6 +771,8 @@ describe('corrections', () => {
     test.each([
       ['nothing new', { name: 'vam phá khóa' }, 'NOTHING_CHANGED'],
       ['an empty name', { name: ' ' }, 'REQUIRED'],
+      ['a blank class', { classCode: ' ' }, 'REQUIRED'],
+      ['an empty unit', { unitCode: '' }, 'REQUIRED'],
       ['an unknown class', { classCode: 'NONE' }, 'CLASS_UNKNOWN'],
       ['an unknown unit', { unitCode: 'NONE' }, 'UNIT_UNKNOWN'],
       ['an amount of no basis', { valueAmount: '5' }, 'VALUE_CONTRADICTS_BASIS'],
@@ -970,7 +972,7 @@ describe('corrections', () => {
 
     test('given both or neither finding, when correcting, then it is refused', async () => {
       expect(await keeper.refused(findingDocument, { input: { condition: 'INTACT', ...basis(t) } })).toEqual([
-        'NOT_TOGETHER',
+        'ONE_OF_REQUIRED',
       ]);
     });
   });

@@ -139,8 +139,10 @@ describe('counting', () => {
   });
 
   test.each([
-    ['nothing named', { exhibitCode: null }, 'REQUIRED'],
-    ['two things named', { description: 'một cái hộp' }, 'NOT_TOGETHER'],
+    ['nothing named', { exhibitCode: null }, 'ONE_OF_REQUIRED'],
+    ['an empty code', { exhibitCode: '' }, 'REQUIRED'],
+    ['a blank code', { exhibitCode: ' \u200b' }, 'REQUIRED'],
+    ['two things named', { description: 'một cái hộp' }, 'ONE_OF_REQUIRED'],
     ['a blank description', { exhibitCode: null, description: ' ' }, 'REQUIRED'],
     [
       'none of a thing without a record',

@@ -2,7 +2,7 @@ import { Decimal } from 'decimal.js';
 import { sql } from 'kysely';
 import { done, refused, type Outcome, type Problem } from '../../platform/outcome.js';
 import { saidText, typedText } from '../../platform/typed-text.js';
-import { canonicalNumber, dateInVietnam, isEmptyNumber, problem } from '../../rules/index.js';
+import { canonicalNumber, dateInVietnam, isEmptyNumber, missingOr, problem } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
 import { CaseFileEntity as CaseFile } from '../cases/index.js';
 import {
@@ -236,7 +236,7 @@ async function classProblems(
   const [known] = found.rows;
   const field = [...here, 'classCode'];
   if (known === undefined) {
-    return [problem('CLASS_UNKNOWN', field, { class: classCode })];
+    return [missingOr(classCode, problem('CLASS_UNKNOWN', field, { class: classCode }))];
   }
   return [
     ...(known.lacksSeal ? [problem('CLASS_NEEDS_SEAL', field, { class: known.name })] : []),
@@ -299,7 +299,8 @@ async function quantityApartProblems(
 async function unitProblems(work: HouseWork, exhibit: Exhibit, given: FactsGiven): Promise<Problem[]> {
   const unit = await work.em.findOne(Unit, { code: given.unitCode ?? '' });
   if (unit === null) {
-    return [problem('UNIT_UNKNOWN', [...here, 'unitCode'], { unit: given.unitCode ?? '' })];
+    const unknown = problem('UNIT_UNKNOWN', [...here, 'unitCode'], { unit: given.unitCode ?? '' });
+    return [missingOr(given.unitCode, unknown)];
   }
   if (given.quantityReceived == null) {
     return [problem('REQUIRED', [...here, 'quantityReceived'])];
