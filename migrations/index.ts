@@ -104,6 +104,8 @@ import { Migration20261128010830_codes_of_items } from './Migration2026112801083
 import { Migration20261128010990_hot_movements } from './Migration20261128010990_hot_movements.js';
 import { Migration20261128010930_courts_in_one_form } from './Migration20261128010930_courts_in_one_form.js';
 import { Migration20261128010931_named_parties } from './Migration20261128010931_named_parties.js';
+import { Migration20261128010950_voided_after_checks } from './Migration20261128010950_voided_after_checks.js';
+import { Migration20261128010951_counted_in_units } from './Migration20261128010951_counted_in_units.js';
 import { Migration20261128010700_restorable_dumps } from './Migration20261128010700_restorable_dumps.js';
 import { Migration20261128010970_rule_forms } from './Migration20261128010970_rule_forms.js';
 import { Migration20261128010971_rights_as_given } from './Migration20261128010971_rights_as_given.js';
@@ -222,5 +224,7 @@ export const migrations = [
   Migration20261128010931_named_parties,
   Migration20261128010910_named_receivers,
   Migration20261128010912_followed_judgments,
+  Migration20261128010950_voided_after_checks,
+  Migration20261128010951_counted_in_units,
   Migration20261128010700_restorable_dumps,
 ];

@@ -2,7 +2,7 @@ import { Decimal } from 'decimal.js';
 import { newId } from '../platform/ids.js';
 import { done, refused, type Outcome, type Problem } from '../platform/outcome.js';
 import { saidText, typedText } from '../platform/typed-text.js';
-import { problem } from '../rules/index.js';
+import { exactlyOneProblems, missingOr, problem } from '../rules/index.js';
 import type { Actor, HouseWork } from '../identity/index.js';
 import { decideSealCheck, isExhibitCode, type DecidedSealCheck } from '../custody/index.js';
 import {
@@ -54,7 +54,11 @@ export function decideCount(
   const step = { inventory, act: 'COUNT' } as const;
   const second = secondCounterOf(given, person, work.actor, exhibit?.highRisk ?? false, step);
   const problems = [
-    ...countedQuantityProblems(given.quantity, exhibit?.unit, ['input', 'quantity']),
+    ...countedQuantityProblems(
+      given.quantity,
+      { unit: exhibit?.unit ?? facts.finestUnit, isRecorded: exhibit !== null },
+      ['input', 'quantity'],
+    ),
     ...sealNoteProblems(sealCondition, note),
     ...countTimeProblems(countedAt, inventory.openedAt, work.now),
     ...second.problems,
@@ -99,18 +103,16 @@ const subjects = ['exhibitId', 'exhibitCode', 'description'] as const;
 
 /** What is wrong with how the thing was named: by exactly one of id, code and, where it has no record, description. */
 function namingProblems(input: Observation, exhibit: CountedExhibit | null): Problem[] {
-  const given = subjects.filter((name) => input[name] != null);
-  if (given.length !== 1) {
-    const members = subjects.join(', ');
-    return [
-      given.length === 0 ? problem('REQUIRED', ['input']) : problem('NOT_TOGETHER', ['input'], { members }),
-    ];
+  const several = exactlyOneProblems(input, subjects, ['input']);
+  if (several.length > 0) {
+    return several;
   }
   if (input.description != null) {
     return descriptionOf(input) === '' ? [problem('REQUIRED', ['input', 'description'])] : [];
   }
   if (input.exhibitCode != null && !isExhibitCode(input.exhibitCode)) {
-    return [problem('EXHIBIT_CODE_WRONG', ['input', 'exhibitCode'], { code: input.exhibitCode.trim() })];
+    const code = input.exhibitCode.trim();
+    return [missingOr(code, problem('EXHIBIT_CODE_WRONG', ['input', 'exhibitCode'], { code }))];
   }
   const field = ['input', input.exhibitCode == null ? 'exhibitId' : 'exhibitCode'];
   return exhibit === null ? [problem('NOT_FOUND', field)] : [];

@@ -1,3 +1,4 @@
+import { sql as raw } from 'kysely';
 import { factsAs, factsOf } from '../platform/database/facts.js';
 import type { PreparedStatement } from '../platform/database/prepared-reads.js';
 import { actorsOfStaff, staffRead, type Actor, type HouseWork } from '../identity/index.js';
@@ -46,8 +47,23 @@ export interface CountFacts {
   readonly places: readonly CountedPlace[];
   /** The named items, of its office or on a line of it. */
   readonly exhibits: readonly CountedExhibit[];
+  /** In which a thing without a record is counted: nobody knows its unit yet. */
+  readonly finestUnit: CountUnit;
   /** The named people who have an account. */
   readonly people: ReadonlyMap<string, Actor>;
+}
+
+const finestUnit = `select ${factsAs<CountUnit>({ name: 'u.name', decimals: 'u.decimals' })}
+  from custody.unit u order by u.decimals desc, u.code limit 1`;
+
+/** The unit that takes the most decimals. */
+export async function readFinestUnit({ sql }: Pick<HouseWork, 'sql'>): Promise<CountUnit> {
+  const found = await raw<{ unit: CountUnit }>`select (${raw.raw(finestUnit)}) as unit`.execute(sql);
+  const [first] = found.rows;
+  if (first === undefined) {
+    throw new Error('A select without from answered no row.');
+  }
+  return first.unit;
 }
 
 // An item of the office, or one that was when the inventory began and has been handed to another since.
@@ -78,6 +94,7 @@ const countFacts = `select ${factsAs<Omit<CountFacts, 'people'>>({
     join custody.exhibit_class c on c.code = x.class_code
     where (x.id = any($3::uuid[]) or x.code = any($4::text[])) and (x.office_id = i.office_id or exists (
       select from inventory.line l where l.inventory_id = i.id and l.exhibit_id = x.id)))`,
+  finestUnit: `(${finestUnit})`,
 })} from inventory.inventory i where i.id = $1`;
 
 /** The code of an item as it is kept, from a label. */

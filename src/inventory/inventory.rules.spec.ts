@@ -75,19 +75,22 @@ describe('given a step', () => {
 });
 
 describe('given a counted quantity', () => {
-  const kilogram = { name: 'ki-lô-gam', decimals: 4 };
+  const unit = { name: 'ki-lô-gam', decimals: 4 };
+  const known = { unit, isRecorded: true };
+  const unrecorded = { unit, isRecorded: false };
 
   it('when it is nothing or as fine as the unit, then it is taken; otherwise not', () => {
     for (const quantity of ['0', '-0', '0.0000', '12.3456', '12.345600']) {
-      expect(countedQuantityProblems(quantity, kilogram, ['quantity'])).toEqual([]);
+      expect(countedQuantityProblems(quantity, known, ['quantity'])).toEqual([]);
     }
-    expect(codesOf(countedQuantityProblems('0.00001', kilogram, []))).toEqual(['QUANTITY_TOO_FINE']);
-    expect(codesOf(countedQuantityProblems('-0.0001', kilogram, []))).toEqual(['NEGATIVE']);
+    expect(codesOf(countedQuantityProblems('0.00001', known, []))).toEqual(['QUANTITY_TOO_FINE']);
+    expect(codesOf(countedQuantityProblems('-0.0001', known, []))).toEqual(['NEGATIVE']);
   });
 
   it('when the thing has no record, then there is at least some of it', () => {
-    expect(codesOf(countedQuantityProblems('0', undefined, []))).toEqual(['QUANTITY_NOT_POSITIVE']);
-    expect(countedQuantityProblems('0.000001', undefined, [])).toEqual([]);
+    expect(codesOf(countedQuantityProblems('0', unrecorded, []))).toEqual(['QUANTITY_NOT_POSITIVE']);
+    expect(countedQuantityProblems('0.0001', unrecorded, [])).toEqual([]);
+    expect(codesOf(countedQuantityProblems('0.000001', unrecorded, []))).toEqual(['QUANTITY_TOO_FINE']);
   });
 });
 

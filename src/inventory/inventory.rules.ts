@@ -105,28 +105,27 @@ export interface CountUnit {
   readonly decimals: number;
 }
 
-/** Nothing or more was seen, as fine as the unit is written; a thing without a record is at least there. */
+/**
+ * Nothing or more was seen, as fine as the unit is written; a thing without a record is at least there.
+ * @param unit of what has no record the finest one
+ */
 export function countedQuantityProblems(
   quantity: string,
-  unit: CountUnit | undefined,
+  { unit, isRecorded }: { readonly unit: CountUnit; readonly isRecorded: boolean },
   field: readonly string[],
 ): Problem[] {
-  return unit === undefined && new Decimal(quantity).isZero()
+  return !isRecorded && new Decimal(quantity).isZero()
     ? [problem('QUANTITY_NOT_POSITIVE', field)]
     : seenQuantityProblems(quantity, unit, field);
 }
 
 /** Nothing or more was seen, as fine as the unit is written; what was found without a record may be gone by now. */
-export function seenQuantityProblems(
-  quantity: string,
-  unit: CountUnit | undefined,
-  field: readonly string[],
-): Problem[] {
+export function seenQuantityProblems(quantity: string, unit: CountUnit, field: readonly string[]): Problem[] {
   const amount = new Decimal(quantity);
   if (amount.isNegative() && !amount.isZero()) {
     return [problem('NEGATIVE', field)];
   }
-  return unit !== undefined && amount.decimalPlaces() > unit.decimals
+  return amount.decimalPlaces() > unit.decimals
     ? [problem('QUANTITY_TOO_FINE', field, { unit: unit.name, decimals: String(unit.decimals) })]
     : [];
 }

@@ -159,6 +159,8 @@ export const terms = {
     description: 'mô tả',
     recipient: 'người nhận',
     toOrganisation: 'cơ quan, tổ chức nhận',
+    sealCheckId: 'lần kiểm tra niêm phong',
+    sealOpeningId: 'lần mở niêm phong',
   },
 } as const satisfies Readonly<Record<string, Words>>;
 

@@ -107,9 +107,9 @@ describe('a fact in a Vietnamese sentence', () => {
     ['DATE_TOO_EARLY', { earliest: '2026-11-22' }, 'Sớm nhất là 22/11/2026.'],
     ['DATE_TOO_EARLY', { earliest: '2026-11-22T21:02:38.000Z' }, 'Sớm nhất là 04:02:38 ngày 23/11/2026.'],
     [
-      'NOT_TOGETHER',
+      'ONE_OF_REQUIRED',
       { members: 'exhibitId, description' },
-      'Chỉ được ghi một trong các mục: vật chứng, mô tả.',
+      'Phải ghi đúng một trong các mục: vật chứng, mô tả.',
     ],
     [
       'INVENTORY_SIGNATURE_MISSING',

@@ -46,9 +46,9 @@ export const userErrors = soundSentences({
     facts: { expected: 'quantity', unit: 'unit' },
   },
   DUPLICATE: { vi: 'Mục này ghi hai lần trong cùng một yêu cầu.', en: 'This stands twice in the input.' },
-  NOT_TOGETHER: {
-    vi: 'Chỉ được ghi một trong các mục: {members}.',
-    en: 'Only one of these may be given: {members}.',
+  ONE_OF_REQUIRED: {
+    vi: 'Phải ghi đúng một trong các mục: {members}.',
+    en: 'Exactly one of these must be given: {members}.',
     facts: { members: 'enum:member' },
   },
   NOT_ONE_OF: {
@@ -496,6 +496,10 @@ export const userErrors = soundSentences({
     vi: 'Số lượng tính bằng {unit} chỉ ghi {decimals}.',
     en: 'The most decimals that the unit {unit} takes: {decimals}.',
     facts: { unit: 'unit', decimals: 'decimals' },
+    bare: {
+      vi: 'Số lượng lẻ hơn đơn vị tính cho phép.',
+      en: 'The quantity has more decimals than its unit takes.',
+    },
   },
   QUANTITY_NOT_AVAILABLE: {
     vi: 'Tại vị trí này chỉ còn {available} {unit}.',
@@ -962,6 +966,11 @@ export const userErrors = soundSentences({
       en: 'The item was disposed of, or a decision of its case names it, and it stays in that case.',
     },
   },
+  QUANTITY_CORRECTED_APART: {
+    vi: 'Sổ ghi số lượng đã nhận là {inBook} {unit}; số lượng đã nhận được đính chính riêng, không cùng với các mục khác.',
+    en: 'The book says {inBook} {unit} were received; the quantity received is corrected by itself, not with other facts.',
+    facts: { inBook: 'quantity', unit: 'unit' },
+  },
   UNIT_NOT_CORRECTABLE: {
     vi: 'Không đổi sang đơn vị {unit}: đã có phiếu ghi theo đơn vị cũ, hoặc số lượng lẻ hơn đơn vị này cho phép.',
     en: 'The unit cannot become {unit}: later papers tell the old one, or a quantity is finer than the new one takes.',
@@ -1069,12 +1078,12 @@ export const userErrors = soundSentences({
     },
   },
   SEAL_NOT_LAST_EVENT: {
-    vi: 'Niêm phong {label} đã được kiểm tra hoặc đã kết thúc nên không hủy được nữa.',
-    en: 'The seal {label} was checked or has ended since it was put on and is not voided any more.',
+    vi: 'Niêm phong {label} đã có lần kiểm tra thấy hư hỏng hoặc đã kết thúc nên không hủy được nữa.',
+    en: 'The seal {label} was found damaged by a check or has ended and is not voided any more.',
     facts: { label: 'text' },
     bare: {
-      vi: 'Niêm phong đã được kiểm tra hoặc đã kết thúc nên không hủy được nữa.',
-      en: 'The seal was checked or has ended since it was put on and is not voided any more.',
+      vi: 'Niêm phong đã có lần kiểm tra thấy hư hỏng hoặc đã kết thúc nên không hủy được nữa.',
+      en: 'The seal was found damaged by a check or has ended and is not voided any more.',
     },
   },
   SEAL_NOTE_REQUIRED: {

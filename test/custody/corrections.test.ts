@@ -649,7 +649,7 @@ describe('corrections', () => {
           correctDocument,
           await correct(item, { unitCode: 'THUNG', quantityReceived: '9' }),
         ),
-      ).toEqual(['MUST_EQUAL']);
+      ).toEqual(['QUANTITY_CORRECTED_APART']);
       await accountant.done(
         correctDocument,
         await correct(item, { unitCode: 'THUNG', quantityReceived: '10' }),
@@ -662,6 +662,30 @@ describe('corrections', () => {
         ),
       ).toEqual(['UNIT_NOT_CORRECTABLE']);
     });
+
+    test.each([
+      ['with a name', { name: 'kìm lớn', quantityReceived: '9' }],
+      ['by itself', { quantityReceived: '9' }],
+    ])(
+      'given another quantity received %s, when facts are corrected, then it is said where it is corrected, and nothing changes',
+      async (_how, changes) => {
+        const item = await receiveOne(t, keeper, stage);
+        const { exhibitCorrect } = await accountant.data(correctDocument, {
+          requestId: newId(),
+          ...(await correct(item, changes)),
+        });
+        expect(exhibitCorrect.userErrors).toMatchObject([
+          {
+            code: 'QUANTITY_CORRECTED_APART',
+            field: ['input', 'changes', 'quantityReceived'],
+          },
+        ]);
+        expect(await chainOf(keeper, item.id)).toMatchObject({
+          quantityReceived: '10',
+          version: item.version,
+        });
+      },
+    );
 
     test('given a quantity finer than the unit, when the unit is corrected, then it is refused', async () => {
       const item = await receiveOne(t, keeper, stage, { unitCode: 'KG', quantity: '1.5' });
@@ -747,6 +771,8 @@ describe('corrections', () => {
     test.each([
       ['nothing new', { name: 'vam phá khóa' }, 'NOTHING_CHANGED'],
       ['an empty name', { name: ' ' }, 'REQUIRED'],
+      ['a blank class', { classCode: ' ' }, 'REQUIRED'],
+      ['an empty unit', { unitCode: '' }, 'REQUIRED'],
       ['an unknown class', { classCode: 'NONE' }, 'CLASS_UNKNOWN'],
       ['an unknown unit', { unitCode: 'NONE' }, 'UNIT_UNKNOWN'],
       ['an amount of no basis', { valueAmount: '5' }, 'VALUE_CONTRADICTS_BASIS'],
@@ -946,7 +972,7 @@ describe('corrections', () => {
 
     test('given both or neither finding, when correcting, then it is refused', async () => {
       expect(await keeper.refused(findingDocument, { input: { condition: 'INTACT', ...basis(t) } })).toEqual([
-        'NOT_TOGETHER',
+        'ONE_OF_REQUIRED',
       ]);
     });
   });

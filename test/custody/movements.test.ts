@@ -96,6 +96,7 @@ describe('movements', () => {
       input.items.push(
         { ...receiptInput(t, stage).items[0], quantity: '1.5' },
         { ...receiptInput(t, stage).items[0], unitCode: 'MO' },
+        { ...receiptInput(t, stage).items[0], unitCode: ' ', classCode: '' },
       );
       const { exhibitReceive } = await keeper.data(receiveDocument, { requestId: newId(), input });
       const told = exhibitReceive.userErrors.map((error: any) => `${error.code} ${error.field.join('.')}`);
@@ -106,6 +107,8 @@ describe('movements', () => {
           'CLASS_UNKNOWN input.items.0.classCode',
           'QUANTITY_TOO_FINE input.items.1.quantity',
           'UNIT_UNKNOWN input.items.2.unitCode',
+          'REQUIRED input.items.3.unitCode',
+          'REQUIRED input.items.3.classCode',
         ]),
       );
       const after = await t.owner.query('select count(*) from custody.exhibit');

@@ -181,6 +181,7 @@ describe('a batch of scans', () => {
     const requestId = newId();
     const wrong = await batch([{ code: item.code.slice(0, -1), ...to() }], requestId);
     expect(codesOf(wrong.results)).toEqual([['EXHIBIT_CODE_WRONG']]);
+    expect(codesOf((await batch([{ code: ' ', ...to() }])).results)).toEqual([['REQUIRED']]);
     expect(await eventsOf(requestId)).toEqual([]);
     const right = await batch([{ code: item.code, ...to() }], requestId);
     expect(codesOf(right.results)).toEqual([[]]);

@@ -113,6 +113,28 @@ describe('a seal that was written on the wrong item', () => {
     await keeper.done(apply, { input: sealing(right.id, strip) });
   });
 
+  test.each([
+    ['INTACT', null, 'SEALED'],
+    ['MISSING', 'không thấy giấy niêm phong', 'DAMAGED'],
+  ])(
+    'given a seal that a check found %s, when it is voided, then the check stays in the list and damages nothing',
+    async (condition, note, before) => {
+      const { id, sealId } = await sealed();
+      await keeper.done(check, { input: { sealId, condition, note, occasion: 'MONTHLY' } });
+      expect((await chainOf(keeper, id)).sealState).toBe(before);
+      const { exhibit } = await keeper.done(sealVoid, { input: { sealId, ...basis(t) } });
+      expect(exhibit).toMatchObject({ sealState: 'UNSEALED_WITHOUT_REASON', liveSeal: null });
+      const { node } = await keeper.data(
+        `query ($id: ID!) { node(id: $id) { ... on Seal { endKind damagedSince checks(first: 5) { nodes { condition } } } } }`,
+        { id: sealId },
+      );
+      expect(node).toEqual({ endKind: 'VOIDED', damagedSince: null, checks: { nodes: [{ condition }] } });
+      await sealed({}, id);
+      expect((await chainOf(keeper, id)).sealState).toBe('SEALED');
+      expect((await t.owner.query('select * from custody.standing_difference')).rows).toEqual([]);
+    },
+  );
+
   test('given an item with a reason for not being sealed, when its wrong seal is voided, then the reason stands again', async () => {
     const item = await receiveOne(t, keeper, stage);
     await keeper.done(reasonSet, {
@@ -144,10 +166,12 @@ describe('a seal that was written on the wrong item', () => {
 
   test.each<[string, () => Promise<string>, string]>([
     [
-      'a seal that was checked',
+      'a seal that was found torn',
       async () => {
         const { sealId } = await sealed();
-        await keeper.done(check, { input: { sealId, condition: 'INTACT', occasion: 'MONTHLY' } });
+        await keeper.done(check, {
+          input: { sealId, condition: 'TORN', note: 'rách mép', occasion: 'MONTHLY' },
+        });
         return sealId;
       },
       'SEAL_NOT_LAST_EVENT',
@@ -273,10 +297,10 @@ describe('a seal that was written on the wrong item', () => {
         'ck_correction_seal_own',
       ],
       [
-        'a seal that was checked',
+        'a seal that was found torn',
         async () => {
           const item = await sealed();
-          const look = { sealId: item.sealId, condition: 'INTACT', occasion: 'MONTHLY' };
+          const look = { sealId: item.sealId, condition: 'TORN', note: 'rách mép', occasion: 'MONTHLY' };
           await keeper.done(check, { input: look });
           return [item];
         },

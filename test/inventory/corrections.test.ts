@@ -2,17 +2,22 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import {
   basis,
   chainOf,
+  correctDocument,
   quantityDocument,
   reversalOf,
   reverseDocument,
   standing,
 } from '../custody/correction-scenes.js';
+import { localIdOf } from '../../src/platform/graphql/global-id.js';
 import { openTestHouse, type TestHouse } from '../support/test-house.js';
 import {
+  cancelDocument,
   closeDocument,
   closeWithoutDifference,
   compare,
   count,
+  countDocument,
+  countOf,
   inventoryNow,
   open,
   openRoom,
@@ -58,6 +63,48 @@ describe('corrections and inventories', () => {
     expect(await room.keeper.refused(reverseDocument, { input })).toEqual(['CORRECTION_NEEDS_HEAD']);
     await t.owner.query(rule, ['5', 'correction.reversal.days']);
     await room.keeper.done(reverseDocument, { input });
+  });
+
+  test('given a count that is finer than another unit, when the unit is corrected to that, then it is refused until the count has ended', async () => {
+    const room = await openRoom(t);
+    const item = await receive(t, room, '5', 'A1', { unitCode: 'KG' });
+    const inventory = await open(room);
+    await count(room, inventory.id, item, '4.5');
+    const toPieces = async (): Promise<object> => ({
+      input: {
+        exhibitId: item.id,
+        expectedVersion: (await chainOf(room.keeper, item.id)).version,
+        changes: { unitCode: 'CAI', quantityReceived: '5' },
+        ...basis(t),
+      },
+    });
+    expect(await room.accountant.refused(correctDocument, await toPieces())).toEqual([
+      'UNIT_NOT_CORRECTABLE',
+    ]);
+    await room.head.done(cancelDocument, {
+      input: {
+        inventoryId: inventory.id,
+        expectedVersion: inventory.version,
+        reason: 'đếm theo đơn vị ghi nhầm',
+      },
+    });
+    await room.accountant.done(correctDocument, await toPieces());
+    const last = await open(room);
+    expect(
+      await room.keeper.refused(countDocument, countOf(room, last.id, { exhibitCode: item.code }, '4.5')),
+    ).toEqual(['QUANTITY_TOO_FINE']);
+    for (const [what, line, description, constraint] of [
+      ['of an item', 'l.id', null, 'ck_inventory_count_decimals'],
+      ['without a record', 'null::uuid', 'bột trắng', 'ck_inventory_count_decimals'],
+    ] as const) {
+      const written = t.application.query(
+        `insert into inventory.count (id, inventory_id, warehouse_id, line_id, description, place_id, quantity, counted_at, counted_by)
+         select gen_random_uuid(), l.inventory_id, l.warehouse_id, ${line}, $2, l.place_id, 4.500001, now(), i.opened_by
+         from inventory.line l join inventory.inventory i on i.id = l.inventory_id where i.id = $1`,
+        [localIdOf('Inventory', last.id), description],
+      );
+      await expect(written.then(() => what)).rejects.toMatchObject({ constraint });
+    }
   });
 
   test('given a shortage that waits for its decision, when the book is corrected under it, then the decision comes first', async () => {

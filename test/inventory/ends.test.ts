@@ -17,6 +17,7 @@ import {
   signDocument,
   staffIdOf,
   type Room,
+  cancelDocument,
 } from './inventory-scenes.js';
 import { rewriteRoles } from '../support/past-roles.js';
 
@@ -27,9 +28,6 @@ beforeAll(async () => {
 });
 afterAll(() => t.close());
 
-const cancelDocument = `mutation ($requestId: UUID!, $input: InventoryCancelInput!) {
-  inventoryCancel(requestId: $requestId, input: $input) {
-    inventory { code status cancelReason cancelledAt cancelledBy { username } } userErrors { code field message } } }`;
 const assignDocument = `mutation ($requestId: UUID!, $input: WarehouseKeeperAssignInput!) {
   warehouseKeeperAssign(requestId: $requestId, input: $input) {
     warehouse { keeper { ${keeperFields()} } keepers { ${keeperFields()} } } userErrors { code field message } } }`;

@@ -13,6 +13,10 @@ export const countDocument = `mutation ($requestId: UUID!, $input: InventoryCoun
   inventoryCount(requestId: $requestId, input: $input) {
     ${inventory} isRecount count { quantity sealCondition note description countedAt countedBy { username } place { code } } ${errors} } }`;
 
+export const cancelDocument = `mutation ($requestId: UUID!, $input: InventoryCancelInput!) {
+  inventoryCancel(requestId: $requestId, input: $input) {
+    inventory { code status cancelReason cancelledAt cancelledBy { username } } userErrors { code field message } } }`;
+
 export const compareDocument = `mutation ($requestId: UUID!, $input: InventoryCompareInput!) {
   inventoryCompare(requestId: $requestId, input: $input) { ${inventory} ${errors} } }`;
 

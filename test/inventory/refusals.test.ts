@@ -140,13 +140,20 @@ describe('counting', () => {
   });
 
   test.each([
-    ['nothing named', { exhibitCode: null }, 'REQUIRED'],
-    ['two things named', { description: 'một cái hộp' }, 'NOT_TOGETHER'],
+    ['nothing named', { exhibitCode: null }, 'ONE_OF_REQUIRED'],
+    ['an empty code', { exhibitCode: '' }, 'REQUIRED'],
+    ['a blank code', { exhibitCode: ' \u200b' }, 'REQUIRED'],
+    ['two things named', { description: 'một cái hộp' }, 'ONE_OF_REQUIRED'],
     ['a blank description', { exhibitCode: null, description: ' ' }, 'REQUIRED'],
     [
       'none of a thing without a record',
       { exhibitCode: null, description: 'hộp', quantity: '0' },
       'QUANTITY_NOT_POSITIVE',
+    ],
+    [
+      'a thing without a record finer than any unit',
+      { exhibitCode: null, description: 'bột', quantity: '0.000001' },
+      'QUANTITY_TOO_FINE',
     ],
     ['less than nothing', { quantity: '-1' }, 'NEGATIVE'],
     ['half a piece', { quantity: '0.5' }, 'QUANTITY_TOO_FINE'],

@@ -2,10 +2,15 @@ import { Decimal } from 'decimal.js';
 import { sql } from 'kysely';
 import { done, refused, type Outcome, type Problem } from '../../platform/outcome.js';
 import { saidText, typedText } from '../../platform/typed-text.js';
-import { canonicalNumber, dateInVietnam, isEmptyNumber, problem } from '../../rules/index.js';
+import { canonicalNumber, dateInVietnam, isEmptyNumber, missingOr, problem } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
 import { CaseFileEntity as CaseFile } from '../cases/index.js';
-import { claimExhibit, type ExhibitEntity as Exhibit, UnitEntity as Unit } from '../exhibits/index.js';
+import {
+  claimExhibit,
+  type ExhibitEntity as Exhibit,
+  UnitEntity as Unit,
+  unitOf,
+} from '../exhibits/index.js';
 import type { Misfit } from '../warehouses/index.js';
 import type { ExpertConclusion } from '../seals/index.js';
 import { datedOf } from '../documents/index.js';
@@ -19,7 +24,7 @@ export interface FactsGiven {
   readonly name?: string | null;
   readonly features?: string | null;
   readonly unitCode?: string | null;
-  /** With a unit: the quantity received, said again in it. */
+  /** As it stands in the book: said again with a unit. */
   readonly quantityReceived?: string | null;
   readonly condition?: string | null;
   readonly valueAmount?: string | null;
@@ -50,6 +55,10 @@ export async function correctFacts(
     return claim;
   }
   const exhibit = claim.value;
+  const apart = await quantityApartProblems(work, exhibit, input.changes);
+  if (apart.length > 0) {
+    return refused(...apart);
+  }
   const changes = changesOf(exhibit, input.changes);
   if (changes.length === 0) {
     return refused(problem('NOTHING_CHANGED', here));
@@ -227,7 +236,7 @@ async function classProblems(
   const [known] = found.rows;
   const field = [...here, 'classCode'];
   if (known === undefined) {
-    return [problem('CLASS_UNKNOWN', field, { class: classCode })];
+    return [missingOr(classCode, problem('CLASS_UNKNOWN', field, { class: classCode }))];
   }
   return [
     ...(known.lacksSeal ? [problem('CLASS_NEEDS_SEAL', field, { class: known.name })] : []),
@@ -272,18 +281,29 @@ async function conclusionDateProblems(
     : [problem('CONCLUSION_AFTER_RECEIPT', field, { dated, receivedOn: bound.day })];
 }
 
+/** The quantity received is corrected by a movement of its own, never beside other facts. */
+async function quantityApartProblems(
+  work: HouseWork,
+  exhibit: Exhibit,
+  { quantityReceived: given }: FactsGiven,
+): Promise<Problem[]> {
+  if (given == null || new Decimal(given).eq(exhibit.quantityReceived)) {
+    return [];
+  }
+  const unit = await unitOf(work, exhibit);
+  const facts = { inBook: new Decimal(exhibit.quantityReceived).toFixed(), unit: unit.name };
+  return [problem('QUANTITY_CORRECTED_APART', [...here, 'quantityReceived'], facts)];
+}
+
 /** A unit is corrected with its numbers as they are: they are said again, and no later paper has told them otherwise. */
 async function unitProblems(work: HouseWork, exhibit: Exhibit, given: FactsGiven): Promise<Problem[]> {
   const unit = await work.em.findOne(Unit, { code: given.unitCode ?? '' });
   if (unit === null) {
-    return [problem('UNIT_UNKNOWN', [...here, 'unitCode'], { unit: given.unitCode ?? '' })];
+    const unknown = problem('UNIT_UNKNOWN', [...here, 'unitCode'], { unit: given.unitCode ?? '' });
+    return [missingOr(given.unitCode, unknown)];
   }
   if (given.quantityReceived == null) {
     return [problem('REQUIRED', [...here, 'quantityReceived'])];
-  }
-  if (!new Decimal(given.quantityReceived).eq(exhibit.quantityReceived)) {
-    const expected = new Decimal(exhibit.quantityReceived).toFixed();
-    return [problem('MUST_EQUAL', [...here, 'quantityReceived'], { expected, unit: unit.name })];
   }
   const found = await sql<{ fits: boolean }>`
     select custody.fits_unit(${exhibit.id}, ${unit.code}) as fits`.execute(work.sql);

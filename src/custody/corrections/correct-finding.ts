@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { done, refused, type Outcome, type Problem } from '../../platform/outcome.js';
 import { saidText } from '../../platform/typed-text.js';
-import { problem } from '../../rules/index.js';
+import { exactlyOneProblems, problem } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
 import { lockExhibits } from '../exhibits/index.js';
 import { conditionProblems, labelText, type SealCondition } from '../seals/index.js';
@@ -30,10 +30,11 @@ export async function correctFinding(
   work: HouseWork,
   input: FindingCorrectionGiven,
 ): Promise<Outcome<{ exhibitId: string; correctionId: string }>> {
-  const ofCheck = input.sealCheckId != null;
-  if (ofCheck === (input.sealOpeningId != null)) {
-    return refused(problem('NOT_TOGETHER', ['input'], { members: 'sealCheckId, sealOpeningId' }));
+  const naming = exactlyOneProblems(input, ['sealCheckId', 'sealOpeningId'], ['input']);
+  if (naming.length > 0) {
+    return refused(...naming);
   }
+  const ofCheck = input.sealCheckId != null;
   const unknown = refused(problem('NOT_FOUND', ['input', ofCheck ? 'sealCheckId' : 'sealOpeningId']));
   const seen = await readFinding(work, input);
   const exhibit =

@@ -193,7 +193,8 @@ export class ExhibitChangesInput {
 
   @Field(() => DecimalScalar, {
     nullable: true,
-    description: 'With a unit only: the quantity received, as it stands in the book.',
+    description:
+      'Needed with a unit: the quantity received, as it stands in the book. Another one is corrected by quantityReceivedCorrect.',
   })
   quantityReceived?: string | null;
 
@@ -282,7 +283,7 @@ export class SealFindingCorrectInput extends CorrectionBasisInput {
 @InputType({ description: 'The voiding of a seal that was written on the wrong item.' })
 export class SealVoidInput extends CorrectionBasisInput {
   @Field(() => ID, {
-    description: 'The seal: live, put on by the office, and neither checked nor opened since.',
+    description: 'The seal: live, put on by the office, and by every check since found intact or missing.',
   })
   sealId: string;
 }

@@ -10,8 +10,9 @@ export interface SealVoidGiven extends BasisGiven {
 }
 
 /**
- * Voids a seal that was written on the wrong item, as long as nothing else was written of it. It stays in the chain; the
- * item stands as before it, and its label and the number of its minutes are free for the right item.
+ * Voids a seal that was written on the wrong item, as long as it is live and no check found it damaged. It stays in the
+ * chain with its checks; the item stands as before it, and its label and the number of its minutes are free for the
+ * right item.
  */
 export async function voidSeal(
   work: HouseWork,
@@ -40,15 +41,14 @@ export async function voidSeal(
   return done({ exhibitId: exhibit.id, correctionId });
 }
 
-/** A seal of others comes with the receipt, and one of a paper register with the register; what was seen of a seal stays. */
+/** A seal of others comes with the receipt, and one of a paper register with the register; damage that was seen stays. */
 async function sealProblems(work: HouseWork, seal: Seal): Promise<Problem[]> {
   const field = ['input', 'sealId'];
   const facts = { label: labelText(seal) };
   if (seal.onArrival || seal.minutesId == null) {
     return [problem('SEAL_NOT_VOIDABLE', field, facts)];
   }
-  const checks = await sql`select from custody.seal_check where seal_id = ${seal.id} limit 1`.execute(
-    work.sql,
-  );
-  return seal.isLive && checks.rows.length === 0 ? [] : [problem('SEAL_NOT_LAST_EVENT', field, facts)];
+  const found = await sql<{ touched: boolean }>`
+    select custody.is_seal_touched(${seal.id}) as touched`.execute(work.sql);
+  return found.rows[0]?.touched === false ? [] : [problem('SEAL_NOT_LAST_EVENT', field, facts)];
 }

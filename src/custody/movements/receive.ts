@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { newId } from '../../platform/ids.js';
 import { done, refused, type Outcome, type Problem } from '../../platform/outcome.js';
 import { saidText, typedText } from '../../platform/typed-text.js';
-import { canonicalNumber, dateInVietnam, documentYearOf, problem } from '../../rules/index.js';
+import { canonicalNumber, dateInVietnam, documentYearOf, missingOr, problem } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
 import { itemCodesToGiveAgain } from '../../trail/index.js';
 import {
@@ -327,12 +327,14 @@ function itemProblems(item: ReceivedItem, surroundings: Surroundings, field: rea
   }
   const unit = surroundings.units.get(item.unitCode);
   if (unit === undefined) {
-    problems.push(problem('UNIT_UNKNOWN', [...field, 'unitCode'], { unit: item.unitCode }));
+    const unknown = problem('UNIT_UNKNOWN', [...field, 'unitCode'], { unit: item.unitCode });
+    problems.push(missingOr(item.unitCode, unknown));
   } else {
     problems.push(...quantityProblems(item.quantity, unit, [...field, 'quantity']));
   }
   if (!surroundings.classes.has(item.classCode)) {
-    problems.push(problem('CLASS_UNKNOWN', [...field, 'classCode'], { class: item.classCode }));
+    const unknown = problem('CLASS_UNKNOWN', [...field, 'classCode'], { class: item.classCode });
+    problems.push(missingOr(item.classCode, unknown));
   }
   const place = item.placeId == null ? surroundings.root : surroundings.places.get(item.placeId);
   if (place?.isOneOf(storageKinds) !== true) {

@@ -2,7 +2,7 @@ import { Decimal } from 'decimal.js';
 import { factsAs, factsOf } from '../../platform/database/facts.js';
 import type { PreparedStatement } from '../../platform/database/prepared-reads.js';
 import { done, refused, unchanged, type Outcome, type Problem } from '../../platform/outcome.js';
-import { claimedMoments, problem, writeParts } from '../../rules/index.js';
+import { claimedMoments, missingOr, problem, writeParts } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
 import {
   exhibitFacts,
@@ -220,7 +220,8 @@ function decide(
   { field, repeated }: PlaceInInput,
 ): AllowedRelocation | Refused {
   if (!isExhibitCode(scan.code)) {
-    return { problems: [problem('EXHIBIT_CODE_WRONG', field('code'), { code: scan.code.trim() })] };
+    const code = scan.code.trim();
+    return { problems: [missingOr(code, problem('EXHIBIT_CODE_WRONG', field('code'), { code }))] };
   }
   if (repeated) {
     return { problems: [problem('DUPLICATE', field('code'))] };

@@ -100,7 +100,7 @@ async function book(
   along: readonly Bookable[],
 ): Promise<Outcome<RowCorrected>> {
   const places = await BookPlaces.read(work, office, corrected.row.warehouseCode);
-  if (places === undefined) return refused(problem('NOT_FOUND', ['input', 'warehouse']));
+  if (places === undefined) return refused(problem('NOT_FOUND', ['input', 'rowId']));
   const all = [corrected, ...along];
   const booked = await bookRows(work, office, places, all.map(bookableRow));
   for (const reread of all) {

@@ -1,6 +1,6 @@
 import { refused, type Outcome } from '../../platform/outcome.js';
 import { localIdOf } from '../../platform/graphql/global-id.js';
-import { dateInVietnam, problem } from '../../rules/index.js';
+import { dateInVietnam, exactlyOneProblems, missingOr, problem } from '../../rules/index.js';
 import { inPresentRights, type RequestContext } from '../../identity/index.js';
 import { importRegisterFile, type RegisterFileDone } from './import-file.js';
 import type { RegisterImportInput } from './register-import.graphql.js';
@@ -32,17 +32,17 @@ export async function importGivenFile(
 
 async function sourceOf(input: RegisterImportInput): Promise<Outcome<Uint8Array | string>> {
   const { contentBase64, sampleFile } = input;
-  if (contentBase64 != null && sampleFile != null) {
-    const members = 'contentBase64, sampleFile';
-    return refused(problem('NOT_TOGETHER', ['input', 'sampleFile'], { members }));
-  }
+  const naming = exactlyOneProblems(input, ['contentBase64', 'sampleFile'], ['input']);
+  if (naming.length > 0) return refused(...naming);
   if (sampleFile != null) {
     const path = await sampleFilePath(sampleFile);
     return path === undefined
-      ? refused(problem('NOT_FOUND', ['input', 'sampleFile']))
+      ? refused(missingOr(sampleFile, problem('NOT_FOUND', ['input', 'sampleFile'])))
       : { ok: true, value: path };
   }
-  if (contentBase64 == null) return refused(problem('REQUIRED', ['input', 'contentBase64']));
+  if (contentBase64 == null || contentBase64.trim() === '') {
+    return refused(problem('REQUIRED', ['input', 'contentBase64']));
+  }
   return base64.test(contentBase64)
     ? { ok: true, value: Buffer.from(contentBase64, 'base64') }
     : refused(problem('INVALID', ['input', 'contentBase64']));

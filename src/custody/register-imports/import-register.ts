@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { Temporal } from 'temporal-polyfill';
 import { newId } from '../../platform/ids.js';
 import { done, refused, type Outcome } from '../../platform/outcome.js';
-import { problem } from '../../rules/index.js';
+import { missingOr, problem } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
 import {
   findingOf,
@@ -65,7 +65,10 @@ export async function importRegister(
     return done({ ...earlier, repeated: true });
   }
   const places = await BookPlaces.read(work, office, given.warehouse);
-  if (places === undefined) return refused(problem('NOT_FOUND', ['input', 'warehouse']));
+  if (places === undefined) {
+    const unknown = problem('NOT_FOUND', ['input', 'warehouseCode']);
+    return refused(given.warehouse === undefined ? unknown : missingOr(given.warehouse, unknown));
+  }
   const known = await readKnownVouchers(work, office.id);
   const reading = judgeAgainstBook(given.reading, known, Temporal.PlainDate.from(given.today));
   const rows = await newRows(work, office.id, reading);

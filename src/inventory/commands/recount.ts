@@ -20,6 +20,7 @@ import {
   othersFact,
   recounterRefusal,
 } from '../eligible.js';
+import { readFinestUnit } from '../count.facts.js';
 import {
   Discrepancy,
   Inventory,
@@ -193,7 +194,7 @@ async function seenProblems(
   exhibit: Exhibit | null,
   input: RecountGiven,
 ): Promise<Problem[]> {
-  const unit = exhibit === null ? undefined : await unitOf(work, exhibit);
+  const unit = exhibit === null ? await readFinestUnit(work) : await unitOf(work, exhibit);
   const problems = [
     ...seenQuantityProblems(input.quantity, unit, ['input', 'quantity']),
     ...sealNoteProblems(input.sealCondition ?? null, noteOf(input)),

@@ -1,5 +1,5 @@
 import type { Problem } from '../../platform/outcome.js';
-import { problem } from '../../rules/index.js';
+import { missingOr, problem } from '../../rules/index.js';
 
 const longestText = 1_000;
 const mostKinds = 50;
@@ -24,7 +24,7 @@ export function kindsProblems(kinds: readonly string[] | null): Problem[] {
     return [problem('OUT_OF_RANGE', ['input', 'kinds'], { least: '1', most: String(mostKinds) })];
   }
   return kinds.flatMap((kind, index) =>
-    kindForm.test(kind) ? [] : [problem('INVALID', ['input', 'kinds', String(index)])],
+    kindForm.test(kind) ? [] : [missingOr(kind, problem('INVALID', ['input', 'kinds', String(index)]))],
   );
 }
 
