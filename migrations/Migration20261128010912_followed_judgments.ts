@@ -12,6 +12,17 @@ const follows = JSON.stringify({
     KEEP_FOR_ENFORCEMENT: ['RETURN', 'CONFISCATION', 'DESTRUCTION'],
   },
 });
+const orders = {
+  kind: 'LIST',
+  each: { kind: 'CODE', codes: ['CONFISCATION', 'DESTRUCTION', 'RETURN', 'KEEP_FOR_ENFORCEMENT'] },
+  least: 1,
+  most: 4,
+};
+const form = JSON.stringify({
+  kind: 'MAP',
+  keys: { kind: 'CODE', codes: ['ENFORCEMENT_DECISION', 'DISPOSAL_DECISION'] },
+  values: { kind: 'MAP', keys: orders.each, values: orders },
+});
 const told = `'Điều được quyết định khác với phần bản án đã tuyên về vật chứng, theo loại quyết định và điều đã tuyên'`;
 
 /**
@@ -21,6 +32,7 @@ const told = `'Điều được quyết định khác với phần bản án đ�
  */
 export class Migration20261128010912_followed_judgments extends SqlMigration {
   protected readonly sql = `
+    insert into rules.rule_form (code, form) values ('decision.follows', '${form}');
     insert into rules.rule (code, valid_from, valid_to, value, source, description) values
       ('decision.follows', '2018-01-01', '2026-07-01', '${follows}',
        'Luật THADS 2008 Điều 126 khoản 1–3: người được trả lại còn phải thi hành án, không đến nhận, hoặc tài sản không còn giá trị sử dụng',

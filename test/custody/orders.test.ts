@@ -231,7 +231,7 @@ describe('who gets what is returned', () => {
     [
       'a person and an organisation',
       { recipient: 'Siu Văn A', toOrganisation: 'Công ty Ia Ly' },
-      ['NOT_TOGETHER input.items.0.toOrganisation'],
+      ['ONE_OF_REQUIRED input.items.0'],
     ],
     ['an organisation', { toOrganisation: 'Công ty Ia Ly' }, []],
   ])('given a return to %s, then a decision names one', async (_who, receiver, codes) => {

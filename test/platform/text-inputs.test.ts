@@ -36,7 +36,7 @@ const told = new Set([
   'UNIT_UNKNOWN',
   'EXHIBIT_CODE_WRONG',
   'NOT_ONE_OF',
-  'NOT_TOGETHER',
+  'ONE_OF_REQUIRED',
 ]);
 
 const fetchOfNode = globalThis.fetch;

@@ -70,7 +70,7 @@ export async function orderProblems(
 function receiverProblems(item: OrderedItem, exhibit: string, field: readonly string[]): Problem[] {
   const [recipient, organisation] = [typedText(item.recipient), typedText(item.toOrganisation)];
   if (recipient !== '' && organisation !== '') {
-    return [problem('NOT_TOGETHER', [...field, 'toOrganisation'], { members: 'recipient, toOrganisation' })];
+    return [problem('ONE_OF_REQUIRED', field, { members: 'recipient, toOrganisation' })];
   }
   if (recipient !== '' && !isPersonName(recipient)) {
     return [problem('PERSON_NAME_NEEDED', [...field, 'recipient'])];
