@@ -93,6 +93,8 @@ import { Migration20261128010530_delegates_of_the_involved } from './Migration20
 import { Migration20261128010540_people_in_sight } from './Migration20261128010540_people_in_sight.js';
 import { Migration20261128010550_seal_rows_of_holder } from './Migration20261128010550_seal_rows_of_holder.js';
 import { Migration20261128010900_correction_minutes } from './Migration20261128010900_correction_minutes.js';
+import { Migration20261128010910_named_receivers } from './Migration20261128010910_named_receivers.js';
+import { Migration20261128010912_followed_judgments } from './Migration20261128010912_followed_judgments.js';
 import { Migration20261128010860_completed_papers } from './Migration20261128010860_completed_papers.js';
 import { Migration20261128010870_delegations_written_now } from './Migration20261128010870_delegations_written_now.js';
 import { Migration20261128010885_disposals_in_turn } from './Migration20261128010885_disposals_in_turn.js';
@@ -204,5 +206,7 @@ export const migrations = [
   Migration20261128010800_acts_as_logged,
   Migration20261128010810_released_numbers,
   Migration20261128010830_codes_of_items,
+  Migration20261128010910_named_receivers,
+  Migration20261128010912_followed_judgments,
   Migration20261128010700_restorable_dumps,
 ];

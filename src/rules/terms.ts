@@ -157,6 +157,8 @@ export const terms = {
     exhibitId: 'vật chứng',
     exhibitCode: 'mã vật chứng',
     description: 'mô tả',
+    recipient: 'người nhận',
+    toOrganisation: 'cơ quan, tổ chức nhận',
   },
 } as const satisfies Readonly<Record<string, Words>>;
 

@@ -756,6 +756,82 @@ export const userErrors = soundSentences({
       en: 'The decision orders more of an item than there is.',
     },
   },
+  DISPOSAL_ORDERED_LATER: {
+    vi: 'Quyết định sau, số {number} ngày {dated}, đã quyết định khác về vật chứng này: {ordered}; phải xử lý theo quyết định đó.',
+    en: 'The later decision {number} of {dated} orders otherwise of this item: {ordered}; it ends on that one.',
+    facts: { number: 'code', dated: 'day', ordered: 'enum:disposal' },
+    bare: {
+      vi: 'Một quyết định sau đã quyết định khác về vật chứng này.',
+      en: 'A later decision orders otherwise of this item.',
+    },
+  },
+  DISPOSAL_RECEIVER_IS_STAFF: {
+    vi: '{receiver} là người của cơ quan nên không được nhận vật chứng được xử lý.',
+    en: '{receiver} is a member of the staff and takes over nothing that the office disposes of.',
+    facts: { receiver: 'name' },
+    bare: {
+      vi: 'Người của cơ quan không được nhận vật chứng được xử lý.',
+      en: 'A member of the staff takes over nothing that the office disposes of.',
+    },
+  },
+  DECISION_ITEM_ORDERED: {
+    vi: 'Quyết định ghi hai lần việc {orders} vật chứng {exhibit}; ghi một lần với tổng số lượng.',
+    en: 'The decision orders {orders} of the item {exhibit} twice; say it once, with the whole amount.',
+    facts: { exhibit: 'code', orders: 'enum:disposal' },
+    bare: {
+      vi: 'Quyết định ghi hai lần cùng một việc về một vật chứng.',
+      en: 'The decision orders one thing of an item twice.',
+    },
+  },
+  DECISION_RECIPIENT_NEEDED: {
+    vi: 'Quyết định trả lại vật chứng {exhibit} phải ghi người nhận hoặc cơ quan, tổ chức nhận.',
+    en: 'A decision that returns the item {exhibit} names the person or the organisation that gets it.',
+    facts: { exhibit: 'code' },
+    bare: {
+      vi: 'Quyết định trả lại vật chứng phải ghi người nhận hoặc cơ quan, tổ chức nhận.',
+      en: 'A decision that returns an item names the person or the organisation that gets it.',
+    },
+  },
+  DECISION_AGAINST_JUDGMENT: {
+    vi: 'Bản án, quyết định số {number} ngày {dated} của Tòa án tuyên về vật chứng {exhibit}: {judged}; không phải {orders}.',
+    en: 'The judgment {number} of {dated} orders of the item {exhibit}: {judged}; not {orders}.',
+    facts: {
+      exhibit: 'code',
+      number: 'code',
+      dated: 'day',
+      judged: 'enum:disposal',
+      orders: 'enum:disposal',
+    },
+    bare: {
+      vi: 'Bản án, quyết định của Tòa án tuyên khác về vật chứng này.',
+      en: 'The judgment orders something else of the item.',
+    },
+  },
+  DECISION_FOR_SOMEBODY_ELSE: {
+    vi: 'Bản án, quyết định số {number} ngày {dated} của Tòa án tuyên giao vật chứng {exhibit} cho {recipient}.',
+    en: 'The judgment {number} of {dated} gives the item {exhibit} to {recipient}.',
+    facts: { exhibit: 'code', number: 'code', dated: 'day', recipient: 'name' },
+    bare: {
+      vi: 'Bản án, quyết định của Tòa án tuyên giao vật chứng cho người khác.',
+      en: 'The judgment gives the item to somebody else.',
+    },
+  },
+  DECISION_BEYOND_JUDGMENT: {
+    vi: 'Theo bản án, quyết định số {number} ngày {dated} của Tòa án chỉ còn được xử lý như vậy {allowed} {unit} của vật chứng {exhibit}, không phải {ordered} {unit}.',
+    en: 'By the judgment {number} of {dated} only {allowed} {unit} more of the item {exhibit} may end so, not {ordered} {unit}.',
+    facts: {
+      exhibit: 'code',
+      number: 'code',
+      dated: 'day',
+      allowed: 'quantity',
+      ordered: 'quantity',
+      unit: 'unit',
+    },
+    bare: {
+      vi: 'Nhiều hơn số lượng mà bản án, quyết định của Tòa án tuyên.',
+      en: 'It is more of the item than the judgment orders.',
+    },
+  },
   EXHIBIT_REFERENCE_TAKEN: {
     vi: 'Mã tham chiếu ngoài đã gắn với một vật chứng khác.',
     en: 'The external reference belongs to another item.',

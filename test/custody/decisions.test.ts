@@ -12,6 +12,7 @@ import {
   receiptInput,
   receiveDocument,
   receiveOne,
+  returnOf,
   signedOrder,
   stageOf,
   type ReceivedExhibit,
@@ -95,9 +96,11 @@ describe('entering the decisions of a case', () => {
       orderedBy: null,
       orders: [],
     });
-    const judged = await judge(exhibit, { items: [{ exhibitId: exhibit.id, orders: 'DESTRUCTION' }] });
+    const judged = await judge(exhibit, {
+      items: [{ exhibitId: exhibit.id, orders: 'KEEP_FOR_ENFORCEMENT' }],
+    });
     expect(judged.decision.items).toMatchObject([
-      { orders: 'DESTRUCTION', exhibit: { intendedDisposal: 'DESTRUCTION' } },
+      { orders: 'KEEP_FOR_ENFORCEMENT', exhibit: { intendedDisposal: 'KEEP_FOR_ENFORCEMENT' } },
     ]);
     const { case: file } = await ordersNow(exhibit);
     const entered = await accountant.done(enter, {
@@ -115,7 +118,7 @@ describe('entering the decisions of a case', () => {
       orderedBy: { number: entered.decision.number, bodyKind: 'ENFORCEMENT_AUTHORITY' },
       orders: [
         { orders: 'RETURN', recipient: 'Bà Chủ', decision: { number: entered.decision.number } },
-        { orders: 'DESTRUCTION', recipient: null },
+        { orders: 'KEEP_FOR_ENFORCEMENT', recipient: null },
       ],
     });
     const { rows } = await t.owner.query(
@@ -200,7 +203,7 @@ describe('entering the decisions of a case', () => {
       kind: 'JUDGMENT',
       number: nextDecisionNumber('2026/HS-ST'),
       dated: '2026-03-12',
-      items: [{ exhibitId: exhibit.id, orders: 'RETURN' }],
+      items: [returnOf(exhibit)],
       ...given(),
     });
     expect(await refusals(officer, enter, input)).toContain(refusal);
@@ -214,7 +217,7 @@ describe('entering the decisions of a case', () => {
       kind: 'JUDGMENT',
       number: '1/HS',
       dated: '2026-03-12',
-      items: [{ exhibitId: other.id, orders: 'RETURN' }],
+      items: [returnOf(other)],
     });
     const answer = await keeper.ask(enter, { requestId: newId(), input });
     expect(answer.errors?.[0]?.extensions?.['code']).toBe('FORBIDDEN');
@@ -372,7 +375,7 @@ describe('a decision that orders several things of one item', () => {
   const parts =
     (returned: string | null, destroyed: string | null) =>
     ({ id }: ReceivedExhibit) => [
-      { exhibitId: id, orders: 'RETURN', quantity: returned },
+      returnOf({ id }, { quantity: returned }),
       { exhibitId: id, orders: 'DESTRUCTION', quantity: destroyed },
     ];
 
@@ -442,7 +445,7 @@ describe('a decision that orders several things of one item', () => {
 describe('putting a mistaken decision right', () => {
   test('given a used decision whose signer’s account is closed, when an item is added, then it is replaced; a paper of today is not signed', async () => {
     const [first, forgotten] = await receiveTwo();
-    const given = ofAuthority({ items: [{ exhibitId: first.id, orders: 'RETURN' }] });
+    const given = ofAuthority({ items: [returnOf(first)] });
     const used = await decide(t, [first], 'RETURN', { ...given });
     await keeper.done(dispose, { input: await disposalInput(t, stage, first, { decisionId: used }) });
     const account = `update identity.staff set active = $1 where username = 'truongphong.kv03'`;
@@ -451,7 +454,7 @@ describe('putting a mistaken decision right', () => {
       const { case: file } = await ordersNow(first);
       const replacing = decisionInput(file, {
         ...given,
-        items: [first, forgotten].map(({ id }) => ({ exhibitId: id, orders: 'RETURN' })),
+        items: [first, forgotten].map((one) => returnOf(one)),
         replacesId: used,
         reason: 'sót',
       });
@@ -474,13 +477,13 @@ describe('putting a mistaken decision right', () => {
 
   test('given a used decision that lacks an item, when the same paper replaces it, then both items end on it', async () => {
     const [first, forgotten] = await receiveTwo();
-    const given = ofAuthority({ items: [{ exhibitId: first.id, orders: 'RETURN' }] });
+    const given = ofAuthority({ items: [returnOf(first)] });
     const used = await decide(t, [first], 'RETURN', { ...given });
     await keeper.done(dispose, { input: await disposalInput(t, stage, first, { decisionId: used }) });
     const replacing = async (more: object) =>
       decisionInput((await ordersNow(first)).case, { ...given, replacesId: used, reason: 'sót', ...more });
-    const kept = { exhibitId: first.id, orders: 'RETURN' };
-    const added = { exhibitId: forgotten.id, orders: 'RETURN' };
+    const kept = returnOf(first);
+    const added = returnOf(forgotten);
     const differing = [
       [{ items: [added] }, 'items'],
       [{ items: [{ ...kept, orders: 'DESTRUCTION' }, added] }, 'items'],
@@ -513,10 +516,10 @@ describe('putting a mistaken decision right', () => {
     const { case: file } = await ordersNow(stayed);
     const replacing = (more: object) =>
       decisionInput(file, ofAuthority({ replacesId: decisionId, reason: 'nhầm số', ...more }));
-    const other = { exhibitId: stayed.id, orders: 'RETURN' };
+    const other = returnOf(stayed);
     const { caseDecisionEnter } = await officer.data(enter, {
       requestId: newId(),
-      input: replacing({ items: [other, { exhibitId: sent.id, orders: 'RETURN' }] }),
+      input: replacing({ items: [other, returnOf(sent)] }),
     });
     expect(caseDecisionEnter.userErrors).toEqual([
       {
@@ -530,7 +533,7 @@ describe('putting a mistaken decision right', () => {
     ]);
     const provincial = replacing({
       signerId: t.staffId('truong.tinh'),
-      items: [{ exhibitId: sent.id, orders: 'RETURN' }],
+      items: [returnOf(sent)],
     });
     expect(await refusals(await t.logIn('chv.tinh'), enter, provincial)).toContain(
       'DECISION_OF_OTHER_OFFICE input.replacesId',
@@ -585,7 +588,7 @@ describe('putting a mistaken decision right', () => {
     const replacesId = await decide(t, [first]);
     const decisionId = await decide(t, [second]);
     await keeper.done(dispose, { input: await disposalInput(t, stage, second, { decisionId }) });
-    const items = [{ exhibitId: first.id, orders: 'RETURN' }];
+    const items = [returnOf(first)];
     const replaced = async (id: string) => {
       const { case: file } = await ordersNow(first);
       return officer.done(enter, {
@@ -626,7 +629,18 @@ describe('disposing on a decision', () => {
       method: 'đốt',
       participants: councilOf(t),
     });
-    expect(await refusals(keeper, dispose, destruction)).toEqual(['DISPOSAL_NOT_ORDERED input.kind']);
+    const ordered = await keeper.data(dispose, { requestId: newId(), input: destruction });
+    expect(ordered.exhibitDispose.userErrors).toEqual([
+      {
+        code: 'DISPOSAL_ORDERED_LATER',
+        field: ['input', 'decisionId'],
+        facts: [
+          { name: 'number', value: expect.any(String) },
+          { name: 'dated', value: '2026-05-02' },
+          { name: 'ordered', value: 'RETURN' },
+        ],
+      },
+    ]);
     await keeper.done(dispose, { input: { ...input, decisionId: later } });
   });
 
@@ -657,7 +671,7 @@ describe('disposing on a decision', () => {
     const { version: caseVersion, id: caseId } = left.node.case;
     const given = ofAuthority({
       signerId: t.staffId('truong.tinh'),
-      items: [{ exhibitId: exhibit.id, orders: 'RETURN' }],
+      items: [returnOf(exhibit)],
     });
     const input = decisionInput({ id: caseId, version: caseVersion }, given);
     expect(await (await t.logIn('chv.kv05')).refused(enter, { input })).toEqual(['NOT_FOUND']);
@@ -677,7 +691,7 @@ describe('disposing on a decision', () => {
 
   test('given a judgment alone, a decision of another case, or one not yet in force that day, then it is refused', async () => {
     const exhibit = await receiveOne(t, keeper, stage);
-    const judged = await judge(exhibit, { items: [{ exhibitId: exhibit.id, orders: 'RETURN' }] });
+    const judged = await judge(exhibit, { items: [returnOf(exhibit)] });
     const on = async (decisionId: string) =>
       refusals(keeper, dispose, await disposalInput(t, stage, exhibit, { decisionId }));
     expect(await on(judged.decision.id)).toEqual(['EXHIBIT_WITHOUT_DECISION input.decisionId']);
@@ -705,7 +719,7 @@ describe('disposing on a decision', () => {
     const { case: file } = await ordersNow(exhibit);
     const own = {
       ...ofAuthority({ number: '999/QĐ-THADS' }),
-      items: [{ exhibitId: exhibit.id, orders: 'RETURN' }],
+      items: [returnOf(exhibit)],
     };
     const answer = await keeper.ask(enter, { requestId: newId(), input: decisionInput(file, own) });
     expect(answer.errors?.[0]?.extensions?.['code']).toBe('FORBIDDEN');
@@ -869,7 +883,7 @@ describe('past the program', () => {
     const {
       decisionId,
       kind = 'RETURN',
-      recipient = 'Siu Nhận',
+      recipient = 'Siu Văn Thử',
       receiver = recipient,
       quantity = '10',
       at = 'now',
@@ -955,8 +969,8 @@ describe('past the program', () => {
       : [
           decision,
           [
-            `insert into custody.case_decision_item (decision_id, exhibit_id, orders) values ($1, $2, $3)`,
-            [id, localIdOf('Exhibit', item), orders],
+            `insert into custody.case_decision_item (decision_id, exhibit_id, orders, recipient) values ($1, $2, $3, $4)`,
+            [id, localIdOf('Exhibit', item), orders, orders === 'RETURN' ? 'Siu Văn Thử' : null],
           ],
         ];
   }
@@ -1019,7 +1033,7 @@ describe('past the program', () => {
     const exhibit = await receiveOne(t, keeper, stage);
     const decisionId = await decide(t, [exhibit], 'RETURN', {
       items: [
-        { exhibitId: exhibit.id, orders: 'RETURN', quantity: '4' },
+        returnOf(exhibit, { quantity: '4' }),
         { exhibitId: exhibit.id, orders: 'DESTRUCTION', quantity: '6' },
       ],
     });
@@ -1029,7 +1043,7 @@ describe('past the program', () => {
     const second = t.owner
       .query(
         `insert into custody.disposal (id, office_id, exhibit_id, kind, case_decision_id, quantity, recipient, disposed_at)
-         select $1, e.office_id, e.id, 'RETURN', $2, 4, 'Siu Nhận', now() from custody.exhibit e where e.id = $3`,
+         select $1, e.office_id, e.id, 'RETURN', $2, 4, 'Siu Văn Thử', now() from custody.exhibit e where e.id = $3`,
         [newId(), localIdOf('CaseDecision', decisionId), localIdOf('Exhibit', exhibit.id)],
       )
       .catch((error: unknown) => error);
@@ -1045,7 +1059,7 @@ describe('past the program', () => {
     const exhibit = await receiveOne(t, keeper, stage);
     const decisionId = await decide(t, [exhibit], 'RETURN', {
       items: [
-        { exhibitId: exhibit.id, orders: 'RETURN', quantity: '4' },
+        returnOf(exhibit, { quantity: '4' }),
         { exhibitId: exhibit.id, orders: 'DESTRUCTION', quantity: '6' },
       ],
     });
@@ -1058,7 +1072,8 @@ describe('past the program', () => {
       return refusalOf(
         decision!,
         ...quantities.map((quantity, index): [string, unknown[]] => [
-          'insert into custody.case_decision_item (decision_id, exhibit_id, orders, quantity) values ($1, $2, $3, $4)',
+          `insert into custody.case_decision_item (decision_id, exhibit_id, orders, recipient, quantity)
+           values ($1, $2, $3, 'Siu Văn Thử', $4)`,
           [id, localIdOf('Exhibit', exhibit.id), ['RETURN', 'DESTRUCTION'][index], quantity],
         ]),
       );

@@ -83,7 +83,8 @@ describe('disposals', () => {
   test('given an item that is returned or confiscated, when somebody else takes it over than the recipient, then it is refused; somebody of that organisation may', async () => {
     for (const kind of ['RETURN', 'CONFISCATION'] as const) {
       const exhibit = await received();
-      const given = { kind, recipient: 'Công ty Ia Ly', method: null, participants: [] };
+      const decisionId = await decide(t, [exhibit], kind, { toOrganisation: 'Công ty Ia Ly' });
+      const given = { kind, decisionId, recipient: 'Công ty Ia Ly', method: null, participants: [] };
       const input = await disposal(exhibit, { ...given, ...papers(t, 10, 'Nguyễn Văn Chủ', 'Chợ Ia Ly') });
       const { exhibitDispose } = await keeper.data(dispose, { requestId: newId(), input });
       expect(exhibitDispose.userErrors).toMatchObject([

@@ -422,23 +422,28 @@ describe('what is of a high-risk class nobody opens or disposes of alone', () =>
     const disposeBySql = async (signature: string, secondBy: string | null): Promise<string> => {
       await t.application.query('begin');
       try {
-        const disposal = newId();
+        const [disposal, handover] = [newId(), newId()];
+        await t.application.query(
+          `insert into custody.handover (id, office_id, document_id, giver_id, giver_name, giver_organisation,
+             receiver_name, receiver_organisation, handed_over_at)
+           select $1, h.office_id, h.document_id, h.receiver_id, h.receiver_name, h.receiver_organisation, 'Siu Văn Thử', 'x', now()
+           from custody.handover h join custody.movement m on m.handover_id = h.id
+           where m.exhibit_id = $2 and m.kind = 'RECEIPT'`,
+          [handover, localIdOf('Exhibit', exhibit.id)],
+        );
         await t.application.query(
           `insert into custody.disposal (id, office_id, exhibit_id, kind, case_decision_id, quantity, recipient, disposed_at)
-           select $1, e.office_id, e.id, 'RETURN', $2, 10, h.receiver_name, now()
-           from custody.exhibit e join custody.movement m on m.exhibit_id = e.id and m.kind = 'RECEIPT'
-             join custody.handover h on h.id = m.handover_id
-           where e.id = $3`,
+           select $1, e.office_id, e.id, 'RETURN', $2, 10, 'Siu Văn Thử', now() from custody.exhibit e where e.id = $3`,
           [disposal, localIdOf('CaseDecision', decisionId), localIdOf('Exhibit', exhibit.id)],
         );
         await t.application.query(
           `insert into custody.movement (id, office_id, exhibit_id, kind, from_place_id, to_place_id, quantity, occurred_at,
              recorded_by, order_id, voucher_id, handover_id, disposal_id)
            select $1, m.office_id, m.exhibit_id, 'DISPOSAL', m.to_place_id, p.id, 10, m.occurred_at, m.recorded_by, m.order_id,
-             m.voucher_id, m.handover_id, $2
+             m.voucher_id, $4, $2
            from custody.movement m join custody.place p on p.office_id = m.office_id and p.kind = 'DISPOSED'
            where m.exhibit_id = $3 and m.kind = 'RECEIPT'`,
-          [newId(), disposal, localIdOf('Exhibit', exhibit.id)],
+          [newId(), disposal, localIdOf('Exhibit', exhibit.id), handover],
         );
         for (const username of ['thukho.kv03', secondBy]) {
           await t.application.query(

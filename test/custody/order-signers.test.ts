@@ -11,6 +11,7 @@ import {
   receiptInput,
   receiveDocument,
   receiveOne,
+  returnOf,
   signedOrder,
   stageOf,
   type ReceivedExhibit,
@@ -139,7 +140,7 @@ describe('who signs an order', () => {
       signerId,
       number: nextDecisionNumber(),
       dated: daysAgo(0),
-      items: [{ exhibitId: item.id, orders: 'RETURN' }],
+      items: [returnOf(item)],
     };
     const officer = await t.logIn('chv.kv03');
     expect(await officer.refused(enterDocument, { input: decisionInput(node.case, own) })).toContain(

@@ -261,7 +261,7 @@ class Year {
       return;
     }
     const quantity = this.dice.number(1, free);
-    item.decisionId ??= await decide(this.t, [item]);
+    item.decisionId ??= await decide(this.t, [item], 'RETURN', { recipient: 'Lê Thị Nhận' });
     const at = this.moment(item);
     const payload = await this.run(this.room.keeper, disposeDocument, {
       exhibitId: item.id,

@@ -22,7 +22,7 @@ const faultConstraints: readonly RegExp[] = [
   /^ck_\w+_(kind|status|source|capacity|dimension|decimals|ownership|origin|verdict|seat|act)$/,
   // Texts, numbers and pairs that the commands check before they write.
   /^ck_(account_act|case_file|disposal|document|document_series|exhibit|handover|office|participant|party|place|release|role_assignment|rule|seal|seal_check|seal_opening|session|staff|transfer|transfer_line)_(?!returned$|accepted$|not_negative$|two_parties$|note$)/,
-  /^ck_case_decision_(reason|in_force|signer_known|texts|item_recipient|item_later|withdrawal_reason)$/,
+  /^ck_case_decision_(reason|in_force|signer_known|texts|item_recipient|item_organisation|item_one_receiver|item_later|withdrawal_reason)$/,
   /^ck_transfer_accepted$/,
   /^ck_movement_(first|papers|release|consumption|consumed|transfer|disposal|disposal_release)$/,
   // What a correction and its movement are to each other, which the program composes.

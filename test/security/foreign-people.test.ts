@@ -23,6 +23,7 @@ import {
   receiptInput,
   receiveDocument,
   receiveOne,
+  returnOf,
   stageOf,
   type Stage,
 } from '../support/scenes.js';
@@ -192,7 +193,7 @@ describe('ids of people of another office', () => {
         signerId: 'WHO',
         number: '77/QĐ-THADS',
         dated: '2026-02-18',
-        items: [{ exhibitId: exhibit.id, orders: 'RETURN' }],
+        items: [returnOf(exhibit)],
       });
       return [room.officer, enterDocument, { input }];
     },

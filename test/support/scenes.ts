@@ -205,6 +205,14 @@ export function nextDecisionNumber(symbol = 'QĐ-THADS'): string {
   return `${String(decisionNumbers)}/${symbol}`;
 }
 
+/** Who owns what tests receive, and gets it back where nobody else is named. */
+const owner = 'Siu Văn Thử';
+
+/** What a decision says of an item that goes back to its owner. */
+export function returnOf({ id }: { readonly id: string }, more: object = {}): object {
+  return { exhibitId: id, orders: 'RETURN', recipient: owner, ...more };
+}
+
 type Ending = 'RETURN' | 'DESTRUCTION' | 'CONFISCATION' | 'KEEP_FOR_ENFORCEMENT';
 
 /** A decision to be entered: the version of the case and whatever the decision says may be overridden. */
@@ -220,15 +228,23 @@ export function decisionInput(caseFile: { id: string; version: number }, given: 
   };
 }
 
+interface DecisionScene {
+  /** Who enters it; the enforcement officer of the office unless somebody else is named. */
+  readonly by?: string;
+  readonly recipient?: string;
+  readonly toOrganisation?: string;
+  readonly [name: string]: unknown;
+}
+
 /**
  * The enforcement officer of the office enters the decision on which items of one case end, and its judgment where the
- * case has none yet; answers the id of the decision.
+ * case has none yet; answers the id of the decision. What is returned is for the owner unless somebody else is named.
  */
 export async function decide(
   t: TestHouse,
   items: readonly { id: string; code: string }[],
   orders: Ending = 'RETURN',
-  { by, ...given }: { readonly by?: string; readonly [name: string]: unknown } = {},
+  { by, recipient, toOrganisation, ...given }: DecisionScene = {},
 ): Promise<string> {
   const [first] = items;
   const officer = await t.logIn(by ?? `chv.${first!.code.split('-')[0]!.toLowerCase()}`);
@@ -237,6 +253,9 @@ export async function decide(
     { id: first!.id },
   );
   let { version } = node.case;
+  const isNobodyNamed = recipient === undefined && toOrganisation === undefined;
+  const receiver =
+    orders === 'RETURN' && isNobodyNamed ? { recipient: owner } : { recipient, toOrganisation };
   const judgmentDate = node.case.judgmentDate ?? '2026-01-12';
   if (node.case.judgmentDate === null) {
     const judgment = { kind: 'JUDGMENT', number: nextDecisionNumber('2026/HS-ST'), dated: judgmentDate };
@@ -254,7 +273,7 @@ export async function decide(
         dated: judgmentDate > '2026-02-18' ? judgmentDate : '2026-02-18',
         signerName: null,
         signerId: t.staffId('truong.tinh'),
-        items: items.map(({ id }) => ({ exhibitId: id, orders })),
+        items: items.map(({ id }) => ({ exhibitId: id, orders, ...receiver })),
         ...given,
       },
     ),
@@ -277,6 +296,11 @@ export function councilOf(t: TestHouse, officeCode = 'KV03'): any[] {
   ];
 }
 
+/** The decision names who gets an item back, as the disposal does. */
+function recipientOf(kind: Ending, name = ''): DecisionScene {
+  return kind === 'RETURN' && name.trim() !== '' ? { recipient: name } : {};
+}
+
 /** The return of all of an item in shelf A1 to its owner, on a decision that is entered for it unless one is given. */
 export async function disposalInput(
   t: TestHouse,
@@ -290,7 +314,6 @@ export async function disposalInput(
     readonly recipient?: string;
   };
   const kind = input.kind ?? 'RETURN';
-  const owner = 'Siu Văn Thử';
   const receiver = kind === 'DESTRUCTION' ? owner : (input.recipient ?? owner);
   return {
     exhibitId: exhibit.id,
@@ -298,7 +321,7 @@ export async function disposalInput(
     fromPlaceId: stage.place('A1'),
     quantity: '10',
     kind,
-    decisionId: input.decisionId ?? (await decide(t, [exhibit], kind)),
+    decisionId: input.decisionId ?? (await decide(t, [exhibit], kind, recipientOf(kind, input.recipient))),
     recipient: owner,
     participants: [],
     ...papers(t, 10, receiver, 'chủ sở hữu'),

@@ -108,8 +108,17 @@ export class CaseDecisionItem {
   @Field(() => IntendedDisposalEnum, { description: 'What is ordered.' })
   orders: IntendedDisposalEnum;
 
-  @Field(() => String, { nullable: true, description: 'Who gets it, where the decision names somebody.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'The person who gets it, where the decision names one.',
+  })
   recipient: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'The organisation that gets it, where the decision names one.',
+  })
+  toOrganisation: string | null;
 
   @Field(() => DecimalScalar, {
     nullable: true,
@@ -131,9 +140,16 @@ export class CaseDecisionItemInput {
 
   @Field(() => String, {
     nullable: true,
-    description: 'Who gets it, where the decision names somebody; nobody else then does.',
+    description:
+      'The person who gets it; nobody else then does. A RETURN needs this or `toOrganisation`, and nothing has both.',
   })
   recipient?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'The organisation that gets it, through whoever comes for it.',
+  })
+  toOrganisation?: string | null;
 
   @Field(() => DecimalScalar, {
     nullable: true,

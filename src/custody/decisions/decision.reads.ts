@@ -22,6 +22,7 @@ export const decisionItemReads: ReadModel = readModel('CaseDecisionItem', {
   fields: {
     orders: value('orders'),
     recipient: value('recipient'),
+    toOrganisation: value('to_organisation'),
     quantity: decimal('quantity'),
     exhibit: one(() => exhibitReads, { by: 'exhibit_id', ifVisible: true }),
     decision: one(() => decisionReads, { by: 'decision_id' }),

@@ -4,7 +4,7 @@ import { sql } from 'kysely';
 import { newId } from '../../platform/ids.js';
 import { done, refused, type Outcome, type Problem } from '../../platform/outcome.js';
 import { saidText, typedText } from '../../platform/typed-text.js';
-import { dateInVietnam, isEmptyNumber, isPersonName, problem, ruleValue } from '../../rules/index.js';
+import { dateInVietnam, isEmptyNumber, problem, ruleValue } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
 import {
   CaseFileEntity as CaseFile,
@@ -35,6 +35,7 @@ import {
   type DecidingBodies,
   type DecidingBody,
 } from './decision.rules.js';
+import { orderProblems } from './orders.js';
 import {
   decisionToReplace,
   elsewhereProblems,
@@ -124,6 +125,7 @@ export async function enterDecision(
     ...textProblems(decision),
     ...itemProblems(input, caseFile, exhibits, replaced),
     ...(await amountProblems(work, input, exhibits, replaced)),
+    ...(await orderProblems(work, input, input.items, exhibits, replaced)),
     ...dateProblems(decision, dateInVietnam(work.now)),
     ...bodyProblems(decision, datesOf(caseFile), await bodiesOn(work, input.dated)),
     ...(signer === null
@@ -211,17 +213,16 @@ function itemProblems(
   }
   return input.items.flatMap((item, index) => {
     const field = ['input', 'items', String(index)];
-    const isRepeated = input.items
+    const { exhibitId, orders } = item;
+    const isOrdered = input.items
       .slice(0, index)
-      .some((earlier) => earlier.exhibitId === item.exhibitId && earlier.orders === item.orders);
-    if (isRepeated) {
-      return [problem('DUPLICATE', field)];
+      .some((earlier) => earlier.exhibitId === exhibitId && earlier.orders === orders);
+    if (isOrdered) {
+      const exhibit = exhibits.get(exhibitId)?.code ?? '';
+      return [problem('DECISION_ITEM_ORDERED', field, { exhibit, orders })];
     }
     if (isElsewhere(replaced, item)) {
       return elsewhereProblems(replaced, item, field);
-    }
-    if (typedText(item.recipient) !== '' && !isPersonName(item.recipient ?? '')) {
-      return [problem('PERSON_NAME_NEEDED', [...field, 'recipient'])];
     }
     return exhibits.get(item.exhibitId)?.caseId === caseFile.id
       ? []
@@ -377,11 +378,12 @@ async function write(work: HouseWork, input: DecisionGiven, decision: Decision):
     exhibit_id: item.exhibitId,
     orders: item.orders,
     recipient: typedText(item.recipient) || null,
+    to_organisation: typedText(item.toOrganisation) || null,
     quantity: item.quantity ?? null,
   }));
   await sql`
-    insert into custody.case_decision_item (decision_id, exhibit_id, orders, recipient, quantity)
-    select decision_id, exhibit_id, orders, recipient, quantity
+    insert into custody.case_decision_item (decision_id, exhibit_id, orders, recipient, to_organisation, quantity)
+    select decision_id, exhibit_id, orders, recipient, to_organisation, quantity
     from jsonb_populate_recordset(null::custody.case_decision_item, ${JSON.stringify(rows)}::jsonb)`.execute(
     work.sql,
   );
@@ -411,6 +413,7 @@ async function tell(
         code: item.code,
         orders: item.orders,
         ...(typedText(item.recipient) === '' ? {} : { recipient: typedText(item.recipient) }),
+        ...(typedText(item.toOrganisation) === '' ? {} : { organisation: typedText(item.toOrganisation) }),
         ...(item.quantity == null ? {} : { quantity: item.quantity }),
       })),
       ...(input.replacesId == null ? {} : { replaces: input.replacesId }),

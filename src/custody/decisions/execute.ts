@@ -3,12 +3,15 @@ import { sql } from 'kysely';
 import type { Problem } from '../../platform/outcome.js';
 import { comparablePerson, problem } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
-import type { CaseDecisionKind } from './decision.rules.js';
+import type { CaseDecisionKind, DecidingBody } from './decision.rules.js';
+import { judgmentProblems } from './orders.js';
+import type { OrderedItem } from './replace.js';
 
 /** One thing that a decision orders of an item. */
 interface OrderedEnd {
-  readonly orders: string;
+  readonly orders: OrderedItem['orders'];
   readonly recipient: string | null;
+  readonly toOrganisation: string | null;
   /** How much may still end so where the decision says how much; null where it says all. */
   readonly left: string | null;
 }
@@ -20,20 +23,23 @@ interface Ordered {
   readonly orders: readonly OrderedEnd[];
 }
 
-/** A decision on which an item is to end, with what the latest decision in force on that day orders of the item. */
+/** A decision on which an item is to end, with the later one in force on that day that orders otherwise. */
 export interface ExecutedDecision extends Ordered {
   readonly id: string;
+  readonly caseId: string;
   readonly kind: CaseDecisionKind;
+  readonly bodyKind: DecidingBody;
   readonly inForceOn: string;
   readonly signerId: string | null;
   readonly signerName: string;
   readonly enteredBy: string;
   readonly standsInCase: boolean;
   readonly unit: string;
-  readonly latest: Ordered | null;
+  readonly later: Ordered | null;
 }
 
 export interface Execution {
+  readonly exhibitId: string;
   readonly kind: 'RETURN' | 'DESTRUCTION' | 'CONFISCATION';
   readonly recipient: string;
   readonly quantity: string;
@@ -44,21 +50,21 @@ export interface Execution {
 export async function decisionToExecute(
   work: HouseWork,
   decisionId: string,
-  exhibitId: string,
-  day: string,
+  { exhibitId, kind, quantity, disposedOn }: Omit<Execution, 'recipient'>,
 ): Promise<ExecutedDecision | undefined> {
   const orders = (decision: string) => sql`coalesce((
     select jsonb_agg(jsonb_build_object('orders', i.orders, 'recipient', i.recipient,
-      'left', (i.quantity - custody.ended_on(i.decision_id, i.exhibit_id, i.orders))::text) order by i.orders)
+      'toOrganisation', i.to_organisation, 'left', (i.quantity - custody.ended_on(i.decision_id, i.exhibit_id, i.orders))::text) order by i.orders)
     from custody.case_decision_item i
     where i.decision_id = ${sql.ref(decision)} and i.exhibit_id = ${exhibitId}), '[]')`;
   const found = await sql<ExecutedDecision>`
-    select d.id, d.kind, d.number, d.dated::text as dated, d.in_force_on::text as "inForceOn",
+    select d.id, d.case_id as "caseId", d.kind, d.body_kind as "bodyKind", d.number, d.dated::text as dated, d.in_force_on::text as "inForceOn",
       d.signer_id as "signerId", d.signer_name as "signerName", d.entered_by as "enteredBy", ${orders('d.id')} as orders,
       custody.decision_stands(d.id) and d.case_id = e.case_id as "standsInCase",
       (select u.name from custody.unit u where u.code = e.unit_code) as unit,
       (select jsonb_build_object('number', l.number, 'dated', l.dated, 'orders', ${orders('l.id')})
-        from custody.case_decision l where l.id = custody.decision_on(e.id, ${day}::date)) as latest
+        from custody.case_decision l
+        where l.id = custody.ordered_later(d.id, e.id, ${kind}, ${quantity}::numeric, ${disposedOn}::date)) as later
     from custody.case_decision d, custody.exhibit e where d.id = ${decisionId} and e.id = ${exhibitId}`.execute(
     work.sql,
   );
@@ -67,13 +73,13 @@ export async function decisionToExecute(
 
 /**
  * An item ends only on a decision in force on the claimed day that orders this end of this item (Luật THADS Đ36,
- * Đ124–126), for whom it names; who entered or signed it does not carry it out.
+ * Đ124–126), for whom it names, and follows the judgment; who entered or signed it does not carry it out.
  */
-export function executionProblems(
+export async function executionProblems(
   work: HouseWork,
   decision: ExecutedDecision | undefined,
   execution: Execution,
-): Problem[] {
+): Promise<Problem[]> {
   const field = ['input', 'decisionId'];
   if (decision === undefined) {
     return [problem('NOT_FOUND', field)];
@@ -88,29 +94,38 @@ export function executionProblems(
   if (inForceOn > execution.disposedOn) {
     return [problem('DISPOSAL_BEFORE_DECISION', field, { number, inForceOn })];
   }
-  const differing = [decision, decision.latest].find(
-    (one) => one !== null && !one.orders.some(({ orders }) => orders === execution.kind),
-  );
+  return [...(await orderProblems(work, decision, execution)), ...peopleProblems(work, decision)];
+}
+
+async function orderProblems(
+  work: HouseWork,
+  decision: ExecutedDecision,
+  execution: Execution,
+): Promise<Problem[]> {
+  const { kind, exhibitId, quantity } = execution;
+  const end = decision.orders.find(({ orders }) => orders === kind);
+  if (end === undefined) {
+    const facts = { ...paperFacts(decision), disposal: kind };
+    return [problem('DISPOSAL_NOT_ORDERED', ['input', 'kind'], facts)];
+  }
+  if (decision.later !== null) {
+    return [problem('DISPOSAL_ORDERED_LATER', ['input', 'decisionId'], paperFacts(decision.later))];
+  }
+  const field = ['input', 'decisionId'];
+  const fields = { order: field, receiver: field, amount: ['input', 'quantity'] };
   return [
-    ...(differing == null
-      ? [...recipientProblems(decision, execution), ...amountProblems(decision, execution)]
-      : [notOrdered(differing, execution)]),
-    ...peopleProblems(work, decision),
+    ...recipientProblems(decision, end, execution),
+    ...amountProblems(decision, end, execution),
+    ...(await judgmentProblems(work, decision, { ...end, exhibitId, quantity }, fields)),
   ];
 }
 
-function notOrdered({ number, dated, orders }: Ordered, execution: Execution): Problem {
-  const ordered = orders.map((one) => one.orders).join(', ') || 'NOTHING';
-  return problem('DISPOSAL_NOT_ORDERED', ['input', 'kind'], {
-    number,
-    dated,
-    ordered,
-    disposal: execution.kind,
-  });
+function paperFacts({ number, dated, orders }: Ordered) {
+  return { number, dated, ordered: orders.map((one) => one.orders).join(', ') || 'NOTHING' };
 }
 
-function recipientProblems(decision: ExecutedDecision, { kind, recipient }: Execution): Problem[] {
-  const named = decision.orders.find(({ orders }) => orders === kind)?.recipient ?? null;
+function recipientProblems(decision: ExecutedDecision, end: OrderedEnd, { recipient }: Execution): Problem[] {
+  const named = end.recipient ?? end.toOrganisation;
   return named === null || comparablePerson(named) === comparablePerson(recipient)
     ? []
     : [
@@ -123,10 +138,10 @@ function recipientProblems(decision: ExecutedDecision, { kind, recipient }: Exec
 
 /** No more ends on a decision than it orders, where it says how much. */
 function amountProblems(
-  { number, unit, orders }: ExecutedDecision,
-  { kind, quantity }: Execution,
+  { number, unit }: ExecutedDecision,
+  { left }: OrderedEnd,
+  { quantity }: Execution,
 ): Problem[] {
-  const left = orders.find((one) => one.orders === kind)?.left ?? null;
   return left === null || new Decimal(quantity).lte(left)
     ? []
     : [

@@ -10,7 +10,10 @@ import type { CaseDecisionKind, DecidingBody } from './decision.rules.js';
 export interface OrderedItem {
   readonly exhibitId: string;
   readonly orders: 'CONFISCATION' | 'DESTRUCTION' | 'RETURN' | 'KEEP_FOR_ENFORCEMENT';
+  /** The person who gets it; one of this and `toOrganisation` at most. */
   readonly recipient?: string | null;
+  /** The organisation that gets it. */
+  readonly toOrganisation?: string | null;
   /** Of how much of the item; all of it where it is left out. */
   readonly quantity?: string | null;
 }
@@ -62,13 +65,13 @@ export async function decisionToReplace(
       d.signer_id as "signerId", d.signer_name as "signerName",
       coalesce((
         select jsonb_agg(jsonb_build_object('exhibitId', i.exhibit_id, 'orders', i.orders, 'recipient', i.recipient,
-          'quantity', i.quantity::text))
+          'toOrganisation', i.to_organisation, 'quantity', i.quantity::text))
         from custody.case_decision_item i
         where i.decision_id = d.id and i.exhibit_id in (select u.exhibit_id from custody.disposed_on(d.id) u)), '[]')
         as executed,
       coalesce((
         select jsonb_agg(jsonb_build_object('exhibitId', e.exhibit_id, 'code', e.code, 'orders', e.orders,
-          'recipient', e.recipient, 'quantity', e.quantity::text, 'office', e.office))
+          'recipient', e.recipient, 'toOrganisation', e.to_organisation, 'quantity', e.quantity::text, 'office', e.office))
         from custody.ordered_elsewhere(d.id) e), '[]') as elsewhere
     from custody.case_decision d join identity.office o on o.id = d.office_id
     where d.id = ${decisionId} and d.case_id = ${caseId}`.execute(work.sql);
@@ -154,10 +157,11 @@ function ordersOf(items: readonly OrderedItem[], exhibitId: string): string[] {
   return items.filter((item) => item.exhibitId === exhibitId).map(orderOf);
 }
 
-function orderOf({ orders, recipient, quantity }: OrderedItem): string {
+function orderOf({ orders, recipient, toOrganisation, quantity }: OrderedItem): string {
   return JSON.stringify([
     orders,
     typedText(recipient),
+    typedText(toOrganisation),
     quantity == null ? null : new Decimal(quantity).toFixed(),
   ]);
 }

@@ -2,7 +2,7 @@ import { Decimal } from 'decimal.js';
 import { newId } from '../../platform/ids.js';
 import { done, refused, type Outcome, type Problem } from '../../platform/outcome.js';
 import { saidText, typedText } from '../../platform/typed-text.js';
-import { comparablePerson, dateInVietnam, isPersonName, problem } from '../../rules/index.js';
+import { dateInVietnam, isPersonName, problem } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
 import { decisionToExecute, executionProblems, type ExecutedDecision } from '../decisions/index.js';
 import { datedOf, signerApartProblems } from '../documents/index.js';
@@ -40,6 +40,7 @@ import {
 } from '../seals/index.js';
 import { borrowerKinds, custodianKinds, PlaceEntity as Place, storageKinds } from '../warehouses/index.js';
 import { councilProblems } from './council.js';
+import { receiverProblems } from './receiver.js';
 import { Disposal, type DisposalKind } from './disposal.entity.js';
 
 export interface DisposalGiven extends MovementPapersGiven {
@@ -75,19 +76,20 @@ export async function disposeExhibit(
   }
   const { plan, problems } = await planPapers(work, exhibit.officeId, 'EXIT', input, exhibit.caseId);
   const disposedAt = plan.handover.handedOverAt;
-  const decision = await decisionToExecute(work, input.decisionId, exhibit.id, dateInVietnam(disposedAt));
+  const execution = { ...input, exhibitId: exhibit.id, disposedOn: dateInVietnam(disposedAt) };
+  const decision = await decisionToExecute(work, input.decisionId, execution);
   const attending = await readAttendants(work, input.participants, ['input', 'participants']);
   const release = await releaseToClose(work, exhibit.id, from.id, input.quantity);
   const ending = await endingSeal(work, input, exhibit, disposedAt);
   problems.push(
     ...attending.problems,
     ...(await stockProblems(work, input, exhibit, from, release)),
-    ...executionProblems(work, decision, { ...input, disposedOn: dateInVietnam(disposedAt) }),
-    ...receiverProblems(input, plan),
+    ...(await executionProblems(work, decision, execution)),
+    ...(await receiverProblems(work, input, plan, decision, exhibit.officeId)),
     ...orderProblems(work, plan, decision, attending.people),
     ...ending.problems,
     ...(await sealedMoveProblems(work, { ...input, kind: 'DISPOSAL' }, sealFields)),
-    ...(await councilProblems(work, input, exhibit, dateInVietnam(disposedAt), attending.people)),
+    ...(await councilProblems(work, input, exhibit, execution.disposedOn, attending.people)),
     ...(await fourEyesProblems(work, exhibit, attending.people, ['input', 'participants'])),
   );
   const { lateReason } = input;
@@ -172,20 +174,6 @@ async function stockProblems(
     problems.push(problem('PERSON_NAME_NEEDED', ['input', 'recipient']));
   }
   return problems;
-}
-
-/** Who takes over what is returned or confiscated is the recipient, or acts for it as an organisation. */
-function receiverProblems({ kind, recipient }: DisposalGiven, { handover }: PapersPlan): Problem[] {
-  const { name, organisation } = handover.receiver;
-  const takers = [name, organisation].map(comparablePerson);
-  return kind === 'DESTRUCTION' || name === '' || takers.includes(comparablePerson(recipient))
-    ? []
-    : [
-        problem('DISPOSAL_RECEIVER_DIFFERS', ['input', 'handover', 'otherParty'], {
-          recipient: typedText(recipient),
-          receiver: name,
-        }),
-      ];
 }
 
 /** The live seal that ends with the last of the item: its label, and whether it had been put on and seen by then. */
