@@ -203,6 +203,25 @@ describe('a decision of the enforcement authority', () => {
     expect(await toldOf(silent, ofAuthority({ items: itemsOf(silent, [forB]) }))).toEqual([]);
   });
 
+  test('given what nobody fetched, then it ends on the decision of the authority; what it may order beside, the rule of its date says', async () => {
+    const exhibit = await judged(forA);
+    await entered(exhibit, ofAuthority());
+    const unfetched = (dated: string) =>
+      ofAuthority({ kind: 'DISPOSAL_DECISION', dated, items: itemsOf(exhibit, [confiscated]) });
+    const rule = `update rules.rule set value = jsonb_set(value, '{DISPOSAL_DECISION,RETURN}', $1::jsonb)
+      where code = 'decision.follows' and valid_from = '2026-07-01'`;
+    const { rows } = await t.owner.query(
+      `select value #>> '{DISPOSAL_DECISION,RETURN}' as beside from rules.rule
+       where code = 'decision.follows' and valid_from = '2026-07-01'`,
+    );
+    await t.owner.query(rule, ['[]']);
+    expect(briefly(await toldOf(exhibit, unfetched('2026-07-01')))).toEqual([against]);
+    const decisionId = await entered(exhibit, unfetched('2026-06-30'));
+    await t.owner.query(rule, [rows[0].beside]);
+    const given = { kind: 'CONFISCATION', decisionId, recipient: 'Phòng Tài chính' };
+    expect(await disposing(exhibit, given)).toEqual([]);
+  });
+
   test('given a judgment that is entered after the decision, then nothing ends against it', async () => {
     const exhibit = await receiveOne(t, keeper, stage);
     const first = await entered(exhibit, ofCourt());
