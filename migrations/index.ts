@@ -101,6 +101,7 @@ import { Migration20261128010810_released_numbers } from './Migration20261128010
 import { Migration20261128010830_codes_of_items } from './Migration20261128010830_codes_of_items.js';
 import { Migration20261128010950_voided_after_checks } from './Migration20261128010950_voided_after_checks.js';
 import { Migration20261128010951_counted_in_units } from './Migration20261128010951_counted_in_units.js';
+import { Migration20261128010952_searched_papers } from './Migration20261128010952_searched_papers.js';
 import { Migration20261128010700_restorable_dumps } from './Migration20261128010700_restorable_dumps.js';
 
 /** All migrations in the order in which they run; a new one is added at the end. */
@@ -208,5 +209,6 @@ export const migrations = [
   Migration20261128010830_codes_of_items,
   Migration20261128010950_voided_after_checks,
   Migration20261128010951_counted_in_units,
+  Migration20261128010952_searched_papers,
   Migration20261128010700_restorable_dumps,
 ];
