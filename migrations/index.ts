@@ -106,6 +106,7 @@ import { Migration20261128010930_courts_in_one_form } from './Migration202611280
 import { Migration20261128010931_named_parties } from './Migration20261128010931_named_parties.js';
 import { Migration20261128010950_voided_after_checks } from './Migration20261128010950_voided_after_checks.js';
 import { Migration20261128010951_counted_in_units } from './Migration20261128010951_counted_in_units.js';
+import { Migration20261128010952_searched_papers } from './Migration20261128010952_searched_papers.js';
 import { Migration20261128010700_restorable_dumps } from './Migration20261128010700_restorable_dumps.js';
 import { Migration20261128010970_rule_forms } from './Migration20261128010970_rule_forms.js';
 import { Migration20261128010971_rights_as_given } from './Migration20261128010971_rights_as_given.js';
@@ -226,5 +227,6 @@ export const migrations = [
   Migration20261128010912_followed_judgments,
   Migration20261128010950_voided_after_checks,
   Migration20261128010951_counted_in_units,
+  Migration20261128010952_searched_papers,
   Migration20261128010700_restorable_dumps,
 ];

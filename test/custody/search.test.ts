@@ -89,6 +89,64 @@ describe('search', () => {
     expect(await told(text)).toContain(hit);
   });
 
+  test.each([
+    ['theo Bản án số 19/2026/HS-ST ngày 04/05/2026 của Tòa án', 'EXACT 19/2026/HS-ST'],
+    ['bản án 19 / 2026 / HS-ST, bị cáo Rơ Châm Đăng', 'EXACT 19/2026/HS-ST'],
+    ['vụ án hình sự sơ thẩm số 19/2026 của Tòa án', 'PARTS 19/2026/HS-ST'],
+    ['xe trong biên bản số CA/2026/077_A của Công an', `EXACT ${wave}`],
+    ['tem niêm phong số NS-4711 (Công an tỉnh)', 'EXACT NS-004711'],
+  ])('given %s, with words around the number, then it is found: %s', async (text, hit) => {
+    expect(await told(text)).toContain(hit);
+  });
+
+  describe('given the papers of an item', () => {
+    let voucher: string;
+    let order: string;
+    let minutes: string;
+
+    beforeAll(async () => {
+      const { node } = await keeper.data(
+        `query ($id: ID!) { node(id: $id) { ... on Exhibit { lastMovement {
+          voucher { number } order { number } handover { minutes { number } } } } } }`,
+        { id: bike.id },
+      );
+      ({
+        voucher: { number: voucher },
+        order: { number: order },
+        handover: {
+          minutes: { number: minutes },
+        },
+      } = node.lastMovement);
+    });
+
+    const ordinal = (number: string): string => String(Number.parseInt(number, 10));
+
+    test('when a number is typed as it stands, with words or as digits behind the name of the paper, then the item is found', async () => {
+      for (const text of [
+        `Phiếu nhập kho số ${voucher}`,
+        `phiếu nhập kho số 00${ordinal(voucher)}`,
+        `theo phiếu nhập số ${ordinal(voucher)} ngày 04/05`,
+        `lệnh nhập kho số ${order}`,
+        `Lệnh nhập kho ${order.toLowerCase()}`,
+        `Biên bản giao nhận số ${minutes}`,
+        minutes,
+      ]) {
+        expect({ text, told: await told(text) }).toEqual({
+          text,
+          told: expect.arrayContaining([`EXACT ${wave}`]),
+        });
+      }
+    });
+
+    test('when another paper or a few digits are typed, or somebody of another office asks, then it is not', async () => {
+      for (const text of [`phiếu xuất kho số ${ordinal(voucher)}`, `00${ordinal(voucher)}`]) {
+        expect(await told(text)).not.toContain(`EXACT ${wave}`);
+      }
+      expect(await told(`Phiếu nhập kho số ${voucher}`, {}, stranger)).toEqual([]);
+      expect(await told(`Phiếu nhập kho số ${voucher}`, { kinds: ['CASE'] })).toEqual([]);
+    });
+  });
+
   test('given words in front and a number that nobody has, then nothing is found, and the words alone are words', async () => {
     expect(await told('Bản án số 77123/2031/HS-ST', { kinds: ['CASE'] })).toEqual([]);
     expect((await t.owner.query(`select custody.number_behind_words('Bản án') as number`)).rows).toEqual([
@@ -253,8 +311,11 @@ describe('search', () => {
         select gen_random_uuid(), e.office_id, e.case_id, 'X-' || n, 'EXHIBIT', 'TOOL',
           (array['vỏ', 'hộp', 'túi', 'khung', 'đèn', 'bàn'])[1 + n % 6] || ' ' || md5(n::text), e.unit_code, 1, 'x', 'số ' || n
         from custody.exhibit e, generate_series(1, 60000) n where e.id = '${localIdOf('Exhibit', bike.id)}';
+      insert into custody.document (id, office_id, kind, document_year, number, dated)
+        select gen_random_uuid(), e.office_id, 'RECEIPT_VOUCHER', 2020, 'Z' || n, '2020-06-01'
+        from custody.exhibit e, generate_series(1, 5000) n where e.id = '${localIdOf('Exhibit', bike.id)}';
       commit;
-      analyze custody.exhibit, custody.search_entry`);
+      analyze custody.exhibit, custody.search_entry, custody.document`);
     const client = await t.connectAsApplication();
     await client.query('begin; set local plan_cache_mode = force_generic_plan');
     for (const text of [
@@ -265,6 +326,8 @@ describe('search', () => {
       'ns004711',
       'hop 4711',
       'gói thuóc phiêen',
+      'theo phiếu nhập kho số 0036 ngày 5/3',
+      'quyết định số 77/QĐ-THA',
       'xe',
     ]) {
       await client.query(
@@ -276,7 +339,7 @@ describe('search', () => {
     }
     const { rows } = await client.query(
       `select relname, seq_scan::int, idx_scan > 0 as by_index from pg_stat_xact_user_tables
-        where relname in ('exhibit', 'search_entry') order by relname`,
+        where relname in ('exhibit', 'search_entry', 'document') order by relname`,
     );
     expect(rows.filter((row) => row.seq_scan > 0)).toEqual([]);
     expect(rows.find((row) => row.relname === 'search_entry').by_index).toBe(true);

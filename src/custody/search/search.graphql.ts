@@ -15,7 +15,8 @@ registerEnumType(SearchKind, {
   description: 'What can be searched for.',
   valuesConfig: {
     EXHIBIT: {
-      description: 'Items: code, number in another register, name, features with plates and serial numbers.',
+      description:
+        'Items: code, number in another register, numbers of its papers, name, features with plates and serial numbers.',
     },
     CASE: { description: 'Cases: title, numbers of the judgment and of the enforcement decision.' },
     SEAL: { description: 'Seals that have a number: number and issuer of the label.' },
