@@ -285,9 +285,10 @@ describe('migrations', () => {
     await migrate(url, { migrations: upTo('_courts_in_one_form') });
     await query(
       url,
-      `insert into custody.case_file (id, office_id, title, judgment_number, judgment_date, judgment_court)
-       select gen_random_uuid(), id, 'x', '7/2026/HS-ST', '2026-02-01', court
-       from identity.office, unnest(array['TAND tỉnh Gia Lai', 'Toà án ND tỉnh Gia Lai', 'TAND tỉnh Đắk Lắk']) court
+      `insert into custody.case_file (id, office_id, title, judgment_number, judgment_date, judgment_court, created_at)
+       select gen_random_uuid(), id, 'x', '7/2026/HS-ST', '2026-02-01', court, now() + place * interval '1 second'
+       from identity.office, unnest(array['TAND tỉnh Gia Lai', 'Toà án ND tỉnh Gia Lai', 'TAND tỉnh Đắk Lắk'])
+         with ordinality as one (court, place)
        where code = 'TINH'`,
     );
 
@@ -296,12 +297,12 @@ describe('migrations', () => {
     expect(
       await query(
         url,
-        'select judgment_court as court, judgment_occurrence as nth from custody.case_file order by 1',
+        'select judgment_court as court, judgment_occurrence as nth from custody.case_file order by created_at',
       ),
     ).toEqual([
       { court: 'TAND tỉnh Gia Lai', nth: 1 },
-      { court: 'TAND tỉnh Đắk Lắk', nth: 1 },
       { court: 'Toà án ND tỉnh Gia Lai', nth: 2 },
+      { court: 'TAND tỉnh Đắk Lắk', nth: 1 },
     ]);
     expect(await query(url, 'select what, written from custody.repeated_number')).toEqual([
       { what: 'judgment', written: '7/2026/HS-ST' },
