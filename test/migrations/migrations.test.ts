@@ -273,6 +273,43 @@ describe('migrations', () => {
     expect(found.rows).toBeGreaterThan(100);
   });
 
+  test('given courts that are one in the form of today, then their judgments stay, are numbered and listed, and the log agrees', async () => {
+    const url = await emptyDatabase();
+    const upTo = (name: string) =>
+      migrations.slice(
+        0,
+        migrations.findIndex((migration) => migration.name.endsWith(name)),
+      );
+    await migrate(url, { migrations: upTo('_counters') });
+    await query(url, writtenByThatRelease);
+    await migrate(url, { migrations: upTo('_courts_in_one_form') });
+    await query(
+      url,
+      `insert into custody.case_file (id, office_id, title, judgment_number, judgment_date, judgment_court, created_at)
+       select gen_random_uuid(), id, 'x', '7/2026/HS-ST', '2026-02-01', court, now() + place * interval '1 second'
+       from identity.office, unnest(array['TAND tỉnh Gia Lai', 'Toà án ND tỉnh Gia Lai', 'TAND tỉnh Đắk Lắk'])
+         with ordinality as one (court, place)
+       where code = 'TINH'`,
+    );
+
+    await migrate(url, { migrations });
+
+    expect(
+      await query(
+        url,
+        'select judgment_court as court, judgment_occurrence as nth from custody.case_file order by created_at',
+      ),
+    ).toEqual([
+      { court: 'TAND tỉnh Gia Lai', nth: 1 },
+      { court: 'Toà án ND tỉnh Gia Lai', nth: 2 },
+      { court: 'TAND tỉnh Đắk Lắk', nth: 1 },
+    ]);
+    expect(await query(url, 'select what, written from custody.repeated_number')).toEqual([
+      { what: 'judgment', written: '7/2026/HS-ST' },
+    ]);
+    expect((await reconcile({ ownerUrl: url, invariants: [] })).differences).toEqual([]);
+  });
+
   test('given releases that stayed open though their goods were disposed of, then the oldest are closed by what is gone', async () => {
     const url = await emptyDatabase();
     const before = migrations.findIndex((migration) => migration.name.endsWith('_counters'));
