@@ -103,6 +103,7 @@ import { Migration20261128010700_restorable_dumps } from './Migration20261128010
 import { Migration20261128010970_rule_forms } from './Migration20261128010970_rule_forms.js';
 import { Migration20261128010971_rights_as_given } from './Migration20261128010971_rights_as_given.js';
 import { Migration20261128010972_delegates_from_the_record_on } from './Migration20261128010972_delegates_from_the_record_on.js';
+import { Migration20261128010973_offices_stay } from './Migration20261128010973_offices_stay.js';
 
 /** All migrations in the order in which they run; a new one is added at the end. */
 export const migrations = [
@@ -210,5 +211,6 @@ export const migrations = [
   Migration20261128010970_rule_forms,
   Migration20261128010971_rights_as_given,
   Migration20261128010972_delegates_from_the_record_on,
+  Migration20261128010973_offices_stay,
   Migration20261128010700_restorable_dumps,
 ];
