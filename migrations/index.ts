@@ -112,6 +112,7 @@ import { Migration20261128010970_rule_forms } from './Migration20261128010970_ru
 import { Migration20261128010971_rights_as_given } from './Migration20261128010971_rights_as_given.js';
 import { Migration20261128010972_delegates_from_the_record_on } from './Migration20261128010972_delegates_from_the_record_on.js';
 import { Migration20261128010980_lowered_sizes } from './Migration20261128010980_lowered_sizes.js';
+import { Migration20261128010973_offices_stay } from './Migration20261128010973_offices_stay.js';
 
 /** All migrations in the order in which they run; a new one is added at the end. */
 export const migrations = [
@@ -228,5 +229,6 @@ export const migrations = [
   Migration20261128010950_voided_after_checks,
   Migration20261128010951_counted_in_units,
   Migration20261128010952_searched_papers,
+  Migration20261128010973_offices_stay,
   Migration20261128010700_restorable_dumps,
 ];

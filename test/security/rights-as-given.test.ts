@@ -86,6 +86,28 @@ describe('rights as they were given', () => {
     });
   });
 
+  describe('an office', () => {
+    test.each([
+      ['its code', `code = 'KV99'`],
+      ['its kind', `kind = 'DEPARTMENT'`],
+      ['its place', `parent_id = (select id from identity.office where code = 'TCKT')`],
+    ])(
+      'when the owner changes %s, under which rights were given, then that is refused',
+      async (_, change) => {
+        await expect(
+          t.owner.query(`update identity.office set ${change} where code = 'KV03'`),
+        ).rejects.toMatchObject({ constraint: 'ck_office_unchanged' });
+      },
+    );
+
+    test('when it gets another name, then it has it', async () => {
+      const renamed = await t.owner.query(
+        `update identity.office set name = name || ' (mới)' where code = 'KV03'`,
+      );
+      expect(renamed.rowCount).toBe(1);
+    });
+  });
+
   describe('the end of a role', () => {
     test('given more days back than the rule allows, then it is refused, and says from which day on', async () => {
       await expect(end('ketoan.kv05', 'ACCOUNTANT', 'KV05', dayFromToday(t, -6))).rejects.toThrow(
