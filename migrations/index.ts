@@ -100,6 +100,7 @@ import { Migration20261128010800_acts_as_logged } from './Migration2026112801080
 import { Migration20261128010810_released_numbers } from './Migration20261128010810_released_numbers.js';
 import { Migration20261128010830_codes_of_items } from './Migration20261128010830_codes_of_items.js';
 import { Migration20261128010700_restorable_dumps } from './Migration20261128010700_restorable_dumps.js';
+import { Migration20261128010982_reopened_acts } from './Migration20261128010982_reopened_acts.js';
 import { Migration20261128010980_lowered_sizes } from './Migration20261128010980_lowered_sizes.js';
 
 /** All migrations in the order in which they run; a new one is added at the end. */
@@ -206,5 +207,6 @@ export const migrations = [
   Migration20261128010810_released_numbers,
   Migration20261128010830_codes_of_items,
   Migration20261128010980_lowered_sizes,
+  Migration20261128010982_reopened_acts,
   Migration20261128010700_restorable_dumps,
 ];
