@@ -111,6 +111,7 @@ import { Migration20261128010700_restorable_dumps } from './Migration20261128010
 import { Migration20261128010970_rule_forms } from './Migration20261128010970_rule_forms.js';
 import { Migration20261128010971_rights_as_given } from './Migration20261128010971_rights_as_given.js';
 import { Migration20261128010972_delegates_from_the_record_on } from './Migration20261128010972_delegates_from_the_record_on.js';
+import { Migration20261128010982_reopened_acts } from './Migration20261128010982_reopened_acts.js';
 import { Migration20261128010980_lowered_sizes } from './Migration20261128010980_lowered_sizes.js';
 import { Migration20261128010973_offices_stay } from './Migration20261128010973_offices_stay.js';
 
@@ -230,5 +231,6 @@ export const migrations = [
   Migration20261128010951_counted_in_units,
   Migration20261128010952_searched_papers,
   Migration20261128010973_offices_stay,
+  Migration20261128010982_reopened_acts,
   Migration20261128010700_restorable_dumps,
 ];

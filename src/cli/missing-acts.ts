@@ -2,18 +2,25 @@ import { actorOfUsername, type HouseWork } from '../identity/index.js';
 import { newId } from '../platform/ids.js';
 import type { Outcome, Problem } from '../platform/outcome.js';
 import { isUserErrorCode, sentenceOf } from '../rules/index.js';
-import { openBook, settleMissingAct } from '../trail/index.js';
+import { openBook, settleMissingAct, type MissingActOutcome } from '../trail/index.js';
 import { openConfiguredHouse } from './opened-house.js';
 import { CommandFailure, type CommandSurroundings } from './surroundings.js';
 
-/** Settles a missing act in the name of a person, who must hold the right to do so. */
+const operations = {
+  ENTERED: 'missingActEntered',
+  SET_ASIDE: 'missingActSetAside',
+  REOPENED: 'missingActReopen',
+} as const satisfies Record<MissingActOutcome, string>;
+
+/** Settles a missing act, or lets it wait again, in the name of a person, who must hold the right to do so. */
 export async function settleAsPerson(
   surroundings: CommandSurroundings,
   username: string,
   settled: Parameters<typeof settleMissingAct>[1],
 ): Promise<void> {
-  const operation = settled.outcome === 'ENTERED' ? 'missingActEntered' : 'missingActSetAside';
-  await asPerson(surroundings, username, operation, (work) => settleMissingAct(work, settled));
+  await asPerson(surroundings, username, operations[settled.outcome], (work) =>
+    settleMissingAct(work, settled),
+  );
 }
 
 /** Opens a restored book in the name of a person, who must hold the right to do so. */

@@ -12,6 +12,7 @@ export function missingCommand(surroundings: CommandSurroundings): Command {
     .addCommand(showCommand(surroundings))
     .addCommand(settleCommand(surroundings, 'entered', 'ENTERED', 'how it was entered'))
     .addCommand(settleCommand(surroundings, 'set-aside', 'SET_ASIDE', 'why it is not entered again'))
+    .addCommand(settleCommand(surroundings, 'reopen', 'REOPENED', 'why it waits again'))
     .addCommand(openCommand(surroundings));
 }
 
@@ -27,8 +28,8 @@ interface ListedAct {
 
 const acts = `
   select m.number, m.at, o.code as office, m.actor_name as actor, m.kinds, m.labels,
-    case when not m.needs_entry then 'NOTHING_TO_ENTER' else coalesce(
-      (select max(s.outcome) from trail.missing_act_outcome s where s.act_id = m.id), 'OPEN') end as state
+    case when not m.needs_entry then 'NOTHING_TO_ENTER' 
+      else coalesce(nullif(trail.last_outcome(m.id), 'REOPENED'), 'OPEN') end as state
   from trail.missing_act m left join identity.office o on o.id = m.office_id order by m.number`;
 
 function listCommand({ config, print, tell }: CommandSurroundings): Command {
@@ -110,6 +111,12 @@ interface SettleOptions {
   readonly reason: string;
 }
 
+const settlements: Readonly<Record<MissingActOutcome, string>> = {
+  ENTERED: 'Say that an act was entered again in another way than by a request that names it.',
+  SET_ASIDE: 'Say that an act is not entered again.',
+  REOPENED: 'Let an act that was settled by mistake wait again, until the book is open.',
+};
+
 function settleCommand(
   surroundings: CommandSurroundings,
   name: string,
@@ -117,11 +124,7 @@ function settleCommand(
   reason: string,
 ): Command {
   return new Command(name)
-    .description(
-      outcome === 'ENTERED'
-        ? 'Say that an act was entered again in another way than by a request that names it.'
-        : 'Say that an act is not entered again.',
-    )
+    .description(settlements[outcome])
     .argument('<number>', 'the number of the act')
     .requiredOption('--by <username>', 'the head or deputy head who answers for it')
     .requiredOption('--reason <text>', reason)

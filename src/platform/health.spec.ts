@@ -42,4 +42,15 @@ describe('what the parts of the server say of themselves', () => {
       'DISK_SHORT is over.',
     ]);
   });
+
+  test('given a part that tells the log by itself, then the log does not hear it twice', () => {
+    const lines: string[] = [];
+    const trail = new Health(
+      () => new Date(),
+      (line) => lines.push(line),
+    ).part('trail');
+    trail.report([{ ...stopped, isTold: true }]);
+    trail.report([]);
+    expect(lines).toEqual(['TRAIL_STOPPED is over.']);
+  });
 });

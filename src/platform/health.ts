@@ -10,6 +10,8 @@ export interface Finding {
   readonly message: string;
   /** What only the log tells: where, or in whose words. */
   readonly detail?: string;
+  /** Its part has told the log already, with all that it knows. */
+  readonly isTold?: boolean;
 }
 
 /** What a part says of itself at this moment; nothing when all is well. */
@@ -18,7 +20,7 @@ export interface HealthPart {
 }
 
 /** A finding with the part that it is about and when it was first seen. */
-export interface SeenFinding extends Omit<Finding, 'detail'> {
+export interface SeenFinding extends Omit<Finding, 'detail' | 'isTold'> {
   readonly part: string;
   readonly since: string;
 }
@@ -64,9 +66,9 @@ export class Health {
 
   private keep(part: string, findings: readonly Finding[]): void {
     const before = this.seen.get(part) ?? [];
-    const after = findings.map(({ detail, ...finding }): SeenFinding => {
+    const after = findings.map(({ detail, isTold, ...finding }): SeenFinding => {
       const known = before.find(({ code, state }) => code === finding.code && state === finding.state);
-      if (known === undefined) {
+      if (known === undefined && isTold !== true) {
         this.tell(`${finding.code}: ${finding.message}${detail === undefined ? '' : ` (${detail})`}`);
       }
       return { part, ...finding, since: known?.since ?? this.now().toISOString() };

@@ -33,6 +33,8 @@ const codes: Readonly<Record<string, BareCode>> = {
   uq_document_number: 'DOCUMENT_NUMBER_TAKEN',
   ck_number_in_log: 'NUMBER_IN_LOG',
   ck_missing_act_outcome_settled: 'MISSING_ACT_SETTLED',
+  ck_missing_act_outcome_waits: 'MISSING_ACT_WAITS',
+  ck_missing_act_outcome_reopened: 'BOOK_NOT_RESTORED',
   ck_missing_act_outcome_same: 'MISSING_ACT_DIFFERS',
   ck_paper_stands: 'PAPER_FREED',
   ck_paper_completed: 'DOCUMENT_NUMBER_TAKEN',

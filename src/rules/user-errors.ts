@@ -332,6 +332,10 @@ export const userErrors = soundSentences({
     vi: 'Việc này đã được nhập lại, đã bỏ qua hoặc không có gì để nhập.',
     en: 'This act was entered again or set aside already, or there is nothing to enter.',
   },
+  MISSING_ACT_WAITS: {
+    vi: 'Việc này đang chờ nhập lại hoặc không có gì để nhập; không phải mở lại.',
+    en: 'This act waits to be entered, or there is nothing to enter: it need not be opened again.',
+  },
   MISSING_ACT_DIFFERS: {
     vi: 'Việc vừa nhập không phải là việc cần nhập lại: khác loại việc hoặc khác cơ quan; hãy kiểm tra số của việc.',
     en: 'What was entered is not the act to be entered again: its kind or its office is another. Check the number of the act.',

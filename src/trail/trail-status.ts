@@ -15,6 +15,15 @@ export interface TrailFinding {
   readonly code: TrailFindingCode;
   /** A sentence in English: what is the matter and what to do. */
   readonly message: string;
+  /** Whoever found it has told the log already. */
+  readonly isTold: boolean;
+}
+
+export interface Saying {
+  /** Whether the log was told of it. */
+  readonly isTold?: boolean;
+  /** Milliseconds after which it is forgotten by itself. */
+  readonly saidFor?: number;
 }
 
 /** How the trail of this process is: its parts say here what is the matter, and when it is over. */
@@ -29,17 +38,17 @@ export class TrailStatus {
     const now = performance.now();
     return [...this.known.values()]
       .filter(({ until }) => until > now)
-      .map(({ state, code, message }) => ({ state, code, message }));
+      .map(({ until: _until, ...finding }) => finding);
   }
 
-  /** @param forMilliseconds after which it is forgotten by itself */
+  /** @param message anybody may read it: no path, no host */
   say(
     state: TrailFinding['state'],
     code: TrailFindingCode,
     message: string,
-    forMilliseconds = Infinity,
+    { isTold = false, saidFor = Infinity }: Saying = {},
   ): void {
-    this.known.set(code, { state, code, message, until: performance.now() + forMilliseconds });
+    this.known.set(code, { state, code, message, isTold, until: performance.now() + saidFor });
     this.onChange(this.findings);
   }
 

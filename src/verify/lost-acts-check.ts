@@ -19,6 +19,7 @@ export class LostActsCheck implements DumpObserver {
   private readonly lost: { readonly index: number; readonly acts: LostActs }[] = [];
   private entered = 0;
   private setAside = 0;
+  private reopened = 0;
 
   constructor(private readonly report: Report) {}
 
@@ -29,6 +30,7 @@ export class LostActsCheck implements DumpObserver {
     if (event.entry.kind !== 'domain') return;
     if (event.entry.type === 'act.entered') this.entered += 1;
     if (event.entry.type === 'act.set-aside') this.setAside += 1;
+    if (event.entry.type === 'act.reopened') this.reopened += 1;
   }
 
   finish(): void {
@@ -43,8 +45,8 @@ export class LostActsCheck implements DumpObserver {
     if (this.lost.length === 0) return;
     this.report.note(
       'lost-acts-settled',
-      `Sau khôi phục: ${countInVietnamese(this.entered)} lần nhập lại, ${countInVietnamese(this.setAside)} việc bỏ qua có lý do.`,
-      `Acts entered again after that: ${this.entered}; set aside with a reason: ${this.setAside}.`,
+      `Sau khôi phục: ${countInVietnamese(this.entered)} lần nhập lại, ${countInVietnamese(this.setAside)} việc bỏ qua có lý do, ${countInVietnamese(this.reopened)} lần cho chờ lại.`,
+      `Acts entered again after that: ${this.entered}; set aside with a reason: ${this.setAside}; opened again: ${this.reopened}.`,
     );
   }
 

@@ -196,6 +196,7 @@ test('given a signer folder that is older than what was published, when the serv
 
   expect(said.output).toContain('so-kho signer recover');
   expect(said.ready).toEqual({ status: 200, reasons: [], warnings: ['TRAIL_STOPPED'] });
+  expect(said.output.match(/TRAIL.STOPPED: /g)).toHaveLength(1);
   expect(await readFile(join(home, 'mirror/checkpoint'), 'utf8')).toBe(published);
   await run(
     env,

@@ -94,6 +94,9 @@ test('whoever follows OPERATIONS word by word has a book that runs, and gets bac
   const back = (await logIn(machine, 'thukho.kv03')).enteringAgain(again!);
   expect((await receiveOne(t, back, await stageOf(back, 'KV03'), { name: 'dao bầu' })).code).toBe(lost.code);
   expect(await machine.done('set-aside', { ACT: String(mistaken) })).toContain('nhập nhầm');
+  await machine.done('reopen-missing', { ACT: String(mistaken) });
+  expect(numbersIn((await machine.run('list-missing')).output)).toEqual([mistaken]);
+  await machine.done('set-aside', { ACT: String(mistaken) });
   expect(await machine.done('list-missing')).toBe('');
   await machine.done('open-book');
   const after = await logIn(machine, 'thukho.kv03');

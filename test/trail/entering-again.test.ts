@@ -80,10 +80,39 @@ async function seenVoucher(number: string): Promise<LoggedRow> {
 
 async function stateOf(number: number): Promise<unknown> {
   const { rows } = await t.owner.query(
-    'select o.outcome from trail.missing_act_outcome o join trail.missing_act m on m.id = o.act_id where m.number = $1',
+    'select o.outcome from trail.missing_act_outcome o join trail.missing_act m on m.id = o.act_id where m.number = $1 order by o.recorded_at',
     [number],
   );
   return rows.map(({ outcome }) => outcome);
+}
+
+/** What is said of an act past the program. */
+async function settledByHead(number: number, outcome: string): Promise<void> {
+  await t.owner.query(
+    `insert into trail.missing_act_outcome (id, act_id, outcome, reason, staff_id, request_id)
+     select $3, m.id, $2, 'nhầm', s.id, gen_random_uuid()
+     from trail.missing_act m, (
+       select x.id, set_config('so_kho.actor', x.id::text, false) from identity.staff x where x.username = 'truongphong.kv03') s
+     where m.number = $1`,
+    [number, outcome, newId()],
+  );
+}
+
+async function settleAll(): Promise<void> {
+  const { rows } = await t.owner.query<{ number: number }>(
+    `select number from trail.missing_act m where m.needs_entry and trail.last_outcome(m.id) = 'REOPENED'`,
+  );
+  for (const { number } of rows) await settledByHead(number, 'SET_ASIDE');
+}
+
+/** Waits until somebody waits for a row of another transaction. */
+async function lockWaits(): Promise<void> {
+  for (let waiting = 0; waiting === 0;) {
+    const { rows } = await t.owner.query<{ count: number }>(
+      `select count(*)::integer as count from pg_locks where not granted and locktype = 'transactionid'`,
+    );
+    waiting = rows[0]!.count;
+  }
 }
 
 async function idOf(number: number): Promise<string> {
@@ -94,6 +123,9 @@ const logOut = `mutation ($requestId: UUID!) { sessionClose(requestId: $requestI
 const importRegister = `mutation ($requestId: UUID!, $input: RegisterImportInput!) {
   registerImport(requestId: $requestId, input: $input) { import { takenInStock } userErrors { code } } }`;
 const openBookDocument = `mutation ($requestId: UUID!) { bookOpen(requestId: $requestId) { userErrors { code } } }`;
+const reopen = `mutation ($requestId: UUID!, $input: MissingActReopenInput!) {
+  missingActReopen(requestId: $requestId, input: $input) {
+    act { state settlements { outcome } } userErrors { code } } }`;
 const setAside = `mutation ($requestId: UUID!, $input: MissingActSetAsideInput!) {
   missingActSetAside(requestId: $requestId, input: $input) { act { state } userErrors { code } } }`;
 
@@ -230,13 +262,7 @@ describe('given a restored book', () => {
     ['restored once more', () => Promise.resolve()],
     ['found older and restored once more', foundOlder],
   ])('when it is %s, then it waits for a head all the same', async (_case, happens) => {
-    await t.owner.query(
-      `insert into trail.missing_act_outcome (id, act_id, outcome, reason, staff_id, request_id)
-       select gen_random_uuid(), m.id, 'SET_ASIDE', 'nhập nhầm', s.id, gen_random_uuid()
-       from trail.missing_act m, (
-         select x.id, set_config('so_kho.actor', x.id::text, false) from identity.staff x where x.username = 'truongphong.kv03') s
-       where not exists (select from trail.missing_act_outcome o where o.act_id = m.id)`,
-    );
+    await settleAll();
     const after = await t.owner.query('select max(leaf_index) + 1 as size from trail.leaf');
     await happens();
 
@@ -251,6 +277,45 @@ describe('given a restored book', () => {
     await expect(t.owner.query(`select trail.note_restored(1000000, '{}')`)).rejects.toMatchObject({
       constraint: 'ck_standing_restored_whole',
     });
+  });
+
+  test('when an act was settled by mistake, then a head lets it wait again, until the book is open', async () => {
+    await settleAll();
+    const act = await lostAct(['exhibit.received']);
+    const input = { actId: globalIdOf('MissingAct', await idOf(act)), reason: 'nhầm' };
+    expect(await head.refused(reopen, { input })).toEqual(['MISSING_ACT_WAITS']);
+    await head.done(setAside, { input });
+    expect((await head.done(reopen, { input })).act).toEqual({
+      state: 'OPEN',
+      settlements: [{ outcome: 'SET_ASIDE' }, { outcome: 'OPEN' }],
+    });
+    expect((await t.owner.query('select trail.open_missing_acts()::integer as open')).rows[0].open).toBe(1);
+    expect((await t.owner.query('select trail.open_book() as opened')).rows).toEqual([{ opened: false }]);
+
+    await keeper.enteringAgain(act).done(receiveDocument, { input: receiptInput(t, stage) });
+    expect(await head.refused(setAside, { input })).toEqual(['MISSING_ACT_SETTLED']);
+    await head.done(reopen, { input });
+    await head.done(setAside, { input });
+    expect(await stateOf(act)).toEqual(['SET_ASIDE', 'REOPENED', 'ENTERED', 'REOPENED', 'SET_ASIDE']);
+
+    await stand('OPEN');
+    expect(await head.refused(reopen, { input })).toEqual(['BOOK_NOT_RESTORED']);
+    await expect(settledByHead(act, 'REOPENED')).rejects.toMatchObject({
+      constraint: 'ck_missing_act_outcome_reopened',
+    });
+  });
+
+  test('when somebody reopens an act while a head opens the book, then the book stays closed', async () => {
+    const act = await lostAct(['exhibit.received']);
+    await settleAll();
+    await t.owner.query('begin');
+    await settledByHead(act, 'REOPENED');
+    const opening = t.application.query('select trail.open_book() as opened');
+    await lockWaits();
+    await t.owner.query('commit');
+
+    expect((await opening).rows).toEqual([{ opened: false }]);
+    await settledByHead(act, 'SET_ASIDE');
   });
 
   test('when somebody who is no provincial head opens the book, then it is said who may', async () => {

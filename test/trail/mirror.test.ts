@@ -90,7 +90,8 @@ describe('a mirror of 600 entries', () => {
       const { told, status } = await opened(folder);
 
       expect(told).toEqual([expect.stringContaining(file), expect.stringContaining('whole again')]);
-      expect(status.findings).toMatchObject([{ code: 'MIRROR_MENDED' }]);
+      expect(status.findings).toMatchObject([{ code: 'MIRROR_MENDED', isTold: true }]);
+      expect(status.findings[0]!.message).not.toContain(folder);
       expect(await readFile(join(folder, file))).toEqual(await readFile(join(sound, file)));
       expect(await verdictOf(undo, folder, signer.vkey)).toBe('GOOD');
     },

@@ -8,7 +8,7 @@ import { forbiddenBut, type HouseWork, type MissingActEntry } from '../../identi
 import { textProblems } from '../exports/index.js';
 
 /** What is said of an act of the log that a restored book does not have. */
-export type MissingActOutcome = 'ENTERED' | 'SET_ASIDE';
+export type MissingActOutcome = 'ENTERED' | 'SET_ASIDE' | 'REOPENED';
 
 /** A missing act by its id, or by the number that people call it by. */
 type NamedAct = { readonly id: string } | { readonly number: number };
@@ -41,14 +41,15 @@ export function missingActEntry(number: number): MissingActEntry {
 }
 
 /**
- * Says of a missing act that it is not entered by a command of its own: it was entered in another way, or it is set
- * aside. Refuses with NOT_FOUND, REQUIRED, TOO_LONG or MISSING_ACT_SETTLED.
+ * Says of a missing act that it was entered in another way than by a command of its own, that it is set aside, or, until
+ * the book is open, that it waits again. Refuses with NOT_FOUND, REQUIRED, TOO_LONG, MISSING_ACT_SETTLED,
+ * MISSING_ACT_WAITS or BOOK_NOT_RESTORED.
  */
 export async function settleMissingAct(
   work: HouseWork,
   input: { readonly act: NamedAct; readonly outcome: MissingActOutcome; readonly reason: string },
 ): Promise<Outcome<{ actId: string }>> {
-  const act = await actToSettle(work, input.act);
+  const act = await actToSettle(work, input.act, input.outcome);
   if ('code' in act) {
     return refused(act);
   }
@@ -91,18 +92,35 @@ export async function openBook(work: HouseWork): Promise<Outcome<{ officeId: str
   return done({ officeId: top.id });
 }
 
-/** The act, unless it is unknown, of another office, or settled. */
-async function actToSettle(work: HouseWork, named: NamedAct): Promise<MissingAct | Problem> {
-  const found = await sql<MissingAct & { isSettled: boolean }>`
-    select ${columns}, exists (select from trail.missing_act_outcome o where o.act_id = m.id) as "isSettled"
+/** The act, unless it is unknown, of another office, or not one of which this can be said now. */
+async function actToSettle(
+  work: HouseWork,
+  named: NamedAct,
+  outcome: MissingActOutcome,
+): Promise<MissingAct | Problem> {
+  const found = await sql<MissingAct & { waits: boolean; isRestored: boolean }>`
+    select ${columns}, m.needs_entry and trail.last_outcome(m.id) = 'REOPENED' as waits,
+      (select s.state = 'RESTORED' from trail.standing s) as "isRestored"
     from trail.missing_act m
     where ${'id' in named ? sql`m.id = ${named.id}` : sql`m.number = ${named.number}`}`.execute(work.sql);
   const [act] = found.rows;
   if (act === undefined || !work.actor.mayIn('missing-act.settle', act.officeId)) {
     return problem('NOT_FOUND', ['input', 'actId']);
   }
-  return act.isSettled || !act.needsEntry ? problem('MISSING_ACT_SETTLED', ['input', 'actId']) : act;
+  if (outcome !== 'REOPENED') {
+    return act.waits ? act : problem('MISSING_ACT_SETTLED', ['input', 'actId']);
+  }
+  if (act.waits || !act.needsEntry) {
+    return problem('MISSING_ACT_WAITS', ['input', 'actId']);
+  }
+  return act.isRestored ? act : problem('BOOK_NOT_RESTORED');
 }
+
+const eventKinds = {
+  ENTERED: 'act.entered',
+  SET_ASIDE: 'act.set-aside',
+  REOPENED: 'act.reopened',
+} as const satisfies Record<MissingActOutcome, string>;
 
 async function settle(
   work: HouseWork,
@@ -114,7 +132,7 @@ async function settle(
     insert into trail.missing_act_outcome (id, act_id, outcome, reason, staff_id, request_id)
     values (${newId()}, ${id}, ${outcome}, ${reason}, ${work.actor.id}, ${work.requestId})`.execute(work.sql);
   await work.record({
-    kind: outcome === 'ENTERED' ? 'act.entered' : 'act.set-aside',
+    kind: eventKinds[outcome],
     officeId,
     subject: { type: 'MissingAct', id, label: String(number) },
     after: { outcome, ...(reason === null ? {} : { reason }) },

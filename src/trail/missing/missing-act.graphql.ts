@@ -25,7 +25,9 @@ registerEnumType(MissingActStateEnum, {
 
 @ObjectType({ description: 'What somebody said or did about a missing act.' })
 export class MissingActSettlement {
-  @Field(() => MissingActStateEnum, { description: 'Whether it was entered again or set aside.' })
+  @Field(() => MissingActStateEnum, {
+    description: 'Whether it was entered again, set aside, or opened again (OPEN).',
+  })
   outcome: MissingActStateEnum;
 
   @Field(() => String, {
@@ -112,6 +114,21 @@ export class MissingActEnteredInput {
 
   @Field(() => String, { description: 'How it was entered, such as by which other act.' })
   reason: string;
+}
+
+@InputType({ description: 'A missing act that was settled by mistake.' })
+export class MissingActReopenInput {
+  @Field(() => ID, { description: 'The act.' })
+  actId: string;
+
+  @Field(() => String, { description: 'Why it waits again.' })
+  reason: string;
+}
+
+@ObjectType({ description: 'The act that waits again, or why not.' })
+export class MissingActReopenPayload extends ChangePayload {
+  @Field(() => MissingAct, { nullable: true, description: 'The act.' })
+  act?: MissingAct | null;
 }
 
 @ObjectType({ description: 'The act that was set aside, or why not.' })

@@ -17,14 +17,14 @@ import { entryReads } from '../entries/entry.reads.js';
 import { isReadable } from '../entries/payload.visibility.js';
 
 function stateOf(act: Row) {
-  return sql`case when not ${act('needs_entry')} then 'NOTHING_TO_ENTER' else coalesce(
-    (select max(o.outcome) from trail.missing_act_outcome o where o.act_id = ${act('id')}), 'OPEN') end`;
+  return sql`case when not ${act('needs_entry')} then 'NOTHING_TO_ENTER'
+    else coalesce(nullif(trail.last_outcome(${act('id')}), 'REOPENED'), 'OPEN') end`;
 }
 
 const settlementReads: ReadModel = readModel('MissingActSettlement', {
   table: 'trail.missing_act_outcome',
   fields: {
-    outcome: value('outcome'),
+    outcome: value((settlement) => sql`coalesce(nullif(${settlement('outcome')}, 'REOPENED'), 'OPEN')`),
     reason: value('reason'),
     settledBy: one(() => staffReads, { by: 'staff_id' }),
     settledAt: value('recorded_at'),

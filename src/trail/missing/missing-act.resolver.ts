@@ -15,6 +15,8 @@ import {
   MissingActEnteredInput,
   MissingActEnteredPayload,
   MissingActFilter,
+  MissingActReopenInput,
+  MissingActReopenPayload,
   MissingActSetAsideInput,
   MissingActSetAsidePayload,
 } from './missing-act.graphql.js';
@@ -61,6 +63,20 @@ export class MissingActResolver {
     @Ctx() context: RequestContext,
   ): Promise<object> {
     return settled(context, 'missingActEntered', requestId, input, 'ENTERED');
+  }
+
+  @Mutation(() => MissingActReopenPayload, {
+    description:
+      'Opens an act of the log again that was settled by mistake, while the book waits to be opened.',
+  })
+  @needs('missing-act.settle')
+  missingActReopen(
+    @RequestId() requestId: string,
+    @Arg('input', () => MissingActReopenInput, { description: 'The act and the reason.' })
+    input: MissingActReopenInput,
+    @Ctx() context: RequestContext,
+  ): Promise<object> {
+    return settled(context, 'missingActReopen', requestId, input, 'REOPENED');
   }
 
   @Mutation(() => BookOpenPayload, {

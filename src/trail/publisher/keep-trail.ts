@@ -23,18 +23,18 @@ export async function keepTrail(options: KeepTrailOptions, signal: AbortSignal):
   let said = '';
   while (!signal.aborted) {
     try {
-      await keptOnce(options, signal);
+      await keptOnce(options, signal, () => {
+        said = '';
+      });
     } catch (failure) {
       if (failure instanceof TrailBehind) {
         // A database that does not answer is asked again with the next look.
         await options.publisher.markBehind(failure).catch(() => undefined);
       }
       const reason = failure instanceof Error ? failure.message : String(failure);
-      options.status?.say('warning', 'TRAIL_STOPPED', reason);
+      options.status?.say('warning', 'TRAIL_STOPPED', forAnybody(failure), { isTold: true });
       if (reason !== said) {
-        options.tell(
-          failure instanceof TrailRefused ? `TRAIL STOPPED: ${reason}` : `The trail stopped: ${reason}`,
-        );
+        options.tell(describe(failure, reason));
         said = reason;
       }
       await pause(nextLook, undefined, { signal }).catch(() => undefined);
@@ -42,13 +42,30 @@ export async function keepTrail(options: KeepTrailOptions, signal: AbortSignal):
   }
 }
 
+function describe(failure: unknown, reason: string): string {
+  if (!(failure instanceof TrailRefused)) {
+    return `The trail stopped: ${reason}`;
+  }
+  return `TRAIL STOPPED: ${reason}${failure.where === undefined ? '' : ` (${failure.where})`}`;
+}
+
+/** What PostgreSQL or the system says may name hosts and paths. */
+function forAnybody(failure: unknown): string {
+  return failure instanceof TrailRefused
+    ? failure.message
+    : 'Nothing is appended or published: the log says why. It is tried again every ten seconds.';
+}
+
+/** @param onOpen called once nothing speaks against it any more */
 async function keptOnce(
   { publisher, sequence, status }: KeepTrailOptions,
   signal: AbortSignal,
+  onOpen: () => void,
 ): Promise<void> {
   const stopping = new AbortController();
   const both = AbortSignal.any([signal, stopping.signal]);
   await publisher.open(both);
+  onOpen();
   status?.isOver('TRAIL_STOPPED');
   const parts = [sequence(both), publisher.run(both), publisher.watch(both)].map((part) =>
     part.catch((failure: unknown) => {

@@ -37,6 +37,14 @@ import type { LoggedEntry } from './trail-database.js';
 /** The mirror holds something else than the database at the same place: one of them was changed. */
 export class MirrorConflict extends Error {
   override readonly name = 'MirrorConflict';
+
+  /** @param folder of the mirror; undefined where the database was changed */
+  constructor(
+    message: string,
+    readonly folder?: string,
+  ) {
+    super(message);
+  }
 }
 
 /** Where the mirror gets a tree from. */
@@ -208,7 +216,8 @@ export class Mirror {
     }
     if (known !== undefined && !isCutOff(known, bytes)) {
       throw new MirrorConflict(
-        `The mirror ${this.folder} holds another ${path} than the database: one of them was changed. Nothing more is published.`,
+        `The mirror holds another ${path} than the database: one of them was changed. Nothing more is published.`,
+        this.folder,
       );
     }
     await this.replace(path, bytes, whatOf(file));

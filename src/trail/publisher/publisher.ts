@@ -255,18 +255,24 @@ export class Publisher {
     const faults = await mirror.look(this.mirrored, bundles);
     if (faults.length > 0) {
       const [first] = faults.map(pathOf);
-      const lost = `${faults.length} files of the mirror ${mirror.folder} are missing or not whole, ${first ?? ''} among them`;
-      tell(`THE MIRROR IS NOT WHOLE: ${lost}. They are written from the database.`);
-      status?.say('warning', 'MIRROR_INCOMPLETE', `${lost}; they are being written from the database.`);
+      const lost = (of: string): string =>
+        `${faults.length} files of ${of} are missing or not whole, ${first ?? ''} among them`;
+      tell(
+        `THE MIRROR IS NOT WHOLE: ${lost(`the mirror ${mirror.folder}`)}. They are written from the database.`,
+      );
+      status?.say(
+        'warning',
+        'MIRROR_INCOMPLETE',
+        `${lost('the mirror')}; they are being written from the database.`,
+        { isTold: true },
+      );
       await this.requireSigned();
       await refusing(mirror.mend(faults, database, signal));
       tell(`The mirror ${mirror.folder} is whole again.`);
-      status?.say(
-        'warning',
-        'MIRROR_MENDED',
-        `${lost}; they were written from the database.`,
-        mendedIsSaidFor,
-      );
+      status?.say('warning', 'MIRROR_MENDED', `${lost('the mirror')}; they were written from the database.`, {
+        isTold: true,
+        saidFor: mendedIsSaidFor,
+      });
     }
     if (this.note !== undefined && (await mirror.checkpoint()) === undefined) {
       await mirror.publish(this.note);
@@ -422,7 +428,7 @@ async function refusing(written: Promise<void>): Promise<void> {
   try {
     await written;
   } catch (failure) {
-    throw failure instanceof MirrorConflict ? new TrailRefused(failure.message) : failure;
+    throw failure instanceof MirrorConflict ? new TrailRefused(failure.message, failure.folder) : failure;
   }
 }
 

@@ -1,6 +1,14 @@
 /** The database holds less than was signed, or something else: nothing may be appended to it. */
 export class TrailRefused extends Error {
   override readonly name: string = 'TrailRefused';
+
+  /** @param where the folder that it is about: for the log alone, as anybody may read the message */
+  constructor(
+    message: string,
+    readonly where?: string,
+  ) {
+    super(message);
+  }
 }
 
 /** The database is an older one: entries that are known outside of it are missing and must be restored. */
