@@ -15,7 +15,7 @@ const follows = JSON.stringify({
 const orders = {
   kind: 'LIST',
   each: { kind: 'CODE', codes: ['CONFISCATION', 'DESTRUCTION', 'RETURN', 'KEEP_FOR_ENFORCEMENT'] },
-  least: 1,
+  least: 0,
   most: 4,
 };
 const form = JSON.stringify({
