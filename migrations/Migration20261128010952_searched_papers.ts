@@ -45,18 +45,20 @@ export class Migration20261128010952_searched_papers extends SqlMigration {
     $body$;
     revoke execute on function custody.number_among_words(text) from public;
 
-    -- The kinds of paper that a text names; null where it names none.
+    -- The kinds of paper that a text names; none where it names a judgment or a label, null where it names nothing.
     create function custody.paper_kinds(asked text) returns text[]
     language sql immutable strict parallel safe set search_path = pg_catalog, pg_temp as $body$
-      select array_agg(p.kind)
-      from (values ${papersSql}) p (words, kind, symbol)
-      where upper(custody.search_fold(rules.visible_text(asked))) ~ ('${begins}(?:' || p.words || ')(?:[ .:]|$)')
+      select coalesce(
+        (select array_agg(p.kind) from (values ${papersSql}) p (words, kind, symbol)
+         where folded ~ ('${begins}(?:' || p.words || ')(?:[ .:]|$)')),
+        case when folded ~ '${begins}(?:BAN AN|BA|TEM|NHAN|NIEM PHONG)(?:[ .:]|$)' then '{}'::text[] end)
+      from (select upper(custody.search_fold(rules.visible_text(asked))) as folded) x
     $body$;
     revoke execute on function custody.paper_kinds(text) from public;
 
-    -- The latest items on whose papers the number stands, of these kinds where some are given: as it is or, where it is
-    -- digits alone, with the symbol of a series behind.
-    create function custody.items_of_paper(number text, kinds text[]) returns uuid[]
+    -- The latest items of these offices, or expected there, on whose papers the number stands, of these kinds where some
+    -- are given: as it is or, where it is digits alone, with the symbol of a series behind.
+    create function custody.items_of_paper(number text, kinds text[], offices uuid[], expected uuid[]) returns uuid[]
     language sql stable security definer set search_path = pg_catalog, pg_temp as $body$
       with asked as (select rules.canonical_number(number) as key), paper as (
         select d.id from custody.document d
@@ -66,7 +68,7 @@ export class Migration20261128010952_searched_papers extends SqlMigration {
           select asked.key || rules.canonical_number(p.symbol)
           from asked cross join (values ${papersSql}) p (words, kind, symbol) where asked.key ~ '^[0-9]+$')))
       select array(
-        select of_paper.exhibit_id from (
+        select e.id from (
           select m.exhibit_id from paper join custody.movement m on m.order_id = paper.id
           union
           select m.exhibit_id from paper join custody.movement m on m.voucher_id = paper.id
@@ -86,9 +88,11 @@ export class Migration20261128010952_searched_papers extends SqlMigration {
             join custody.case_decision d on rules.canonical_number(d.number) = asked.key
             join custody.case_decision_item i on i.decision_id = d.id
           where kinds is null or 'DISPOSAL_DECISION' = any (kinds)) of_paper
-        order by of_paper.exhibit_id desc limit 1000)
+          join custody.exhibit e on e.id = of_paper.exhibit_id
+        where e.office_id = any (offices) or e.id = any (expected)
+        order by e.id desc limit 1000)
     $body$;
-    revoke execute on function custody.items_of_paper(text, text[]) from public;
+    revoke execute on function custody.items_of_paper(text, text[], uuid[], uuid[]) from public;
 
     create or replace function custody.search(asked text, kinds text[], offices uuid[])
     returns table (id uuid, score integer)
@@ -105,14 +109,14 @@ export class Migration20261128010952_searched_papers extends SqlMigration {
       -- The text as a code, and as the number of a paper.
       numbers text[] := array_remove(array[
         code, rules.canonical_number(asked), custody.search_code(among), rules.canonical_number(among)], null);
-      -- The items whose papers bear the number; a few digits alone mean no paper.
-      named uuid[] := case when 'EXHIBIT' = any (coalesce(kinds, '{EXHIBIT}'))
-          and (number is not null or among is not null or length(code) >= 5)
-        then custody.items_of_paper(coalesce(among, asked), custody.paper_kinds(asked)) else '{}' end;
       scope uuid[] := array(select unnest(offices) intersect select unnest(identity.offices_in_reach()));
       expected uuid[] := array(
         select l.exhibit_id from custody.transfer t join custody.transfer_line l on l.transfer_id = t.id
         where t.status = 'IN_TRANSIT' and t.to_office_id = any (scope));
+      -- The items whose papers bear the number; a few digits alone mean no paper.
+      named uuid[] := case when 'EXHIBIT' = any (coalesce(kinds, '{EXHIBIT}'))
+          and (number is not null or among is not null or length(code) >= 5)
+        then custody.items_of_paper(coalesce(among, asked), custody.paper_kinds(asked), scope, expected) else '{}' end;
       kind constant text := case when kinds is null then '' else ' and e.kind = any ($3)' end;
       -- Of one office an index holds the entries in their order, for a value and not for a list of values.
       here constant text := case when cardinality(scope) = 1 then 'e.office_id = ($2)[1]' else 'e.office_id = any ($2)' end;

@@ -93,17 +93,35 @@ describe('corrections and inventories', () => {
     expect(
       await room.keeper.refused(countDocument, countOf(room, last.id, { exhibitCode: item.code }, '4.5')),
     ).toEqual(['QUANTITY_TOO_FINE']);
-    for (const [what, line, description, constraint] of [
-      ['of an item', 'l.id', null, 'ck_inventory_count_decimals'],
-      ['without a record', 'null::uuid', 'bột trắng', 'ck_inventory_count_decimals'],
+    const columns = 'l.inventory_id, l.warehouse_id, l.place_id, 4.500001, now(), i.opened_by';
+    for (const [into, values, constraint] of [
+      [
+        'inventory.count (inventory_id, warehouse_id, place_id, quantity, counted_at, counted_by, id, line_id)',
+        `${columns}, gen_random_uuid(), l.id`,
+        'ck_inventory_count_decimals',
+      ],
+      [
+        'inventory.count (inventory_id, warehouse_id, place_id, quantity, counted_at, counted_by, id, description)',
+        `${columns}, gen_random_uuid(), 'bột trắng'`,
+        'ck_inventory_count_decimals',
+      ],
+      [
+        'inventory.recount (inventory_id, discrepancy_id, place_id, quantity, counted_at, counted_by, id)',
+        'l.inventory_id, gen_random_uuid(), l.place_id, 4.500001, now(), i.opened_by, gen_random_uuid()',
+        'ck_recount_decimals',
+      ],
+      [
+        'custody.find (office_id, warehouse_id, place_id, quantity, found_at, recorded_by, id, label, exhibit_id)',
+        `i.office_id, ${columns.replace('l.inventory_id, ', '')}, gen_random_uuid(), 'x/1', l.exhibit_id`,
+        'ck_find_decimals',
+      ],
     ] as const) {
       const written = t.application.query(
-        `insert into inventory.count (id, inventory_id, warehouse_id, line_id, description, place_id, quantity, counted_at, counted_by)
-         select gen_random_uuid(), l.inventory_id, l.warehouse_id, ${line}, $2, l.place_id, 4.500001, now(), i.opened_by
+        `insert into ${into} select ${values}
          from inventory.line l join inventory.inventory i on i.id = l.inventory_id where i.id = $1`,
-        [localIdOf('Inventory', last.id), description],
+        [localIdOf('Inventory', last.id)],
       );
-      await expect(written.then(() => what)).rejects.toMatchObject({ constraint });
+      await expect(written).rejects.toMatchObject({ constraint });
     }
   });
 
