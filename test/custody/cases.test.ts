@@ -176,7 +176,9 @@ describe('cases', () => {
 
     test('given a court abbreviated or in full, then it is one court and its case is found', async () => {
       const judgment = newJudgment();
-      const first = await received({ judgment: { ...judgment, court: 'TAND tỉnh Gia Lai' } });
+      const first = await received({ judgment: { ...judgment, court: '.' } });
+      expect(await caseNow(first.case.id)).toMatchObject({ judgmentCourt: null });
+      await received({ judgment: { ...judgment, court: 'TAND tỉnh Gia Lai' } });
       for (const court of [
         'Tòa án nhân dân tỉnh Gia Lai',
         'Toà án ND tỉnh Gia Lai',
@@ -187,7 +189,7 @@ describe('cases', () => {
           code: 'CASE_JUDGMENT_OTHER_DAY',
         });
       }
-      expect(await caseNow(first.case.id)).toMatchObject({ judgmentCourt: 'TAND tỉnh Gia Lai', version: 1 });
+      expect(await caseNow(first.case.id)).toMatchObject({ judgmentCourt: 'TAND tỉnh Gia Lai', version: 2 });
       const other = await received({ judgment: { ...judgment, court: 'TAND tỉnh Đắk Lắk' } });
       expect(other.case.id).not.toBe(first.case.id);
     });

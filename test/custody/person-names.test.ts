@@ -121,12 +121,17 @@ describe('names that persons are known by', () => {
   test('given such names past the commands, then the database refuses them but for what a register says', async () => {
     const exhibit = await receiveOne(t, keeper, stage);
     const item = localIdOf('Exhibit', exhibit.id);
-    const refusal = async (statement: string, values: unknown[]): Promise<string | undefined> => {
+    const refusal = async (
+      statement: string,
+      values: unknown[],
+      before = 'select',
+    ): Promise<string | undefined> => {
       await t.application.query('begin');
       try {
         await t.application.query(
           `select set_config('so_kho.actor', id::text, true) from identity.staff where username = 'thukho.kv03'`,
         );
+        await t.application.query(before);
         await t.application.query(statement, values);
         return 'done';
       } catch (error) {
@@ -171,6 +176,35 @@ describe('names that persons are known by', () => {
       expect(await party(name, 'REGISTER')).not.toBe('ck_person_name');
     }
     expect(await party('Công an xã Ia Le')).toBe('done');
+
+    const officer = await t.logIn('chv.kv03');
+    const { node } = await keeper.data(
+      'query ($id: ID!) { node(id: $id) { ... on Exhibit { case { id version } } } }',
+      { id: exhibit.id },
+    );
+    const judgment = { kind: 'JUDGMENT', number: '9/2026/HS-ST', dated: '2026-03-12' };
+    const { decision } = await officer.done(enterDocument, { input: decisionInput(node.case, judgment) });
+    // The items of a decision are written with it.
+    const recipient = (name: string) =>
+      refusal(
+        `select pg_temp.decide($1, $2, $3)`,
+        [localIdOf('CaseDecision', decision.id), item, name],
+        `create function pg_temp.decide(like_id uuid, item uuid, name text) returns void language plpgsql as $body$
+         declare
+           given custody.case_decision;
+         begin
+           select * into given from custody.case_decision where id = like_id;
+           insert into custody.case_decision (id, office_id, case_id, kind, body_kind, organisation, number, dated,
+               in_force_on, signer_name, entered_by)
+             values (gen_random_uuid(), given.office_id, given.case_id, 'DISPOSAL_DECISION', given.body_kind,
+               given.organisation, '10/QĐ', given.dated, given.in_force_on, given.signer_name, given.entered_by)
+             returning * into given;
+           insert into custody.case_decision_item (decision_id, exhibit_id, orders, recipient)
+             values (given.id, item, 'RETURN', name);
+         end $body$`,
+      );
+    expect(await recipient('Thủ kho')).toBe('ck_person_name');
+    expect(await recipient('Công an xã Ia Le')).toBe('done');
 
     const drug = await receiveOne(t, keeper, stage, sealedDrug());
     const witness = (name: string) =>

@@ -175,11 +175,16 @@ describe('a text in which somebody tells something', () => {
           'items.0.expertConclusion.body',
         ]),
       );
+      const { handover } = papers(t);
+      const otherParty = { name: 'Trần Văn Giao', organisation: '-' };
+      expect(await missingIn(receiptInput(t, stage, {}, { handover: { ...handover, otherParty } }))).toEqual([
+        'handover.otherParty.organisation',
+      ]);
     },
   );
 
   test.each([
-    ['the purpose of a release', 'input.purpose'],
+    ['the purpose of a release and who asked for it', 'input.purpose input.requestedBy'],
     ['the reason of a transfer', 'input.reason'],
     ['the reason and the states of a sealing', 'input.reason input.stateBefore input.stateAfter'],
   ])('given a dot as %s, when it is sent, then it is missing', async (what, fields) => {
@@ -187,14 +192,14 @@ describe('a text in which somebody tells something', () => {
     const common = { expectedVersion: item.version, fromPlaceId: stage.place('A1'), quantity: '10' };
     const provincial = await stageOf(await t.logIn('thukho.tinh'), 'TINH');
     const [document, input] = {
-      'the purpose of a release': [
+      'the purpose of a release and who asked for it': [
         `mutation ($requestId: UUID!, $input: ExhibitReleaseInput!) { exhibitRelease(requestId: $requestId, input: $input) { userErrors { code field } } }`,
         {
           exhibitId: item.id,
           ...common,
           toPlaceId: stage.place('GIAMDINH'),
           purpose: '.',
-          requestedBy: 'CQCSĐT',
+          requestedBy: '-',
           ...papers(t),
         },
       ],
@@ -235,6 +240,22 @@ describe('a text in which somebody tells something', () => {
     [
       'a release',
       `update custody.release set purpose = '.' where id = (select id from custody.release limit 1)`,
+    ],
+    [
+      'who asked for a release',
+      `update custody.release set requested_by = '—' where id = (select id from custody.release limit 1)`,
+    ],
+    [
+      'the organisation of a handover',
+      `insert into custody.handover (id, office_id, document_id, giver_name, giver_organisation, receiver_id, receiver_name,
+         receiver_organisation, handed_over_at)
+       select gen_random_uuid(), office_id, document_id, 'Trần Văn Giao', '.', receiver_id, receiver_name, 'x', now()
+       from custody.handover where receiver_id is not null limit 1`,
+    ],
+    [
+      'the court of a judgment',
+      `update custody.case_file set judgment_number = '990/2026/HS-ST', judgment_date = '2026-05-12', judgment_court = '.'
+       where id = (select case_id from custody.exhibit limit 1)`,
     ],
     [
       'a find that is dismissed',
