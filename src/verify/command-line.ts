@@ -28,7 +28,7 @@ Exit code: 0 good, 1 bad, 2 undecidable.
   bundle FILE --policy P
   consistency OLD NEW --policy P [--proof FILE | --dump DIR]
   dump DIR --policy P [--skew SECONDS] [--heartbeat HOURS] [--now INSTANT] [--attestation DIGEST]…
-           [--known-guards DIGEST]… [--result FILE]
+           [--known-guards DIGEST]… [--known-restores DIGEST]… [--result FILE]
   receipts DIR FILE… --policy P --receipt-key KEY
   reconcile DIR --policy P --table-export FILE
   explain [FILE | DIR]
@@ -48,6 +48,7 @@ const options = {
   now: { type: 'string' },
   attestation: { type: 'string', multiple: true },
   'known-guards': { type: 'string', multiple: true },
+  'known-restores': { type: 'string', multiple: true },
   'receipt-key': { type: 'string' },
   'table-export': { type: 'string' },
   result: { type: 'string' },
@@ -150,6 +151,7 @@ function dumpOptions(dump: string, values: Values): DumpOptions {
     now: momentOf(values.now),
     attestations: values.attestation ?? [],
     knownGuards: values['known-guards'] ?? [],
+    knownRestores: values['known-restores'] ?? [],
   };
 }
 

@@ -51,6 +51,8 @@ export interface DumpOptions {
   readonly attestations: readonly string[];
   /** Digests to which the guards changed without a migration, as the inspector knows. */
   readonly knownGuards: readonly string[];
+  /** Digests of the entries that tell of lost acts after a restore that the inspector knows of. */
+  readonly knownRestores: readonly string[];
 }
 
 /**
@@ -83,7 +85,7 @@ export function verifyDump(
     new AttestationCheck(report, options.attestations, options.knownGuards),
     new HeartbeatCheck(report, options.heartbeat, options.now),
     new DirectWrites(report),
-    new LostActsCheck(report),
+    new LostActsCheck(report, options.knownRestores),
     ...observers,
   ];
   const isWhole = readTree(report, dump, judged.checkpoint, earlier, checks);

@@ -5,6 +5,7 @@ import {
   parseCheckpoint,
   parseEntry,
   parseNote,
+  sha256,
   TILE_WIDTH,
   type LostActs,
 } from '../trail/log/index.js';
@@ -14,18 +15,33 @@ import { countInVietnamese } from './language.js';
 import { contentOf, lostActsOf } from './lost-acts-event.js';
 import type { Report } from './report.js';
 
-/** An older database was put back and its log restored: no fault of the log, but to be known and explained. */
+interface ToldLostActs {
+  readonly index: number;
+  /** SHA-256 of the entry, in hexadecimal digits. */
+  readonly digest: string;
+  readonly acts: LostActs;
+}
+
+/**
+ * An older database was put back and its log restored: no fault of the log, but whoever has all rights on the database
+ * can write the same to hide acts. Only an inspector who knows of the restore can tell.
+ */
 export class LostActsCheck implements DumpObserver {
-  private readonly lost: { readonly index: number; readonly acts: LostActs }[] = [];
+  private readonly lost: ToldLostActs[] = [];
   private entered = 0;
   private setAside = 0;
   private reopened = 0;
 
-  constructor(private readonly report: Report) {}
+  /** @param known digests of the entries of restores that the inspector knows of */
+  constructor(
+    private readonly report: Report,
+    private readonly known: readonly string[],
+  ) {}
 
   observe(event: DumpEvent): void {
     const acts = lostActsOf(event);
-    if (acts !== undefined) this.lost.push({ index: event.index, acts });
+    if (acts !== undefined)
+      this.lost.push({ index: event.index, digest: sha256(event.bytes).toString('hex'), acts });
     else if (contentOf(event) !== undefined) this.reportUnsound(event);
     if (event.entry.kind !== 'domain') return;
     if (event.entry.type === 'act.entered') this.entered += 1;
@@ -34,20 +50,32 @@ export class LostActsCheck implements DumpObserver {
   }
 
   finish(): void {
-    for (const { index, acts } of this.lost) {
-      const [first, last] = [acts.from.toString(), (acts.to - 1n).toString()];
-      this.report.note(
-        'lost-acts',
-        `Bản ghi ${index}: sổ bị thay bằng bản cũ và được khôi phục; ${countInVietnamese(acts.acts)} việc ở các bản ghi ${first} đến ${last} không còn trong sổ.`,
-        `Entry ${index}: an older database was put back and its log restored; acts of the entries ${first} to ${last} of which the book has no rows: ${acts.acts}.`,
-      );
-    }
+    for (const each of this.lost) this.say(each);
     if (this.lost.length === 0) return;
     this.report.note(
       'lost-acts-settled',
       `Sau khôi phục: ${countInVietnamese(this.entered)} lần nhập lại, ${countInVietnamese(this.setAside)} việc bỏ qua có lý do, ${countInVietnamese(this.reopened)} lần cho chờ lại.`,
       `Acts entered again after that: ${this.entered}; set aside with a reason: ${this.setAside}; opened again: ${this.reopened}.`,
     );
+  }
+
+  private say({ index, digest, acts }: ToldLostActs): void {
+    const [first, last] = [acts.from.toString(), (acts.to - 1n).toString()];
+    const vi = `Bản ghi ${index}: sổ bị thay bằng bản cũ và được khôi phục; ${countInVietnamese(acts.acts)} việc ở các bản ghi ${first} đến ${last} không còn trong sổ.`;
+    const en = `Entry ${index}: an older database was put back and its log restored; acts of the entries ${first} to ${last} of which the book has no rows: ${acts.acts}.`;
+    if (this.known.includes(digest)) {
+      this.report.note(
+        'lost-acts-known',
+        `${vi} Người kiểm tra đã biết.`,
+        `${en} The inspector knows of it.`,
+      );
+    } else {
+      this.report.undecided(
+        `lost-acts ${digest}`,
+        `${vi} Chỉ người biết lần khôi phục này mới xác nhận được: ${digest}.`,
+        `${en} Only who knows of this restore can confirm it: ${digest}.`,
+      );
+    }
   }
 
   private reportUnsound({ index }: DumpEvent): void {

@@ -372,8 +372,8 @@ describe('what the entries of a dump say of each other', () => {
     ],
     ['a version that goes back', 1, (log) => [log.add({ ver: 2 }), log.add({ ver: 1 })], []],
     [
-      'a version that goes back, of an act that was lost',
-      0,
+      'a version that goes back, of an act that was lost by a restore that nobody knows of',
+      2,
       (log) => [log.add({ ver: 2 }), tellLost(log, '0', '1'), log.add({ ver: 1 })],
       [],
     ],
@@ -402,6 +402,23 @@ describe('what the entries of a dump say of each other', () => {
   ])('%s → %i', async (_, code, build, options) => {
     const { exitCode } = await verified(build, ...options);
     expect(exitCode).toBe(code);
+  });
+
+  it('a restore that the inspector knows of, by the digest that the verdict names', async () => {
+    const build = (log: LogScene): unknown => [
+      log.add({ ver: 2 }),
+      tellLost(log, '0', '1'),
+      log.add({ ver: 1 }),
+    ];
+    const unknown = await verified(build);
+    expect(unknown.exitCode).toBe(2);
+    const digest = /Only who knows of this restore can confirm it: ([0-9a-f]{64})/.exec(unknown.text)![1]!;
+
+    expect(await verified(build, '--known-restores', 'f'.repeat(64))).toMatchObject({ exitCode: 2 });
+    expect(await verified(build, '--known-restores', digest)).toMatchObject({
+      exitCode: 0,
+      text: expect.stringContaining('The inspector knows of it'),
+    });
   });
 
   function tellLost(log: LogScene, from: string, to: string): TrailEntry {
