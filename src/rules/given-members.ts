@@ -5,7 +5,7 @@ import type { terms } from './terms.js';
 import type { UserErrorCode } from './user-errors.js';
 
 /** A member of an input that stands for others: its words are in the terms. */
-export type OneOfMember = keyof (typeof terms)['member'];
+type OneOfMember = keyof (typeof terms)['member'];
 
 /** What is wrong where exactly one of several members of an input must be given: none is, or more than one. */
 export function exactlyOneProblems<Member extends OneOfMember>(
