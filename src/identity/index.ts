@@ -43,7 +43,7 @@ export {
   actorOf,
   changingRights,
   checkPermission,
-  forbiddenBut,
+  forbiddenWithout,
   inPresentRights,
   enteringAgain,
   mutate,

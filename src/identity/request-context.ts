@@ -12,7 +12,7 @@ import { permissionOfOperation } from '../platform/graphql/root-guard.js';
 import type { LoaderRegistry } from '../platform/graphql/loaders.js';
 import type { ReadContext } from '../platform/reads/index.js';
 import type { Actor } from './actor.js';
-import { isPermission, rolesWith, type Permission, type Role } from './permissions.js';
+import { isPermission, rolesWith, type Permission } from './permissions.js';
 import type { SecretSeal } from './second-factor/sealed-secret.js';
 
 /** The promise that an event will be in the log at the latest at the deadline. */
@@ -126,19 +126,19 @@ function checkPermissionOf(actor: Actor, permission: string | undefined): void {
     isPermission(permission) &&
     !actor.may(permission)
   ) {
-    throw forbidden(wordedRoles(rolesWith(permission)));
+    throw forbiddenWithout(permission);
   }
 }
 
-/** The refusal of somebody who is none of these. */
-export function forbiddenBut(roles: readonly Role[]): GraphQLError {
-  return forbidden(wordedRoles(roles));
+/** The refusal of somebody who does not hold this permission; it names the roles that do. */
+export function forbiddenWithout(permission: Permission): GraphQLError {
+  return forbidden(rolesThatMay(permission));
 }
 
-/** These roles with their Vietnamese words; undefined where there is none. */
-function wordedRoles(roles: readonly Role[]): Worded | undefined {
-  const value = roles.join(', ');
-  return value === '' ? undefined : { value, vi: wordsOf('role', value) };
+/** The roles that hold a permission, with their Vietnamese words; undefined when none does. */
+function rolesThatMay(permission: Permission): Worded | undefined {
+  const roles = rolesWith(permission).join(', ');
+  return roles === '' ? undefined : { value: roles, vi: wordsOf('role', roles) };
 }
 
 /** Writes down what a read of this operation shows, before it is answered; fails when that cannot be written. */

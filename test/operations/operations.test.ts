@@ -75,6 +75,9 @@ test('whoever follows OPERATIONS word by word has a book that runs, and gets bac
   const backUp = await backingUp(machine);
 
   // An older database.
+  const closeAccount = () =>
+    rows(machine.urlOf('so_kho_owner:owners'), `select identity.close_account('chv.kv03', 'Nghỉ hưu')`);
+  await closeAccount();
   const lost = await receiveOne(t, keeper, await stageOf(keeper, 'KV03'), { name: 'dao bầu' });
   await receiveOne(t, keeper, await stageOf(keeper, 'KV03'), { name: 'nhập nhầm' });
   await published(machine);
@@ -88,9 +91,16 @@ test('whoever follows OPERATIONS word by word has a book that runs, and gets bac
   });
   await machine.done('close-door');
   expect(await machine.done('restore-log')).toContain('Acts of which the book has no rows');
+  expect(JSON.parse(await machine.done('lost-account-acts'))).toMatchObject([
+    { act: 'SESSIONS_CLOSED', username: 'chv.kv03' },
+    { act: 'ACCOUNT_CLOSED', username: 'chv.kv03', reason: 'Nghỉ hưu' },
+  ]);
+  await closeAccount();
+  await machine.done('start-restored');
   await ready(machine);
   expect((await readiness(machine)).reasons).toMatchObject([{ code: 'BOOK_RESTORED' }]);
-  const [again, mistaken] = numbersIn((await machine.run('list-missing')).output);
+  const [closed, again, mistaken] = numbersIn((await machine.run('list-missing')).output);
+  await machine.done('entered-otherwise', { ACT: String(closed) });
   const back = (await logIn(machine, 'thukho.kv03')).enteringAgain(again!);
   expect((await receiveOne(t, back, await stageOf(back, 'KV03'), { name: 'dao bầu' })).code).toBe(lost.code);
   expect(await machine.done('set-aside', { ACT: String(mistaken) })).toContain('nhập nhầm');
@@ -118,6 +128,7 @@ test('whoever follows OPERATIONS word by word has a book that runs, and gets bac
   const [tree] = await rows(machine.urlOf('so_kho_owner:owners'), 'select size::text from trail.tree');
   await machine.done('lower-known-size', { 'KNOWN-SIZE': tree!['size']! });
   await machine.done('restore-log');
+  await machine.done('start-restored');
   await ready(machine);
   await readyAgain(machine);
 

@@ -59,6 +59,21 @@ describe('a look at a single item of a high-risk class', () => {
     ]);
   });
 
+  test.each(['BEHIND', 'RESTORED'])(
+    'given a book that is %s, then looks go on and are recorded',
+    async (state) => {
+      const exhibit = await drug();
+      await t.owner.query('update trail.standing set state = $1, log_size = 1000000', [state]);
+      try {
+        await inspector.data(byId, { id: exhibit.id });
+      } finally {
+        await t.owner.query(`update trail.standing set state = 'OPEN', log_size = null`);
+      }
+
+      expect(names(await viewings(exhibit))).toEqual(['thanhtra1']);
+    },
+  );
+
   test('given the own keeper, when one is opened by its code, then it is recorded as well', async () => {
     const exhibit = await drug();
     await keeper.data(byCode, { code: exhibit.code.toLowerCase() });

@@ -4,7 +4,7 @@ import { unknownMissingAct } from '../../platform/graphql/closed-book.js';
 import { done, refused, type Outcome, type Problem } from '../../platform/outcome.js';
 import { saidText } from '../../platform/typed-text.js';
 import { problem } from '../../rules/index.js';
-import { forbiddenBut, type HouseWork, type MissingActEntry } from '../../identity/index.js';
+import { forbiddenWithout, type HouseWork, type MissingActEntry } from '../../identity/index.js';
 import { textProblems } from '../exports/index.js';
 
 /** What is said of an act of the log that a restored book does not have. */
@@ -62,8 +62,6 @@ export async function settleMissingAct(
   return done({ actId: act.id });
 }
 
-const provincialHeads = ['PROVINCIAL_HEAD', 'PROVINCIAL_DEPUTY_HEAD'] as const;
-
 /**
  * Opens a restored book again. Refuses with MISSING_ACTS_OPEN or BOOK_NOT_RESTORED.
  * @throws GraphQLError FORBIDDEN where the acting person is no provincial head
@@ -74,8 +72,8 @@ export async function openBook(work: HouseWork): Promise<Outcome<{ officeId: str
     work.sql,
   );
   const [top] = found.rows;
-  if (top === undefined || !work.actor.mayIn('missing-act.settle', top.id)) {
-    throw forbiddenBut(provincialHeads);
+  if (top === undefined || !work.actor.mayIn('book.open', top.id)) {
+    throw forbiddenWithout('book.open');
   }
   if (top.open !== '0') {
     return refused(problem('MISSING_ACTS_OPEN', [], { open: top.open }));

@@ -82,7 +82,7 @@ export class MissingActResolver {
   @Mutation(() => BookOpenPayload, {
     description: 'Opens a restored book again, once no act of the log waits to be entered.',
   })
-  @needs('missing-act.settle')
+  @needs('book.open')
   async bookOpen(@RequestId() requestId: string, @Ctx() context: RequestContext): Promise<object> {
     const outcome = await mutate(context, 'bookOpen', requestId, {}, openBook);
     return payloadOf(outcome, ({ officeId }) => ({ office: new Reference('Office', officeId) }));
