@@ -50,7 +50,9 @@ export const capturedTables: Readonly<Record<string, CaptureMode>> = {
   'trail.cosignature': logItself,
   'trail.anchor': logItself,
   'trail.known_key': notCaptured('Each key has an event: key-first or key-adopted.'),
-  'trail.standing': notCaptured('Each change has an event: book-behind, known-lowered, acts-lost or book.opened.'),
+  'trail.standing': notCaptured(
+    'Each change has an event: book-behind, known-lowered, acts-lost or book.opened.',
+  ),
   'trail.missing_act': notCaptured('Derived from the entries that the event acts-lost names.'),
   'trail.missing_act_outcome': 'every change',
   'trail.missing_act_number': notCaptured('Derived from the entries that the event acts-lost names.'),
