@@ -28,7 +28,6 @@ const { default: mercurius } = await import('mercurius');
 const { openHouse } = await import('../../dist/src/app.js');
 const { buildApiSchema } = await import('../../dist/src/api-schema.js');
 const { nodeTypeName } = await import('../../dist/src/identity/index.js');
-const { actorOfToken } = await import('../../dist/src/identity/sessions/session.reads.js');
 
 const schema = await buildApiSchema();
 // TypeGraphQL names the type of a node in a promise, for which the just-in-time compiler does not wait.
@@ -49,7 +48,7 @@ await server.register(mercurius, {
   },
   context: async (request) => {
     const token = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1];
-    const actor = token === undefined ? undefined : await actorOfToken(opened.sql, token, opened.clock.now());
+    const actor = token === undefined ? undefined : await opened.actorOf(token);
     return opened.contextFor(actor);
   },
 });
