@@ -297,7 +297,7 @@ describe('who gets what is returned', () => {
     const { node } = await keeper.data(
       `query ($id: ID!) { node(id: $id) { ... on Exhibit {
         disposals { recipient }
-        movements(last: 1) { nodes { kind handover { receiverName authority { number dated body } } } } } } }`,
+        movements(first: 1) { nodes { kind handover { receiverName authority { number dated body } } } } } } }`,
       { id: exhibit.id },
     );
     expect(node.disposals).toEqual([{ recipient: 'Siu Văn A' }]);
