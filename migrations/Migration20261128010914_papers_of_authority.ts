@@ -16,14 +16,15 @@ export class Migration20261128010914_papers_of_authority extends SqlMigration {
       add column authority_number text,
       add column authority_dated date,
       add column authority_body text,
-      add constraint ck_handover_authority_whole
-        check (num_nonnulls(authority_number, authority_dated, authority_body) in (0, 3)),
+      add constraint ck_handover_authority_whole check (
+        num_nonnulls(authority_number, authority_dated, authority_body) = 0
+        or num_nonnulls(authority_number, authority_dated, authority_body) = 3
+          and rules.canonical_number(authority_number) ~ '[0-9]' and platform.has_text(authority_body)),
       add constraint ck_handover_authority_dated
         check (authority_dated <= (handed_over_at at time zone 'Asia/Ho_Chi_Minh')::date);
 
     create trigger says_something before insert on custody.handover for each row
-      when (new.authority_number is not null)
-      execute function platform.require_words('authority_number', 'authority_body');
+      when (new.authority_body is not null) execute function platform.require_words('authority_body');
     alter table custody.handover enable always trigger says_something;
 
     -- Of any movement but a disposal a paper of authority says nothing.

@@ -362,8 +362,8 @@ export const userErrors = soundSentences({
     en: 'All that was written on this paper was reversed just now; send the request again.',
   },
   HANDOVER_DIFFERS: {
-    vi: 'Biên bản số {number} đã ghi một lần giao nhận khác về bên giao, bên nhận, giấy tờ nhận thay hoặc thời điểm; hãy ghi đúng như trong biên bản.',
-    en: 'The minutes {number} are of a handover with another giver, receiver, paper of authority or moment; give them as they stand there.',
+    vi: 'Biên bản số {number} đã ghi một lần giao nhận khác về bên giao, bên nhận hoặc thời điểm; hãy ghi đúng như trong biên bản.',
+    en: 'The minutes {number} are of a handover with another giver, receiver or moment; give them as they stand there.',
     facts: { number: 'text' },
   },
   HANDOVER_AUTHORITY_NOT_NEEDED: {

@@ -3,8 +3,6 @@ import { localIdOf } from '../../src/platform/graphql/global-id.js';
 import { newId } from '../../src/platform/ids.js';
 import { dateInVietnam } from '../../src/rules/index.js';
 import {
-  disposalInput,
-  exhibitNow,
   minutesAgo,
   papers,
   receiptInput,
@@ -19,7 +17,6 @@ import { basis, chainOf, correctDocument, reversalOf, reverseDocument } from './
 
 const errors = 'userErrors { code field facts { name value } }';
 const release = `mutation ($requestId: UUID!, $input: ExhibitReleaseInput!) { exhibitRelease(requestId: $requestId, input: $input) { release { id } ${errors} } }`;
-const dispose = `mutation ($requestId: UUID!, $input: ExhibitDisposeInput!) { exhibitDispose(requestId: $requestId, input: $input) { disposal { id } ${errors} } }`;
 const giveBack = `mutation ($requestId: UUID!, $input: ExhibitReturnInput!) { exhibitReturn(requestId: $requestId, input: $input) { release { id } ${errors} } }`;
 const papersOf = `query ($id: ID!) { node(id: $id) { ... on Exhibit { externalReference
   movements(first: 10) { nodes { kind reversedBy { kind } order { number freedAt } voucher { number freedAt } handover { minutes { number freedAt } } } } } } }`;
@@ -96,25 +93,6 @@ describe('a number whose acts were all reversed', () => {
     await reverse(wrong.id);
     await keeper.done(receiveDocument, again);
     expect(await keeper.refused(receiveDocument, again)).toContain('DOCUMENT_NUMBER_TAKEN');
-  });
-
-  test('given a reversed return on a paper of authority, when the right one bears its minutes, then on that paper and no other', async () => {
-    const exhibit = await receiveOne(t, keeper, stage);
-    const { handover } = numbered(5);
-    const onPaper = (number: string) => ({
-      ...handover,
-      otherParty: {
-        ...{ name: 'Lê Thị Con', organisation: 'con của chủ sở hữu' },
-        authority: { number, dated: '2026-03-01', body: 'Phòng công chứng số 1' },
-      },
-    });
-    const input = await disposalInput(t, stage, exhibit, { handover: onPaper('12/CC') });
-    await keeper.done(dispose, { input });
-    await reverse(exhibit.id);
-    const { version: expectedVersion } = await exhibitNow(keeper, exhibit.id);
-    const other = { ...input, expectedVersion, handover: onPaper('13/CC') };
-    expect(await keeper.refused(dispose, { input: other })).toEqual(['HANDOVER_DIFFERS']);
-    await keeper.done(dispose, { input: { ...other, handover: onPaper('12/cc') } });
   });
 
   test('given a voucher of two items, when one is reversed, then the right item of the case takes its place on the same papers, and another handover does not', async () => {

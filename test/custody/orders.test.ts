@@ -573,7 +573,8 @@ describe('past the program', () => {
     expect(await withPaper()).toBe('done');
     expect(await withPaper({ number: null })).toBe('ck_handover_authority_whole');
     expect(await withPaper({ body: null })).toBe('ck_handover_authority_whole');
-    expect(await withPaper({ number: '--' })).toBe('ck_text_says_something');
+    expect(await withPaper({ number: '--' })).toBe('ck_handover_authority_whole');
+    expect(await withPaper({ body: ' ' })).toBe('ck_handover_authority_whole');
     expect(await withPaper({ body: '.' })).toBe('ck_text_says_something');
     expect(await withPaper({ dated: '2099-01-01' })).toBe('ck_handover_authority_dated');
     expect(await by({ ...toA, authority: sound })).toBe('ck_handover_authority_needed');

@@ -14,7 +14,7 @@ import {
 import type { HouseWork } from '../../identity/index.js';
 import { Document, Handover, type DocumentKind } from './document.entity.js';
 import { orderSignerProblems } from './order-signer.js';
-import { isSameAuthority, type PaperOfAuthority } from './paper-of-authority.js';
+import type { PaperOfAuthority } from './paper-of-authority.js';
 import { signerNameProblems, signerOf, signerProblems, type Signer, type SignerGiven } from './signer.js';
 
 /** How a paper is called after its number: 01/PNK. The symbols of 2026 may change; the number itself does not. */
@@ -356,19 +356,13 @@ function isSameHandover(
   { giver, receiver, authority, handedOverAt }: HandoverGiven,
 ): boolean {
   return (
-    isSameAuthority(authorityOf(known), authority) &&
     known.handedOverAt.getTime() === handedOverAt.getTime() &&
     (known.giverId ?? null) === giver.staffId &&
     (known.receiverId ?? null) === receiver.staffId &&
     comparablePerson(known.giverName) === comparablePerson(giver.name) &&
-    comparablePerson(known.receiverName) === comparablePerson(receiver.name)
+    comparablePerson(known.receiverName) === comparablePerson(receiver.name) &&
+    (known.authorityNumber ?? null) === (authority?.number ?? null)
   );
-}
-
-function authorityOf({ authorityNumber, authorityDated, authorityBody }: Handover): PaperOfAuthority | null {
-  return authorityNumber == null || authorityDated == null || authorityBody == null
-    ? null
-    : { number: authorityNumber, dated: authorityDated, body: authorityBody };
 }
 
 /** Writes the handover with its minutes, or finds the one from which an item was reversed. */

@@ -1,6 +1,6 @@
 import type { Problem } from '../../platform/outcome.js';
 import { saidText, typedText } from '../../platform/typed-text.js';
-import { canonicalNumber, isEmptyNumber, problem } from '../../rules/index.js';
+import { isEmptyNumber, problem } from '../../rules/index.js';
 
 /** What lets somebody take over an item in the place of its recipient, and who certified it. */
 export interface PaperOfAuthority {
@@ -31,11 +31,4 @@ export function authorityProblems(
     ...(dated > actedOn ? [problem('PAPER_AFTER_ACT', [...field, 'dated'], { dated, actedOn })] : []),
     ...(body === '' ? [problem('REQUIRED', [...field, 'body'])] : []),
   ];
-}
-
-/** Whether two handovers rest on one paper, or on none. */
-export function isSameAuthority(one: PaperOfAuthority | null, other: PaperOfAuthority | null): boolean {
-  return one === null || other === null
-    ? one === other
-    : canonicalNumber(one.number) === canonicalNumber(other.number) && one.dated === other.dated;
 }
