@@ -95,6 +95,7 @@ import { Migration20261128010550_seal_rows_of_holder } from './Migration20261128
 import { Migration20261128010900_correction_minutes } from './Migration20261128010900_correction_minutes.js';
 import { Migration20261128010910_named_receivers } from './Migration20261128010910_named_receivers.js';
 import { Migration20261128010912_followed_judgments } from './Migration20261128010912_followed_judgments.js';
+import { Migration20261128010914_papers_of_authority } from './Migration20261128010914_papers_of_authority.js';
 import { Migration20261128010860_completed_papers } from './Migration20261128010860_completed_papers.js';
 import { Migration20261128010870_delegations_written_now } from './Migration20261128010870_delegations_written_now.js';
 import { Migration20261128010885_disposals_in_turn } from './Migration20261128010885_disposals_in_turn.js';
@@ -232,5 +233,6 @@ export const migrations = [
   Migration20261128010952_searched_papers,
   Migration20261128010973_offices_stay,
   Migration20261128010982_reopened_acts,
+  Migration20261128010914_papers_of_authority,
   Migration20261128010700_restorable_dumps,
 ];

@@ -366,6 +366,10 @@ export const userErrors = soundSentences({
     en: 'The minutes {number} are of a handover with another giver, receiver or moment; give them as they stand there.',
     facts: { number: 'text' },
   },
+  HANDOVER_AUTHORITY_NOT_NEEDED: {
+    vi: 'Chỉ ghi giấy tờ nhận thay khi trả lại hoặc tịch thu mà người khác đến nhận thay người nhận.',
+    en: 'A paper of authority is given only where somebody else than the recipient takes over what is returned or confiscated.',
+  },
   HANDOVER_SAME_PERSON: {
     vi: 'Bên giao và bên nhận phải là hai người khác nhau.',
     en: 'Giver and receiver must be two people.',
@@ -406,12 +410,12 @@ export const userErrors = soundSentences({
     },
   },
   PAPER_AFTER_ACT: {
-    vi: 'Văn bản ghi ngày {dated}, sau ngày thực hiện ({actedOn}); lệnh, quyết định phải có trước.',
-    en: 'The paper of {dated} is younger than the act of {actedOn} that it orders.',
+    vi: 'Văn bản ghi ngày {dated}, sau ngày thực hiện ({actedOn}); văn bản làm căn cứ phải có trước.',
+    en: 'The paper of {dated} is younger than the act of {actedOn} that rests on it.',
     facts: { dated: 'day', actedOn: 'day' },
     bare: {
-      vi: 'Văn bản ghi ngày sau ngày thực hiện; lệnh, quyết định phải có trước.',
-      en: 'The paper is younger than the act that it orders.',
+      vi: 'Văn bản ghi ngày sau ngày thực hiện; văn bản làm căn cứ phải có trước.',
+      en: 'The paper is younger than the act that rests on it.',
     },
   },
   PAPER_BEFORE_ACT: {
@@ -738,12 +742,12 @@ export const userErrors = soundSentences({
     },
   },
   DISPOSAL_RECEIVER_DIFFERS: {
-    vi: 'Người nhận là {recipient}, nhưng biên bản giao nhận ghi giao cho {receiver}.',
-    en: 'The recipient is {recipient}, but the item is handed over to {receiver}.',
+    vi: 'Người nhận là {recipient}, nhưng biên bản giao nhận ghi giao cho {receiver}; ai nhận thay thì phải ghi giấy tờ nhận thay (văn bản ủy quyền, thừa kế) của bên nhận.',
+    en: 'The recipient is {recipient}, but the item is handed over to {receiver}; who takes it in the place of the recipient needs a paper of authority, given with the other party.',
     facts: { recipient: 'name', receiver: 'name' },
     bare: {
-      vi: 'Biên bản giao nhận ghi giao cho người khác, không phải người nhận.',
-      en: 'The item is handed over to somebody else than the recipient.',
+      vi: 'Biên bản giao nhận ghi giao cho người khác, không phải người nhận, mà không ghi giấy tờ nhận thay (văn bản ủy quyền, thừa kế).',
+      en: 'The item is handed over to somebody else than the recipient, without a paper of authority.',
     },
   },
   DISPOSAL_BEYOND_ORDER: {

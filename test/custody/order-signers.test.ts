@@ -310,8 +310,10 @@ describe('past the program', () => {
     voucher?: string;
     receiver?: string;
     source?: string;
+    authority?: string;
   }): Promise<string> {
-    const { signer = 'truongphong.kv03', ordered = friday, voucher = friday, receiver, source } = given;
+    const { signer = 'truongphong.kv03', ordered = friday, voucher = friday } = given;
+    const { receiver, source, authority } = given;
     const [order, slip, minutes, handover] = [newId(), newId(), newId(), newId()];
     await t.application.query('begin');
     try {
@@ -330,13 +332,14 @@ describe('past the program', () => {
       }
       await t.application.query(
         `insert into custody.handover (id, office_id, document_id, giver_id, giver_name, giver_organisation, receiver_id,
-           receiver_name, receiver_organisation, handed_over_at)
+           receiver_name, receiver_organisation, handed_over_at, authority_number, authority_dated, authority_body)
          select $1, h.office_id, $2, h.giver_id, h.giver_name, h.giver_organisation, s.id,
-           coalesce(s.full_name, h.receiver_name), h.receiver_organisation, h.handed_over_at
+           coalesce(s.full_name, h.receiver_name), h.receiver_organisation, h.handed_over_at, $5::text,
+           case when $5::text is not null then date '2026-03-01' end, $5
          from custody.movement m join custody.handover h on h.id = m.handover_id
            left join identity.staff s on s.username = $4
          where m.exhibit_id = $3 and m.kind = 'RELEASE'`,
-        [handover, minutes, localIdOf('Exhibit', exhibit.id), receiver ?? null],
+        [handover, minutes, localIdOf('Exhibit', exhibit.id), receiver ?? null, authority ?? null],
       );
       const second = newId();
       await t.application.query(
@@ -374,6 +377,7 @@ describe('past the program', () => {
     ['a voucher of the next working day', { voucher: '2026-03-09' }, 'done'],
     ['a voucher of the day after that', { voucher: '2026-03-10' }, 'ck_movement_voucher_in_time'],
     ['an old voucher', { voucher: '2026-03-05' }, 'ck_movement_voucher_not_before'],
+    ['a paper of authority', { authority: '12/CC' }, 'ck_handover_authority_needed'],
   ])('given %s, then the database says so', async (_what, given, answer) => {
     expect(await releaseBySql(given)).toBe(answer);
   });

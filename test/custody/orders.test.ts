@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { localIdOf } from '../../src/platform/graphql/global-id.js';
 import { newId } from '../../src/platform/ids.js';
 import {
+  councilOf,
   decide,
   decisionInput,
   disposalInput,
@@ -105,6 +106,8 @@ async function disposing(exhibit: ReceivedExhibit, given: object): Promise<strin
 const forA = { orders: 'RETURN', recipient: 'Siu Văn A' };
 const forB = { orders: 'RETURN', recipient: 'Rơ Châm B' };
 const confiscated = { orders: 'CONFISCATION' };
+/** A paper of authority with which nothing is wrong. */
+const sound = { number: '12/2026/CC', dated: '2026-03-01', body: 'Phòng công chứng số 1' };
 const destroyed = { orders: 'DESTRUCTION' };
 const kept = { orders: 'KEEP_FOR_ENFORCEMENT' };
 
@@ -284,6 +287,111 @@ describe('who gets what is returned', () => {
     expect(await company('Lê Khác', 'CÔNG TY Ia Ly')).toEqual([]);
   });
 
+  test('given a paper of authority, when somebody else takes it over, then the recipient stays whom the decision names, and both are told', async () => {
+    const exhibit = await receiveOne(t, keeper, stage);
+    const decisionId = await decide(t, [exhibit], 'RETURN', { recipient: 'Siu Văn A' });
+    const authority = { number: ' 12/2026/CC ', dated: '2026-03-01', body: ' Phòng công chứng số 1 ' };
+    const written = { number: '12/2026/CC', dated: '2026-03-01', body: 'Phòng công chứng số 1' };
+    const given = { decisionId, recipient: 'Siu Văn A', ...onAuthority('Siu Thị Con', authority) };
+    expect(await disposing(exhibit, given)).toEqual([]);
+    const { node } = await keeper.data(
+      `query ($id: ID!) { node(id: $id) { ... on Exhibit {
+        disposals { recipient }
+        movements(first: 1) { nodes { kind handover { receiverName authority { number dated body } } } } } } }`,
+      { id: exhibit.id },
+    );
+    expect(node.disposals).toEqual([{ recipient: 'Siu Văn A' }]);
+    expect(node.movements.nodes).toEqual([
+      { kind: 'DISPOSAL', handover: { receiverName: 'Siu Thị Con', authority: written } },
+    ]);
+    const { rows } = await t.owner.query(
+      `select after from trail.event where subject_label = $1 and kind = 'exhibit.disposed'`,
+      [exhibit.code],
+    );
+    expect(rows[0].after).toMatchObject({
+      recipient: 'Siu Văn A',
+      receiver: 'Siu Thị Con',
+      authority: written,
+    });
+  });
+
+  test('given what is confiscated or goes to an organisation, then somebody else takes it over on a paper of authority too, but nobody of the staff', async () => {
+    const company = 'Công ty Ia Ly';
+    for (const kind of ['RETURN', 'CONFISCATION'] as const) {
+      const exhibit = await receiveOne(t, keeper, stage);
+      const decisionId = await decide(t, [exhibit], kind, { toOrganisation: company });
+      const taking = (name: string, organisation: string, quantity = '4') =>
+        disposing(exhibit, {
+          ...{ kind, decisionId, recipient: company, quantity },
+          ...onAuthority(name, sound, organisation),
+        });
+      const { rows } = await t.owner.query(
+        `select full_name from identity.staff where username = 'ketoan.kv03'`,
+      );
+      expect(await taking(rows[0].full_name, 'Văn phòng luật sư')).toEqual([
+        'DISPOSAL_RECEIVER_IS_STAFF input.handover.otherParty',
+      ]);
+      expect(await taking('Lê Luật Sư', 'Văn phòng luật sư')).toEqual([]);
+      // The paper by which an organisation sends somebody of its own.
+      expect(await taking('Lê Khác', company, '6')).toEqual([]);
+    }
+  });
+
+  test.each([
+    ['a number of signs alone', { number: '--' }, ['REQUIRED number']],
+    ['a body that says nothing', { body: ' . ' }, ['REQUIRED body']],
+    ['a date after the handover', { dated: '2099-01-01' }, ['PAPER_AFTER_ACT dated']],
+  ])('given a paper of authority with %s, then it is refused', async (_what, wrong, codes) => {
+    const exhibit = await receiveOne(t, keeper, stage);
+    const decisionId = await decide(t, [exhibit], 'RETURN', { recipient: 'Siu Văn A' });
+    const given = {
+      decisionId,
+      recipient: 'Siu Văn A',
+      ...onAuthority('Siu Thị Con', { ...sound, ...wrong }),
+    };
+    expect(await disposing(exhibit, given)).toEqual(codes.map(inAuthority));
+  });
+
+  test('given a paper of authority where nobody stands for a recipient, then it is refused', async () => {
+    const refused = ['HANDOVER_AUTHORITY_NOT_NEEDED input.handover.otherParty.authority'];
+    const exhibit = await receiveOne(t, keeper, stage);
+    const decisionId = await decide(t, [exhibit], 'RETURN', { recipient: 'Siu Văn A' });
+    const toA = { decisionId, recipient: 'Siu Văn A', ...onAuthority('ông SIU VĂN A', sound) };
+    expect(await disposing(exhibit, toA)).toEqual(refused);
+    const burnt = await receiveOne(t, keeper, stage);
+    const council = { kind: 'DESTRUCTION', recipient: 'Hội đồng tiêu hủy', method: 'đốt' };
+    const destruction = { ...council, participants: councilOf(t), ...onAuthority('Lê Khác', sound) };
+    expect(await disposing(burnt, destruction)).toEqual(refused);
+    const { exhibitRelease } = await keeper.data(
+      `mutation ($requestId: UUID!, $input: ExhibitReleaseInput!) {
+        exhibitRelease(requestId: $requestId, input: $input) { userErrors { code field } } }`,
+      {
+        requestId: newId(),
+        input: {
+          exhibitId: burnt.id,
+          expectedVersion: (await exhibitNow(keeper, burnt.id)).version,
+          fromPlaceId: stage.place('A1'),
+          toPlaceId: stage.place('KBNN'),
+          quantity: '10',
+          purpose: 'gửi giữ',
+          requestedBy: 'KBNN',
+          ...onAuthority('Lê Khác', sound),
+        },
+      },
+    );
+    expect(briefly(exhibitRelease.userErrors)).toEqual(refused);
+  });
+
+  /** The papers of goods that somebody takes over in the place of the recipient. */
+  function onAuthority(name: string, authority: object, organisation = 'con của chủ sở hữu'): object {
+    const { handover, ...rest } = papers(t, 10, name, organisation);
+    return { ...rest, handover: { ...handover, otherParty: { ...handover.otherParty, authority } } };
+  }
+
+  function inAuthority(told: string): string {
+    return told.replace(' ', ' input.handover.otherParty.authority.');
+  }
+
   test('given a member of the staff, when something is handed over, then it is refused, by id and by name', async () => {
     const { rows } = await t.owner.query(
       `select full_name from identity.staff where username = 'ketoan.kv03'`,
@@ -398,15 +506,21 @@ describe('past the program', () => {
   /** A disposal on a decision, handed over to somebody. */
   function ending(decisionId: string, exhibit: ReceivedExhibit, given: Part): Statement[] {
     const { recipient, receiver = recipient, organisation = 'x', receiverId = null, quantity = '10' } = given;
+    const authority = (given['authority'] ?? {}) as Part;
     const [disposal, handover, item] = [newId(), newId(), localIdOf('Exhibit', exhibit.id)];
     return [
       [
         `insert into custody.handover (id, office_id, document_id, giver_id, giver_name, giver_organisation,
-           receiver_id, receiver_name, receiver_organisation, handed_over_at)
-         select $1, h.office_id, h.document_id, h.receiver_id, h.receiver_name, h.receiver_organisation, $5, $2, $3, now()
+           receiver_id, receiver_name, receiver_organisation, handed_over_at, authority_number, authority_dated,
+           authority_body)
+         select $1, h.office_id, h.document_id, h.receiver_id, h.receiver_name, h.receiver_organisation, $5, $2, $3, now(),
+           $6, $7, $8
          from custody.handover h join custody.movement m on m.handover_id = h.id
          where m.exhibit_id = $4 and m.kind = 'RECEIPT'`,
-        [handover, receiver, organisation, item, receiverId],
+        [
+          ...[handover, receiver, organisation, item, receiverId],
+          ...[authority['number'], authority['dated'], authority['body']],
+        ],
       ],
       [
         `insert into custody.disposal (id, office_id, exhibit_id, kind, case_decision_id, quantity, recipient, disposed_at)
@@ -454,6 +568,19 @@ describe('past the program', () => {
       refusalOf(...first, ...ending(decisionId, exhibit, given));
     expect(await by(toA)).toBe('done');
     expect(await by({ ...toA, receiver: 'Lê Khác', organisation: 'Siu Văn A' })).toBe('ck_disposal_receiver');
+    const withPaper = (given: Part = {}) =>
+      by({ ...toA, receiver: 'Siu Thị Con', organisation: 'con', authority: { ...sound, ...given } });
+    expect(await withPaper()).toBe('done');
+    expect(await withPaper({ number: null })).toBe('ck_handover_authority_whole');
+    expect(await withPaper({ body: null })).toBe('ck_handover_authority_whole');
+    expect(await withPaper({ number: '--' })).toBe('ck_handover_authority_whole');
+    expect(await withPaper({ body: ' ' })).toBe('ck_handover_authority_whole');
+    expect(await withPaper({ body: '.' })).toBe('ck_text_says_something');
+    expect(await withPaper({ dated: '2099-01-01' })).toBe('ck_handover_authority_dated');
+    expect(await by({ ...toA, authority: sound })).toBe('ck_handover_authority_needed');
+    expect(await by({ ...toA, receiver: accountant.full_name, authority: sound })).toBe(
+      'ck_disposal_receiver_no_staff',
+    );
     expect(await by(toA, ...another(judgment, exhibit, confiscated))).toBe('ck_case_decision_item_judged');
     expect(await by(toA, ...another(judgment, exhibit, { ...forA, quantity: '4' }))).toBe(
       'ck_case_decision_item_judged_amount',

@@ -31,7 +31,9 @@ export class Disposal extends NodeType {
   @Field(() => DecimalScalar, { description: 'How much, in the unit of the item.' })
   quantity: string;
 
-  @Field(() => String, { description: 'Who took it, or the council that destroyed it.' })
+  @Field(() => String, {
+    description: 'Who got it, or the council that destroyed it; who took it over stands in the handover.',
+  })
   recipient: string;
 
   @Field(() => String, { nullable: true, description: 'By what method it was destroyed.' })
@@ -83,7 +85,7 @@ export class ExhibitDisposeInput {
 
   @Field(() => String, {
     description:
-      'Who gets it, or the council that destroys it; what is not destroyed is handed over to this person or organisation.',
+      'Who gets it, or the council that destroys it; what is not destroyed is handed over to this person or organisation, or to who brings a paper of authority.',
   })
   recipient: string;
 
@@ -107,7 +109,7 @@ export class ExhibitDisposeInput {
 
   @Field(() => HandoverInput, {
     description:
-      'The handover; the other party takes the item: the recipient, or somebody of that organisation.',
+      'The handover; the other party takes the item: the recipient, somebody of that organisation, or somebody else with a paper of authority.',
   })
   handover: HandoverInput;
 

@@ -74,7 +74,10 @@ export async function disposeExhibit(
   if (from === null) {
     return refused(problem('NOT_FOUND', ['input', 'fromPlaceId']));
   }
-  const { plan, problems } = await planPapers(work, exhibit.officeId, 'EXIT', input, exhibit.caseId);
+  const { plan, problems } = await planPapers(work, exhibit.officeId, 'EXIT', input, {
+    caseId: exhibit.caseId,
+    hasRecipient: input.kind !== 'DESTRUCTION',
+  });
   const disposedAt = plan.handover.handedOverAt;
   const execution = { ...input, exhibitId: exhibit.id, disposedOn: dateInVietnam(disposedAt) };
   const decision = await decisionToExecute(work, input.decisionId, execution);
@@ -138,11 +141,17 @@ export async function disposeExhibit(
       kind: disposal.kind,
       decision: decision.number,
       recipient: disposal.recipient,
+      ...representation(plan),
       ...(ending.label === null ? {} : { endedSeal: ending.label }),
       participants: attending.people.map((person) => person.name),
     },
   });
   return done({ disposalId: disposal.id });
+}
+
+/** How it is told in the trail that somebody took it over in the place of the recipient. */
+function representation({ handover: { receiver, authority } }: PapersPlan): Record<string, unknown> {
+  return authority === null ? {} : { receiver: receiver.name, authority: { ...authority } };
 }
 
 const sealFields = { quantity: ['input', 'quantity'], exhibit: ['input', 'exhibitId'] };

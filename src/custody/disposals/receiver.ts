@@ -14,7 +14,7 @@ interface Ending {
 
 /**
  * Who takes over what is returned or confiscated is the recipient, or acts for it as an organisation; what is returned to
- * a person is handed to that person. Nobody of the office takes it over.
+ * a person is handed to that person. Anybody else brings a paper of authority. Nobody of the office takes it over.
  */
 export async function receiverProblems(
   work: HouseWork,
@@ -23,12 +23,16 @@ export async function receiverProblems(
   decision: ExecutedDecision | undefined,
   officeId: string,
 ): Promise<Problem[]> {
-  const { receiver, handedOverAt } = handover;
+  const { receiver, authority, handedOverAt } = handover;
   if (ending.kind === 'DESTRUCTION' || receiver.name === '') {
     return [];
   }
   const field = ['input', 'handover', 'otherParty'];
-  if (!takersOf(ending, receiver, decision).includes(comparablePerson(ending.recipient))) {
+  const recipient = comparablePerson(ending.recipient);
+  if (authority !== null && comparablePerson(receiver.name) === recipient) {
+    return [problem('HANDOVER_AUTHORITY_NOT_NEEDED', [...field, 'authority'])];
+  }
+  if (authority === null && !takersOf(ending, receiver, decision).includes(recipient)) {
     const facts = { recipient: typedText(ending.recipient), receiver: receiver.name };
     return [problem('DISPOSAL_RECEIVER_DIFFERS', field, facts)];
   }

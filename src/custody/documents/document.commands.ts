@@ -14,6 +14,7 @@ import {
 import type { HouseWork } from '../../identity/index.js';
 import { Document, Handover, type DocumentKind } from './document.entity.js';
 import { orderSignerProblems } from './order-signer.js';
+import type { PaperOfAuthority } from './paper-of-authority.js';
 import { signerNameProblems, signerOf, signerProblems, type Signer, type SignerGiven } from './signer.js';
 
 /** How a paper is called after its number: 01/PNK. The symbols of 2026 may change; the number itself does not. */
@@ -301,6 +302,8 @@ export interface HandoverParty {
 export interface HandoverGiven {
   readonly giver: HandoverParty;
   readonly receiver: HandoverParty;
+  /** On what the receiver takes over an item in the place of its recipient. */
+  readonly authority: PaperOfAuthority | null;
   readonly handedOverAt: Date;
   readonly minutes: Paper;
 }
@@ -348,13 +351,17 @@ async function knownHandover(work: HouseWork, officeId: string, minutes: Paper):
   return shared === undefined ? null : work.em.findOne(Handover, { documentId: shared.id });
 }
 
-function isSameHandover(known: Handover, { giver, receiver, handedOverAt }: HandoverGiven): boolean {
+function isSameHandover(
+  known: Handover,
+  { giver, receiver, authority, handedOverAt }: HandoverGiven,
+): boolean {
   return (
     known.handedOverAt.getTime() === handedOverAt.getTime() &&
     (known.giverId ?? null) === giver.staffId &&
     (known.receiverId ?? null) === receiver.staffId &&
     comparablePerson(known.giverName) === comparablePerson(giver.name) &&
-    comparablePerson(known.receiverName) === comparablePerson(receiver.name)
+    comparablePerson(known.receiverName) === comparablePerson(receiver.name) &&
+    (known.authorityNumber ?? null) === (authority?.number ?? null)
   );
 }
 
@@ -379,6 +386,9 @@ export async function writeHandover(
     receiverId: given.receiver.staffId,
     receiverName: given.receiver.name,
     receiverOrganisation: given.receiver.organisation,
+    authorityNumber: given.authority?.number ?? null,
+    authorityDated: given.authority?.dated ?? null,
+    authorityBody: given.authority?.body ?? null,
     handedOverAt: given.handedOverAt,
   });
   await work.em.flush();

@@ -47,6 +47,9 @@ const HandoverSchema = defineEntity({
     receiverId: p.uuid().nullable(),
     receiverName: p.string(),
     receiverOrganisation: p.string(),
+    authorityNumber: p.string().nullable(),
+    authorityDated: p.string().columnType('date').nullable(),
+    authorityBody: p.string().nullable(),
     handedOverAt: p.datetime(3),
   },
 });

@@ -53,6 +53,21 @@ export class Document {
   signerName: string | null;
 }
 
+@ObjectType({
+  description:
+    'What lets somebody take over an item in the place of its recipient: a power of attorney, a paper of inheritance.',
+})
+export class PaperOfAuthority {
+  @Field(() => String, { description: 'Its number.' })
+  number: string;
+
+  @Field(() => CalendarDateScalar, { description: 'Its date.' })
+  dated: string;
+
+  @Field(() => String, { description: 'Who certified it.' })
+  body: string;
+}
+
 @ObjectType('Handover', { description: 'Goods passing from one person into the hands of another.' })
 export class Handover {
   @Field(() => String, { description: 'Who gave.' })
@@ -66,6 +81,12 @@ export class Handover {
 
   @Field(() => String, { description: 'The organisation of the receiver.' })
   receiverOrganisation: string;
+
+  @Field(() => PaperOfAuthority, {
+    nullable: true,
+    description: 'On what the receiver took over an item in the place of its recipient.',
+  })
+  authority: PaperOfAuthority | null;
 
   @Field(() => InstantScalar, { description: 'When.' })
   handedOverAt: string;
@@ -105,6 +126,21 @@ export class PaperInput {
   signerId?: string | null;
 }
 
+@InputType({
+  description:
+    'What lets somebody take over an item in the place of its recipient: a power of attorney, a paper of inheritance.',
+})
+export class PaperOfAuthorityInput {
+  @Field(() => String, { description: 'Its number, such as the one of the notary.' })
+  number: string;
+
+  @Field(() => CalendarDateScalar, { description: 'Its date; not after the handover.' })
+  dated: string;
+
+  @Field(() => String, { description: 'Who certified it: a notary, a commune.' })
+  body: string;
+}
+
 @InputType({ description: 'One side of a handover.' })
 export class HandoverPartyInput {
   @Field(() => String, {
@@ -118,6 +154,13 @@ export class HandoverPartyInput {
 
   @Field(() => ID, { nullable: true, description: 'The member of the staff.' })
   staffId?: string | null;
+
+  @Field(() => PaperOfAuthorityInput, {
+    nullable: true,
+    description:
+      'On what this person takes over what is returned or confiscated in the place of its recipient; of no other handover.',
+  })
+  authority?: PaperOfAuthorityInput | null;
 }
 
 @InputType({

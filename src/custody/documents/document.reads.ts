@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { one, readModel, value, type ReadModel } from '../../platform/reads/index.js';
+import { derived, one, readModel, value, type ReadModel } from '../../platform/reads/index.js';
 
 /** Papers have no sight of their own: they are seen with the act that they prove. */
 export const documentReads: ReadModel = readModel('Document', {
@@ -16,6 +16,12 @@ export const documentReads: ReadModel = readModel('Document', {
   },
 });
 
+interface Authority {
+  readonly number: string | null;
+  readonly dated: string | null;
+  readonly body: string | null;
+}
+
 export const handoverReads: ReadModel = readModel('Handover', {
   table: 'custody.handover',
   fields: {
@@ -23,6 +29,10 @@ export const handoverReads: ReadModel = readModel('Handover', {
     giverOrganisation: value('giver_organisation'),
     receiverName: value('receiver_name'),
     receiverOrganisation: value('receiver_organisation'),
+    authority: derived<Authority>(
+      { number: 'authority_number', dated: 'authority_dated', body: 'authority_body' },
+      (authority) => (authority.number === null ? null : authority),
+    ),
     handedOverAt: value('handed_over_at'),
     minutes: one(() => documentReads, { by: 'document_id' }),
   },

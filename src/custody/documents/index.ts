@@ -18,6 +18,7 @@ export { Document, Handover, HandoverInput, PaperInput } from './document.graphq
 export { documentReads, handoverReads } from './document.reads.js';
 export { orderSignerProblems, orderSigners, signerApartProblems } from './order-signer.js';
 export { otherParty, ownParty } from './handover-party.js';
+export { authorityProblems, paperOfAuthority } from './paper-of-authority.js';
 export { mayBeNamed } from './named-people.js';
 export { isSigner, signerNameProblems, signerOf, type Signer, type SignerGiven } from './signer.js';
 export {

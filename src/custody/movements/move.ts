@@ -3,14 +3,16 @@ import type { PreparedStatement } from '../../platform/database/prepared-reads.j
 import { newId } from '../../platform/ids.js';
 import type { Problem } from '../../platform/outcome.js';
 import { typedText } from '../../platform/typed-text.js';
-import { claimedMoment, dateInVietnam } from '../../rules/index.js';
+import { claimedMoment, dateInVietnam, problem } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
 import {
+  authorityProblems,
   handoverMinutesProblems,
   handoverProblems,
   orderSignerOf,
   otherParty,
   ownParty,
+  paperOfAuthority,
   paperProblems,
   signerApartProblems,
   writeHandover,
@@ -47,17 +49,24 @@ export interface PapersPlan {
   readonly handover: HandoverGiven;
 }
 
-/**
- * Reads the papers and checks them: numbers free, two different people, nothing in the future.
- * @param caseId the one case whose items move; the order may be one that covers others of its items, the voucher and the
- *   minutes ones from which an item of it was reversed
- */
+/** What the papers of a movement depend on beside themselves. */
+export interface PapersOf {
+  /**
+   * The one case whose items move; the order may be one that covers others of its items, the voucher and the minutes ones
+   * from which an item of it was reversed.
+   */
+  readonly caseId?: string | undefined;
+  /** Whether somebody may take the goods in the place of a recipient, on a paper of authority. */
+  readonly hasRecipient?: boolean;
+}
+
+/** Reads the papers and checks them: numbers free, two different people, nothing in the future. */
 export async function planPapers(
   work: HouseWork,
   officeId: string,
   direction: Direction,
   given: MovementPapersGiven,
-  caseId?: string,
+  { caseId, hasRecipient = false }: PapersOf = {},
 ): Promise<{ plan: PapersPlan; problems: Problem[] }> {
   const own = await ownParty(work, officeId);
   const { party: other, problems } = await otherParty(work, given.handover, ['input', 'handover']);
@@ -70,6 +79,7 @@ export async function planPapers(
   const handover: HandoverGiven = {
     giver: direction === 'ENTRY' ? other : own,
     receiver: direction === 'ENTRY' ? own : other,
+    authority: paperOfAuthority(given.handover.otherParty.authority),
     handedOverAt,
     minutes: { ...given.handover.minutes, ...act },
   };
@@ -83,6 +93,7 @@ export async function planPapers(
   };
   problems.push(
     ...handoverProblems(handover, work.now, ['input', 'handover']),
+    ...receiverAuthorityProblems(handover, hasRecipient),
     ...(await paperProblems(work, officeId, kinds.order, plan.order, ['input', 'order'])),
     ...(await paperProblems(work, officeId, kinds.voucher, plan.voucher, ['input', 'voucher'])),
     ...(await handoverMinutesProblems(work, officeId, handover, ['input', 'handover', 'minutes'])),
@@ -92,6 +103,20 @@ export async function planPapers(
     problems.push(...signerApartProblems(plan.signer, [other], () => field));
   }
   return { plan, problems };
+}
+
+/** The paper of authority is sound, where one may be given. */
+function receiverAuthorityProblems(
+  { authority, handedOverAt }: HandoverGiven,
+  hasRecipient: boolean,
+): Problem[] {
+  const field = ['input', 'handover', 'otherParty', 'authority'];
+  if (authority === null) {
+    return [];
+  }
+  return hasRecipient
+    ? authorityProblems(authority, dateInVietnam(handedOverAt), field)
+    : [problem('HANDOVER_AUTHORITY_NOT_NEEDED', field)];
 }
 
 function kindsOf(direction: Direction) {

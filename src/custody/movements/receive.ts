@@ -79,7 +79,9 @@ export async function receiveExhibits(
     return refused(problem('NOT_FOUND', ['input', 'warehouseId']));
   }
   const knownCase = await lockKnownCase(work, warehouse.officeId, input.case);
-  const { plan, problems } = await planPapers(work, warehouse.officeId, 'ENTRY', input, knownCase?.id);
+  const { plan, problems } = await planPapers(work, warehouse.officeId, 'ENTRY', input, {
+    caseId: knownCase?.id,
+  });
   problems.push(
     ...caseProblems(work, input.case, ['input', 'case']),
     ...(await knownCaseProblems(work, warehouse.officeId, knownCase, input.case, ['input', 'case'])),

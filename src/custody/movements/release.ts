@@ -51,7 +51,9 @@ export async function releaseExhibit(
     return refused(problem('NOT_FOUND', ['input', from === null ? 'fromPlaceId' : 'toPlaceId']));
   }
   const unit = await unitOf(work, exhibit);
-  const { plan, problems } = await planPapers(work, exhibit.officeId, 'EXIT', input, exhibit.caseId);
+  const { plan, problems } = await planPapers(work, exhibit.officeId, 'EXIT', input, {
+    caseId: exhibit.caseId,
+  });
   problems.push(
     ...quantityProblems(input.quantity, unit, ['input', 'quantity']),
     ...availabilityProblems(input.quantity, await quantityAt(work, exhibit.id, from.id), unit, [

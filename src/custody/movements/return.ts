@@ -116,7 +116,9 @@ export async function returnExhibit(
         : await secondPersonOf(work, release.officeId, input.secondPersonId),
     note: saidText(input.note),
   };
-  const { plan, problems } = await planPapers(work, release.officeId, 'ENTRY', input, exhibit.caseId);
+  const { plan, problems } = await planPapers(work, release.officeId, 'ENTRY', input, {
+    caseId: exhibit.caseId,
+  });
   const seal = await planSealOnReturn(work, exhibit, input.sealOnReturn, {
     from: release.releasedAt,
     to: plan.handover.handedOverAt,
