@@ -56,6 +56,7 @@ const codes: Readonly<Record<string, BareCode>> = {
   ck_movement_consumed_conclusion: 'REQUIRED',
   ck_movement_consumed_in_time: 'CONCLUSION_OUT_OF_TIME',
   ck_movement_consumed_four_eyes: 'CONSUMPTION_NEEDS_SECOND',
+  ck_movement_consumed_opened: 'CONSUMPTION_UNDER_SEAL',
   ck_movement_second_person: 'SECOND_PERSON_SAME',
   ck_movement_second_person_role: 'SECOND_PERSON_WITHOUT_ROLE',
   ck_movement_shortage_decided: 'SHORTAGE_UNDECIDED',

@@ -455,12 +455,21 @@ export const userErrors = soundSentences({
     },
   },
   CONSUMPTION_NEEDS_SECOND: {
-    vi: 'Ghi đã dùng hết toàn bộ vật chứng {exhibit}, hoặc ghi đã dùng vật chứng loại rủi ro cao, phải có người thứ hai giữ chức trách tại đơn vị hoặc cấp trên.',
-    en: 'To write off all of the item {exhibit}, or some of one of a high-risk class, takes a second person with a role in the office or above.',
+    vi: 'Ghi đã dùng vật chứng {exhibit} phải có người thứ hai giữ chức trách tại đơn vị hoặc cấp trên.',
+    en: 'To write off some of the item {exhibit} as used up takes a second person with a role in the office or above.',
     facts: { exhibit: 'code' },
     bare: {
-      vi: 'Ghi đã dùng hết toàn bộ vật chứng, hoặc ghi đã dùng vật chứng loại rủi ro cao, phải có người thứ hai giữ chức trách tại đơn vị hoặc cấp trên.',
-      en: 'To write off all of an item, or some of one of a high-risk class, takes a second person with a role in the office or above.',
+      vi: 'Ghi đã dùng vật chứng phải có người thứ hai giữ chức trách tại đơn vị hoặc cấp trên.',
+      en: 'To write off goods as used up takes a second person with a role in the office or above.',
+    },
+  },
+  CONSUMPTION_UNDER_SEAL: {
+    vi: 'Vật chứng đang niêm phong {label}: phải mở niêm phong và lập biên bản mở trước khi ghi đã dùng.',
+    en: 'The item is under the seal {label}: its opening is recorded before any of it is written off as used up.',
+    facts: { label: 'text' },
+    bare: {
+      vi: 'Vật chứng đang niêm phong: phải mở niêm phong và lập biên bản mở trước khi ghi đã dùng.',
+      en: 'The opening of a sealed item is recorded before any of it is written off as used up.',
     },
   },
   CONSUMPTION_NOT_BY_EXPERT: {
