@@ -106,6 +106,7 @@ const codes: Readonly<Record<string, BareCode>> = {
   ck_correction_second_person_role: 'SECOND_PERSON_WITHOUT_ROLE',
   ck_correction_head: 'CORRECTION_NEEDS_HEAD',
   ck_correction_second_apart: 'SECOND_PERSON_TOOK_PART',
+  ck_correction_delegate: 'NAMED_DELEGATE_OF_INVOLVED',
   ck_movement_second_apart: 'SECOND_PERSON_TOOK_PART',
   ck_high_risk_second_apart: 'SECOND_PERSON_REQUIRED',
   ck_correction_seal_item: 'NOT_FOUND',

@@ -925,6 +925,15 @@ export const userErrors = soundSentences({
     vi: 'Việc đính chính này phải có thủ trưởng hoặc cấp phó là người thứ hai.',
     en: 'A head or deputy head must be the second person of this correction.',
   },
+  NAMED_DELEGATE_OF_INVOLVED: {
+    vi: '{name} chỉ có quyền thủ trưởng theo ủy quyền của người đã tham gia việc này, nên hai người chỉ được tính là một.',
+    en: '{name} is head only by delegation from somebody who takes part in this act, and the two count as one.',
+    facts: { name: 'name' },
+    bare: {
+      vi: 'Người chỉ có quyền thủ trưởng theo ủy quyền của người đã tham gia việc này được tính là một với người đó.',
+      en: 'Who is head only by delegation from somebody who takes part in this act counts as one with them.',
+    },
+  },
   SECOND_PERSON_WITHOUT_ROLE: {
     vi: '{name} không giữ chức trách tại đơn vị này hoặc cấp trên nên không làm người thứ hai được.',
     en: '{name} has no role in this office or above and cannot be the second person.',
