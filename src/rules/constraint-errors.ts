@@ -28,6 +28,8 @@ const codes: Readonly<Record<string, BareCode>> = {
   ck_correction_find_named: 'FIND_OPEN',
   ck_movement_quantity: 'QUANTITY_NOT_POSITIVE',
   ck_exhibit_quantity: 'QUANTITY_NOT_POSITIVE',
+  ck_exhibit_class_currency: 'CLASS_NEEDS_CURRENCY',
+  ck_exhibit_currency_class: 'CURRENCY_NEEDS_CLASS',
   ck_exhibit_value_stated: 'VALUE_CONTRADICTS_BASIS',
   uq_exhibit_external_reference: 'EXHIBIT_REFERENCE_TAKEN',
   uq_document_number: 'DOCUMENT_NUMBER_TAKEN',

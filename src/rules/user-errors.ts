@@ -500,6 +500,24 @@ export const userErrors = soundSentences({
     en: "The catalogue has no class '{class}'.",
     facts: { class: 'code' },
   },
+  CLASS_NEEDS_CURRENCY: {
+    vi: 'Loại {class} chỉ ghi theo đơn vị {units}, không ghi theo {unit}.',
+    en: 'The class {class} is counted in {units} only, not in {unit}.',
+    facts: { class: 'name', units: 'name', unit: 'unit' },
+    bare: {
+      vi: 'Tiền Việt Nam chỉ ghi theo đồng, ngoại tệ chỉ ghi theo đơn vị của ngoại tệ.',
+      en: 'Vietnamese money is counted in đồng only, foreign currency in units of foreign currency.',
+    },
+  },
+  CURRENCY_NEEDS_CLASS: {
+    vi: 'Đơn vị {unit} chỉ dùng cho loại {currencyClass}, không dùng cho loại {class}.',
+    en: 'The unit {unit} counts the class {currencyClass} only, not {class}.',
+    facts: { unit: 'unit', currencyClass: 'name', class: 'name' },
+    bare: {
+      vi: 'Đơn vị tiền tệ chỉ dùng cho tiền Việt Nam hoặc ngoại tệ.',
+      en: 'A unit of money counts Vietnamese money or foreign currency only.',
+    },
+  },
   VALUE_CONTRADICTS_BASIS: {
     vi: 'Giá trị theo định giá, giá hạch toán hoặc giá quy ước phải có số tiền; chưa rõ giá trị thì không ghi số tiền.',
     en: 'An appraised, book or conventional value needs its amount; an unknown value has none.',
