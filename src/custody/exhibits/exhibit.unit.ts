@@ -4,7 +4,7 @@ import { problem } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
 
 /** The class and the unit of an item, by their codes. */
-export interface Counting {
+interface Counting {
   /** The item that is in the book already. */
   readonly exhibitId?: string;
   readonly classCode: string;

@@ -21,7 +21,7 @@ export {
   type QuantityUnit,
   type Shortage,
 } from './exhibit.rules.js';
-export { unitMisfitProblems, type Counting } from './exhibit.unit.js';
+export { unitMisfitProblems } from './exhibit.unit.js';
 export {
   claimExhibit,
   isHighRisk,
