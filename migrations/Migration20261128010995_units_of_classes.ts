@@ -13,17 +13,17 @@ export class Migration20261128010995_units_of_classes extends SqlMigration {
     create function custody.unit_misfit(class text, unit text) returns jsonb
     language sql stable security definer set search_path = pg_catalog, pg_temp as $body$
       with currency as (
-        select u.code, u.name, case u.code when 'VND' then 'MONEY' else 'FOREIGN_CURRENCY' end as class
+        select u.code, u.name, case u.code when 'VND' then 'MONEY' else 'FOREIGN_CURRENCY' end as counts
         from custody.unit u where u.dimension = 'MONEY'
       )
       select jsonb_strip_nulls(jsonb_build_object('class', k.name, 'unit', u.name,
         'currencyClass', (
-          select of_unit.name from currency c join custody.exhibit_class of_unit on of_unit.code = c.class
+          select of_unit.name from currency c join custody.exhibit_class of_unit on of_unit.code = c.counts
           where c.code = unit and class not in ('MONEY', 'FOREIGN_CURRENCY')),
-        'units', (select string_agg(c.name, ', ' order by c.code collate "C") from currency c where c.class = k.code)))
+        'units', (select string_agg(c.name, ', ' order by c.code collate "C") from currency c where c.counts = k.code)))
       from custody.exhibit_class k, custody.unit u
       where k.code = class and u.code = unit
-        and (select c.class from currency c where c.code = unit)
+        and (select c.counts from currency c where c.code = unit)
           is distinct from case when class in ('MONEY', 'FOREIGN_CURRENCY') then class end
     $body$;
     revoke execute on function custody.unit_misfit(text, text) from public;
