@@ -27,7 +27,6 @@ export class Migration20261128010995_units_of_classes extends SqlMigration {
           is distinct from case when class in ('MONEY', 'FOREIGN_CURRENCY') then class end
     $body$;
     revoke execute on function custody.unit_misfit(text, text) from public;
-    grant execute on function custody.unit_misfit(text, text) to so_kho_app;
 
     -- The same of an item as it shall be; of one that was taken over from a paper register nothing is asked.
     create function custody.unit_misfit_of(exhibit uuid, class text, unit text) returns jsonb

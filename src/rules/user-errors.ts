@@ -506,7 +506,7 @@ export const userErrors = soundSentences({
     facts: { class: 'name', units: 'name', unit: 'unit' },
     bare: {
       vi: 'Tiền Việt Nam chỉ ghi theo đồng, ngoại tệ chỉ ghi theo đơn vị của ngoại tệ.',
-      en: 'Vietnamese money is counted in đồng only, foreign currency in units of foreign currency.',
+      en: 'Vietnamese money is counted in VND only, foreign currency in units of foreign currency.',
     },
   },
   CURRENCY_NEEDS_CLASS: {
