@@ -103,6 +103,9 @@ import { Migration20261128010800_acts_as_logged } from './Migration2026112801080
 import { Migration20261128010810_released_numbers } from './Migration20261128010810_released_numbers.js';
 import { Migration20261128010830_codes_of_items } from './Migration20261128010830_codes_of_items.js';
 import { Migration20261128010990_hot_movements } from './Migration20261128010990_hot_movements.js';
+import { Migration20261128010993_consumed_by_two } from './Migration20261128010993_consumed_by_two.js';
+import { Migration20261128010994_correcting_people } from './Migration20261128010994_correcting_people.js';
+import { Migration20261128010995_units_of_classes } from './Migration20261128010995_units_of_classes.js';
 import { Migration20261128010930_courts_in_one_form } from './Migration20261128010930_courts_in_one_form.js';
 import { Migration20261128010931_named_parties } from './Migration20261128010931_named_parties.js';
 import { Migration20261128010950_voided_after_checks } from './Migration20261128010950_voided_after_checks.js';
@@ -234,5 +237,8 @@ export const migrations = [
   Migration20261128010973_offices_stay,
   Migration20261128010982_reopened_acts,
   Migration20261128010914_papers_of_authority,
+  Migration20261128010993_consumed_by_two,
+  Migration20261128010994_correcting_people,
+  Migration20261128010995_units_of_classes,
   Migration20261128010700_restorable_dumps,
 ];

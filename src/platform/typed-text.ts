@@ -3,17 +3,23 @@ const ignorable = /[\p{Default_Ignorable_Code_Point}\p{Cf}]|(?!\s)\p{Cc}/gu;
 /** Everything that is read as a space. */
 const blank = /[\s\p{Z}\u2800]+/gu;
 
+/** The text without controls of direction, by which it would be shown otherwise than it is kept (Unicode UAX 9). */
+export function withoutDirection(text: string): string {
+  return text.replaceAll(/\p{Bidi_Control}/gu, '');
+}
+
 /** The text without characters that nobody sees, each run of blanks as one space: for comparing, never for keeping. */
 export function visibleText(text: string): string {
   return text.replaceAll(ignorable, '').replaceAll(blank, ' ').trim();
 }
 
 /**
- * What somebody typed, as it is kept: NFC, without blanks around it, and empty where nothing of it can be seen.
+ * What somebody typed, as it is kept: NFC, without controls of direction and blanks around it, and empty where nothing of
+ * it can be seen.
  * `platform.has_text` in the database says the same of a text.
  */
 export function typedText(given: string | null | undefined): string {
-  return given == null || visibleText(given) === '' ? '' : given.normalize('NFC').trim();
+  return given == null || visibleText(given) === '' ? '' : withoutDirection(given).normalize('NFC').trim();
 }
 
 /** Signs that are written like letters (a circumflex alone, a raised figure) are none. */

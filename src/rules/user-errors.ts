@@ -459,12 +459,21 @@ export const userErrors = soundSentences({
     },
   },
   CONSUMPTION_NEEDS_SECOND: {
-    vi: 'Ghi đã dùng hết toàn bộ vật chứng {exhibit}, hoặc ghi đã dùng vật chứng loại rủi ro cao, phải có người thứ hai giữ chức trách tại đơn vị hoặc cấp trên.',
-    en: 'To write off all of the item {exhibit}, or some of one of a high-risk class, takes a second person with a role in the office or above.',
+    vi: 'Ghi đã dùng vật chứng {exhibit} phải có người thứ hai giữ chức trách tại đơn vị hoặc cấp trên.',
+    en: 'To write off some of the item {exhibit} as used up takes a second person with a role in the office or above.',
     facts: { exhibit: 'code' },
     bare: {
-      vi: 'Ghi đã dùng hết toàn bộ vật chứng, hoặc ghi đã dùng vật chứng loại rủi ro cao, phải có người thứ hai giữ chức trách tại đơn vị hoặc cấp trên.',
-      en: 'To write off all of an item, or some of one of a high-risk class, takes a second person with a role in the office or above.',
+      vi: 'Ghi đã dùng vật chứng phải có người thứ hai giữ chức trách tại đơn vị hoặc cấp trên.',
+      en: 'To write off goods as used up takes a second person with a role in the office or above.',
+    },
+  },
+  CONSUMPTION_UNDER_SEAL: {
+    vi: 'Vật chứng đang niêm phong {label}: phải mở niêm phong và lập biên bản mở trước khi ghi đã dùng.',
+    en: 'The item is under the seal {label}: its opening is recorded before any of it is written off as used up.',
+    facts: { label: 'text' },
+    bare: {
+      vi: 'Vật chứng đang niêm phong: phải mở niêm phong và lập biên bản mở trước khi ghi đã dùng.',
+      en: 'The opening of a sealed item is recorded before any of it is written off as used up.',
     },
   },
   CONSUMPTION_NOT_BY_EXPERT: {
@@ -494,6 +503,24 @@ export const userErrors = soundSentences({
     vi: 'Loại vật chứng “{class}” không có trong danh mục.',
     en: "The catalogue has no class '{class}'.",
     facts: { class: 'code' },
+  },
+  CLASS_NEEDS_CURRENCY: {
+    vi: 'Loại {class} chỉ ghi theo đơn vị {units}, không ghi theo {unit}.',
+    en: 'The class {class} is counted in {units} only, not in {unit}.',
+    facts: { class: 'name', units: 'name', unit: 'unit' },
+    bare: {
+      vi: 'Tiền Việt Nam chỉ ghi theo đồng, ngoại tệ chỉ ghi theo đơn vị của ngoại tệ.',
+      en: 'Vietnamese money is counted in VND only, foreign currency in units of foreign currency.',
+    },
+  },
+  CURRENCY_NEEDS_CLASS: {
+    vi: 'Đơn vị {unit} chỉ dùng cho loại {currencyClass}, không dùng cho loại {class}.',
+    en: 'The unit {unit} counts the class {currencyClass} only, not {class}.',
+    facts: { unit: 'unit', currencyClass: 'name', class: 'name' },
+    bare: {
+      vi: 'Đơn vị tiền tệ chỉ dùng cho tiền Việt Nam hoặc ngoại tệ.',
+      en: 'A unit of money counts Vietnamese money or foreign currency only.',
+    },
   },
   VALUE_CONTRADICTS_BASIS: {
     vi: 'Giá trị theo định giá, giá hạch toán hoặc giá quy ước phải có số tiền; chưa rõ giá trị thì không ghi số tiền.',
@@ -919,6 +946,15 @@ export const userErrors = soundSentences({
   CORRECTION_NEEDS_HEAD: {
     vi: 'Việc đính chính này phải có thủ trưởng hoặc cấp phó là người thứ hai.',
     en: 'A head or deputy head must be the second person of this correction.',
+  },
+  NAMED_DELEGATE_OF_INVOLVED: {
+    vi: '{name} chỉ có quyền thủ trưởng theo ủy quyền của người đã tham gia việc này, nên hai người chỉ được tính là một.',
+    en: '{name} is head only by delegation from somebody who takes part in this act, and the two count as one.',
+    facts: { name: 'name' },
+    bare: {
+      vi: 'Người chỉ có quyền thủ trưởng theo ủy quyền của người đã tham gia việc này được tính là một với người đó.',
+      en: 'Who is head only by delegation from somebody who takes part in this act counts as one with them.',
+    },
   },
   SECOND_PERSON_WITHOUT_ROLE: {
     vi: '{name} không giữ chức trách tại đơn vị này hoặc cấp trên nên không làm người thứ hai được.',

@@ -22,6 +22,10 @@ const giveBack = `mutation ($requestId: UUID!, $input: ExhibitReturnInput!) {
     release { quantity returnedQuantity consumedQuantity exhibit { id status version holdings { quantity place { code kind } }
       lastMovement { kind quantity expertConclusionNumber expertConclusionDated expertConclusionBody secondPerson { username } note order { number } } openReleases { id } } } ${errors} } }`;
 
+type ConsumedBySql = Partial<
+  Record<'number' | 'dated' | 'body' | 'second' | 'note' | 'quantity', string | null>
+>;
+
 describe('what an expert uses up', () => {
   let t: TestHouse;
   let keeper: TestClient;
@@ -37,6 +41,7 @@ describe('what an expert uses up', () => {
   async function released(
     to = 'GIAMDINH',
     given: object = {},
+    { isOpened = true } = {},
   ): Promise<{ exhibit: ReceivedExhibit; releaseId: string }> {
     const exhibit = await receiveOne(t, keeper, stage, {
       classCode: 'DRUG',
@@ -57,7 +62,9 @@ describe('what an expert uses up', () => {
       },
     });
     // What the laboratory uses up it has taken out of its seal.
-    await openSealOf(t, keeper, exhibit.id, { openedAt: minutesAgo(t, 15).toISOString() });
+    if (isOpened) {
+      await openSealOf(t, keeper, exhibit.id, { openedAt: minutesAgo(t, 15).toISOString() });
+    }
     return { exhibit, releaseId: payload.release.id };
   }
 
@@ -87,6 +94,38 @@ describe('what an expert uses up', () => {
   async function refusal(input: object): Promise<unknown> {
     const { exhibitReturn } = await keeper.data(giveBack, { requestId: newId(), input });
     return exhibitReturn.userErrors.map((error: any) => [error.code, error.field.join('.')]);
+  }
+
+  /** Uses up by SQL as the application, in a transaction that is rolled back; answers the constraint that refuses. */
+  async function consumedBySql(given: ConsumedBySql, item: ReceivedExhibit): Promise<unknown> {
+    const { number, dated, body, second, note, quantity } = {
+      number: '1/KL',
+      dated: dateInVietnam(new Date()),
+      body: 'PC09',
+      second: 'ketoan.kv03',
+      note: 'x',
+      quantity: '1',
+      ...given,
+    };
+    await t.application.query('begin');
+    try {
+      await t.application.query(
+        `insert into custody.movement (id, office_id, exhibit_id, kind, from_place_id, to_place_id, quantity, occurred_at,
+           recorded_by, order_id, voucher_id, handover_id, release_id, note, expert_conclusion_number,
+           expert_conclusion_dated, expert_conclusion_body, second_person_id)
+         select $1, m.office_id, m.exhibit_id, 'CONSUMPTION', m.to_place_id, p.id, $8, now(), m.recorded_by, m.order_id,
+           m.voucher_id, m.handover_id, m.release_id, $7, $3, $4, $5,
+           (select id from identity.staff where username = $6)
+         from custody.movement m join custody.place p on p.office_id = m.office_id and p.code = 'HAOHUT'
+         where m.exhibit_id = $2 and m.kind = 'RELEASE'`,
+        [newId(), localIdOf('Exhibit', item.id), number, dated, body, second, note, quantity],
+      );
+      return 'ok';
+    } catch (error) {
+      return (error as { constraint?: string }).constraint;
+    } finally {
+      await t.application.query('rollback');
+    }
   }
 
   test('given 28.9 back and 0.0874 used up, then the release ends, the item is in store and the account balances', async () => {
@@ -236,7 +275,7 @@ describe('what an expert uses up', () => {
     expect(await beside('quantri')).toEqual([['SECOND_PERSON_WITHOUT_ROLE', 'input.secondPersonId']]);
   });
 
-  test('given the last of an item of a plain class, then a second person is asked for; of a part, none', async () => {
+  test('given an item of a plain class, then a second person is asked for, of the last and of a part', async () => {
     const exhibit = await receiveOne(t, keeper, stage, { quantity: '10' });
     const payload = await keeper.done(release, {
       input: {
@@ -252,45 +291,27 @@ describe('what an expert uses up', () => {
     });
     const alone = (quantity: string, consumedQuantity: string): object =>
       back(payload.release.id, { quantity, consumedQuantity, secondPersonId: null });
-    expect(await refusal(alone('0', '10'))).toEqual([['CONSUMPTION_NEEDS_SECOND', 'input.secondPersonId']]);
-    await keeper.done(giveBack, { input: alone('8', '2') });
+    const needsSecond = [['CONSUMPTION_NEEDS_SECOND', 'input.secondPersonId']];
+    expect(await refusal(alone('0', '10'))).toEqual(needsSecond);
+    expect(await refusal(alone('8', '2'))).toEqual(needsSecond);
+    expect(await consumedBySql({ second: null }, exhibit)).toBe('ck_movement_consumed_four_eyes');
+    expect(await consumedBySql({}, exhibit)).toBe('ok');
+    expect(await refusal(back(payload.release.id, { quantity: '8', consumedQuantity: '2' }))).toEqual([]);
+  });
+
+  test('given a live seal, then nothing is used up under it, in whole neither, until its opening is recorded', async () => {
+    const { exhibit, releaseId } = await released('GIAMDINH', {}, { isOpened: false });
+    const all = back(releaseId, { quantity: '0', toPlaceId: null, consumedQuantity: '28.9874' });
+    expect(await refusal(all)).toEqual([['CONSUMPTION_UNDER_SEAL', 'input.consumedQuantity']]);
+    expect(await consumedBySql({ quantity: '28.9874' }, exhibit)).toBe('ck_movement_consumed_opened');
+    await openSealOf(t, keeper, exhibit.id, { openedAt: minutesAgo(t, 15).toISOString() });
+    expect(await refusal(all)).toEqual([]);
   });
 
   test('given a consumption past the program, then it is refused like through it', async () => {
     const { exhibit } = await released();
     const atCourt = (await released('TOAAN')).exhibit;
-    const right = {
-      number: '1/KL',
-      dated: dateInVietnam(new Date()),
-      body: 'PC09',
-      second: 'ketoan.kv03',
-      note: 'x',
-    };
-    const insert = async (
-      given: Partial<Record<keyof typeof right, string | null>>,
-      item = exhibit,
-    ): Promise<unknown> => {
-      const { number, dated, body, second, note } = { ...right, ...given };
-      await t.application.query('begin');
-      try {
-        await t.application.query(
-          `insert into custody.movement (id, office_id, exhibit_id, kind, from_place_id, to_place_id, quantity, occurred_at,
-             recorded_by, order_id, voucher_id, handover_id, release_id, note, expert_conclusion_number,
-             expert_conclusion_dated, expert_conclusion_body, second_person_id)
-           select $1, m.office_id, m.exhibit_id, 'CONSUMPTION', m.to_place_id, p.id, 1, now(), m.recorded_by, m.order_id,
-             m.voucher_id, m.handover_id, m.release_id, $7, $3, $4, $5,
-             (select id from identity.staff where username = $6)
-           from custody.movement m join custody.place p on p.office_id = m.office_id and p.code = 'HAOHUT'
-           where m.exhibit_id = $2 and m.kind = 'RELEASE'`,
-          [newId(), localIdOf('Exhibit', item.id), number, dated, body, second, note],
-        );
-        return 'ok';
-      } catch (error) {
-        return (error as { constraint?: string }).constraint;
-      } finally {
-        await t.application.query('rollback');
-      }
-    };
+    const insert = (given: ConsumedBySql, item = exhibit): Promise<unknown> => consumedBySql(given, item);
     expect(await insert({}, atCourt)).toBe('ck_movement_consumed_by_expert');
     expect(await insert({ number: '.' })).toBe('ck_movement_consumed_conclusion');
     expect(await insert({ dated: null })).toBe('ck_movement_consumed_conclusion');

@@ -157,6 +157,7 @@ describe('corrections', () => {
           expertConclusionNumber: '12/KL-PC09',
           expertConclusionDated: dateInVietnam(minutesAgo(t, 5)),
           expertConclusionBody: 'Phòng PC09',
+          secondPersonId: t.staffId('ketoan.kv03'),
           note: 'đã dùng hết khi giám định',
           toPlaceId: stage.place('A1'),
           ...papers(t, 5),

@@ -223,6 +223,7 @@ describe('a number whose acts were all reversed', () => {
       expertConclusionNumber: '12/KL-PC09',
       expertConclusionDated: dateInVietnam(minutesAgo(t, 5)),
       expertConclusionBody: 'Phòng PC09',
+      secondPersonId: t.staffId('ketoan.kv03'),
       note: 'đã dùng khi giám định',
       ...papers(t, 5),
       voucher: { number: '802/PNK' },

@@ -170,9 +170,10 @@ describe('what a seal holds back', () => {
     const back = { releaseId: out.id, toPlaceId: stage.place('KET'), ...papers(t, 4) };
     expect(await told(keeper, giveBack, { ...back, quantity: '9' })).toEqual(['SEALED_PART input.quantity']);
     const consumed = { consumedQuantity: '1', ...expertWord(4), note: 'x' };
-    expect(await told(keeper, giveBack, { ...back, quantity: '9', ...consumed })).toEqual([
-      'SEALED_PART input.quantity',
-    ]);
+    const underSeal = ['CONSUMPTION_UNDER_SEAL input.consumedQuantity'];
+    expect(await told(keeper, giveBack, { ...back, quantity: '9', ...consumed })).toEqual(underSeal);
+    const all = { ...consumed, quantity: '0', toPlaceId: null, consumedQuantity: '10' };
+    expect(await told(keeper, giveBack, { ...back, ...all })).toEqual(underSeal);
     await openSealOf(t, keeper, id);
     expect(await told(keeper, giveBack, { ...back, quantity: '9', ...consumed })).toEqual([]);
   });

@@ -53,7 +53,7 @@ const apart: Readonly<Record<string, readonly string[]>> = {
   'who drafts, schedules or revises and who approves': ['ck_programme_four_eyes', 'ck_revision_four_eyes'],
   'who signs for an inspection held before and who enters it': ['ck_inspection_decision_signer'],
   'who asks for an export and who decides': ['ck_export_own_request'],
-  'who took part and who acts only for them': ['ck_delegate_of_involved'],
+  'who took part and who acts only for them': ['ck_delegate_of_involved', 'ck_correction_delegate'],
 };
 
 let t: TestHouse;

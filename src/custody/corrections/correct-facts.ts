@@ -7,6 +7,7 @@ import type { HouseWork } from '../../identity/index.js';
 import { CaseFileEntity as CaseFile } from '../cases/index.js';
 import {
   claimExhibit,
+  unitMisfitProblems,
   type ExhibitEntity as Exhibit,
   UnitEntity as Unit,
   unitOf,
@@ -187,6 +188,9 @@ async function factsProblems(
   if (changed.has('UNIT_CODE')) {
     problems.push(...(await unitProblems(work, exhibit, given)));
   }
+  if (changed.has('CLASS_CODE') || changed.has('UNIT_CODE')) {
+    problems.push(...(await countingProblems(work, exhibit, changed)));
+  }
   if (changed.has('CASE_ID')) {
     problems.push(...(await caseProblems(work, exhibit, changed.get('CASE_ID') ?? '')));
   }
@@ -310,6 +314,21 @@ async function unitProblems(work: HouseWork, exhibit: Exhibit, given: FactsGiven
   return found.rows[0]?.fits === true
     ? []
     : [problem('UNIT_NOT_CORRECTABLE', [...here, 'unitCode'], { unit: unit.name })];
+}
+
+/** The class and the unit as they shall be fit each other. */
+function countingProblems(
+  work: HouseWork,
+  exhibit: Exhibit,
+  changed: ReadonlyMap<CorrectedField, string | null>,
+): Promise<Problem[]> {
+  const counting = {
+    exhibitId: exhibit.id,
+    classCode: changed.get('CLASS_CODE') ?? exhibit.classCode,
+    unitCode: changed.get('UNIT_CODE') ?? exhibit.unitCode,
+  };
+  const member = changed.has('UNIT_CODE') ? 'unitCode' : 'classCode';
+  return unitMisfitProblems(work, [counting], () => [...here, member]);
 }
 
 async function caseProblems(work: HouseWork, exhibit: Exhibit, caseId: string): Promise<Problem[]> {

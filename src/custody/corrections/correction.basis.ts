@@ -12,6 +12,7 @@ import {
   secondPersonProblems,
   writePaper,
   type Paper,
+  type PartTaker,
 } from '../documents/index.js';
 import type { ExhibitEntity } from '../exhibits/index.js';
 import { Correction, type Change, type CorrectionKind } from './correction.entity.js';
@@ -41,16 +42,21 @@ interface People {
   readonly openDiscrepancy: boolean;
   /** The code of the inventory that counts the item now. */
   readonly countedIn: string | null;
-  /** Who wrote the movement, the finding or the seal that is corrected. */
-  readonly corrected: string | null;
+  /** Who took part in the movement, the finding or the seal that is corrected. */
+  readonly corrected: readonly PartTaker[];
+  /** Who signs, where that is a head only by delegation from who corrects or stands beside. */
+  readonly signerOnlyFor: string | null;
+  /** Whether who stands beside is a head only by delegation from who corrects, signs, or took part in what is corrected. */
+  readonly secondIsHeadOnlyFor: boolean;
   /** The first day of minutes that may correct it; null for what a paper register says. */
   readonly correctedOn: string | null;
 }
 
 /**
  * A reason; minutes that a head signs (TT 04/2023 Đ30.4.b), who does not correct; a second person with a role, a head
- * where the rule asks for one, who neither signed the minutes nor wrote what is corrected; and no discrepancy of an
- * inventory that waits for a decision about the same quantities.
+ * where the rule asks for one, who neither signed the minutes nor took part in what is corrected; a delegate who is no
+ * head but for somebody of the same act is one with them; and no discrepancy of an inventory that waits for a decision
+ * about the same quantities.
  */
 export async function basisProblems(
   work: HouseWork,
@@ -78,6 +84,9 @@ export async function basisProblems(
     problems.push(
       problem('ORDER_SIGNER_IS_KEEPER', [...minutes, 'signerId'], { signer: work.actor.fullName }),
     );
+  } else if (people.signerOnlyFor !== null) {
+    const facts = { name: people.signerOnlyFor };
+    problems.push(problem('NAMED_DELEGATE_OF_INVOLVED', [...minutes, 'signerId'], facts));
   }
   if (people.openDiscrepancy && (act.kind === 'MOVEMENT' || act.kind === 'QUANTITY')) {
     problems.push(problem('CORRECTION_DISCREPANCY_OPEN', ['input', 'exhibitId'], { exhibit: exhibit.code }));
@@ -86,15 +95,31 @@ export async function basisProblems(
     const facts = { exhibit: exhibit.code, inventory: people.countedIn };
     problems.push(problem('CORRECTION_COUNT_OPEN', ['input', 'exhibitId'], facts));
   }
+  problems.push(...(await secondProblems(work, exhibit, people, given)));
+  return problems;
+}
+
+async function secondProblems(
+  work: HouseWork,
+  exhibit: ExhibitEntity,
+  people: People,
+  given: BasisGiven,
+): Promise<Problem[]> {
   const field = ['input', 'secondPersonId'];
   const second = await secondPersonOf(work, exhibit.officeId, localIdOf('Staff', given.secondPersonId));
   const signer = given.minutes.signerId == null ? null : localIdOf('Staff', given.minutes.signerId);
-  const others = [signer, people.corrected].map((staffId) => ({ staffId, name: null }));
+  const others = [{ staffId: signer, name: null }, ...people.corrected];
   const own = secondPersonProblems(work, second, field);
   const unfit = own.length > 0 ? own : secondPersonApartProblems(second, others, field);
-  const lacksHead = people.needsHead && !people.secondIsHead;
-  problems.push(...(unfit.length === 0 && lacksHead ? [problem('CORRECTION_NEEDS_HEAD', field)] : unfit));
-  return problems;
+  if (unfit.length > 0 || !people.needsHead) {
+    return unfit;
+  }
+  if (!people.secondIsHead) {
+    return [problem('CORRECTION_NEEDS_HEAD', field)];
+  }
+  return people.secondIsHeadOnlyFor
+    ? [problem('NAMED_DELEGATE_OF_INVOLVED', field, { name: second?.name ?? '' })]
+    : [];
 }
 
 function isActor(work: HouseWork, globalId: string | null | undefined): boolean {
@@ -125,8 +150,17 @@ async function readPeople(
         ${JSON.stringify(act.changes)}::jsonb) as "needsHead",
       custody.has_open_discrepancy(${exhibit.id}) as "openDiscrepancy",
       custody.counted_in(${exhibit.id}) as "countedIn",
-      custody.corrected_person(subject) as corrected, custody.corrected_on(subject)::text as "correctedOn"
-    from jsonb_populate_record(null::custody.correction, ${subject}::jsonb) as subject`.execute(work.sql);
+      took_part.people as corrected, custody.corrected_on(subject)::text as "correctedOn",
+      (select s.full_name from identity.staff s
+       where s.id = ${signer}::uuid and identity.is_head_only_for(
+         s.id, array[${work.actor.id}, ${second}]::uuid[], ${exhibit.officeId}, ${dated}::date)) as "signerOnlyFor",
+      identity.is_head_only_for(${second}::uuid, array[${work.actor.id}, ${signer}]::uuid[] || took_part.ids,
+        ${exhibit.officeId}, ${today}::date) as "secondIsHeadOnlyFor"
+    from jsonb_populate_record(null::custody.correction, ${subject}::jsonb) as subject
+      cross join lateral (
+        select coalesce(jsonb_agg(jsonb_build_object('staffId', p.staff_id, 'name', p.name)), '[]') as people,
+          coalesce(array_agg(p.staff_id), '{}') as ids
+        from custody.corrected_people(subject) p) took_part`.execute(work.sql);
   const [people] = found.rows;
   if (people === undefined) {
     throw new Error('A select without from answered no row.');

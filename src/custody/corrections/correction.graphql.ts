@@ -151,7 +151,7 @@ abstract class CorrectionBasisInput {
 
   @Field(() => ID, {
     description:
-      'The second person, a member of the staff with a role in the office or above, who neither signed the minutes nor wrote the movement, the finding or the seal that is corrected (SECOND_PERSON_TOOK_PART); a head or deputy head for what is of a high-risk class and where the rule asks for one (CORRECTION_NEEDS_HEAD).',
+      'The second person, a member of the staff with a role in the office or above, who neither signed the minutes nor took part in the movement, the finding or the seal that is corrected (SECOND_PERSON_TOOK_PART); a head or deputy head for what is of a high-risk class and where the rule asks for one (CORRECTION_NEEDS_HEAD), not by delegation from somebody of the same act (NAMED_DELEGATE_OF_INVOLVED).',
   })
   secondPersonId: string;
 }

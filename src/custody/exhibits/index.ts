@@ -21,6 +21,7 @@ export {
   type QuantityUnit,
   type Shortage,
 } from './exhibit.rules.js';
+export { unitMisfitProblems } from './exhibit.unit.js';
 export {
   claimExhibit,
   isHighRisk,

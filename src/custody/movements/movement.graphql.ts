@@ -529,7 +529,7 @@ export class ExhibitReturnInput {
   @Field(() => ID, {
     nullable: true,
     description:
-      'Who stands beside you for what was used up: needed for a high-risk class and where nothing of the item is left.',
+      'Who stands beside you for what was used up: needed wherever something was, of whatever class.',
   })
   secondPersonId?: string | null;
 

@@ -18,6 +18,7 @@ import {
   exhibitCode,
   quantityProblems,
   UnitEntity as Unit,
+  unitMisfitProblems,
   unitOf,
 } from '../exhibits/index.js';
 import { claimFind, settleFind, type FindEntity } from '../finds/index.js';
@@ -96,6 +97,7 @@ export async function receiveExhibits(
     ...claimed.problems,
     ...itemsProblems(input.items, surroundings),
     ...(await unfitPlaceProblems(work, input.items, surroundings)),
+    ...(await unfitUnitProblems(work, input.items)),
   );
   const source = await work.em.findOneOrFail(Place, { officeId: warehouse.officeId, kind: 'SOURCE' });
   const entry = await lateEntryOf(work, {
@@ -313,6 +315,12 @@ async function unfitPlaceProblems(
   return misfits.flatMap((misfit, index) =>
     misfitProblems(misfit, ['input', 'items', String(index), 'placeId']),
   );
+}
+
+/** Each item is counted in a unit of its class. */
+function unfitUnitProblems(work: HouseWork, items: readonly ReceivedItem[]): Promise<Problem[]> {
+  const countings = items.map(({ classCode, unitCode }) => ({ classCode, unitCode }));
+  return unitMisfitProblems(work, countings, (index) => ['input', 'items', String(index), 'unitCode']);
 }
 
 /** The reference of the other side in the form in which it is compared; empty where there is none. */

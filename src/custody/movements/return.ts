@@ -5,9 +5,7 @@ import { dateInVietnam, problem } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
 import {
   chronologyProblems,
-  isHighRisk,
   lockExhibits,
-  quantityHeld,
   quantityProblems,
   unitOf,
   type ExhibitEntity,
@@ -128,7 +126,7 @@ export async function returnExhibit(
     ...returnedProblems(input, coming),
     ...consumedProblems(input, coming),
     ...conclusionProblems(input, coming, plan.handover.handedOverAt),
-    ...(await besideProblems(work, input, coming, await partTakers(work, plan))),
+    ...besideProblems(work, input, coming, await partTakers(work, plan)),
     ...outstandingProblems(coming),
     ...(await sealedProblems(work, coming)),
     ...(to === null
@@ -237,26 +235,22 @@ async function partTakers(work: HouseWork, plan: PapersPlan): Promise<PartTaker[
   ];
 }
 
-/** Nobody alone writes off what is of a high-risk class, or the last of an item; who stands beside took no other part. */
-async function besideProblems(
+/** Nobody alone writes off what was used up; who stands beside took no other part. */
+function besideProblems(
   work: HouseWork,
   input: ReturnGiven,
-  coming: Return,
+  { exhibit, beside }: Return,
   others: readonly PartTaker[],
-): Promise<Problem[]> {
-  const { exhibit, consumed, beside } = coming;
+): Problem[] {
   const field = ['input', 'secondPersonId'];
   if (input.consumedQuantity == null) {
     return [];
   }
-  if (beside !== undefined) {
-    const unfit = secondPersonProblems(work, beside, field);
-    return unfit.length > 0 ? unfit : secondPersonApartProblems(beside, others, field);
+  if (beside === undefined) {
+    return [problem('CONSUMPTION_NEEDS_SECOND', field, { exhibit: exhibit.code })];
   }
-  const isLast = consumed.gte(await quantityHeld(work, exhibit.id));
-  return isLast || (await isHighRisk(work, exhibit))
-    ? [problem('CONSUMPTION_NEEDS_SECOND', field, { exhibit: exhibit.code })]
-    : [];
+  const unfit = secondPersonProblems(work, beside, field);
+  return unfit.length > 0 ? unfit : secondPersonApartProblems(beside, others, field);
 }
 
 function outstandingProblems({ release, returned, consumed, unit }: Return): Problem[] {
@@ -273,17 +267,17 @@ function outstandingProblems({ release, returned, consumed, unit }: Return): Pro
   ];
 }
 
-/** A part of a sealed package comes back, or is used up, only from one that was opened. */
+/** A part of a sealed package comes back only from one that was opened, and so is what was used up. */
 function sealedProblems(work: HouseWork, { exhibit, from, returned, consumed }: Return): Promise<Problem[]> {
-  const first = returned.isZero() ? consumed : returned;
-  return sealedMoveProblems(
-    work,
-    { exhibitId: exhibit.id, fromPlaceId: from.id, quantity: first.toFixed(), kind: 'RETURN' },
-    {
-      quantity: ['input', returned.isZero() ? 'consumedQuantity' : 'quantity'],
-      exhibit: ['input', 'releaseId'],
-    },
-  );
+  const move = { exhibitId: exhibit.id, fromPlaceId: from.id };
+  const field = (quantity: string) => ({ quantity: ['input', quantity], exhibit: ['input', 'releaseId'] });
+  return consumed.gt(0)
+    ? sealedMoveProblems(
+        work,
+        { ...move, kind: 'CONSUMPTION', quantity: consumed.toFixed() },
+        field('consumedQuantity'),
+      )
+    : sealedMoveProblems(work, { ...move, kind: 'RETURN', quantity: returned.toFixed() }, field('quantity'));
 }
 
 async function bookReturn(

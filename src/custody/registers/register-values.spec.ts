@@ -109,6 +109,11 @@ describe('given words', () => {
     expect(normaliseText(decomposed)).toBe('ngà voi');
   });
 
+  it('given controls of direction in a text, when it is read, then it stands as it is shown', () => {
+    expect(normaliseText('\u202evàng \u2066SJC')).toBe('vàng SJC');
+    expect(normaliseText('Ho\u202e\u0300a')).toBe('Hòa');
+  });
+
   it.each([
     ['178/2022/HS-ST ngày 13/01/2022', '178/2022/HS-ST', '2022-01-13', true],
     ['427/QĐ-THADS', '427/QĐ-THADS', null, true],

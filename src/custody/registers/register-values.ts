@@ -1,9 +1,10 @@
 import { Decimal } from 'decimal.js';
 import { Temporal } from 'temporal-polyfill';
+import { withoutDirection } from '../../platform/typed-text.js';
 
-/** NFC, without outer spaces, every run of white space (also no-break spaces) as one space. */
+/** NFC, without controls of direction and outer spaces, every run of white space (also no-break spaces) as one space. */
 export function normaliseText(text: string): string {
-  return text
+  return withoutDirection(text)
     .normalize('NFC')
     .replace(/[\u200b\u200c\u200d\ufeff]/g, '')
     .replace(/\s+/g, ' ')

@@ -17,17 +17,22 @@ export function sealedPartProblems(
     : [];
 }
 
+/** What is used up was taken out of its seal, in whole too. */
+function consumedUnderSealProblems(seal: LabelNamed | null, field: readonly string[]): Problem[] {
+  return seal === null ? [] : [problem('CONSUMPTION_UNDER_SEAL', field, { label: labelText(seal) })];
+}
+
 export interface SealedMove {
   readonly exhibitId: string;
   readonly fromPlaceId: string;
   readonly quantity: string;
-  /** Whether it goes for a time, comes back, or ends. */
-  readonly kind: 'RETURN' | 'DISPATCH' | 'RELEASE' | 'DISPOSAL';
+  /** Whether it goes for a time, comes back, was used up, or ends. */
+  readonly kind: 'RETURN' | 'CONSUMPTION' | 'DISPATCH' | 'RELEASE' | 'DISPOSAL';
 }
 
 /**
- * What the seal of an item says against moving it: a part of a sealed package, or, of what is released or disposed of, a
- * seal that was found damaged and on which no head has concluded. Hold the lock on the item.
+ * What the seal of an item says against moving it: a part of a sealed package, anything that was used up, or, of what is
+ * released or disposed of, a seal that was found damaged and on which no head has concluded. Hold the lock on the item.
  */
 export async function sealedMoveProblems(
   work: HouseWork,
@@ -52,7 +57,10 @@ export async function sealedMoveProblems(
     work.sql,
   );
   const { live = null, damaged = null, available = '0' } = found.rows[0] ?? {};
-  const problems = sealedPartProblems(live, quantity, available, fields.quantity);
+  const problems =
+    kind === 'CONSUMPTION'
+      ? consumedUnderSealProblems(live, fields.quantity)
+      : sealedPartProblems(live, quantity, available, fields.quantity);
   if (damaged !== null && (kind === 'RELEASE' || kind === 'DISPOSAL')) {
     const facts = { label: labelText(damaged), since: damaged.since };
     problems.push(problem('SEAL_DAMAGED', fields.exhibit, facts));

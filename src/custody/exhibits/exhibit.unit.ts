@@ -1,0 +1,45 @@
+import { sql } from 'kysely';
+import type { Problem } from '../../platform/outcome.js';
+import { problem } from '../../rules/index.js';
+import type { HouseWork } from '../../identity/index.js';
+
+/** The class and the unit of an item, by their codes. */
+interface Counting {
+  /** The item that is in the book already. */
+  readonly exhibitId?: string;
+  readonly classCode: string;
+  readonly unitCode: string;
+}
+
+/** What speaks against a unit for a class, in the names of the catalogue. */
+interface UnitMisfit {
+  readonly class: string;
+  readonly unit: string;
+  /** The units of a class of money. */
+  readonly units?: string;
+  /** The class whose goods a currency counts. */
+  readonly currencyClass?: string;
+}
+
+/**
+ * What speaks against the unit of each item: a currency counts money of its class, which is counted in nothing else. A
+ * class or a unit that is not in the catalogue fits everything, and what a paper register says is taken as it stands.
+ */
+export async function unitMisfitProblems(
+  work: HouseWork,
+  countings: readonly Counting[],
+  fieldOf: (index: number) => readonly string[],
+): Promise<Problem[]> {
+  const found = await sql<{ misfit: UnitMisfit | null }>`
+    select custody.unit_misfit_of((c ->> 'exhibitId')::uuid, c ->> 'classCode', c ->> 'unitCode') as misfit
+    from jsonb_array_elements(${JSON.stringify(countings)}::jsonb) with ordinality as counting (c, at)
+    order by at`.execute(work.sql);
+  return found.rows.flatMap(({ misfit }, index) => (misfit === null ? [] : [told(misfit, fieldOf(index))]));
+}
+
+function told(misfit: UnitMisfit, field: readonly string[]): Problem {
+  const { class: name, unit, units, currencyClass = '' } = misfit;
+  return units === undefined
+    ? problem('CURRENCY_NEEDS_CLASS', field, { unit, currencyClass, class: name })
+    : problem('CLASS_NEEDS_CURRENCY', field, { class: name, units, unit });
+}
