@@ -102,6 +102,8 @@ import { Migration20261128010800_acts_as_logged } from './Migration2026112801080
 import { Migration20261128010810_released_numbers } from './Migration20261128010810_released_numbers.js';
 import { Migration20261128010830_codes_of_items } from './Migration20261128010830_codes_of_items.js';
 import { Migration20261128010990_hot_movements } from './Migration20261128010990_hot_movements.js';
+import { Migration20261128010997_searched_names } from './Migration20261128010997_searched_names.js';
+import { Migration20261128010998_misfit_codes } from './Migration20261128010998_misfit_codes.js';
 import { Migration20261128010930_courts_in_one_form } from './Migration20261128010930_courts_in_one_form.js';
 import { Migration20261128010931_named_parties } from './Migration20261128010931_named_parties.js';
 import { Migration20261128010950_voided_after_checks } from './Migration20261128010950_voided_after_checks.js';
@@ -232,5 +234,7 @@ export const migrations = [
   Migration20261128010952_searched_papers,
   Migration20261128010973_offices_stay,
   Migration20261128010982_reopened_acts,
+  Migration20261128010997_searched_names,
+  Migration20261128010998_misfit_codes,
   Migration20261128010700_restorable_dumps,
 ];

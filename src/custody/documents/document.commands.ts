@@ -170,7 +170,11 @@ export async function paperProblems(
       problems.push(problem('REQUIRED', [...field, 'number']));
     } else if (first !== undefined && !known.some((one) => one.shared)) {
       problems.push(
-        problem('DOCUMENT_NUMBER_TAKEN', [...field, 'number'], { number: first.number, dated: first.dated }),
+        problem('DOCUMENT_NUMBER_TAKEN', [...field, 'number'], {
+          number: first.number,
+          dated: first.dated,
+          paper: kind,
+        }),
       );
     }
   }
