@@ -1,5 +1,13 @@
 import { SqlMigration } from './sql-migration.js';
 
+// The words that `rules.canonical_number` puts aside, and those of an expert.
+const titles =
+  'BAN AN|QUYET DINH|BIEN BAN|PHIEU NHAP KHO|PHIEU XUAT KHO|PHIEU NHAP|PHIEU XUAT|PHIEU|LENH NHAP KHO|LENH XUAT KHO|' +
+  'LENH NHAP|LENH XUAT|LENH|GIAY UY QUYEN|VAN BAN UY QUYEN|UY QUYEN|CONG VAN|THONG BAO|HINH SU|DAN SU|SO THAM|' +
+  'PHUC THAM|THI HANH AN|NIEM PHONG|GIAO NHAN|TEM|NHAN|KET LUAN GIAM DINH|KET LUAN';
+const shortTitles = 'QD|BA|BB|CV|GUQ|PNK|PXK|LNK|LXK|BBGN|BBNP';
+/** A number as it stands among words: with a digit, up to a blank or a sign that ends it. */
+const number = '[^ ,;:()]*[0-9][^ ,;:()]*';
 const begins = '(?:^|[ ,;:(])';
 
 /** By the words that name a paper, its kinds and the symbols that a series writes behind its numbers. */
@@ -88,6 +96,16 @@ export class Migration20261128010997_searched_names extends SqlMigration {
       select regexp_replace(number, '(?<![0-9])0+(?=[0-9])', '', 'g')
     $body$;
     revoke execute on function custody.without_zeros(text) from public;
+
+    -- The number behind the word "số" or, where there is none, behind the title of a paper; null without words.
+    create or replace function custody.number_among_words(asked text) returns text
+    language sql immutable strict parallel safe set search_path = pg_catalog, pg_temp as $body$
+      select coalesce(
+        (regexp_match(folded, '${begins}(?:SO|NO)(?:[ .:]+|(?=[0-9]))(${number})'))[1],
+        (regexp_match(folded, '${begins}(?:${titles}|${shortTitles})[ .:]+(${number})'))[1])
+      from (
+        select regexp_replace(upper(custody.search_fold(rules.visible_text(asked))), ' *([/-]) *', '\\1', 'g') as folded) x
+    $body$;
 
     -- The kinds of paper that a text names; none where it names a label, null where it names nothing.
     create or replace function custody.paper_kinds(asked text) returns text[]

@@ -24,3 +24,22 @@ export function missingOr(
 ): Problem<UserErrorCode> {
   return typedText(typed) === '' ? problem('REQUIRED', wrong.field) : wrong;
 }
+
+/** What stands in an input at the path of a problem. */
+function givenAt(input: unknown, path: readonly string[]): unknown {
+  return path.reduce<unknown>(
+    (given, name) => (typeof given === 'object' && given !== null ? Reflect.get(given, name) : undefined),
+    { input },
+  );
+}
+
+/** That something is required is told of what was left empty; of what was typed, why that is not enough. */
+export function aboutWhatWasTyped(told: Problem, input: unknown): Problem {
+  const { code, field = [] } = told;
+  const given = givenAt(input, field);
+  if (code !== 'REQUIRED' || typeof given !== 'string' || typedText(given) === '') {
+    return told;
+  }
+  const isNumber = /number$/i.test(field.at(-1) ?? '');
+  return problem(isNumber ? 'NUMBER_WITHOUT_DIGIT' : 'TEXT_SAYS_NOTHING', field);
+}

@@ -19,6 +19,14 @@ function soundSentences<const List extends Readonly<Record<string, Sentence>>>(
 export const userErrors = soundSentences({
   NOT_FOUND: { vi: 'Không tìm thấy, hoặc bạn không được xem.', en: 'Not found, or not yours to see.' },
   REQUIRED: { vi: 'Phải nhập mục này.', en: 'This must be given.' },
+  NUMBER_WITHOUT_DIGIT: {
+    vi: 'Số phải có ít nhất một chữ số.',
+    en: 'A number has at least one digit.',
+  },
+  TEXT_SAYS_NOTHING: {
+    vi: 'Phải ghi bằng chữ hoặc số; chỉ có dấu câu thì chưa đủ.',
+    en: 'Words are needed here; signs alone say nothing.',
+  },
   INVALID: { vi: 'Không đọc được giá trị này.', en: 'The value cannot be read.' },
   TOO_MANY: {
     vi: 'Mỗi lần nhiều nhất {most} {things}.',

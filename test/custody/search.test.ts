@@ -51,7 +51,7 @@ describe('search', () => {
       {
         case: {
           judgment: { number: '19/2026/HS-ST', dated: '2026-05-04' },
-          title: 'Vụ xe máy',
+          title: 'Vụ trộm đêm',
           parties: [{ name: 'Rơ Châm Đăng' }, { name: 'Lương Quốc Khánh Duy' }],
         },
       },
