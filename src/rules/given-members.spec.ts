@@ -45,6 +45,7 @@ describe('given something that is required', () => {
     ['input.reason', { reason: ' \u200b' }, 'REQUIRED'],
     ['input.items.1.name', { items: [{ name: '...' }] }, 'REQUIRED'],
     ['input.items', { items: [] }, 'REQUIRED'],
+    ['input.quantity', { quantity: '0' }, 'REQUIRED'],
   ])('when %s is %j, then it is told as %s', (path, input, code) => {
     expect(about(path, input)).toBe(code);
   });
