@@ -135,6 +135,7 @@ describe('papers', () => {
             { name: 'number', value: number },
             { name: 'dated', value: '2026-07-01' },
             { name: 'paper', value: 'EXIT_ORDER' },
+            { name: 'items', value: one.code },
           ],
         },
       ]);
