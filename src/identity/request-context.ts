@@ -6,7 +6,7 @@ import type { SessionSettings } from '../platform/database/read-scope.js';
 import type { UnitOfWork, Work } from '../platform/database/unit-of-work.js';
 import { refused, type Outcome, type Problem } from '../platform/outcome.js';
 import type { Worded } from '../platform/sentences/index.js';
-import { problem, wordsOf } from '../rules/index.js';
+import { aboutWhatWasTyped, problem, wordsOf } from '../rules/index.js';
 import { forbidden, unauthenticated } from '../platform/graphql/errors.js';
 import { permissionOfOperation } from '../platform/graphql/root-guard.js';
 import type { LoaderRegistry } from '../platform/graphql/loaders.js';
@@ -213,7 +213,9 @@ export async function mutate<Value>(
     context.unitOfWork.run(actor, request, enteringAgain(again, command), context.signal),
   );
   context.loaders.forget();
-  return outcome.ok ? outcome : refused(...outcome.problems.map((each) => aboutTheDevice(each, context)));
+  return outcome.ok
+    ? outcome
+    : refused(...outcome.problems.map((each) => aboutWhatWasTyped(aboutTheDevice(each, context), input)));
 }
 
 /** A moment in the future that is there because the device's clock is ahead is told as that. */

@@ -82,7 +82,7 @@ const codes: Readonly<Record<string, BareCode>> = {
   ck_case_decision_stage: 'DECISION_BODY_WRONG',
   ck_case_decision_item_case: 'DECISION_ITEM_UNKNOWN',
   ck_case_decision_rested_on: 'DECISION_RESTED_ON',
-  ck_disposal_enforcement_decision: 'EXHIBIT_WITHOUT_DECISION',
+  ck_disposal_enforcement_decision: 'DISPOSAL_ON_JUDGMENT',
   ck_disposal_decision_case: 'DECISION_NOT_STANDING',
   ck_disposal_decision_in_force: 'DISPOSAL_BEFORE_DECISION',
   ck_disposal_ordered: 'DISPOSAL_NOT_ORDERED',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { exactlyOneProblems, missingOr } from './given-members.js';
+import { aboutWhatWasTyped, exactlyOneProblems, missingOr } from './given-members.js';
 import { problem } from './problem.js';
 
 describe('given members of which exactly one is needed', () => {
@@ -30,5 +30,28 @@ describe('given a code that is not in the book', () => {
         facts: {},
       });
     }
+  });
+});
+
+describe('given something that is required', () => {
+  const about = (path: string, input: unknown) =>
+    aboutWhatWasTyped(problem('REQUIRED', path.split('.')), input).code;
+
+  it.each([
+    ['input.voucher.number', { voucher: { number: 'abc' } }, 'NUMBER_WITHOUT_DIGIT'],
+    ['input.paperNumber', { paperNumber: '№' }, 'NUMBER_WITHOUT_DIGIT'],
+    ['input.items.0.name', { items: [{ name: '...' }] }, 'TEXT_SAYS_NOTHING'],
+    ['input.reason', { reason: '?' }, 'TEXT_SAYS_NOTHING'],
+    ['input.reason', { reason: ' \u200b' }, 'REQUIRED'],
+    ['input.items.1.name', { items: [{ name: '...' }] }, 'REQUIRED'],
+    ['input.items', { items: [] }, 'REQUIRED'],
+    ['input.quantity', { quantity: '0' }, 'REQUIRED'],
+  ])('when %s is %j, then it is told as %s', (path, input, code) => {
+    expect(about(path, input)).toBe(code);
+  });
+
+  it('when something else is wrong, then that stays', () => {
+    const told = problem('INVALID', ['input', 'reason']);
+    expect(aboutWhatWasTyped(told, { reason: '?' })).toBe(told);
   });
 });

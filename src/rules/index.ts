@@ -1,7 +1,7 @@
 export * from './comparing/index.js';
 export { claimedMoment, claimedMoments } from './claimed-moment.js';
 export { explainConstraint, explainFailure } from './constraint-errors.js';
-export { exactlyOneProblems, missingOr } from './given-members.js';
+export { aboutWhatWasTyped, exactlyOneProblems, missingOr } from './given-members.js';
 export { writeParts } from './partial-writes.js';
 export { bareProblem, problem, type ProblemOf } from './problem.js';
 export { ruleInForce, ruleValue } from './rule-book.js';

@@ -6,26 +6,37 @@ import { problem } from './problem.js';
 /**
  * The value of a dated rule on a day. Deadlines, ratios and required signatures live in the table `rules.rule` with
  * their legal source, because the law of 2026-07-01 will not be the last.
+ * @param field where somebody claimed the day
  * @throws RefusedError when the day, which somebody claims, lies before the first rule of that code
  * @throws Error when no rule of that code is in force on the day
  */
-export async function ruleValue<Value>(database: Sql, code: string, day: string): Promise<Value> {
+export async function ruleValue<Value>(
+  database: Sql,
+  code: string,
+  day: string,
+  field: readonly string[] = ['input'],
+): Promise<Value> {
   const found = await sql<{ value: Value | null }>`
     select ${ruleInForce(code, sql`${day}::date`)} as value`.execute(database);
   const value = found.rows[0]?.value ?? null;
   if (value === null) {
-    await refuseBeforeFirst(database, code, day);
+    await refuseBeforeFirst(database, code, day, field);
     throw new Error(`No rule ${code} is in force on ${day}.`);
   }
   return value;
 }
 
-async function refuseBeforeFirst(database: Sql, code: string, day: string): Promise<void> {
+async function refuseBeforeFirst(
+  database: Sql,
+  code: string,
+  day: string,
+  field: readonly string[],
+): Promise<void> {
   const found = await sql<{ earliest: string | null }>`
     select min(valid_from)::text as earliest from rules.rule where code = ${code}`.execute(database);
   const earliest = found.rows[0]?.earliest ?? null;
   if (earliest !== null && day < earliest) {
-    throw new RefusedError(problem('DATE_TOO_EARLY', ['input'], { earliest }));
+    throw new RefusedError(problem('DATE_TOO_EARLY', field, { earliest }));
   }
 }
 

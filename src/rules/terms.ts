@@ -54,6 +54,24 @@ export const terms = {
     KEEP_FOR_ENFORCEMENT: 'tiếp tục tạm giữ',
     NOTHING: 'chưa quyết định gì',
   },
+  /** Papers whose numbers are given once in a year. */
+  paper: {
+    ENTRY_ORDER: 'lệnh nhập kho',
+    EXIT_ORDER: 'lệnh xuất kho',
+    RECEIPT_VOUCHER: 'phiếu nhập kho',
+    ISSUE_VOUCHER: 'phiếu xuất kho',
+    HANDOVER_MINUTES: 'biên bản giao nhận',
+    SEALING_MINUTES: 'biên bản niêm phong',
+    OPENING_MINUTES: 'biên bản mở niêm phong',
+    CORRECTION_MINUTES: 'biên bản đính chính',
+    JUDGMENT: 'bản án',
+    ENFORCEMENT_DECISION: 'quyết định thi hành án',
+    DISPOSAL_DECISION: 'quyết định xử lý',
+    SEAL_CONCLUSION: 'kết luận về niêm phong',
+    INSPECTION_CONCLUSION: 'kết luận kiểm tra',
+    DELEGATION: 'giấy ủy quyền',
+    COMMISSION: 'quyết định cử người kiểm kê',
+  },
   /** What binds an item to its case. */
   bond: {
     DISPOSAL: 'đã được xử lý theo vụ việc này',

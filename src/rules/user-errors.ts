@@ -19,6 +19,14 @@ function soundSentences<const List extends Readonly<Record<string, Sentence>>>(
 export const userErrors = soundSentences({
   NOT_FOUND: { vi: 'Không tìm thấy, hoặc bạn không được xem.', en: 'Not found, or not yours to see.' },
   REQUIRED: { vi: 'Phải nhập mục này.', en: 'This must be given.' },
+  NUMBER_WITHOUT_DIGIT: {
+    vi: 'Số phải có ít nhất một chữ số.',
+    en: 'A number has at least one digit.',
+  },
+  TEXT_SAYS_NOTHING: {
+    vi: 'Phải ghi bằng chữ hoặc số; chỉ có dấu câu thì chưa đủ.',
+    en: 'Words are needed here; signs alone say nothing.',
+  },
   INVALID: { vi: 'Không đọc được giá trị này.', en: 'The value cannot be read.' },
   TOO_MANY: {
     vi: 'Mỗi lần nhiều nhất {most} {things}.',
@@ -321,8 +329,13 @@ export const userErrors = soundSentences({
     },
   },
   DOCUMENT_NUMBER_TAKEN: {
-    vi: 'Số văn bản này đã được dùng trong năm.',
-    en: 'This document number is already taken in its year.',
+    vi: 'Số {number} đã dùng cho {paper} ngày {dated}; hãy ghi đúng số khác, hoặc ghi đúng văn bản đã có trong sổ.',
+    en: 'The number {number} was given on {dated} ({paper}); correct the number, or name the paper that is in the book.',
+    facts: { number: 'code', dated: 'day', paper: 'enum:paper' },
+    bare: {
+      vi: 'Số văn bản này đã được dùng trong năm; hãy ghi đúng số khác.',
+      en: 'This document number is already taken in its year; correct the number.',
+    },
   },
   NUMBER_IN_LOG: {
     vi: 'Số này nhật ký đã ghi trước khi sổ được khôi phục. Nếu là số của việc còn thiếu thì hãy nhập lại việc đó; nếu không thì hãy dùng số khác.',
@@ -570,7 +583,7 @@ export const userErrors = soundSentences({
     vi: 'Loại {class} không được để tại {place} ({fitness}), chỉ được để tại: {allowed}. Trong kho này có: {places}.',
     en: 'An item of the class {class} must not lie at {place} ({fitness}), only in: {allowed}. This warehouse has: {places}.',
     facts: {
-      class: 'name',
+      class: 'enum:exhibitClass',
       place: 'code',
       fitness: 'enum:placeFitness',
       allowed: 'enum:placeFitness',
@@ -585,7 +598,7 @@ export const userErrors = soundSentences({
     vi: 'Loại {class} không được để tại {place} ({fitness}), chỉ được để tại: {allowed}. Kho này chưa có vị trí như vậy; thủ trưởng đơn vị xác định loại của vị trí.',
     en: 'An item of the class {class} must not lie at {place} ({fitness}), only in: {allowed}. This warehouse has no such place; a head of the office says what a place is.',
     facts: {
-      class: 'name',
+      class: 'enum:exhibitClass',
       place: 'code',
       fitness: 'enum:placeFitness',
       allowed: 'enum:placeFitness',
@@ -595,7 +608,7 @@ export const userErrors = soundSentences({
     vi: 'Vật chứng đang ở {place} ({fitness}), nơi không được để loại {class}; hãy xếp sang vị trí khác ({allowed}) trước rồi đính chính loại.',
     en: 'The item lies at {place} ({fitness}), where the class {class} must not lie; move it first ({allowed}), then correct its class.',
     facts: {
-      class: 'name',
+      class: 'enum:exhibitClass',
       place: 'code',
       fitness: 'enum:placeFitness',
       allowed: 'enum:placeFitness',
@@ -608,7 +621,7 @@ export const userErrors = soundSentences({
   PLACE_HOLDS_UNFIT: {
     vi: 'Ở {place} còn {count} vật chứng không được để tại vị trí loại {fitness} ({classes}); hãy xếp sang vị trí khác trước.',
     en: 'At {place} lie {count} items that must not lie in {fitness} ({classes}); move them first.',
-    facts: { place: 'code', count: 'count', fitness: 'enum:placeFitness', classes: 'text' },
+    facts: { place: 'code', count: 'count', fitness: 'enum:placeFitness', classes: 'enum:exhibitClass' },
     bare: {
       vi: 'Ở đây còn vật chứng không được để tại vị trí loại này; hãy xếp sang vị trí khác trước.',
       en: 'Items lie here that must not lie in such a place; move them first.',
@@ -908,6 +921,20 @@ export const userErrors = soundSentences({
     vi: 'Vụ việc chưa có quyết định thi hành án nên chưa được xử lý.',
     en: 'The case has no enforcement decision yet, so nothing of it may be disposed of.',
   },
+  DISPOSAL_ON_JUDGMENT: {
+    vi: 'Số {number} là bản án; việc xử lý phải theo quyết định thi hành án hoặc quyết định xử lý có ghi vật chứng này: {decisions}.',
+    en: '{number} is the judgment; an item ends on a decision that executes it and names the item: {decisions}.',
+    facts: { number: 'code', decisions: 'code' },
+    bare: {
+      vi: 'Bản án không phải là quyết định để xử lý; hãy chọn quyết định thi hành án hoặc quyết định xử lý có ghi vật chứng này.',
+      en: 'An item does not end on the judgment itself but on a decision that executes it and names the item.',
+    },
+  },
+  DISPOSAL_UNDECIDED: {
+    vi: 'Số {number} là bản án, và chưa có quyết định thi hành án hoặc quyết định xử lý nào của vụ việc ghi vật chứng {exhibit}.',
+    en: '{number} is the judgment, and no decision of the case that executes it names the item {exhibit} yet.',
+    facts: { number: 'code', exhibit: 'code' },
+  },
   RELEASE_ALREADY_RETURNED: {
     vi: 'Lần trích xuất này chỉ còn {outstanding} {unit} chưa trả.',
     en: 'Of this release no more than {outstanding} {unit} is still out.',
@@ -1065,9 +1092,9 @@ export const userErrors = soundSentences({
     },
   },
   COUNCIL_TOO_SMALL: {
-    vi: 'Hội đồng tiêu hủy cần ít nhất {required} thành viên có mặt.',
-    en: 'The destruction council needs at least {required} members present.',
-    facts: { required: 'count' },
+    vi: 'Hội đồng tiêu hủy (chủ tịch, thành viên, đại diện cơ quan tài chính) cần ít nhất {required} người có mặt; mới ghi {present}.',
+    en: 'The destruction council (chair, members, finance) needs at least {required} people present; {present} are named.',
+    facts: { required: 'count', present: 'count' },
     bare: {
       vi: 'Hội đồng tiêu hủy chưa đủ thành viên có mặt.',
       en: 'The destruction council has too few members present.',
@@ -1093,9 +1120,14 @@ export const userErrors = soundSentences({
     en: 'The seal {label} is known not to be intact since {since}: a head concludes on it or the item is sealed again first.',
     facts: { label: 'text', since: 'moment' },
     bare: {
-      vi: 'Niêm phong không còn nguyên vẹn: phải có kết luận của thủ trưởng hoặc niêm phong lại trước đã.',
-      en: 'The seal is known not to be intact: a head concludes on it or the item is sealed again first.',
+      vi: 'Niêm phong không còn nguyên vẹn: phải có kết luận của thủ trưởng trước đã.',
+      en: 'The seal is known not to be intact: a head concludes on it first.',
     },
+  },
+  SEAL_FINDINGS_DIFFER: {
+    vi: 'Niêm phong {label} được ghi là không còn nguyên vẹn lúc {since}, rồi lại được ghi là nguyên vẹn lúc {intactAt}: phải có kết luận của thủ trưởng; niêm phong lại không thay được kết luận đó.',
+    en: 'The seal {label} was found not intact at {since} and intact at {intactAt}: a head concludes on it; sealing again does not settle it.',
+    facts: { label: 'text', since: 'moment', intactAt: 'moment' },
   },
   SEAL_FINDING_NONE: {
     vi: 'Niêm phong {label} không có phát hiện nào đang chờ kết luận.',

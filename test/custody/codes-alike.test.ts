@@ -33,7 +33,7 @@ describe('codes that look alike', () => {
         { code: 'PLACE_CODE_TAKEN', field: ['input', 'code'], facts: [{ name: 'code', value: 'B77' }] },
       ]);
     }
-    expect(await keeper.refused(addPlace, { input: { ...place, code: '.' } })).toEqual(['REQUIRED']);
+    expect(await keeper.refused(addPlace, { input: { ...place, code: '.' } })).toEqual(['TEXT_SAYS_NOTHING']);
     const other = await keeper.done(addPlace, { input: { ...place, code: ' B7-7 ' } });
     expect(other.place.code).toBe('B7-7');
   });

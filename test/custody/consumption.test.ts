@@ -230,8 +230,12 @@ describe('what an expert uses up', () => {
     ['nobody beside', { secondPersonId: null }, [['CONSUMPTION_NEEDS_SECOND', 'input.secondPersonId']]],
     ['no conclusion', { expertConclusionNumber: ' ' }, [['REQUIRED', 'input.expertConclusionNumber']]],
     ['no note', { note: null }, [['REQUIRED', 'input.note']]],
-    ['a note that is a dot', { note: ' . ' }, [['REQUIRED', 'input.note']]],
-    ['a body that is a dash', { expertConclusionBody: '—' }, [['REQUIRED', 'input.expertConclusionBody']]],
+    ['a note that is a dot', { note: ' . ' }, [['TEXT_SAYS_NOTHING', 'input.note']]],
+    [
+      'a body that is a dash',
+      { expertConclusionBody: '—' },
+      [['TEXT_SAYS_NOTHING', 'input.expertConclusionBody']],
+    ],
     [
       'more than is out',
       { consumedQuantity: '0.0875' },

@@ -310,7 +310,7 @@ describe('corrections', () => {
         { minutes: { signerId: 'truongphong.kv05' } },
         'NOT_FOUND CORRECTION_SIGNER_UNFIT',
       ],
-      ['a reason that is a dot', { reason: '…' }, 'REQUIRED'],
+      ['a reason that is a dot', { reason: '…' }, 'TEXT_SAYS_NOTHING'],
       ['oneself as the second person', { secondPersonId: 'thukho.kv03' }, 'SECOND_PERSON_SAME'],
       ['the signer as the second person', { secondPersonId: 'truong.tinh' }, 'SECOND_PERSON_TOOK_PART'],
       ['a second person of another office', { secondPersonId: 'ketoan.kv05' }, 'NOT_FOUND'],

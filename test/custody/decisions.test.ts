@@ -209,6 +209,27 @@ describe('entering the decisions of a case', () => {
     expect(await refusals(officer, enter, input)).toContain(refusal);
   });
 
+  test('given one fault, then nothing is said that only follows from it', async () => {
+    const exhibit = await receiveOne(t, keeper, stage);
+    const { case: file } = await ordersNow(exhibit);
+    const given = (more: object) =>
+      decisionInput(file, {
+        kind: 'JUDGMENT',
+        number: nextDecisionNumber('2026/HS-ST'),
+        dated: '2026-03-12',
+        items: [returnOf(exhibit)],
+        ...more,
+      });
+    const destroyed = { exhibitId: exhibit.id, orders: 'DESTRUCTION' };
+    expect(await refusals(officer, enter, given({ items: [destroyed, destroyed] }))).toEqual([
+      'DECISION_ITEM_ORDERED input.items.1',
+    ]);
+    const dated = '2031-01-01';
+    expect(await refusals(officer, enter, given({ dated, number: '9/2031/HS-ST' }))).toEqual([
+      'DATE_IN_FUTURE input.dated',
+    ]);
+  });
+
   test('given the keeper, another office or an item of another case, then nothing is decided', async () => {
     const exhibit = await receiveOne(t, keeper, stage);
     const other = await receiveOne(t, keeper, stage);
@@ -701,6 +722,52 @@ describe('disposing on a decision', () => {
     expect(await on(`${judged.decision.id.slice(0, -4)}AAAA`)).toEqual(['NOT_FOUND input.decisionId']);
   });
 
+  test('given a judgment that decisions execute, then which of them name the item is said, or that none does', async () => {
+    const [named, unnamed] = [await receiveOne(t, keeper, stage), await receiveOne(t, keeper, stage)];
+    const told = async (exhibit: ReceivedExhibit, decisionId: string): Promise<object> => {
+      const input = await disposalInput(t, stage, exhibit, { decisionId });
+      const { exhibitDispose } = await keeper.data(dispose, { requestId: newId(), input });
+      const [{ code, facts }] = exhibitDispose.userErrors;
+      return { code, ...Object.fromEntries(facts.map((fact: any) => [fact.name, fact.value])) };
+    };
+    for (const [exhibit, items] of [
+      [named, [returnOf(named)]],
+      [unnamed, []],
+    ] as const) {
+      const { decision: judgment } = await judge(exhibit, { items });
+      const { case: file } = await ordersNow(exhibit);
+      const { decision } = await accountant.done(enter, {
+        input: decisionInput(file, ofAuthority({ items })),
+      });
+      expect(await told(exhibit, judgment.id)).toEqual(
+        exhibit === named
+          ? { code: 'DISPOSAL_ON_JUDGMENT', number: judgment.number, decisions: decision.number }
+          : { code: 'DISPOSAL_UNDECIDED', number: judgment.number, exhibit: unnamed.code },
+      );
+    }
+  });
+
+  test('given nobody as the recipient, then that alone is said', async () => {
+    const exhibit = await receiveOne(t, keeper, stage);
+    const input = await disposalInput(t, stage, exhibit);
+    expect(await refusals(keeper, dispose, { ...input, recipient: ' ' })).toEqual([
+      'REQUIRED input.recipient',
+    ]);
+  });
+
+  test('given a handover before the first rule of its kind, then the moment is named', async () => {
+    const exhibit = await receiveOne(t, keeper, stage);
+    const input = await disposalInput(t, stage, exhibit, { kind: 'DESTRUCTION', method: 'đốt' });
+    const handover = { ...input.handover, handedOverAt: '1900-01-02T03:00:00Z' };
+    expect(await refusals(keeper, dispose, { ...input, handover, participants: councilOf(t) })).toEqual([
+      'DATE_TOO_EARLY input.handover.handedOverAt',
+    ]);
+    const receipt = receiptInput(t, stage, {}, { handover });
+    expect(await refusals(keeper, receiveDocument, receipt)).toContain(
+      'DATE_TOO_EARLY input.handover.handedOverAt',
+    );
+  });
+
   test('given a decision that names who gets the item, then nobody else does', async () => {
     const exhibit = await receiveOne(t, keeper, stage);
     const decisionId = await decide(t, [exhibit], 'RETURN', {
@@ -793,6 +860,24 @@ describe('the council of a destruction', () => {
     });
     expect(await refusals(keeper, dispose, input)).toContain(refusal);
   });
+
+  test.each([
+    ['finance is missing', [0, 2], ['COUNCIL_MEMBER_MISSING']],
+    ['chair and finance are missing', [2], ['COUNCIL_MEMBER_MISSING']],
+  ])(
+    'given %s, and with them there were enough, then only who is missing is said',
+    async (_name, of, codes) => {
+      const exhibit = await receiveOne(t, keeper, stage);
+      const council = councilOf(t);
+      const input = await disposalInput(t, stage, exhibit, {
+        kind: 'DESTRUCTION',
+        method: 'đốt',
+        participants: of.map((at) => council[at]),
+      });
+      const told = await refusals(keeper, dispose, input);
+      expect(told.map((one) => one.split(' ')[0])).toEqual(codes);
+    },
+  );
 
   test('given a rule that is another from July on, then the day of the destruction chooses', async () => {
     await t.owner.query(

@@ -249,7 +249,11 @@ describe('who gets what is returned', () => {
   test.each([
     ['nobody', {}, ['DECISION_RECIPIENT_NEEDED input.items.0.recipient']],
     ['blanks', { recipient: ' ' }, ['DECISION_RECIPIENT_NEEDED input.items.0.recipient']],
-    ['an organisation of signs alone', { toOrganisation: '--' }, ['REQUIRED input.items.0.toOrganisation']],
+    [
+      'an organisation of signs alone',
+      { toOrganisation: '--' },
+      ['TEXT_SAYS_NOTHING input.items.0.toOrganisation'],
+    ],
     [
       'a person and an organisation',
       { recipient: 'Siu Văn A', toOrganisation: 'Công ty Ia Ly' },

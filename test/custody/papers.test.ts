@@ -134,6 +134,8 @@ describe('papers', () => {
           facts: [
             { name: 'number', value: number },
             { name: 'dated', value: '2026-07-01' },
+            { name: 'paper', value: 'EXIT_ORDER' },
+            { name: 'items', value: one.code },
           ],
         },
       ]);

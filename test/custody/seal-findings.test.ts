@@ -365,7 +365,7 @@ describe('what a seal holds back', () => {
     });
     await sealAgain();
     expect((await now()).sealState).toBe('DAMAGED');
-    expect(await released()).toEqual(['SEAL_DAMAGED input.exhibitId']);
+    expect(await released()).toEqual(['SEAL_FINDINGS_DIFFER input.exhibitId']);
     expect(await concluded('SETTLED')).toEqual([]);
     expect((await now()).sealState).toBe('SEALED');
   });

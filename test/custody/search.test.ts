@@ -18,6 +18,8 @@ const dispatch = `mutation ($requestId: UUID!, $input: TransferDispatchInput!) {
   transferDispatch(requestId: $requestId, input: $input) { transfer { id version } userErrors { code } } }`;
 const accept = `mutation ($requestId: UUID!, $input: TransferAcceptInput!) {
   transferAccept(requestId: $requestId, input: $input) { transfer { id } userErrors { code } } }`;
+const decide = `mutation ($requestId: UUID!, $input: CaseDecisionEnterInput!) {
+  caseDecisionEnter(requestId: $requestId, input: $input) { decision { id } userErrors { code field } } }`;
 
 describe('search', () => {
   let t: TestHouse;
@@ -49,7 +51,8 @@ describe('search', () => {
       {
         case: {
           judgment: { number: '19/2026/HS-ST', dated: '2026-05-04' },
-          parties: [{ name: 'Rơ Châm Đăng' }],
+          title: 'Vụ trộm đêm',
+          parties: [{ name: 'Rơ Châm Đăng' }, { name: 'Lương Quốc Khánh Duy' }],
         },
       },
     );
@@ -129,6 +132,9 @@ describe('search', () => {
         `lệnh nhập kho số ${order}`,
         `Lệnh nhập kho ${order.toLowerCase()}`,
         `Biên bản giao nhận số ${minutes}`,
+        `${order} ngày 24/11/2026`,
+        `${order} ngày 24/11`,
+        `${minutes}, ngay 24.11.2026`,
         minutes,
       ]) {
         expect({ text, told: await told(text) }).toEqual({
@@ -148,6 +154,89 @@ describe('search', () => {
       }
       expect(await told(`Phiếu nhập kho số ${voucher}`, {}, stranger)).toEqual([]);
       expect(await told(`Phiếu nhập kho số ${voucher}`, { kinds: ['CASE'] })).toEqual([]);
+    });
+  });
+
+  test.each(['Lương Quốc Khánh Duy', 'khanh duy', 'Rơ Châm Đăng'])(
+    'given the name of a party, %s, then its case is found',
+    async (text) => {
+      expect((await hits(text)).map((hit) => [hit.kind, hit.match])).toEqual([['CASE', 'WORDS']]);
+    },
+  );
+
+  test.each(['777/KL-KTHS', 'kết luận giám định số 0777/KL-KTHS', 'kết luận 777/KL-KTHS ngày 20/11/2026'])(
+    'given the number of an expert conclusion, %s, then its item is found',
+    async (text) => {
+      await receiveOne(t, keeper, stage, {
+        name: 'Gói bột trắng',
+        classCode: 'DRUG',
+        unitCode: 'G',
+        ...sealedOnArrival({ issuer: 'Công an tỉnh', labelNumber: `KL-${text.length}` }),
+        expertConclusion: { number: '777/KL-KTHS', dated: '2026-11-20', body: 'Phòng KTHS' },
+      });
+      expect(await told(text, { kinds: ['EXHIBIT'] })).toContain('EXACT Gói bột trắng');
+    },
+  );
+
+  describe('given a judgment and a decision that name an item', () => {
+    let ring: ReceivedExhibit;
+
+    beforeAll(async () => {
+      ring = await receiveOne(
+        t,
+        keeper,
+        stage,
+        { name: 'Nhẫn vàng tây' },
+        {
+          case: {
+            title: 'Vụ nhẫn',
+            judgment: { number: '88/2026/HS-ST', dated: '2026-03-02' },
+            parties: [{ name: 'Nay H Loan' }],
+          },
+        },
+      );
+      const officer = await t.logIn('chv.kv03');
+      const items = [{ exhibitId: ring.id, orders: 'RETURN', recipient: 'Nay H Loan' }];
+      await decideOf(officer, ring, {
+        ...{ kind: 'JUDGMENT', bodyKind: 'COURT', organisation: 'Tòa án', number: '88/2026/HS-ST' },
+        ...{ dated: '2026-03-02', signerName: 'Hồ Văn Phán', items },
+      });
+      await decideOf(officer, ring, {
+        ...{ kind: 'ENFORCEMENT_DECISION', bodyKind: 'ENFORCEMENT_AUTHORITY', number: '1177/QĐ-THADS' },
+        ...{ dated: '2026-05-04', signerId: t.staffId('truongphong.kv03'), items },
+      });
+    });
+
+    async function decideOf(officer: TestClient, exhibit: ReceivedExhibit, input: object): Promise<void> {
+      const { node } = await officer.data(
+        `query ($id: ID!) { node(id: $id) { ... on Exhibit { case { id version } } } }`,
+        { id: exhibit.id },
+      );
+      const { id, version } = node.case;
+      await officer.done(decide, { input: { caseId: id, expectedVersion: version, ...input } });
+    }
+
+    test.each([
+      '1177/QĐ-THADS',
+      'quyết định số 1177',
+      'quyết định số 01177',
+      'Quyết định số 1177/QĐ-THADS ngày 4/5/2026',
+      '1177/QĐ-THADS ngày 04 tháng 05 năm 2026',
+      'bản án số 88/2026/hs-st',
+      'bản án 088/2026/HSST ngày 02/03/2026',
+      '88/2026/HS-ST',
+      '88/2026/HS-ST, ngày 2/3',
+    ])('when %s is asked for, then the item and the case are found', async (text) => {
+      const found = (await hits(text)).map(
+        (hit) => `${hit.match} ${hit.exhibit?.name ?? hit.caseFile?.title}`,
+      );
+      expect(found).toEqual(expect.arrayContaining(['EXACT Nhẫn vàng tây', 'EXACT Vụ nhẫn']));
+    });
+
+    test('when the judgment is named by a padded number, its year and its day, then the case is found', async () => {
+      expect(await told('bản án 088/2026 ngày 02/03/2026', { kinds: ['CASE'] })).toEqual([
+        'PARTS 88/2026/HS-ST',
+      ]);
     });
   });
 

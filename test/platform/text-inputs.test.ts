@@ -19,6 +19,7 @@ import { playProgramme } from '../../src/demo/programme-scenes.js';
 import { readStage } from '../../src/demo/stage.js';
 import { globalIdOf } from '../../src/platform/graphql/global-id.js';
 import { newId } from '../../src/platform/ids.js';
+import { userErrors, type UserErrorCode } from '../../src/rules/user-errors.js';
 import { stageOf } from '../support/scenes.js';
 import { openTestHouse, type TestHouse } from '../support/test-house.js';
 
@@ -94,6 +95,25 @@ function withText(input: any, [first, ...rest]: Path): any {
   return copy;
 }
 
+interface ToldError {
+  readonly code: UserErrorCode;
+  readonly facts?: readonly { readonly name: string; readonly value: string }[];
+}
+
+/** Facts that stand in the sentence of a refusal and say nothing. */
+function emptyFacts(errors: readonly ToldError[]): string[] {
+  return errors.flatMap(({ code, facts = [] }) =>
+    facts
+      .filter(({ name, value }) => value === '' && name in (sentenceFactsOf(code) ?? {}))
+      .map(({ name }) => `${code} ${name}`),
+  );
+}
+
+function sentenceFactsOf(code: UserErrorCode): object | undefined {
+  const sentence = userErrors[code];
+  return 'facts' in sentence ? sentence.facts : undefined;
+}
+
 /** No row holds a text of which nobody sees anything. */
 async function storedUnseen(): Promise<string[]> {
   const { rows } = await t.owner.query(
@@ -117,6 +137,7 @@ describe('a text of which nobody sees anything', () => {
       const attempt = async (one: Text): Promise<any> => {
         const payload = await send(withText(input, one.path));
         const codes: string[] = payload.userErrors.map(({ code }: { code: string }) => code);
+        tried.push(...emptyFacts(payload.userErrors).map((fact) => `${name} ${one.where}: ${fact}`));
         const isDone = codes.length === 0 && !one.isNeeded;
         if (!isDone && !codes.some((code) => told.has(code)))
           tried.push(`${name} ${one.where}: ${codes.join(' ')}`);
@@ -175,10 +196,11 @@ describe('a text of which nobody sees anything', () => {
       ),
     );
     const done: string[] = [];
+    const empty: string[] = [];
     for (const [name, { args }] of Object.entries(mutations)) {
       if (!args.some((arg) => arg.name === 'input')) continue;
       const document = `mutation ($requestId: UUID!, $input: ${String(inputOf(name))}) {
-        ${name}(requestId: $requestId, input: $input) { userErrors { code } } }`;
+        ${name}(requestId: $requestId, input: $input) { userErrors { code facts { name value } } } }`;
       for (const person of people) {
         const answer = await person.ask(document, {
           requestId: newId(),
@@ -186,12 +208,14 @@ describe('a text of which nobody sees anything', () => {
         });
         const codes = answer.errors?.map((error) => error.extensions?.['code']) ?? [];
         if (answer.data?.[name]?.userErrors.length === 0) done.push(name);
+        empty.push(...emptyFacts(answer.data?.[name]?.userErrors ?? []).map((fact) => `${name} ${fact}`));
         expect([name, codes.filter((code) => code !== 'FORBIDDEN' && code !== 'BAD_USER_INPUT')]).toEqual([
           name,
           [],
         ]);
       }
     }
+    expect(empty).toEqual([]);
     // The scans of a batch have their own results; a mark is no text.
     expect([done.sort(), t.failures, await storedUnseen()]).toEqual([
       ['exhibitRelocateBatch', 'placeSetFitness'],
@@ -213,7 +237,11 @@ function goBetween(meanwhile: Meanwhile): typeof fetch {
   const answer = async ({ headers, body }: RequestInit): Promise<unknown> => {
     const { query, variables } = JSON.parse(body as string);
     const ask = async (given: object): Promise<any> => {
-      const payload = JSON.stringify({ query, variables: given });
+      const asked = query.replace(
+        'userErrors { code message',
+        'userErrors { facts { name value } code message',
+      );
+      const payload = JSON.stringify({ query: asked, variables: given });
       const answered = await t.server.inject({
         method: 'POST',
         url: '/graphql',

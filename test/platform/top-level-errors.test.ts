@@ -152,6 +152,23 @@ describe('a request that cannot be served', () => {
     expect(told.message).toContain('Decimal must look like "12"');
   });
 
+  test.each(['999999999999999', '0.1234567'])(
+    'given %s, then how many digits are read is said',
+    async (number) => {
+      const told = await toldTo(keeper.token, {
+        query: quantity,
+        variables: {
+          requestId: newId(),
+          input: { exhibitId: 'a', fromPlaceId: 'b', toPlaceId: 'c', expectedVersion: 1, quantity: number },
+        },
+      });
+      expect(told.message).toContain('Decimal has at most 14 digits before the point and 6 after it.');
+      expect(told.extensions.messageVietnamese).toBe(
+        'Số có nhiều nhất 14 chữ số trước và 6 chữ số sau dấu chấm.',
+      );
+    },
+  );
+
   test('given nobody, then the log-in is asked for', async () => {
     const told = await toldTo(undefined, { query: '{ exhibits(first: 1) { nodes { id } } }' });
     expect(told.extensions).toEqual({

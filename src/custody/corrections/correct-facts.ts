@@ -226,12 +226,11 @@ async function classProblems(
   conclusion: ExpertConclusion | null | undefined,
 ): Promise<Problem[]> {
   const found = await sql<{
-    name: string;
     lacksSeal: boolean;
     lacksConclusion: boolean;
     misfit: Misfit | null;
   }>`
-    select name, custody.lacks_seal_of_class(${exhibit.id}, code) as "lacksSeal",
+    select custody.lacks_seal_of_class(${exhibit.id}, code) as "lacksSeal",
       custody.lacks_conclusion_of_class(${exhibit.id}, code) as "lacksConclusion", (
       select custody.misfit(k.code, h.place_id) from custody.holding h
       where h.exhibit_id = ${exhibit.id} and h.quantity > 0 and custody.misfit(k.code, h.place_id) is not null
@@ -243,10 +242,10 @@ async function classProblems(
     return [missingOr(classCode, problem('CLASS_UNKNOWN', field, { class: classCode }))];
   }
   return [
-    ...(known.lacksSeal ? [problem('CLASS_NEEDS_SEAL', field, { class: known.name })] : []),
+    ...(known.lacksSeal ? [problem('CLASS_NEEDS_SEAL', field, { class: classCode })] : []),
     ...(known.misfit === null ? [] : [problem('CLASS_PLACE_UNFIT', field, { ...known.misfit })]),
     ...(known.lacksConclusion && conclusion == null
-      ? [problem('CLASS_NEEDS_CONCLUSION', [...here, 'expertConclusion'], { class: known.name })]
+      ? [problem('CLASS_NEEDS_CONCLUSION', [...here, 'expertConclusion'], { class: classCode })]
       : []),
   ];
 }

@@ -33,7 +33,7 @@ export function dateProblems(given: DecisionDates, today: string): Problem[] {
   if (given.dated > today) {
     problems.push(problem('DATE_IN_FUTURE', ['input', 'dated']));
   }
-  if (given.inForceOn > today) {
+  if (given.inForceOn > today && given.inForceOn !== given.dated) {
     problems.push(problem('DATE_IN_FUTURE', ['input', 'inForceOn']));
   }
   if (given.inForceOn < given.dated) {

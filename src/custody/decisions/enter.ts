@@ -189,7 +189,7 @@ function datesOf(caseFile: CaseFile) {
 }
 
 function bodiesOn(work: HouseWork, day: string): Promise<DecidingBodies> {
-  return ruleValue<DecidingBodies>(work.sql, 'decision.bodies', day);
+  return ruleValue<DecidingBodies>(work.sql, 'decision.bodies', day, ['input', 'dated']);
 }
 
 function textProblems(decision: Decision): Problem[] {
@@ -233,7 +233,7 @@ function itemProblems(
 
 /**
  * Where a decision orders several things of one item it says how much of each, and together no more than there is.
- * What a replacement only repeats stays as it was entered.
+ * What a replacement only repeats stays as it was entered; one thing ordered twice is told by itself.
  */
 async function amountProblems(
   work: HouseWork,
@@ -259,6 +259,9 @@ async function partProblems(
 ): Promise<Problem[]> {
   const fieldOf = (index: number) => ['input', 'items', String(index), 'quantity'];
   const missing = parts.filter(([, { quantity }]) => quantity == null);
+  if (new Set(parts.map(([, { orders }]) => orders)).size < parts.length) {
+    return [];
+  }
   if (parts.length > 1 && missing.length > 0) {
     return missing.map(([index]) =>
       problem('DECISION_AMOUNT_NEEDED', fieldOf(index), { exhibit: exhibit.code }),
@@ -308,8 +311,8 @@ function twoPeopleProblems(work: HouseWork, { signer }: Decision): Problem[] {
 
 /** Each paper of a case stands in the book once; the enforcement authority gives no number of a year twice. */
 async function numberProblems(work: HouseWork, input: DecisionGiven, decision: Decision): Promise<Problem[]> {
-  const found = await sql<{ number: string; dated: string }>`
-    select d.number, d.dated::text as dated from custody.case_decision d
+  const found = await sql<{ number: string; dated: string; paper: CaseDecisionKind }>`
+    select d.number, d.dated::text as dated, d.kind as paper from custody.case_decision d
     where d.body_kind = ${decision.bodyKind} and d.id is distinct from ${input.replacesId ?? null}::uuid
       and (d.case_id = ${input.caseId} or (d.office_id = ${decision.officeId} and d.body_kind = 'ENFORCEMENT_AUTHORITY'))
       and extract(year from d.dated) = extract(year from ${decision.dated}::date)

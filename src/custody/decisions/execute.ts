@@ -1,6 +1,7 @@
 import { Decimal } from 'decimal.js';
 import { sql } from 'kysely';
 import type { Problem } from '../../platform/outcome.js';
+import { typedText } from '../../platform/typed-text.js';
 import { comparablePerson, problem } from '../../rules/index.js';
 import type { HouseWork } from '../../identity/index.js';
 import type { CaseDecisionKind, DecidingBody } from './decision.rules.js';
@@ -85,7 +86,7 @@ export async function executionProblems(
     return [problem('NOT_FOUND', field)];
   }
   if (decision.kind === 'JUDGMENT') {
-    return [problem('EXHIBIT_WITHOUT_DECISION', field)];
+    return [await judgmentProblem(work, decision, execution.exhibitId)];
   }
   if (!decision.standsInCase) {
     return [problem('DECISION_NOT_STANDING', field)];
@@ -95,6 +96,30 @@ export async function executionProblems(
     return [problem('DISPOSAL_BEFORE_DECISION', field, { number, inForceOn })];
   }
   return [...(await orderProblems(work, decision, execution)), ...peopleProblems(work, decision)];
+}
+
+/** An item does not end on the judgment itself: which decisions that execute it name the item, or that there are none. */
+async function judgmentProblem(
+  work: HouseWork,
+  { caseId, number }: ExecutedDecision,
+  exhibitId: string,
+): Promise<Problem> {
+  const field = ['input', 'decisionId'];
+  const found = await sql<{ decisions: string | null; isEnforced: boolean; exhibit: string }>`
+    select e.code as exhibit, c.enforcement_decision_date is not null as "isEnforced",
+      (select string_agg(d.number, ', ' order by d.dated, d.id) from custody.case_decision d
+       where d.case_id = ${caseId} and d.kind <> 'JUDGMENT' and custody.decision_stands(d.id)
+         and exists (select from custody.case_decision_item i where i.decision_id = d.id and i.exhibit_id = e.id)) as decisions
+    from custody.exhibit e join custody.case_file c on c.id = e.case_id where e.id = ${exhibitId}`.execute(
+    work.sql,
+  );
+  const { decisions = null, isEnforced = false, exhibit = '' } = found.rows[0] ?? {};
+  if (decisions !== null) {
+    return problem('DISPOSAL_ON_JUDGMENT', field, { number, decisions });
+  }
+  return isEnforced
+    ? problem('DISPOSAL_UNDECIDED', field, { number, exhibit })
+    : problem('EXHIBIT_WITHOUT_DECISION', field);
 }
 
 async function orderProblems(
@@ -126,7 +151,9 @@ function paperFacts({ number, dated, orders }: Ordered) {
 
 function recipientProblems(decision: ExecutedDecision, end: OrderedEnd, { recipient }: Execution): Problem[] {
   const named = end.recipient ?? end.toOrganisation;
-  return named === null || comparablePerson(named) === comparablePerson(recipient)
+  return named === null ||
+    typedText(recipient) === '' ||
+    comparablePerson(named) === comparablePerson(recipient)
     ? []
     : [
         problem('DISPOSAL_RECIPIENT_DIFFERS', ['input', 'recipient'], {

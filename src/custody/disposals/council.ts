@@ -46,17 +46,18 @@ export async function councilProblems(
   }
   const { judgmentDate = null } = await work.em.findOneOrFail(CaseFile, { id: exhibit.caseId });
   const stage = stageOn({ judgmentDate, enforcementDecisionDate: null }, day);
+  const moment = ['input', 'handover', 'handedOverAt'];
   const rules = await ruleValue<Record<CaseStage, CouncilRule>>(
     work.sql,
     'disposal.destruction.council',
     day,
+    moment,
   );
   const rule = rules[stage];
-  const size = await ruleValue<number>(work.sql, 'disposal.destruction.council-size', day);
+  const size = await ruleValue<number>(work.sql, 'disposal.destruction.council-size', day, moment);
   return [
     ...(saidText(method) === '' ? [problem('REQUIRED', ['input', 'method'])] : []),
-    ...sizeProblems(people, size),
-    ...memberProblems(people, rule),
+    ...memberProblems(people, rule, size),
     ...(await chairProblems(work, people, rule.chair, exhibit.officeId, day)),
   ];
 }
@@ -65,23 +66,25 @@ function isPresent(person: Attendant): boolean {
   return person.signature !== 'ABSENT';
 }
 
-function sizeProblems(people: readonly Attendant[], required: number): Problem[] {
-  const council = people.filter((person) => ofCouncil.has(person.capacity) && isPresent(person));
-  return council.length < required
-    ? [problem('COUNCIL_TOO_SMALL', ['input', 'participants'], { required: String(required) })]
-    : [];
-}
-
-function memberProblems(people: readonly Attendant[], rule: CouncilRule): Problem[] {
+/** Who is missing, and that the council is too small where those alone would not make it large enough. */
+function memberProblems(people: readonly Attendant[], rule: CouncilRule, required: number): Problem[] {
   const named = new Set(people.map((person) => person.capacity));
-  const present = new Set(people.filter(isPresent).map((person) => person.capacity));
+  const here = people.filter(isPresent);
+  const present = new Set(here.map((person) => person.capacity));
+  const field = ['input', 'participants'];
   const missing = [
     ...rule.present.filter((capacity) => !present.has(capacity)),
     ...rule.called.filter((capacity) => !named.has(capacity)),
   ];
-  return missing.length > 0
-    ? [problem('COUNCIL_MEMBER_MISSING', ['input', 'participants'], { council: missing.join(', ') })]
-    : [];
+  const council = here.filter((person) => ofCouncil.has(person.capacity)).length;
+  const coming = missing.filter((capacity) => ofCouncil.has(capacity)).length;
+  const facts = { required: String(required), present: String(council) };
+  return [
+    ...(council + coming < required ? [problem('COUNCIL_TOO_SMALL', field, facts)] : []),
+    ...(missing.length > 0
+      ? [problem('COUNCIL_MEMBER_MISSING', field, { council: missing.join(', ') })]
+      : []),
+  ];
 }
 
 /** The chair is known to the house, holds the role, keeps no warehouse of the office and does not record the act. */

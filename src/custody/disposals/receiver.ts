@@ -24,7 +24,7 @@ export async function receiverProblems(
   officeId: string,
 ): Promise<Problem[]> {
   const { receiver, authority, handedOverAt } = handover;
-  if (ending.kind === 'DESTRUCTION' || receiver.name === '') {
+  if (ending.kind === 'DESTRUCTION' || receiver.name === '' || typedText(ending.recipient) === '') {
     return [];
   }
   const field = ['input', 'handover', 'otherParty'];

@@ -170,12 +170,28 @@ export async function paperProblems(
     if (isEmptyNumber(number)) {
       problems.push(problem('REQUIRED', [...field, 'number']));
     } else if (first !== undefined && !known.some((one) => one.shared)) {
-      problems.push(
-        problem('DOCUMENT_NUMBER_TAKEN', [...field, 'number'], { number: first.number, dated: first.dated }),
-      );
+      problems.push(await takenProblem(work, kind, first, [...field, 'number']));
     }
   }
   return problems;
+}
+
+/** That the number is that of another paper, with some of the items that moved on that one. */
+async function takenProblem(
+  work: HouseWork,
+  kind: DocumentKind,
+  { id, number, dated }: KnownPaper,
+  field: readonly string[],
+): Promise<Problem> {
+  const found = await sql<{ items: string | null }>`
+    select string_agg(code, ', ' order by code) as items from (
+      select distinct e.code from custody.movement m join custody.exhibit e on e.id = m.exhibit_id
+      where m.order_id = ${id} or m.voucher_id = ${id}
+        or m.handover_id in (select h.id from custody.handover h where h.document_id = ${id})
+      order by e.code limit 3) moved`.execute(work.sql);
+  const items = found.rows[0]?.items ?? null;
+  const facts = { number, dated, paper: kind, ...(items === null ? {} : { items }) };
+  return problem('DOCUMENT_NUMBER_TAKEN', field, facts);
 }
 
 /** The signer of an order or a decision: not who acts on it, and of an order one who may sign it. */

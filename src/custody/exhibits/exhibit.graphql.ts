@@ -117,7 +117,7 @@ registerEnumType(SealStateEnum, {
     SEALED: { description: 'It has a live seal.' },
     DAMAGED: {
       description:
-        'A seal of it was found not intact; until a head has concluded or it is sealed again, it is neither disposed of nor released.',
+        'A seal of it, the live one or an earlier one, was found not intact; until a head has concluded or, unless it was found intact since, it is sealed again, it is neither disposed of nor released.',
     },
     OPEN: { description: 'It was opened and has not been sealed again (NĐ 127/2017 Đ8).' },
     NOT_SEALED: { description: 'It is not sealed, for a reason of NĐ 127/2017 Đ5.' },

@@ -45,10 +45,11 @@ export interface ArrivalRules {
 }
 
 export async function arrivalRules(work: HouseWork, day: string): Promise<ArrivalRules> {
+  const moment = ['input', 'handover', 'handedOverAt'];
   return {
-    sealedClasses: await ruleValue<string[]>(work.sql, 'receipt.sealed-classes', day),
-    classesWithoutReason: await ruleValue<string[]>(work.sql, 'seal.classes-without-reason', day),
-    conclusionWithSeal: await ruleValue<boolean>(work.sql, 'receipt.sealed.conclusion', day),
+    sealedClasses: await ruleValue<string[]>(work.sql, 'receipt.sealed-classes', day, moment),
+    classesWithoutReason: await ruleValue<string[]>(work.sql, 'seal.classes-without-reason', day, moment),
+    conclusionWithSeal: await ruleValue<boolean>(work.sql, 'receipt.sealed.conclusion', day, moment),
   };
 }
 

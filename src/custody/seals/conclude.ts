@@ -73,22 +73,24 @@ async function conclusionProblems(
   } else if (dated < earliest) {
     problems.push(problem('DATE_TOO_EARLY', ['input', 'dated'], { earliest }));
   }
-  const found = await sql<{ own: boolean; taken: boolean }>`
+  const found = await sql<{ own: boolean; taken: { number: string; dated: string } | null }>`
     select
       exists (
         select from custody.seal_findings(${seal.id}) f
         where f.found_by = ${work.actor.id} and f.found_at >= ${seal.damagedSince ?? null}) as own,
-      exists (
-        select from custody.seal_conclusion k where k.office_id = ${officeId}
+      (select jsonb_build_object('number', k.number, 'dated', k.dated) from custody.seal_conclusion k where k.office_id = ${officeId}
           and extract(year from k.dated) = extract(year from ${dated}::date)
-          and rules.canonical_number(k.number) = rules.canonical_number(${number})) as taken`.execute(
+          and rules.canonical_number(k.number) = rules.canonical_number(${number}) limit 1) as taken`.execute(
     work.sql,
   );
   if (found.rows[0]?.own === true) {
     problems.push(problem('SEAL_FINDING_OWN', ['input', 'sealId']));
   }
-  if (found.rows[0]?.taken === true) {
-    problems.push(problem('DOCUMENT_NUMBER_TAKEN', ['input', 'number']));
+  const taken = found.rows[0]?.taken ?? null;
+  if (taken !== null) {
+    problems.push(
+      problem('DOCUMENT_NUMBER_TAKEN', ['input', 'number'], { ...taken, paper: 'SEAL_CONCLUSION' }),
+    );
   }
   return problems;
 }

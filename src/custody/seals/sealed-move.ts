@@ -22,6 +22,12 @@ function consumedUnderSealProblems(seal: LabelNamed | null, field: readonly stri
   return seal === null ? [] : [problem('CONSUMPTION_UNDER_SEAL', field, { label: labelText(seal) })];
 }
 
+/** A seal that was found damaged, and since when it is said to be intact all the same; moments as in sentences. */
+interface FoundDamaged extends LabelNamed {
+  readonly since: string;
+  readonly intactAt: string | null;
+}
+
 export interface SealedMove {
   readonly exhibitId: string;
   readonly fromPlaceId: string;
@@ -41,17 +47,17 @@ export async function sealedMoveProblems(
 ): Promise<Problem[]> {
   const found = await sql<{
     live: LabelNamed | null;
-    damaged: (LabelNamed & { readonly since: string }) | null;
+    damaged: FoundDamaged | null;
     available: string;
   }>`
     select
       (select jsonb_build_object('labelIssuer', s.label_issuer, 'labelNumber', s.label_number, 'ordinal', s.ordinal)
        from custody.seal s where s.exhibit_id = ${exhibitId} and s.ended_at is null) as live,
       (select jsonb_build_object('labelIssuer', s.label_issuer, 'labelNumber', s.label_number, 'ordinal', s.ordinal,
-         'since', to_char(s.damaged_since at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
+         'since', ${momentOf('s.damaged_since')}, 'intactAt', ${momentOf('s.contradicted_since')})
        from custody.seal s where s.exhibit_id = ${exhibitId} and s.damaged_since is not null
          and custody.held_back_by_seal(${exhibitId}, ${kind === 'RELEASE'})
-       order by s.ordinal desc limit 1) as damaged,
+       order by s.contradicted_since is null, s.ordinal desc limit 1) as damaged,
       coalesce((select h.quantity from custody.holding h
         where h.exhibit_id = ${exhibitId} and h.place_id = ${fromPlaceId}), 0)::text as available`.execute(
     work.sql,
@@ -62,8 +68,20 @@ export async function sealedMoveProblems(
       ? consumedUnderSealProblems(live, fields.quantity)
       : sealedPartProblems(live, quantity, available, fields.quantity);
   if (damaged !== null && (kind === 'RELEASE' || kind === 'DISPOSAL')) {
-    const facts = { label: labelText(damaged), since: damaged.since };
-    problems.push(problem('SEAL_DAMAGED', fields.exhibit, facts));
+    problems.push(damageProblem(damaged, fields.exhibit));
   }
   return problems;
+}
+
+function momentOf(column: string) {
+  return sql`to_char(${sql.ref(column)} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+}
+
+/** Sealing again ends a damage, and no difference between two findings. */
+function damageProblem(damaged: FoundDamaged, field: readonly string[]): Problem {
+  const { since, intactAt } = damaged;
+  const label = labelText(damaged);
+  return intactAt === null
+    ? problem('SEAL_DAMAGED', field, { label, since })
+    : problem('SEAL_FINDINGS_DIFFER', field, { label, since, intactAt });
 }

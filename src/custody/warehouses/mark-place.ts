@@ -79,9 +79,9 @@ async function heldProblems(work: HouseWork, place: Place, after: PlaceFitness):
       union all
       select p.id, p.fitness from custody.place p join part on part.id = p.parent_id where p.own_fitness is null
     )
-    select count(distinct e.id)::text as count, string_agg(distinct k.name, ', ') as classes
+    select count(distinct e.id)::text as count, string_agg(distinct e.class_code, ', ') as classes
     from part join custody.holding h on h.place_id = part.id and h.quantity > 0
-      join custody.exhibit e on e.id = h.exhibit_id join custody.exhibit_class k on k.code = e.class_code
+      join custody.exhibit e on e.id = h.exhibit_id
     where custody.class_fits(e.class_code, part.fitness) and not custody.class_fits(e.class_code, ${after})`.execute(
     work.sql,
   );

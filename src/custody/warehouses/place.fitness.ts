@@ -9,7 +9,7 @@ export const openFitnesses: readonly PlaceFitness[] = ['OPEN_YARD', 'OPEN_ZONE']
 
 /** Why items of a class may not lie at a place, as `custody.misfit` answers it. */
 export interface Misfit {
-  /** The name of the class. */
+  /** The code of the class. */
   readonly class: string;
   /** The code of the place. */
   readonly place: string;

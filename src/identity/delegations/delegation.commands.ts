@@ -164,12 +164,15 @@ async function paperProblems(
   issuingOfficeId: string,
   { paper }: DelegationGiven,
 ): Promise<Problem[]> {
-  const taken = await sql`
-    select from identity.delegation
+  const found = await sql<{ number: string; dated: string }>`
+    select paper_number as number, paper_dated::text as dated from identity.delegation
     where issuing_office_id = ${issuingOfficeId}
       and extract(year from paper_dated) = extract(year from ${paper.dated}::date)
       and rules.canonical_number(paper_number) = ${canonicalNumber(paper.number)}`.execute(database);
-  return taken.rows.length === 0 ? [] : [problem('DOCUMENT_NUMBER_TAKEN', ['input', 'paper', 'number'])];
+  const [taken] = found.rows;
+  return taken === undefined
+    ? []
+    : [problem('DOCUMENT_NUMBER_TAKEN', ['input', 'paper', 'number'], { ...taken, paper: 'DELEGATION' })];
 }
 
 async function nameOf(database: Sql, staffId: string): Promise<string | undefined> {

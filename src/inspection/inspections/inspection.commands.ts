@@ -188,11 +188,19 @@ export async function conclusionNumberProblems(
   input: Pick<InspectionResult, 'conclusionNumber' | 'conclusionDate'>,
 ): Promise<Problem[]> {
   const year = documentYearOf(input.conclusionDate);
-  const taken = await sql`
-    select from inspection.inspection
+  const found = await sql<{ number: string; dated: string }>`
+    select conclusion_number as number, conclusion_date::text as dated from inspection.inspection
     where programme_id = ${inspection.programmeId} and extract(year from conclusion_date) = ${year}
       and rules.canonical_number(conclusion_number) = ${canonicalNumber(input.conclusionNumber)}`.execute(
     work.sql,
   );
-  return taken.rows.length === 0 ? [] : [problem('DOCUMENT_NUMBER_TAKEN', ['input', 'conclusionNumber'])];
+  const [taken] = found.rows;
+  return taken === undefined
+    ? []
+    : [
+        problem('DOCUMENT_NUMBER_TAKEN', ['input', 'conclusionNumber'], {
+          ...taken,
+          paper: 'INSPECTION_CONCLUSION',
+        }),
+      ];
 }

@@ -42,15 +42,21 @@ function withoutTrailingZeros(text: string): string {
   return text.slice(0, text[end - 1] === '.' ? end - 1 : end);
 }
 
-const decimalPattern = /^-?\d{1,14}(\.\d{1,6})?$/;
+const [mostWhole, mostDecimals] = [14, 6];
+const decimalForm = /^-?(\d+)(?:\.(\d+))?$/;
 
 /** Quantities and money: never a binary float. */
 export const DecimalScalar = stringScalar(
   'Decimal',
   'A decimal number as a string, such as "28.9874": at most 14 digits before the point and 6 after it.',
   (text) => {
-    if (!decimalPattern.test(text)) {
+    const [, whole = '', decimals = ''] = decimalForm.exec(text) ?? [];
+    if (whole === '') {
       throw refusal(tell('DECIMAL_WRONG'));
+    }
+    if (whole.length > mostWhole || decimals.length > mostDecimals) {
+      const facts = { whole: String(mostWhole), decimals: String(mostDecimals) };
+      throw refusal(tell('DECIMAL_TOO_LONG', facts));
     }
     return text;
   },

@@ -182,6 +182,12 @@ export const refusals = soundRefusals({
     vi: 'Số phải ghi dạng “12” hoặc “12.3456”.',
     en: 'Decimal must look like "12" or "12.3456".',
   },
+  DECIMAL_TOO_LONG: {
+    code: 'BAD_USER_INPUT',
+    vi: 'Số có nhiều nhất {whole} chữ số trước và {decimals} chữ số sau dấu chấm.',
+    en: 'Decimal has at most {whole} digits before the point and {decimals} after it.',
+    facts: { whole: 'count', decimals: 'count' },
+  },
   DAY_WRONG: {
     code: 'BAD_USER_INPUT',
     vi: 'Ngày phải là ngày có thật, từ năm 1900 đến năm 2200, ghi dạng “2026-10-01”.',
