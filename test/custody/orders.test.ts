@@ -342,8 +342,8 @@ describe('who gets what is returned', () => {
   });
 
   test.each([
-    ['a number of signs alone', { number: '--' }, ['REQUIRED number']],
-    ['a body that says nothing', { body: ' . ' }, ['REQUIRED body']],
+    ['a number of signs alone', { number: '--' }, ['NUMBER_WITHOUT_DIGIT number']],
+    ['a body that says nothing', { body: ' . ' }, ['TEXT_SAYS_NOTHING body']],
     ['a date after the handover', { dated: '2099-01-01' }, ['PAPER_AFTER_ACT dated']],
   ])('given a paper of authority with %s, then it is refused', async (_what, wrong, codes) => {
     const exhibit = await receiveOne(t, keeper, stage);
