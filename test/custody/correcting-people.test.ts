@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { localIdOf } from '../../src/platform/graphql/global-id.js';
 import { newId } from '../../src/platform/ids.js';
+import { dateInVietnam } from '../../src/rules/index.js';
 import { delegate, revoke } from '../identity/delegation-scene.js';
-import { minutesAgo, openSealOf, receiveOne, stageOf, type Stage } from '../support/scenes.js';
+import { minutesAgo, openSealOf, papers, receiveOne, stageOf, type Stage } from '../support/scenes.js';
 import { openTestHouse, type TestClient, type TestHouse } from '../support/test-house.js';
 import {
   chainOf,
@@ -15,6 +16,10 @@ import {
 
 const errors = 'userErrors { code field facts { name value } }';
 const apply = `mutation ($requestId: UUID!, $input: SealApplyInput!) { sealApply(requestId: $requestId, input: $input) { seal { id } ${errors} } }`;
+const release = `mutation ($requestId: UUID!, $input: ExhibitReleaseInput!) {
+  exhibitRelease(requestId: $requestId, input: $input) { release { id } ${errors} } }`;
+const giveBack = `mutation ($requestId: UUID!, $input: ExhibitReturnInput!) {
+  exhibitReturn(requestId: $requestId, input: $input) { release { id } ${errors} } }`;
 const sealVoid = `mutation ($requestId: UUID!, $input: SealVoidInput!) {
   sealVoid(requestId: $requestId, input: $input) { correction { kind } ${errors} } }`;
 
@@ -176,6 +181,38 @@ describe('the people of a correction', () => {
       { name: `Chấp hành viên ${rows[0].full_name}`, organisation: 'THADS', ...present },
     ]);
     expect(await written(named, 'truong.tinh', 'chv.kv03')).toBe('ck_correction_second_apart');
+  });
+
+  test('given who stood beside a consumption, when it is reversed, then that person does not stand beside again', async () => {
+    const { id, version } = await receiveOne(t, keeper, stage);
+    const { release: out } = await keeper.done(release, {
+      input: {
+        exhibitId: id,
+        expectedVersion: version,
+        fromPlaceId: stage.place('A1'),
+        toPlaceId: stage.place('GIAMDINH'),
+        quantity: '10',
+        purpose: 'giám định',
+        requestedBy: 'CQCSĐT Công an tỉnh',
+        ...papers(t, 20),
+      },
+    });
+    await keeper.done(giveBack, {
+      input: {
+        releaseId: out.id,
+        quantity: '8',
+        toPlaceId: stage.place('A1'),
+        consumedQuantity: '2',
+        expertConclusionNumber: '12/KL-PC09',
+        expertConclusionDated: dateInVietnam(minutesAgo(t, 5)),
+        expertConclusionBody: 'Phòng PC09',
+        secondPersonId: t.staffId('truongphong.kv03'),
+        note: 'đã dùng khi giám định',
+        ...papers(t, 5),
+      },
+    });
+    const again = await reversalOf(t, keeper, id, on('truong.tinh', 'truongphong.kv03'));
+    expect(await keeper.refused(reverseDocument, { input: again })).toEqual(['SECOND_PERSON_TOOK_PART']);
   });
 
   test('given who signed the minutes of an opening, when its finding is corrected, then that person does not stand beside', async () => {

@@ -30,10 +30,14 @@ export async function unitMisfitProblems(
   countings: readonly Counting[],
   fieldOf: (index: number) => readonly string[],
 ): Promise<Problem[]> {
+  const exhibits = countings.map(({ exhibitId }) => exhibitId ?? null);
+  const classes = countings.map(({ classCode }) => classCode);
+  const units = countings.map(({ unitCode }) => unitCode);
   const found = await sql<{ misfit: UnitMisfit | null }>`
-    select custody.unit_misfit_of((c ->> 'exhibitId')::uuid, c ->> 'classCode', c ->> 'unitCode') as misfit
-    from jsonb_array_elements(${JSON.stringify(countings)}::jsonb) with ordinality as counting (c, at)
-    order by at`.execute(work.sql);
+    select custody.unit_misfit_of(asked.exhibit, asked.class, asked.unit) as misfit
+    from unnest(${exhibits}::uuid[], ${classes}::text[], ${units}::text[])
+      with ordinality as asked (exhibit, class, unit, n)
+    order by asked.n`.execute(work.sql);
   return found.rows.flatMap(({ misfit }, index) => (misfit === null ? [] : [told(misfit, fieldOf(index))]));
 }
 
