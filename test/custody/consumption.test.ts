@@ -174,7 +174,7 @@ describe('what an expert uses up', () => {
     [
       'a conclusion that is a dot',
       { expertConclusionNumber: '.' },
-      [['REQUIRED', 'input.expertConclusionNumber']],
+      [['NUMBER_WITHOUT_DIGIT', 'input.expertConclusionNumber']],
     ],
     ['no day', { expertConclusionDated: null }, [['REQUIRED', 'input.expertConclusionDated']]],
     ['no body', { expertConclusionBody: ' ' }, [['REQUIRED', 'input.expertConclusionBody']]],
