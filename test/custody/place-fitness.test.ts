@@ -191,7 +191,7 @@ describe('where a class of items may lie', () => {
       places: 'Khu A, Khu B, Khu C, Khu D, Khu F-LOCKED_ROOM',
     });
     expect(problems[0].message).toBe(
-      'Loại Ma túy không được để tại BAI (sân bãi ngoài trời), chỉ được để tại: phòng kho có khóa, két sắt, kho chuyên dụng. Trong kho này có: Khu A, Khu B, Khu C, Khu D, Khu F-LOCKED_ROOM.',
+      'Loại ma túy không được để tại BAI (sân bãi ngoài trời), chỉ được để tại: phòng kho có khóa, két sắt, kho chuyên dụng. Trong kho này có: Khu A, Khu B, Khu C, Khu D, Khu F-LOCKED_ROOM.',
     );
   });
 
