@@ -184,14 +184,14 @@ describe('where a class of items may lie', () => {
     });
     expect(problems).toMatchObject([{ code: 'PLACE_UNFIT', field: ['input', 'items', '0', 'placeId'] }]);
     expect(Object.fromEntries(problems[0].facts.map((fact: any) => [fact.name, fact.value]))).toEqual({
-      class: 'Ma túy',
+      class: 'DRUG',
       place: 'BAI',
       fitness: 'OPEN_YARD',
       allowed: 'LOCKED_ROOM, SAFE, SPECIAL_STORE',
       places: 'Khu A, Khu B, Khu C, Khu D, Khu F-LOCKED_ROOM',
     });
     expect(problems[0].message).toBe(
-      'Loại Ma túy không được để tại BAI (sân bãi ngoài trời), chỉ được để tại: phòng kho có khóa, két sắt, kho chuyên dụng. Trong kho này có: Khu A, Khu B, Khu C, Khu D, Khu F-LOCKED_ROOM.',
+      'Loại ma túy không được để tại BAI (sân bãi ngoài trời), chỉ được để tại: phòng kho có khóa, két sắt, kho chuyên dụng. Trong kho này có: Khu A, Khu B, Khu C, Khu D, Khu F-LOCKED_ROOM.',
     );
   });
 
@@ -390,7 +390,7 @@ describe('where a class of items may lie', () => {
         {
           code: 'PLACE_HOLDS_UNFIT',
           message:
-            'Ở M3 còn 1 vật chứng không được để tại vị trí loại sân bãi ngoài trời (Vũ khí, công cụ hỗ trợ); hãy xếp sang vị trí khác trước.',
+            'Ở M3 còn 1 vật chứng không được để tại vị trí loại sân bãi ngoài trời (vũ khí, công cụ hỗ trợ); hãy xếp sang vị trí khác trước.',
         },
       ]);
       expect((await set(zone, 'SAFE')).userErrors).toEqual([]);
