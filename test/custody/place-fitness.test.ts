@@ -113,7 +113,9 @@ describe('where a class of items may lie', () => {
 
   function itemOf(classCode: string, placeId: string): any {
     const sealed = classCode === 'DRUG' ? sealedOnArrival() : {};
-    return receiptInput(t, stage, { classCode, placeId, name: `vật ${classCode}`, ...sealed }).items[0];
+    const unitCode = { MONEY: 'VND', FOREIGN_CURRENCY: 'USD' }[classCode] ?? 'CAI';
+    return receiptInput(t, stage, { classCode, unitCode, placeId, name: `vật ${classCode}`, ...sealed })
+      .items[0];
   }
 
   /** The errors of a first answer, with what they say. */
