@@ -1,21 +1,6 @@
+import { patched } from './patched.js';
 import { refusal } from './refusal.js';
 import { SqlMigration } from './sql-migration.js';
-
-/** Restates a function with a part of its text replaced; a part that is not there is a fault. */
-function patched(name: string, types: string, part: string, by: string): string {
-  return `
-    do $patch$
-    declare
-      written constant text := pg_get_functiondef('${name}(${types})'::regprocedure);
-      part constant text := $part$${part}$part$;
-    begin
-      if position(part in written) = 0 then
-        raise exception '% has another text', '${name}';
-      end if;
-      execute replace(written, part, $part$${by}$part$);
-    end
-    $patch$;`;
-}
 
 /** Whether somebody acted, signed or was put in charge in the role that was given, in its office or below. */
 const restedOn = `(
@@ -85,8 +70,7 @@ export class Migration20261128010971_rights_as_given extends SqlMigration {
 
     -- A withdrawn role meets no other one, and bars nobody from inspecting the office.
     ${patched(
-      'identity.guard_assigned_roles',
-      '',
+      'identity.guard_assigned_roles()',
       "if tg_op = 'UPDATE' and (new.staff_id",
       `if new.withdrawn_at is not null then
         return null;
@@ -94,14 +78,12 @@ export class Migration20261128010971_rights_as_given extends SqlMigration {
       if tg_op = 'UPDATE' and (new.staff_id`,
     )}
     ${patched(
-      'identity.roles_in_conflict',
-      'uuid, text, uuid, date, date',
+      'identity.roles_in_conflict(uuid, text, uuid, date, date)',
       'where r.staff_id = person',
       'where r.staff_id = person and r.withdrawn_at is null',
     )}
     ${patched(
-      'inspection.bars_of',
-      'uuid, uuid, integer',
+      'inspection.bars_of(uuid, uuid, integer)',
       'where r.staff_id = person',
       'where r.staff_id = person and r.withdrawn_at is null',
     )}

@@ -1,21 +1,6 @@
+import { patched } from './patched.js';
 import { refusal } from './refusal.js';
 import { SqlMigration } from './sql-migration.js';
-
-/** A function says something else in one place. */
-function patched(signature: string, said: string, says: string): string {
-  return `
-    do $patch$
-    declare
-      before text := pg_get_functiondef('${signature}'::regprocedure);
-      after text := replace(before, $said$${said}$said$, $says$${says}$says$);
-    begin
-      if after = before then
-        raise exception 'what ${signature} says was not found';
-      end if;
-      execute after;
-    end
-    $patch$;`;
-}
 
 const openActs = `trail.missing_act m where m.needs_entry
       and not exists (select from trail.missing_act_outcome o where o.act_id = m.id)`;

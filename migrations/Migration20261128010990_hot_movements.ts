@@ -1,3 +1,4 @@
+import { patched } from './patched.js';
 import { SqlMigration } from './sql-migration.js';
 
 const today = `(now() at time zone 'Asia/Ho_Chi_Minh')::date`;
@@ -9,18 +10,11 @@ const today = `(now() at time zone 'Asia/Ho_Chi_Minh')::date`;
 export class Migration20261128010990_hot_movements extends SqlMigration {
   protected readonly sql = `
     -- A function with a search path of its own is called, not read into the statement: the setting is asked in place.
-    do $migrate$
-    declare
-      before constant text := pg_get_functiondef('trail.require_open_book()'::regprocedure);
-      after constant text := replace(before, $$if standing = 'OPEN' and not trail.names_missing_act() or$$,
-        $$if standing = 'OPEN' and coalesce(current_setting('so_kho.missing_act', true), '') = '' or$$);
-    begin
-      if after = before then
-        raise exception 'the beginning of trail.require_open_book was not found';
-      end if;
-      execute after;
-    end
-    $migrate$;
+    ${patched(
+      'trail.require_open_book()',
+      `if standing = 'OPEN' and not trail.names_missing_act() or`,
+      `if standing = 'OPEN' and coalesce(current_setting('so_kho.missing_act', true), '') = '' or`,
+    )}
 
     -- The rule is read with the item in one statement.
     create or replace function custody.judge_place() returns trigger
