@@ -16,10 +16,9 @@ export class Migration20261128010995_units_of_classes extends SqlMigration {
         select u.code, u.name, case u.code when 'VND' then 'MONEY' else 'FOREIGN_CURRENCY' end as counts
         from custody.unit u where u.dimension = 'MONEY'
       )
-      select jsonb_strip_nulls(jsonb_build_object('class', k.name, 'unit', u.name,
+      select jsonb_strip_nulls(jsonb_build_object('class', k.code, 'unit', u.name,
         'currencyClass', (
-          select of_unit.name from currency c join custody.exhibit_class of_unit on of_unit.code = c.counts
-          where c.code = unit and class not in ('MONEY', 'FOREIGN_CURRENCY')),
+          select c.counts from currency c where c.code = unit and class not in ('MONEY', 'FOREIGN_CURRENCY')),
         'units', (select string_agg(c.name, ', ' order by c.code collate "C") from currency c where c.counts = k.code)))
       from custody.exhibit_class k, custody.unit u
       where k.code = class and u.code = unit

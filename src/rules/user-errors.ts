@@ -520,7 +520,7 @@ export const userErrors = soundSentences({
   CLASS_NEEDS_CURRENCY: {
     vi: 'Loại {class} chỉ ghi theo đơn vị {units}, không ghi theo {unit}.',
     en: 'The class {class} is counted in {units} only, not in {unit}.',
-    facts: { class: 'name', units: 'name', unit: 'unit' },
+    facts: { class: 'enum:exhibitClass', units: 'name', unit: 'unit' },
     bare: {
       vi: 'Tiền Việt Nam chỉ ghi theo đồng, ngoại tệ chỉ ghi theo đơn vị của ngoại tệ.',
       en: 'Vietnamese money is counted in VND only, foreign currency in units of foreign currency.',
@@ -529,7 +529,7 @@ export const userErrors = soundSentences({
   CURRENCY_NEEDS_CLASS: {
     vi: 'Đơn vị {unit} chỉ dùng cho loại {currencyClass}, không dùng cho loại {class}.',
     en: 'The unit {unit} counts the class {currencyClass} only, not {class}.',
-    facts: { unit: 'unit', currencyClass: 'name', class: 'name' },
+    facts: { unit: 'unit', currencyClass: 'enum:exhibitClass', class: 'enum:exhibitClass' },
     bare: {
       vi: 'Đơn vị tiền tệ chỉ dùng cho tiền Việt Nam hoặc ngoại tệ.',
       en: 'A unit of money counts Vietnamese money or foreign currency only.',

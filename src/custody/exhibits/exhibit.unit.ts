@@ -11,7 +11,7 @@ interface Counting {
   readonly unitCode: string;
 }
 
-/** What speaks against a unit for a class, in the names of the catalogue. */
+/** What speaks against a unit for a class: classes by code, units by name. */
 interface UnitMisfit {
   readonly class: string;
   readonly unit: string;
@@ -38,10 +38,12 @@ export async function unitMisfitProblems(
     from unnest(${exhibits}::uuid[], ${classes}::text[], ${units}::text[])
       with ordinality as asked (exhibit, class, unit, n)
     order by asked.n`.execute(work.sql);
-  return found.rows.flatMap(({ misfit }, index) => (misfit === null ? [] : [told(misfit, fieldOf(index))]));
+  return found.rows.flatMap(({ misfit }, index) =>
+    misfit === null ? [] : [misfitProblem(misfit, fieldOf(index))],
+  );
 }
 
-function told(misfit: UnitMisfit, field: readonly string[]): Problem {
+function misfitProblem(misfit: UnitMisfit, field: readonly string[]): Problem {
   const { class: name, unit, units, currencyClass = '' } = misfit;
   return units === undefined
     ? problem('CURRENCY_NEEDS_CLASS', field, { unit, currencyClass, class: name })
