@@ -1,10 +1,7 @@
 import { refusal } from './refusal.js';
 import { SqlMigration } from './sql-migration.js';
 
-/**
- * A decision names a person or an organisation that gets the item. What is returned goes to who was named: the person
- * in person, an organisation through whoever comes for it. Nobody of the office takes over what it disposes of.
- */
+/** A decision names a person or an organisation that gets the item. */
 export class Migration20261128010910_named_receivers extends SqlMigration {
   protected readonly sql = `
     alter table custody.case_decision_item
@@ -73,54 +70,6 @@ export class Migration20261128010910_named_receivers extends SqlMigration {
         where custody.orders_in(new.replaces_id, used.exhibit_id)
           is distinct from custody.orders_in(new.id, used.exhibit_id)) then
         ${refusal('a disposal rests on what the decision orders', 'ck_case_decision_used')}
-      end if;
-      return null;
-    end
-    $body$;
-
-    -- Whether a person has a role in the house on a day, by id; known by name alone, in this office. Prosecutors are of
-    -- another body.
-    create function custody.is_staff_of(person uuid, name text, office uuid, day date) returns boolean
-    language sql stable security definer set search_path = pg_catalog, pg_temp as $body$
-      select exists (
-        select from identity.role_assignment r join identity.staff s on s.id = r.staff_id
-        where r.role <> 'PROSECUTOR' and r.valid_from <= day and (r.valid_to is null or r.valid_to >= day)
-          and identity.account_open_on(s, day)
-          and case when person is null
-            then r.office_id = office and rules.comparable_person(s.full_name) = rules.comparable_person(name)
-            else s.id = person end)
-    $body$;
-    revoke execute on function custody.is_staff_of(uuid, text, uuid, date) from public;
-    grant execute on function custody.is_staff_of(uuid, text, uuid, date) to so_kho_app;
-
-    -- Who takes over what is returned or confiscated is the recipient, or acts for it as an organisation; what is returned
-    -- to a person goes to that person alone.
-    create or replace function custody.guard_disposal_receiver() returns trigger
-    language plpgsql security definer set search_path = pg_catalog, pg_temp as $body$
-    declare
-      ended custody.disposal;
-      taken custody.handover;
-      named custody.case_decision_item;
-      recipient text;
-    begin
-      select d.* into ended from custody.disposal d
-      where d.id = new.disposal_id and d.source = 'RECORDED' and d.kind in ('RETURN', 'CONFISCATION');
-      select h.* into taken from custody.handover h where h.id = new.handover_id;
-      if ended.id is null or taken.id is null then
-        return null;
-      end if;
-      select i.* into named from custody.case_decision_item i
-      where i.decision_id = ended.case_decision_id and i.exhibit_id = ended.exhibit_id and i.orders = ended.kind;
-      recipient := rules.comparable_person(ended.recipient);
-      if recipient not in (rules.comparable_person(taken.receiver_name), rules.comparable_person(taken.receiver_organisation))
-        or ended.kind = 'RETURN' and named.recipient is not null and recipient <> rules.comparable_person(taken.receiver_name)
-        or ended.kind = 'RETURN' and named.to_organisation is not null
-          and recipient <> rules.comparable_person(taken.receiver_organisation) then
-        ${refusal('somebody else takes it over than the recipient', 'ck_disposal_receiver')}
-      end if;
-      if custody.is_staff_of(taken.receiver_id, taken.receiver_name, ended.office_id,
-        (ended.disposed_at at time zone 'Asia/Ho_Chi_Minh')::date) then
-        ${refusal('a member of the staff takes over what is disposed of', 'ck_disposal_receiver_no_staff')}
       end if;
       return null;
     end

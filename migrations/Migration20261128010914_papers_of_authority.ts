@@ -7,8 +7,9 @@ const notNeeded = refusal(
 );
 
 /**
- * Who takes over what is returned or confiscated in the place of its recipient does so on a paper of authority: a power of
- * attorney, a paper of inheritance. The recipient stays whom the decision names.
+ * What is returned goes to who was named: a person in person, an organisation through whoever comes for it; to somebody
+ * else on a paper of authority: a power of attorney, a paper of inheritance. The recipient stays whom the decision names.
+ * Nobody of the office takes over what it disposes of.
  */
 export class Migration20261128010914_papers_of_authority extends SqlMigration {
   protected readonly sql = `
@@ -44,6 +45,21 @@ export class Migration20261128010914_papers_of_authority extends SqlMigration {
       execute after;
     end
     $migrate$;
+
+    -- Whether a person has a role in the house on a day, by id; known by name alone, in this office. Prosecutors are of
+    -- another body.
+    create function custody.is_staff_of(person uuid, name text, office uuid, day date) returns boolean
+    language sql stable security definer set search_path = pg_catalog, pg_temp as $body$
+      select exists (
+        select from identity.role_assignment r join identity.staff s on s.id = r.staff_id
+        where r.role <> 'PROSECUTOR' and r.valid_from <= day and (r.valid_to is null or r.valid_to >= day)
+          and identity.account_open_on(s, day)
+          and case when person is null
+            then r.office_id = office and rules.comparable_person(s.full_name) = rules.comparable_person(name)
+            else s.id = person end)
+    $body$;
+    revoke execute on function custody.is_staff_of(uuid, text, uuid, date) from public;
+    grant execute on function custody.is_staff_of(uuid, text, uuid, date) to so_kho_app;
 
     -- Who takes over what is returned or confiscated is the recipient, or acts for it as an organisation; what is returned
     -- to a person goes to that person alone. Somebody else takes it over on a paper of authority.

@@ -106,7 +106,6 @@ import { Migration20261128010990_hot_movements } from './Migration20261128010990
 import { Migration20261128010993_consumed_by_two } from './Migration20261128010993_consumed_by_two.js';
 import { Migration20261128010994_correcting_people } from './Migration20261128010994_correcting_people.js';
 import { Migration20261128010995_units_of_classes } from './Migration20261128010995_units_of_classes.js';
-import { Migration20261128010997_searched_names } from './Migration20261128010997_searched_names.js';
 import { Migration20261128010998_misfit_codes } from './Migration20261128010998_misfit_codes.js';
 import { Migration20261128010930_courts_in_one_form } from './Migration20261128010930_courts_in_one_form.js';
 import { Migration20261128010931_named_parties } from './Migration20261128010931_named_parties.js';
@@ -242,7 +241,6 @@ export const migrations = [
   Migration20261128010993_consumed_by_two,
   Migration20261128010994_correcting_people,
   Migration20261128010995_units_of_classes,
-  Migration20261128010997_searched_names,
   Migration20261128010998_misfit_codes,
   Migration20261128010700_restorable_dumps,
 ];
