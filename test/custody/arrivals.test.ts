@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { localIdOf } from '../../src/platform/graphql/global-id.js';
 import { newId } from '../../src/platform/ids.js';
+import { constraintRefusing } from '../support/raw-sql.js';
 import {
   minutesAgo,
   openSealOf,
@@ -167,8 +168,7 @@ describe('what comes sealed (Luật THADS Đ123.2)', () => {
     ): Promise<string> {
       const model = await receiveOne(t, keeper, stage);
       const values = [newId(), localIdOf('Exhibit', model.id), classCode, conclusion, concludedOn];
-      await t.application.query('begin');
-      try {
+      return constraintRefusing(t.application, async () => {
         await t.application.query(
           `insert into custody.exhibit (id, office_id, case_id, code, kind, class_code, name, unit_code, quantity_received,
              condition, conclusion_number, conclusion_dated, conclusion_body)
@@ -187,13 +187,7 @@ describe('what comes sealed (Luật THADS Đ123.2)', () => {
         if (seal !== null) {
           await sealBySql(values[0]!, seal);
         }
-        await t.application.query('set constraints all immediate');
-        return 'done';
-      } catch (error) {
-        return (error as { constraint?: string }).constraint ?? String(error);
-      } finally {
-        await t.application.query('rollback');
-      }
+      });
     }
 
     async function sealBySql(exhibitId: string, appliedAt: string): Promise<void> {

@@ -3,7 +3,15 @@ import { localIdOf } from '../../src/platform/graphql/global-id.js';
 import { newId } from '../../src/platform/ids.js';
 import { dateInVietnam } from '../../src/rules/index.js';
 import { delegate, revoke } from '../identity/delegation-scene.js';
-import { minutesAgo, openSealOf, papers, receiveOne, stageOf, type Stage } from '../support/scenes.js';
+import {
+  minutesAgo,
+  openSealOf,
+  papers,
+  receiveOne,
+  sealingInput,
+  stageOf,
+  type Stage,
+} from '../support/scenes.js';
 import { openTestHouse, type TestClient, type TestHouse } from '../support/test-house.js';
 import {
   chainOf,
@@ -48,21 +56,9 @@ describe('the people of a correction', () => {
 
   async function sealed(participants: readonly object[] = []): Promise<{ id: string; sealId: string }> {
     const { id } = await receiveOne(t, keeper, stage);
-    const { seal } = await keeper.done(apply, {
-      input: {
-        exhibitId: id,
-        packing: 'BOX',
-        reason: 'bảo quản',
-        stateBefore: 'mười chiếc',
-        stateAfter: 'trong hộp kín',
-        appliedAt: minutesAgo(t, 30).toISOString(),
-        participants: [
-          { name: 'Ksor Tổ Chức', organisation: 'THADS', capacity: 'ORGANISER', signature: 'SIGNED' },
-          { name: 'Rơ Châm Chứng', organisation: 'xã Ia Dom', capacity: 'WITNESS', signature: 'SIGNED' },
-          ...participants,
-        ],
-      },
-    });
+    const input = sealingInput(t, id);
+    input.participants.push(...participants);
+    const { seal } = await keeper.done(apply, { input });
     return { id, sealId: seal.id };
   }
 

@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { localIdOf } from '../../src/platform/graphql/global-id.js';
 import { newId } from '../../src/platform/ids.js';
+import { constraintRefusing } from '../support/raw-sql.js';
 import {
   councilOf,
   decide,
   decisionInput,
+  enforcementDecision,
   disposalInput,
   exhibitNow,
   nextDecisionNumber,
@@ -70,19 +72,6 @@ async function judge(exhibit: ReceivedExhibit, given: object = {}): Promise<any>
   });
 }
 
-function ofAuthority(given: object = {}): object {
-  return {
-    kind: 'ENFORCEMENT_DECISION',
-    bodyKind: 'ENFORCEMENT_AUTHORITY',
-    organisation: null,
-    signerName: null,
-    signerId: t.staffId('truongphong.kv03'),
-    number: nextDecisionNumber(),
-    dated: '2026-04-01',
-    ...given,
-  };
-}
-
 async function refusals(client: TestClient, document: string, input: object): Promise<string[]> {
   const data = await client.data<Record<string, any>>(document, { requestId: newId(), input });
   return Object.values(data)[0].userErrors.map((one: any) => `${one.code} ${one.field.join('.')}`);
@@ -106,7 +95,7 @@ describe('entering the decisions of a case', () => {
     const entered = await accountant.done(enter, {
       input: decisionInput(
         file,
-        ofAuthority({ items: [{ exhibitId: exhibit.id, orders: 'RETURN', recipient: 'Bà Chủ' }] }),
+        enforcementDecision(t, { items: [{ exhibitId: exhibit.id, orders: 'RETURN', recipient: 'Bà Chủ' }] }),
       ),
     });
     expect(entered.case).toMatchObject({
@@ -137,19 +126,19 @@ describe('entering the decisions of a case', () => {
     [
       'an enforcement decision before any judgment',
       false,
-      () => ofAuthority(),
+      () => enforcementDecision(t),
       'DECISION_WITHOUT_JUDGMENT input.caseId',
     ],
     [
       'an enforcement decision older than the judgment',
       true,
-      () => ofAuthority({ dated: '2026-03-11' }),
+      () => enforcementDecision(t, { dated: '2026-03-11' }),
       'DECISION_BEFORE_BASIS input.dated',
     ],
     [
       'a disposal decision without an enforcement decision',
       true,
-      () => ofAuthority({ kind: 'DISPOSAL_DECISION' }),
+      () => enforcementDecision(t, { kind: 'DISPOSAL_DECISION' }),
       'EXHIBIT_WITHOUT_DECISION input.caseId',
     ],
     [
@@ -167,13 +156,13 @@ describe('entering the decisions of a case', () => {
     [
       'a signature of the accountant',
       true,
-      () => ofAuthority({ signerId: t.staffId('ketoan.kv03') }),
+      () => enforcementDecision(t, { signerId: t.staffId('ketoan.kv03') }),
       'ORDER_SIGNER_WITHOUT_RIGHT input.signerId',
     ],
     [
       'a signature by name alone',
       true,
-      () => ofAuthority({ signerId: null, signerName: 'Trưởng phòng' }),
+      () => enforcementDecision(t, { signerId: null, signerName: 'Trưởng phòng' }),
       'ORDER_NOT_SIGNED input.signerId',
     ],
     [
@@ -303,7 +292,10 @@ describe('entering the decisions of a case', () => {
     const judged = await judge(exhibit);
     const { case: file } = await ordersNow(exhibit);
     const wrong = await officer.done(enter, {
-      input: decisionInput(file, ofAuthority({ items: [{ exhibitId: exhibit.id, orders: 'DESTRUCTION' }] })),
+      input: decisionInput(
+        file,
+        enforcementDecision(t, { items: [{ exhibitId: exhibit.id, orders: 'DESTRUCTION' }] }),
+      ),
     });
     expect(await refusals(officer, withdraw, { decisionId: judged.decision.id, reason: 'nhầm vụ' })).toEqual([
       'DECISION_RESTED_ON ',
@@ -391,7 +383,7 @@ describe('a decision that orders several things of one item', () => {
     const exhibit = await receiveOne(t, keeper, stage);
     await judge(exhibit);
     const { case: file } = await ordersNow(exhibit);
-    return { exhibit, input: decisionInput(file, ofAuthority({ number, items: items(exhibit) })) };
+    return { exhibit, input: decisionInput(file, enforcementDecision(t, { number, items: items(exhibit) })) };
   }
   const parts =
     (returned: string | null, destroyed: string | null) =>
@@ -450,7 +442,7 @@ describe('a decision that orders several things of one item', () => {
     const { case: file } = await ordersNow(exhibit);
     const replacing = (returned: string, destroyed: string) =>
       decisionInput(file, {
-        ...ofAuthority({ number, items: parts(returned, destroyed)(exhibit) }),
+        ...enforcementDecision(t, { number, items: parts(returned, destroyed)(exhibit) }),
         replacesId: decision.id,
         reason: 'nhập sót',
       });
@@ -466,7 +458,7 @@ describe('a decision that orders several things of one item', () => {
 describe('putting a mistaken decision right', () => {
   test('given a used decision whose signer’s account is closed, when an item is added, then it is replaced; a paper of today is not signed', async () => {
     const [first, forgotten] = await receiveTwo();
-    const given = ofAuthority({ items: [returnOf(first)] });
+    const given = enforcementDecision(t, { items: [returnOf(first)] });
     const used = await decide(t, [first], 'RETURN', { ...given });
     await keeper.done(dispose, { input: await disposalInput(t, stage, first, { decisionId: used }) });
     const account = `update identity.staff set active = $1 where username = 'truongphong.kv03'`;
@@ -498,7 +490,7 @@ describe('putting a mistaken decision right', () => {
 
   test('given a used decision that lacks an item, when the same paper replaces it, then both items end on it', async () => {
     const [first, forgotten] = await receiveTwo();
-    const given = ofAuthority({ items: [returnOf(first)] });
+    const given = enforcementDecision(t, { items: [returnOf(first)] });
     const used = await decide(t, [first], 'RETURN', { ...given });
     await keeper.done(dispose, { input: await disposalInput(t, stage, first, { decisionId: used }) });
     const replacing = async (more: object) =>
@@ -536,7 +528,7 @@ describe('putting a mistaken decision right', () => {
     const { receiver, province } = await sendToProvince(sent);
     const { case: file } = await ordersNow(stayed);
     const replacing = (more: object) =>
-      decisionInput(file, ofAuthority({ replacesId: decisionId, reason: 'nhầm số', ...more }));
+      decisionInput(file, enforcementDecision(t, { replacesId: decisionId, reason: 'nhầm số', ...more }));
     const other = returnOf(stayed);
     const { caseDecisionEnter } = await officer.data(enter, {
       requestId: newId(),
@@ -564,7 +556,7 @@ describe('putting a mistaken decision right', () => {
     const left = await officer.done(enter, {
       input: decisionInput(
         (await ordersNow(stayed)).case,
-        ofAuthority({ replacesId: named.decision.id, reason: 'nhầm số', items: [other] }),
+        enforcementDecision(t, { replacesId: named.decision.id, reason: 'nhầm số', items: [other] }),
       ),
     });
     const { node } = await receiver.data(ordersOf, { id: sent.id });
@@ -613,7 +605,7 @@ describe('putting a mistaken decision right', () => {
     const replaced = async (id: string) => {
       const { case: file } = await ordersNow(first);
       return officer.done(enter, {
-        input: decisionInput(file, ofAuthority({ items, replacesId: id, reason: 'nhầm số' })),
+        input: decisionInput(file, enforcementDecision(t, { items, replacesId: id, reason: 'nhầm số' })),
       });
     };
     const right = await replaced(replacesId);
@@ -690,7 +682,7 @@ describe('disposing on a decision', () => {
     const { receiver, province } = await sendToProvince(exhibit);
     const left = await receiver.data(ordersOf, { id: exhibit.id });
     const { version: caseVersion, id: caseId } = left.node.case;
-    const given = ofAuthority({
+    const given = enforcementDecision(t, {
       signerId: t.staffId('truong.tinh'),
       items: [returnOf(exhibit)],
     });
@@ -737,7 +729,7 @@ describe('disposing on a decision', () => {
       const { decision: judgment } = await judge(exhibit, { items });
       const { case: file } = await ordersNow(exhibit);
       const { decision } = await accountant.done(enter, {
-        input: decisionInput(file, ofAuthority({ items })),
+        input: decisionInput(file, enforcementDecision(t, { items })),
       });
       expect(await told(exhibit, judgment.id)).toEqual(
         exhibit === named
@@ -785,7 +777,7 @@ describe('disposing on a decision', () => {
     const exhibit = await receiveOne(t, keeper, stage, { name: 'MacBook' });
     const { case: file } = await ordersNow(exhibit);
     const own = {
-      ...ofAuthority({ number: '999/QĐ-THADS' }),
+      ...enforcementDecision(t, { number: '999/QĐ-THADS' }),
       items: [returnOf(exhibit)],
     };
     const answer = await keeper.ask(enter, { requestId: newId(), input: decisionInput(file, own) });
@@ -922,18 +914,11 @@ describe('the council of a destruction', () => {
 describe('past the program', () => {
   /** What refuses statements of the application's role, each with its values; what they did is taken back. */
   async function refusalOf(...statements: readonly [string, readonly unknown[]][]): Promise<string> {
-    await t.application.query('begin');
-    try {
+    return constraintRefusing(t.application, async () => {
       for (const [statement, values] of statements) {
         await t.application.query(statement, [...values]);
       }
-      await t.application.query('set constraints all immediate');
-      return 'done';
-    } catch (error) {
-      return (error as { constraint?: string }).constraint ?? String(error);
-    } finally {
-      await t.application.query('rollback');
-    }
+    });
   }
 
   test('given the enforcement decision of a case, then it stays while a disposal on it stands', async () => {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { localIdOf } from '../../src/platform/graphql/global-id.js';
 import { newId } from '../../src/platform/ids.js';
 import { dayFromToday, delegate, revokeDocument } from '../identity/delegation-scene.js';
+import { constraintRefusing } from '../support/raw-sql.js';
 import {
   decisionInput,
   enterDocument,
@@ -315,8 +316,7 @@ describe('past the program', () => {
     const { signer = 'truongphong.kv03', ordered = friday, voucher = friday } = given;
     const { receiver, source, authority } = given;
     const [order, slip, minutes, handover] = [newId(), newId(), newId(), newId()];
-    await t.application.query('begin');
-    try {
+    return constraintRefusing(t.application, async () => {
       for (const [id, kind, dated, by] of [
         [order, 'EXIT_ORDER', ordered, signer],
         [slip, 'ISSUE_VOUCHER', voucher, null],
@@ -356,13 +356,7 @@ describe('past the program', () => {
          from custody.movement m where m.exhibit_id = $6 and m.kind = 'RELEASE'`,
         [newId(), order, slip, handover, source ?? 'RECORDED', localIdOf('Exhibit', exhibit.id), second],
       );
-      await t.application.query('set constraints all immediate');
-      return 'done';
-    } catch (error) {
-      return (error as { constraint?: string }).constraint ?? String(error);
-    } finally {
-      await t.application.query('rollback');
-    }
+    });
   }
 
   test.each([

@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { localIdOf } from '../../src/platform/graphql/global-id.js';
 import { newId } from '../../src/platform/ids.js';
+import { constraintRefusing } from '../support/raw-sql.js';
 import {
   councilOf,
   decide,
   decisionInput,
+  enforcementDecision,
   disposalInput,
   enterDocument,
   exhibitNow,
@@ -52,19 +54,6 @@ async function fileOf(exhibit: { readonly id: string }): Promise<{ id: string; v
 
 function ofCourt(given: object = {}): object {
   return { kind: 'JUDGMENT', number: nextDecisionNumber('2026/HS-ST'), dated: judgmentDay, ...given };
-}
-
-function ofAuthority(given: object = {}): object {
-  return {
-    kind: 'ENFORCEMENT_DECISION',
-    bodyKind: 'ENFORCEMENT_AUTHORITY',
-    organisation: null,
-    signerName: null,
-    signerId: t.staffId('truongphong.kv03'),
-    number: nextDecisionNumber(),
-    dated: '2026-04-01',
-    ...given,
-  };
 }
 
 async function entered(exhibit: ReceivedExhibit, given: object): Promise<string> {
@@ -158,11 +147,11 @@ describe('a decision of the enforcement authority', () => {
     'given %s, then it is entered only where it follows the judgment',
     async (_what, judgment, kind, orders, codes) => {
       const exhibit = await judged(...judgment);
-      await entered(exhibit, ofAuthority());
+      await entered(exhibit, enforcementDecision(t));
       const items = itemsOf(exhibit, orders);
       const told = await toldOf(
         exhibit,
-        ofAuthority({ kind: `${kind}_DECISION`, dated: '2026-04-02', items }),
+        enforcementDecision(t, { kind: `${kind}_DECISION`, dated: '2026-04-02', items }),
       );
       expect(briefly(told)).toEqual(codes);
     },
@@ -177,7 +166,7 @@ describe('a decision of the enforcement authority', () => {
     ]);
     await entered(exhibit, ofCourt({ number, items }));
     const facts = async (part: Part) =>
-      factsOf((await toldOf(exhibit, ofAuthority({ items: itemsOf(exhibit, [part]) })))[0]);
+      factsOf((await toldOf(exhibit, enforcementDecision(t, { items: itemsOf(exhibit, [part]) })))[0]);
     const paper = { exhibit: exhibit.code, number, dated: judgmentDay };
     expect(await facts(confiscated)).toEqual({
       ...paper,
@@ -198,19 +187,19 @@ describe('a decision of the enforcement authority', () => {
     const items = itemsOf(exhibit, [forA]);
     const later = { kind: 'DISPOSAL_DECISION', dated: '2026-03-20', items };
     await entered(exhibit, ofCourt({ ...later, number: nextDecisionNumber('QĐ-TA') }));
-    expect(briefly(await toldOf(exhibit, ofAuthority({ items: itemsOf(exhibit, [confiscated]) })))).toEqual([
-      against,
-    ]);
-    expect(await toldOf(exhibit, ofAuthority({ items }))).toEqual([]);
+    expect(
+      briefly(await toldOf(exhibit, enforcementDecision(t, { items: itemsOf(exhibit, [confiscated]) }))),
+    ).toEqual([against]);
+    expect(await toldOf(exhibit, enforcementDecision(t, { items }))).toEqual([]);
     const silent = await judged();
-    expect(await toldOf(silent, ofAuthority({ items: itemsOf(silent, [forB]) }))).toEqual([]);
+    expect(await toldOf(silent, enforcementDecision(t, { items: itemsOf(silent, [forB]) }))).toEqual([]);
   });
 
   test('given what nobody fetched, then it ends on the decision of the authority; what it may order beside, the rule of its date says', async () => {
     const exhibit = await judged(forA);
-    await entered(exhibit, ofAuthority());
+    await entered(exhibit, enforcementDecision(t));
     const unfetched = (dated: string) =>
-      ofAuthority({ kind: 'DISPOSAL_DECISION', dated, items: itemsOf(exhibit, [confiscated]) });
+      enforcementDecision(t, { kind: 'DISPOSAL_DECISION', dated, items: itemsOf(exhibit, [confiscated]) });
     const rule = `update rules.rule set value = jsonb_set(value, '{DISPOSAL_DECISION,RETURN}', $1::jsonb)
       where code = 'decision.follows' and valid_from = '2026-07-01'`;
     const { rows } = await t.owner.query(
@@ -228,7 +217,7 @@ describe('a decision of the enforcement authority', () => {
   test('given a judgment that is entered after the decision, then nothing ends against it', async () => {
     const exhibit = await receiveOne(t, keeper, stage);
     const first = await entered(exhibit, ofCourt());
-    const decisionId = await entered(exhibit, ofAuthority({ items: [returnOf(exhibit)] }));
+    const decisionId = await entered(exhibit, enforcementDecision(t, { items: [returnOf(exhibit)] }));
     const replacing = { replacesId: first, reason: 'sót vật chứng' };
     const second = await entered(exhibit, ofCourt({ ...replacing, items: itemsOf(exhibit, [confiscated]) }));
     expect(await disposing(exhibit, { decisionId })).toEqual(['DECISION_AGAINST_JUDGMENT input.decisionId']);
@@ -239,7 +228,10 @@ describe('a decision of the enforcement authority', () => {
     ]);
     expect(await disposing(exhibit, { decisionId, quantity: '4' })).toEqual([]);
     // What has ended on one decision is no more there for another.
-    const again = ofAuthority({ dated: '2026-04-03', items: [returnOf(exhibit, { quantity: '4' })] });
+    const again = enforcementDecision(t, {
+      dated: '2026-04-03',
+      items: [returnOf(exhibit, { quantity: '4' })],
+    });
     const [told] = await toldOf(exhibit, again);
     expect(factsOf(told)).toMatchObject({ allowed: '0', ordered: '4' });
   });
@@ -430,9 +422,9 @@ describe('an item that several decisions name', () => {
   test('given a later one for somebody else, then it ends on that one; by the claimed day the earlier one may still count', async () => {
     const exhibit = await receiveOne(t, keeper, stage, {}, received('2026-01-15T09:00:00+07:00'));
     await entered(exhibit, ofCourt({ dated: '2026-01-20' }));
-    const earlier = await entered(exhibit, ofAuthority({ items: itemsOf(exhibit, [forA]) }));
+    const earlier = await entered(exhibit, enforcementDecision(t, { items: itemsOf(exhibit, [forA]) }));
     const dated = '2026-05-02';
-    const later = await entered(exhibit, ofAuthority({ dated, items: itemsOf(exhibit, [forB]) }));
+    const later = await entered(exhibit, enforcementDecision(t, { dated, items: itemsOf(exhibit, [forB]) }));
     const toA = (at?: string) => ({
       decisionId: earlier,
       recipient: 'Siu Văn A',
@@ -473,18 +465,11 @@ describe('past the program', () => {
 
   /** What refuses statements of the application's role; what they did is taken back. */
   async function refusalOf(...statements: readonly Statement[]): Promise<string> {
-    await t.application.query('begin');
-    try {
+    return constraintRefusing(t.application, async () => {
       for (const [statement, values] of statements) {
         await t.application.query(statement, values);
       }
-      await t.application.query('set constraints all immediate');
-      return 'done';
-    } catch (error) {
-      return (error as { constraint?: string }).constraint ?? String(error);
-    } finally {
-      await t.application.query('rollback');
-    }
+    });
   }
 
   /** Another decision like this one, with what it orders of an item. */
@@ -545,7 +530,7 @@ describe('past the program', () => {
 
   test('given a decision that does not follow the judgment, or that returns to nobody, then the database refuses', async () => {
     const exhibit = await judged({ ...forA, quantity: '4' }, { ...destroyed, quantity: '6' });
-    const decisionId = await entered(exhibit, ofAuthority());
+    const decisionId = await entered(exhibit, enforcementDecision(t));
     const by = (...parts: readonly Part[]) => refusalOf(...another(decisionId, exhibit, ...parts));
     expect(await by({ ...forA, quantity: '4' }, { ...destroyed, quantity: '6' })).toBe('done');
     expect(await by(confiscated)).toBe('ck_case_decision_item_judged');
@@ -562,7 +547,7 @@ describe('past the program', () => {
   test('given a disposal against the judgment, after a later order or to another person, then the database refuses', async () => {
     const exhibit = await receiveOne(t, keeper, stage);
     const judgment = await entered(exhibit, ofCourt());
-    const decisionId = await entered(exhibit, ofAuthority({ items: itemsOf(exhibit, [forA]) }));
+    const decisionId = await entered(exhibit, enforcementDecision(t, { items: itemsOf(exhibit, [forA]) }));
     const { rows } = await t.owner.query(
       `select id, full_name from identity.staff where username in ('chv.tinh', 'ketoan.kv03') order by username`,
     );

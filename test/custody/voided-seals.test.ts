@@ -1,7 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { localIdOf } from '../../src/platform/graphql/global-id.js';
 import { newId } from '../../src/platform/ids.js';
-import { minutesAgo, openSealOf, receiveOne, sealedDrug, stageOf, type Stage } from '../support/scenes.js';
+import {
+  minutesAgo,
+  openSealOf,
+  receiveOne,
+  sealedDrug,
+  sealingInput,
+  stageOf,
+  type Stage,
+} from '../support/scenes.js';
 import { openTestHouse, type TestClient, type TestHouse } from '../support/test-house.js';
 import { basis, chainOf, reversalOf, reverseDocument } from './correction-scenes.js';
 
@@ -27,25 +35,9 @@ describe('a seal that was written on the wrong item', () => {
   });
   afterAll(() => t.close());
 
-  function sealing(exhibitId: string, input: object = {}): any {
-    return {
-      exhibitId,
-      packing: 'BOX',
-      reason: 'bảo quản',
-      stateBefore: 'mười chiếc',
-      stateAfter: 'trong hộp kín',
-      appliedAt: minutesAgo(t, 30).toISOString(),
-      participants: [
-        { name: 'Ksor Tổ Chức', organisation: 'THADS', capacity: 'ORGANISER', signature: 'SIGNED' },
-        { name: 'Rơ Châm Chứng', organisation: 'xã Ia Dom', capacity: 'WITNESS', signature: 'SIGNED' },
-      ],
-      ...input,
-    };
-  }
-
   async function sealed(input: object = {}, item?: string): Promise<{ id: string; sealId: string }> {
     const id = item ?? (await receiveOne(t, keeper, stage)).id;
-    const { seal } = await keeper.done(apply, { input: sealing(id, input) });
+    const { seal } = await keeper.done(apply, { input: sealingInput(t, id, input) });
     return { id, sealId: seal.id };
   }
 
@@ -58,7 +50,7 @@ describe('a seal that was written on the wrong item', () => {
     const strip = nextLabel();
     const { id, sealId } = await sealed(strip);
     const right = await receiveOne(t, keeper, stage);
-    expect(await keeper.refused(apply, { input: sealing(right.id, strip) })).toEqual([
+    expect(await keeper.refused(apply, { input: sealingInput(t, right.id, strip) })).toEqual([
       'SEAL_LABEL_TAKEN',
       'DOCUMENT_NUMBER_TAKEN',
     ]);
@@ -72,7 +64,7 @@ describe('a seal that was written on the wrong item', () => {
       },
       exhibit: { sealState: 'UNSEALED_WITHOUT_REASON', notSealedReason: null, liveSeal: null },
     });
-    await keeper.done(apply, { input: sealing(right.id, strip) });
+    await keeper.done(apply, { input: sealingInput(t, right.id, strip) });
     const { node } = await keeper.data(sealNow, { id: sealId });
     expect(node).toMatchObject({
       endKind: 'VOIDED',
@@ -91,7 +83,7 @@ describe('a seal that was written on the wrong item', () => {
       expect((await t.owner.query(`select * from custody.${view}`)).rows).toEqual([]);
     }
     // The item that was not sealed is sealed later, and its numbers go on.
-    const { seal } = await keeper.done(apply, { input: sealing(id) });
+    const { seal } = await keeper.done(apply, { input: sealingInput(t, id) });
     expect(seal).toMatchObject({ ordinal: 2, reseals: null });
   });
 
@@ -110,7 +102,7 @@ describe('a seal that was written on the wrong item', () => {
     const right = await receiveOne(t, keeper, stage);
     await keeper.done(sealVoid, { input: { sealId, ...basis(t) } });
 
-    await keeper.done(apply, { input: sealing(right.id, strip) });
+    await keeper.done(apply, { input: sealingInput(t, right.id, strip) });
   });
 
   test.each([

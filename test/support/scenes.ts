@@ -228,6 +228,37 @@ export function decisionInput(caseFile: { id: string; version: number }, given: 
   };
 }
 
+/** What is said of an enforcement decision that the head of KV03 signs; give it to {@link decisionInput}. */
+export function enforcementDecision(t: TestHouse, given: object = {}): object {
+  return {
+    kind: 'ENFORCEMENT_DECISION',
+    bodyKind: 'ENFORCEMENT_AUTHORITY',
+    organisation: null,
+    signerName: null,
+    signerId: t.staffId('truongphong.kv03'),
+    number: nextDecisionNumber(),
+    dated: '2026-04-01',
+    ...given,
+  };
+}
+
+/** An item is sealed in a box half an hour ago, by an organiser and a witness of other bodies. */
+export function sealingInput(t: TestHouse, exhibitId: string, given: object = {}): any {
+  return {
+    exhibitId,
+    packing: 'BOX',
+    reason: 'bảo quản',
+    stateBefore: 'mười chiếc',
+    stateAfter: 'trong hộp kín',
+    appliedAt: minutesAgo(t, 30).toISOString(),
+    participants: [
+      { name: 'Ksor Tổ Chức', organisation: 'THADS', capacity: 'ORGANISER', signature: 'SIGNED' },
+      { name: 'Rơ Châm Chứng', organisation: 'xã Ia Dom', capacity: 'WITNESS', signature: 'SIGNED' },
+    ],
+    ...given,
+  };
+}
+
 interface DecisionScene {
   /** Who enters it; the enforcement officer of the office unless somebody else is named. */
   readonly by?: string;
