@@ -107,6 +107,7 @@ import { Migration20261128010993_consumed_by_two } from './Migration202611280109
 import { Migration20261128010994_correcting_people } from './Migration20261128010994_correcting_people.js';
 import { Migration20261128010995_units_of_classes } from './Migration20261128010995_units_of_classes.js';
 import { Migration20261128010998_misfit_codes } from './Migration20261128010998_misfit_codes.js';
+import { Migration20261128010999_search_pending } from './Migration20261128010999_search_pending.js';
 import { Migration20261128010930_courts_in_one_form } from './Migration20261128010930_courts_in_one_form.js';
 import { Migration20261128010931_named_parties } from './Migration20261128010931_named_parties.js';
 import { Migration20261128010950_voided_after_checks } from './Migration20261128010950_voided_after_checks.js';
@@ -242,5 +243,6 @@ export const migrations = [
   Migration20261128010994_correcting_people,
   Migration20261128010995_units_of_classes,
   Migration20261128010998_misfit_codes,
+  Migration20261128010999_search_pending,
   Migration20261128010700_restorable_dumps,
 ];

@@ -409,6 +409,21 @@ describe('search', () => {
         from custody.exhibit e, generate_series(1, 5000) n where e.id = '${localIdOf('Exhibit', bike.id)}';
       commit;
       analyze custody.exhibit, custody.search_entry, custody.document`);
+    // A few hundred entries more each time: what the indexes have not taken in yet grows to its limit and is taken in.
+    for (let round = 0; round < 8; round += 1) {
+      await t.owner.query(
+        `insert into custody.exhibit (id, office_id, case_id, code, kind, class_code, name, unit_code, quantity_received, condition, features)
+          select gen_random_uuid(), e.office_id, e.case_id, 'Y-' || $2 || '-' || n, 'EXHIBIT', 'TOOL', 'hộp ' || md5(n::text),
+            e.unit_code, 1, 'x', 'số ' || n
+          from custody.exhibit e, generate_series(1, 700) n where e.id = $1`,
+        [localIdOf('Exhibit', bike.id), round],
+      );
+      expect(await tablesReadThrough()).toEqual([]);
+    }
+  }, 120_000);
+
+  /** The tables that one of the questions read from end to end. */
+  async function tablesReadThrough(): Promise<string[]> {
     const client = await t.connectAsApplication();
     await client.query('begin; set local plan_cache_mode = force_generic_plan');
     for (const text of [
@@ -434,9 +449,9 @@ describe('search', () => {
       `select relname, seq_scan::int, idx_scan > 0 as by_index from pg_stat_xact_user_tables
         where relname in ('exhibit', 'search_entry', 'document') order by relname`,
     );
-    expect(rows.filter((row) => row.seq_scan > 0)).toEqual([]);
-    expect(rows.find((row) => row.relname === 'search_entry').by_index).toBe(true);
     await client.query('rollback');
     await client.end();
-  }, 120_000);
+    expect(rows.find((row) => row.relname === 'search_entry').by_index).toBe(true);
+    return rows.filter((row) => row.seq_scan > 0).map((row) => row.relname);
+  }
 });
