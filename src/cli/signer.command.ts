@@ -100,7 +100,7 @@ function initCommand({ config, print, tell }: CommandSurroundings): Command {
     });
 }
 
-function recoverCommand({ print }: CommandSurroundings): Command {
+function recoverCommand({ print, tell }: CommandSurroundings): Command {
   return new Command('recover')
     .description(
       'Make a lost journal anew, or bring an older one forward, from checkpoints that this key has signed.',
@@ -112,7 +112,12 @@ function recoverCommand({ print }: CommandSurroundings): Command {
     )
     .action(async (options: { state: string; checkpoint: string[] }) => {
       const notes = await Promise.all(options.checkpoint.map((file) => readFile(file, 'utf8')));
-      const { size } = await recoverJournal(options.state, notes, systemClock);
+      const { size, ofOtherKeys } = await recoverJournal(options.state, notes, systemClock);
+      for (const [place, file] of options.checkpoint.entries()) {
+        if (ofOtherKeys.includes(notes[place] ?? '')) {
+          tell(`${file} is not signed by the key of this signer: it was left out. Keep it, it is evidence.`);
+        }
+      }
       print(
         `The journal goes on after ${size} entries. What this key may have signed after that is not known to it any more: ` +
           'the witnesses hold the log to what they have seen.',

@@ -2,6 +2,7 @@ import { chmod, readFile, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Clock } from './clock.js';
 import { replaceFile, syncFolder } from './durable-file.js';
+import type { DurableFile } from './failure-points.js';
 import { newSecret } from './ids.js';
 
 /** A key file is there, and what stands in it is no key. */
@@ -13,10 +14,19 @@ export class SpoiltKeyFile extends Error {
 
 /** Renames a spoilt file, which may be evidence or be mended by somebody, and answers its new name. */
 export async function putAside(file: string, clock: Clock): Promise<string> {
-  const aside = `${file}.spoilt-${clock.now().toISOString().replaceAll(':', '')}`;
+  const aside = asideOf(file, clock);
   await rename(file, aside);
   await syncFolder(dirname(file));
   return aside;
+}
+
+/** Copies a spoilt file whose content still counts until another one is in its place. */
+export async function copyAside(file: string, clock: Clock, what: DurableFile): Promise<void> {
+  await replaceFile(asideOf(file, clock), await readFile(file), 0o600, what);
+}
+
+function asideOf(file: string, clock: Clock): string {
+  return `${file}.spoilt-${clock.now().toISOString().replaceAll(':', '')}`;
 }
 
 /**

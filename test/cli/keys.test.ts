@@ -8,6 +8,7 @@ import { promisify } from 'node:util';
 import { openHouseKeys } from '../../src/cli/house-keys.js';
 import { readConfig } from '../../src/config.js';
 import type { HouseDatabase } from '../../src/house-database.js';
+import { ed25519Verifier, openNote, parseVerifierKey } from '../../src/trail/log/index.js';
 import {
   append,
   freshFolder,
@@ -38,25 +39,53 @@ interface Said {
   readonly ready: { readonly status: number; readonly reasons: string[]; readonly warnings: string[] };
 }
 
-/** Runs a server until it has said all of this, asks whether it is ready, and ends it as an operator would. */
-async function serveUntil(env: NodeJS.ProcessEnv, ...expected: readonly string[]): Promise<Said> {
-  const child = spawn(process.execPath, [program, 'serve'], { env });
-  undo.add(() => child.kill('SIGKILL'));
-  const ended = once(child, 'exit');
-  let output = '';
-  await new Promise<void>((resolve, reject) => {
-    for (const stream of [child.stdout, child.stderr]) {
+/** A server at work, and what it has said. */
+class Server {
+  output = '';
+  private readonly child;
+  private heard = (): void => undefined;
+
+  constructor(env: NodeJS.ProcessEnv) {
+    this.child = spawn(process.execPath, [program, 'serve'], { env });
+    undo.add(() => this.child.kill('SIGKILL'));
+    for (const stream of [this.child.stdout, this.child.stderr]) {
       stream.setEncoding('utf8').on('data', (text: string) => {
-        output += text;
-        if (['answers at', ...expected].every((part) => output.includes(part))) resolve();
+        this.output += text;
+        this.heard();
       });
     }
-    child.on('exit', () => reject(new Error(`It ended: ${output}`)));
-  });
-  const ready = await readiness(/answers at (\S+)\/graphql/.exec(output)![1]!);
-  child.kill('SIGTERM');
-  expect(await ended).toEqual([0, null]);
-  return { output, ready };
+  }
+
+  /** Waits until it has said all of this. */
+  says(...expected: readonly string[]): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.heard = () => {
+        if (expected.every((part) => this.output.includes(part))) resolve();
+      };
+      this.heard();
+      this.child.once('exit', () => reject(new Error(`It ended: ${this.output}`)));
+    });
+  }
+
+  ready(): Promise<Said['ready']> {
+    return readiness(/answers at (\S+)\/graphql/.exec(this.output)![1]!);
+  }
+
+  /** Ends it as an operator would. */
+  async stop(): Promise<void> {
+    const ended = once(this.child, 'exit');
+    this.child.kill('SIGTERM');
+    expect(await ended).toEqual([0, null]);
+  }
+}
+
+/** Runs a server until it has said all of this, asks whether it is ready, and ends it. */
+async function serveUntil(env: NodeJS.ProcessEnv, ...expected: readonly string[]): Promise<Said> {
+  const server = new Server(env);
+  await server.says('answers at', ...expected);
+  const ready = await server.ready();
+  await server.stop();
+  return { output: server.output, ready };
 }
 
 async function readiness(address: string): Promise<Said['ready']> {
@@ -210,6 +239,54 @@ test('given a signer folder that is older than what was published, when the serv
     ],
   );
   expect((await serveUntil(env, 'entries signed')).ready.warnings).toEqual([]);
+}, 300_000);
+
+/** All that was published, in the database and in the mirror, bears the signature of this key. */
+async function expectSignedBy(logKey: string, { owner }: LogDatabase, home: string): Promise<void> {
+  const { rows } = await owner.query<{ note: string }>('select note from trail.checkpoint');
+  const notes = [...rows.map(({ note }) => note), await readFile(join(home, 'mirror/checkpoint'), 'utf8')];
+  const opened = notes.map((note) => openNote(note, [ed25519Verifier(parseVerifierKey(logKey))]));
+  expect(opened.length).toBeGreaterThan(1);
+}
+
+test('given a server at work, when its signer is exchanged for one of another key, then nothing is published under it, and the own one put back goes on', async () => {
+  const home = await freshFolder(undo);
+  const database = await openLogDatabase(undo);
+  const [signer, own] = [join(home, 'signer'), join(home, 'signer.own')];
+  const exchange = async (other: () => Promise<unknown>): Promise<void> => {
+    const holder = Number(await readFile(join(signer, 'holder'), 'utf8'));
+    await other();
+    process.kill(holder, 'SIGKILL');
+  };
+  const tellSomething = () =>
+    database.owner.query(
+      `insert into trail.outbox (event_id, source, type, payload, salt, at)
+       values (gen_random_uuid(), 'system', 'system.test', '{}', sha256('x'), clock_timestamp())`,
+    );
+  const server = new Server(envOf(database, home));
+  await server.says('answers at', 'entries signed');
+  const logKey = (await run({}, 'signer', '--state', signer, '--show-key')).trim();
+
+  await exchange(async () => {
+    await rename(signer, own);
+    await run({}, 'signer', 'init', '--state', signer, '--origin', origin);
+  });
+  await tellSomething();
+  await server.says('TRAIL STOPPED', 'signed by another signer');
+
+  expect(await server.ready()).toEqual({ status: 200, reasons: [], warnings: ['TRAIL_STOPPED'] });
+  await expectSignedBy(logKey, database, home);
+
+  await exchange(async () => {
+    await rename(signer, join(home, 'signer.other'));
+    await rename(own, signer);
+  });
+  await server.says('TRAIL_STOPPED is over');
+  await server.stop();
+
+  const again = await serveUntil(envOf(database, home), 'entries signed');
+  expect(again.ready).toEqual({ status: 200, reasons: [], warnings: [] });
+  await expectSignedBy(logKey, database, home);
 }, 300_000);
 
 test('given events that have waited too long, when a server answers, then readiness says for what they wait', async () => {

@@ -1,11 +1,13 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { appendFile, cp, readdir, readFile, rm } from 'node:fs/promises';
+import { appendFile, cp, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { systemClock } from '../../src/platform/clock.js';
+import { parseFailure, planFailure } from '../../src/platform/failure-points.js';
 import { ed25519Verifier, openNote, parseCheckpoint, parseVerifierKey } from '../../src/trail/log/index.js';
 import { Mirror, WitnessClient } from '../../src/trail/publisher/index.js';
 import { initialiseSigner, recoverJournal } from '../../src/trail/signer/index.js';
 import { initialiseWitness, openWitness, recoverWitness } from '../../src/trail/witness/index.js';
+import { verdictOf } from './support/judged-mirror.js';
 import {
   append,
   freshFolder,
@@ -26,6 +28,13 @@ const signal = (): AbortSignal => new AbortController().signal;
 
 /** A log that was signed and cosigned at 5 and at 9 entries, and the signer's folder as it was in between. */
 async function publishedLog() {
+  const log = await runningLog();
+  await kill(log.signer.process);
+  return log;
+}
+
+/** The same with its publisher and its signer at work. */
+async function runningLog() {
   const database = await openLogDatabase(undo);
   const folder = await freshFolder(undo);
   const signer = await startSigner(undo, folder);
@@ -33,7 +42,7 @@ async function publishedLog() {
   const witness = await startWitness(undo, witnessFolder, 'finance', signer.vkey);
   const mirror = new Mirror(await freshFolder(undo));
   const parts = { database, mirror, witnesses: [witness] };
-  const { publisher } = publisherOf({ ...parts, signer: signer.client });
+  const { publisher, published } = publisherOf({ ...parts, signer: signer.client });
   await publisher.open(signal());
   await append(database, 5);
   await publisher.publish(await database.trail.tree());
@@ -41,8 +50,7 @@ async function publishedLog() {
   await cp(folder, older, { recursive: true, filter: (name) => !name.endsWith('socket') });
   await append(database, 4);
   await publisher.publish(await database.trail.tree());
-  await kill(signer.process);
-  return { ...parts, signer, folder, older, witness, witnessFolder };
+  return { ...parts, publisher, published, signer, folder, older, witness, witnessFolder };
 }
 
 describe('given a log that was signed', () => {
@@ -107,6 +115,86 @@ describe('given a log that was signed', () => {
     await expect(publisher.open(signal())).rejects.toThrow('signed by another signer');
     expect((await log.database.trail.tree()).size).toBe(9n);
   });
+
+  test('when another key comes while it runs, then nothing is published under it, and it goes on once the own one is back', async () => {
+    const log = await runningLog();
+    await kill(log.signer.process);
+    await rename(log.folder, `${log.folder}.true`);
+    const other = await startSigner(undo, log.folder);
+    await append(log.database, 2);
+
+    await expect(log.publisher.publish(await log.database.trail.tree())).rejects.toThrow(
+      'signed by another signer',
+    );
+    expect(other.vkey).not.toBe(log.signer.vkey);
+    expect(await log.mirror.reach()).toBe(9n);
+    expect((await log.database.trail.checkpoint())!.size).toBe(9n);
+    await kill(other.process);
+    await rm(log.folder, { recursive: true });
+    await rename(`${log.folder}.true`, log.folder);
+    await startSigner(undo, log.folder);
+    await log.publisher.publish(await log.database.trail.tree());
+    expect(log.published.at(-1)).toEqual({ size: 11n, witnesses: ['finance'] });
+    expect(await verdictOf(undo, log.mirror.folder, log.signer.vkey)).toBe('GOOD');
+  });
+
+  test('when an older journal comes while it runs, then nothing is published or mended until it is brought forward', async () => {
+    const log = await runningLog();
+    await kill(log.signer.process);
+    await cp(join(log.older, 'journal'), join(log.folder, 'journal'));
+    const older = await startSigner(undo, log.folder);
+    await append(log.database, 2);
+
+    await expect(log.publisher.publish(await log.database.trail.tree())).rejects.toThrow(
+      /ends at 5 entries, and the newest checkpoint has 9: .* so-kho signer recover/s,
+    );
+    expect(await log.mirror.reach()).toBe(9n);
+    await kill(older.process);
+    await recoverJournal(log.folder, [(await log.mirror.checkpoint())!], systemClock);
+    await startSigner(undo, log.folder);
+    await log.publisher.publish(await log.database.trail.tree());
+    expect(log.published.at(-1)).toEqual({ size: 11n, witnesses: ['finance'] });
+  });
+
+  test('when a checkpoint of another key stands in database and mirror, then it counts for nothing and the way back is open', async () => {
+    const log = await publishedLog();
+    const stranger = await startSigner(undo, await freshFolder(undo));
+    await append(log.database, 2);
+    const tree = await log.database.trail.tree();
+    const foreign = await stranger.client.sign(tree, []);
+    await log.database.trail.keepCheckpoint(tree, foreign);
+    const ofMirror = (await log.mirror.checkpoint())!;
+    await log.mirror.publish(foreign);
+    await rm(join(log.folder, 'journal'));
+
+    await expect(recoverJournal(log.folder, [foreign], systemClock)).rejects.toThrow('of its own key');
+    expect(await recoverJournal(log.folder, [foreign, ofMirror], systemClock)).toMatchObject({
+      size: 9n,
+      ofOtherKeys: [foreign],
+    });
+    const signer = await startSigner(undo, log.folder);
+    const { publisher, published } = publisherOf({ ...log, signer: signer.client });
+    await publisher.open(signal());
+    await append(log.database, 1);
+    await publisher.publish(await log.database.trail.tree());
+
+    expect(published).toEqual([{ size: 12n, witnesses: ['finance'] }]);
+    expect(await verdictOf(undo, log.mirror.folder, signer.vkey)).toBe('GOOD');
+  });
+
+  test.each(['signer-journal.begun:1', 'signer-journal.renamed:1', 'signer-journal.written:2'])(
+    'when bringing a spoilt journal forward fails at %s, then what can be read in it still counts afterwards',
+    async (point) => {
+      const log = await publishedLog();
+      await appendFile(join(log.folder, 'journal'), '2026-11-21T03:04:05.000Z 4 nonsense\n');
+      const older = (await log.database.trail.checkpoint(5n))!.note;
+      planFailure(parseFailure(`${point}:EIO`));
+
+      await expect(recoverJournal(log.folder, [older], systemClock)).rejects.toThrow('made to fail');
+
+      expect((await recoverJournal(log.folder, [older], systemClock)).size).toBe(9n);
+    },
+  );
 
   test('when another key is adopted behind the last checkpoint, then it goes on, and witnesses hold it to their past', async () => {
     const log = await publishedLog();

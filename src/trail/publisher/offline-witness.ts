@@ -4,6 +4,7 @@ import { consistencyProof } from '../log/merkle.js';
 import { openNote } from '../log/note.js';
 import { tileHashReader } from '../log/tiles.js';
 import { formatWitnessRequest } from '../witness/index.js';
+import { newestOwnCheckpoint } from './own-checkpoint.js';
 import type { TrailDatabase } from './trail-database.js';
 
 /**
@@ -11,7 +12,7 @@ import type { TrailDatabase } from './trail-database.js';
  * @param oldSize how many entries the witness has cosigned before
  */
 export async function witnessRequest(database: TrailDatabase, oldSize: bigint): Promise<string> {
-  const checkpoint = await database.checkpoint();
+  const checkpoint = await newestOwnCheckpoint(database);
   if (checkpoint === undefined || checkpoint.size < oldSize) {
     throw new Error(`The newest checkpoint has ${checkpoint?.size ?? 0} entries, fewer than ${oldSize}.`);
   }

@@ -11,6 +11,7 @@ import type { TrailStatus } from '../trail-status.js';
 import { publishedSize } from './known-outside.js';
 import { type Mirror, MirrorConflict } from './mirror.js';
 import { pathOf } from './mirror-files.js';
+import { newestOwnCheckpoint } from './own-checkpoint.js';
 import type { TrailDatabase, Tree } from './trail-database.js';
 import { WitnessConflict, type WitnessClient } from './witness-client.js';
 
@@ -118,12 +119,16 @@ export class Publisher {
     await this.options.database.setBehind(known);
   }
 
-  /** The largest checkpoint that somebody was shown: in the database, in the mirror or at a witness that answers. */
+  /**
+   * The largest checkpoint under a known key that somebody was shown: in the database, in the mirror or at a witness that
+   * answers. Where no key is known yet it is this one.
+   */
   private async newestPublished(vkey: string): Promise<PublishedSize> {
     const { database, mirror, origin, witnesses } = this.options;
-    const logKeys = [...new Set([vkey, ...(await database.knownKeys('SIGNER'))])];
+    const known = await database.knownKeys('SIGNER');
+    const logKeys = known.length === 0 ? [vkey] : known;
     const found: PublishedSize[] = [
-      { where: 'the newest checkpoint', size: (await database.checkpoint())?.size ?? 0n },
+      { where: 'the newest checkpoint', size: (await newestOwnCheckpoint(database))?.size ?? 0n },
       { where: 'the published copy', size: await publishedSize(mirror, origin, logKeys) },
       ...(await Promise.all(
         witnesses.map(async (witness) => ({
@@ -204,7 +209,7 @@ export class Publisher {
   /** The signed note; undefined where another publisher was faster and there is a newer tree to publish. */
   private async signed(tree: Tree): Promise<string | undefined> {
     const { origin, database } = this.options;
-    const last = await this.signerState();
+    const last = await this.ownSignerState();
     if (last.size > tree.size) {
       if ((await database.tree()).size < last.size) {
         throw TrailBehind.of(tree.size, last.size);
@@ -228,6 +233,20 @@ export class Publisher {
       throw new Error('The signer signed another checkpoint than it was asked for.');
     }
     return note;
+  }
+
+  /**
+   * What the signer has signed, while it is the one of this log and its journal reaches to what was published: both can
+   * have been exchanged since the start.
+   * @throws TrailRefused
+   */
+  private async ownSignerState(): Promise<SignerState> {
+    // Before the signer is asked: what another publisher has published meanwhile the signer knows as well.
+    const stored = (await newestOwnCheckpoint(this.options.database))?.size ?? 0n;
+    const state = await this.signerState();
+    await this.requireSameSigner(parseVerifierKey(state.vkey));
+    requireWholeJournal(state, { where: 'the newest checkpoint', size: largest(stored, this.published) });
+    return state;
   }
 
   private async mirror(size: bigint, since: bigint): Promise<void> {
@@ -283,8 +302,8 @@ export class Publisher {
 
   /** Nothing is written into the past of the mirror from a database that is not what was signed. */
   private async requireSigned(): Promise<void> {
-    const { database, signer } = this.options;
-    const signed = await signer.state();
+    const { database } = this.options;
+    const signed = await this.ownSignerState();
     const root = await treeRoot(signed.size, tileHashReader(signed.size, database.readTile));
     if (!root.equals(signed.root)) {
       throw new TrailRefused(

@@ -8,6 +8,7 @@ import type { SignerClient } from '../signer/index.js';
 import { Mirror } from './mirror.js';
 import { pathOf } from './mirror-files.js';
 import { TrailRefused } from '../standing/index.js';
+import { newestOwnCheckpoint } from './own-checkpoint.js';
 import type { TrailDatabase } from './trail-database.js';
 
 export interface RebuildOptions {
@@ -53,7 +54,7 @@ export async function rebuildMirror({ database, signer, folder, clock }: Rebuild
         'No mirror is built from it.',
     );
   }
-  const checkpoint = await database.checkpoint();
+  const checkpoint = await newestOwnCheckpoint(database);
   if (checkpoint !== undefined && checkpoint.size <= signed.size) {
     await building.publish(`${checkpoint.note}${checkpoint.cosignatures.join('')}`);
   }

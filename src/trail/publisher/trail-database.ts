@@ -98,15 +98,13 @@ export class TrailDatabase {
   }
 
   /** The checkpoint of this size, or the newest; undefined where there is none. */
-  async checkpoint(size?: bigint): Promise<StoredCheckpoint | undefined> {
-    const { rows } = await this.pool.query<{ size: string; note: string; lines: string[] }>(
-      `select c.size, c.note, array(
-         select s.line from trail.cosignature s where s.size = c.size order by s.witness) as lines
-       from trail.checkpoint c where $1::bigint is null or c.size = $1 order by c.size desc limit 1`,
-      [size ?? null],
-    );
-    const [found] = rows;
-    return found && { size: BigInt(found.size), note: found.note, cosignatures: found.lines };
+  checkpoint(size?: bigint): Promise<StoredCheckpoint | undefined> {
+    return this.newestCheckpoint('$1::bigint is null or c.size = $1', size);
+  }
+
+  /** The newest checkpoint that is smaller than this one; undefined where there is none. */
+  checkpointBelow(size: bigint): Promise<StoredCheckpoint | undefined> {
+    return this.newestCheckpoint('c.size < $1', size);
   }
 
   /** Says that so many entries are known outside of this database, so that no server writes its book. */
@@ -161,5 +159,16 @@ export class TrailDatabase {
 
   close(): Promise<void> {
     return this.pool.end();
+  }
+
+  private async newestCheckpoint(which: string, size?: bigint): Promise<StoredCheckpoint | undefined> {
+    const { rows } = await this.pool.query<{ size: string; note: string; lines: string[] }>(
+      `select c.size, c.note, array(
+         select s.line from trail.cosignature s where s.size = c.size order by s.witness) as lines
+       from trail.checkpoint c where ${which} order by c.size desc limit 1`,
+      [size ?? null],
+    );
+    const [found] = rows;
+    return found && { size: BigInt(found.size), note: found.note, cosignatures: found.lines };
   }
 }

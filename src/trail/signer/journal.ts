@@ -48,6 +48,11 @@ export class Journal {
     if (existsSync(file)) {
       throw new JournalFailure(`The journal ${file} is there already.`);
     }
+    await Journal.replace(file, vkey, after);
+  }
+
+  /** Puts such a journal in the place of a spoilt one, or where there is none, in one step. */
+  static async replace(file: string, vkey: string, after?: { tree: SignedTree; at: Date }): Promise<void> {
     const line = after === undefined ? '' : lineOf(after.tree, after.at);
     await replaceFile(file, `${headerOf(vkey)}\n${line}`, 0o600, 'signer-journal');
   }

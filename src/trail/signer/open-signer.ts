@@ -3,11 +3,11 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../../platform/clock.js';
 import { lockFolder } from '../../platform/folder-lock.js';
-import { putAside } from '../../platform/key-file.js';
+import { copyAside } from '../../platform/key-file.js';
 import { keepSigningKey, readSigningKey } from '../key-file.js';
 import { parseCheckpoint } from '../log/checkpoint.js';
 import { formatVerifierKey, parseVerifierKey, signatureTypes, type SigningKey } from '../log/keys.js';
-import { ed25519Verifier, openNote } from '../log/note.js';
+import { ed25519Verifier, openNote, parseNote } from '../log/note.js';
 import { Journal, journaledSize, lastLegibleTree, SpoiltJournal, type SignedTree } from './journal.js';
 import { Signer } from './signer.js';
 import { listenForLines } from './socket-server.js';
@@ -107,47 +107,63 @@ export function signedSizeIn(stateFolder: string): bigint {
   return journaledSize(journalFile(stateFolder));
 }
 
+/** The tree from which a journal goes on. */
+export interface RecoveredJournal extends SignedTree {
+  /** Checkpoints that bear no signature of this key, and so say nothing of what it has signed. */
+  readonly ofOtherKeys: readonly string[];
+}
+
 /**
- * Brings the journal of this signer forward to the newest of these checkpoints, which it has signed itself: where the
+ * Brings the journal of this signer forward to the newest of these checkpoints that it has signed itself: where the
  * journal is lost, or an older one came from a backup; a spoilt one is put aside, and what can be read in it counts. Answers the tree from which it goes on.
- * @throws Error in a sentence when none is newer, one is not of this key, or two contradict each other
+ * @throws Error in a sentence when none is newer, none is of this key, or two contradict each other
  */
 export async function recoverJournal(
   stateFolder: string,
   notes: readonly string[],
   clock: Clock,
-): Promise<SignedTree> {
+): Promise<RecoveredJournal> {
   const lock = lockFolder(stateFolder, signerInUse);
   try {
     const key = await keyOf(stateFolder);
-    const vkey = formatVerifierKey(key);
-    const file = journalFile(stateFolder);
-    const published = notes.map((note) => treeSignedBy(key, note));
-    const newest = newestOf(published);
-    const journal = openUnlessSpoilt(file, vkey);
-    if (journal === undefined) {
-      const legible = existsSync(file) ? lastLegibleTree(file) : undefined;
-      const tree = legible === undefined ? newest : newestOf([...published, legible]);
-      if (existsSync(file)) {
-        await putAside(file, clock);
-      }
-      await Journal.create(file, vkey, { tree, at: clock.now() });
-      return tree;
-    }
-    try {
-      if (journal.last !== undefined && journal.last.size >= newest.size) {
-        throw new Error(
-          `The journal ends at ${journal.last.size} entries, and the checkpoints at ${newest.size}: nothing was changed.`,
-        );
-      }
-      journal.append(newest, clock.now());
-    } finally {
-      journal.close();
-    }
-    return newest;
+    const ofOtherKeys = notes.filter((note) => !bearsKey(note, key));
+    const published = notes.filter((note) => bearsKey(note, key)).map((note) => treeSignedBy(key, note));
+    return { ...(await bringForward(stateFolder, key, published, clock)), ofOtherKeys };
   } finally {
     lock.release();
   }
+}
+
+async function bringForward(
+  stateFolder: string,
+  key: SigningKey,
+  published: readonly SignedTree[],
+  clock: Clock,
+): Promise<SignedTree> {
+  const vkey = formatVerifierKey(key);
+  const file = journalFile(stateFolder);
+  const newest = newestOf(published);
+  const journal = openUnlessSpoilt(file, vkey);
+  if (journal === undefined) {
+    const legible = existsSync(file) ? lastLegibleTree(file) : undefined;
+    const tree = legible === undefined ? newest : newestOf([...published, legible]);
+    if (existsSync(file)) {
+      await copyAside(file, clock, 'signer-journal');
+    }
+    await Journal.replace(file, vkey, { tree, at: clock.now() });
+    return tree;
+  }
+  try {
+    if (journal.last !== undefined && journal.last.size >= newest.size) {
+      throw new Error(
+        `The journal ends at ${journal.last.size} entries, and the checkpoints at ${newest.size}: nothing was changed.`,
+      );
+    }
+    journal.append(newest, clock.now());
+  } finally {
+    journal.close();
+  }
+  return newest;
 }
 
 /** The journal of this key; undefined where there is none, or a spoilt one. */
@@ -165,6 +181,10 @@ function openUnlessSpoilt(file: string, vkey: string): Journal | undefined {
   }
 }
 
+function bearsKey(note: string, key: SigningKey): boolean {
+  return parseNote(note).signatures.some(({ name, keyId }) => name === key.name && keyId === key.keyId);
+}
+
 function treeSignedBy(key: SigningKey, note: string): SignedTree {
   const { text } = openNote(note, [ed25519Verifier(parseVerifierKey(formatVerifierKey(key)))]);
   const { origin, size, root } = parseCheckpoint(text);
@@ -177,7 +197,7 @@ function treeSignedBy(key: SigningKey, note: string): SignedTree {
 function newestOf(trees: readonly SignedTree[]): SignedTree {
   const [first, ...others] = trees;
   if (first === undefined) {
-    throw new Error('Without a checkpoint nobody knows what was signed.');
+    throw new Error('Without a checkpoint of its own key nobody knows what this signer has signed.');
   }
   return others.reduce((newest, tree) => {
     if (tree.size === newest.size && !tree.root.equals(newest.root)) {
