@@ -51,7 +51,6 @@ export async function openTrailHouse(tell) {
     const sequencer = new Sequencer({
       databaseUrl: url,
       sessionRole: 'so_kho_sequencer',
-      clock: systemClock,
       log: tell,
     });
     undo.push(() => sequencer.close());

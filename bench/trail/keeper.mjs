@@ -2,7 +2,6 @@
 // Started with the owner's URL and the folder of the trail; told what to do over its channel, and ends with it.
 import 'reflect-metadata';
 import { beginLog, startDemoWitnesses, startKeeping } from '../../dist/src/cli/trail-parts.js';
-import { systemClock } from '../../dist/src/platform/clock.js';
 import { Sequencer } from '../../dist/src/trail/sequencer/index.js';
 
 const [, , url, folder] = process.argv;
@@ -12,7 +11,6 @@ const sequencing = { url, sessionRole: 'so_kho_sequencer' };
 const sequencer = new Sequencer({
   databaseUrl: url,
   sessionRole: sequencing.sessionRole,
-  clock: systemClock,
   log: tell,
 });
 let stop = async () => undefined;

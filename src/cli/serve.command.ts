@@ -63,7 +63,11 @@ export function serveCommand({ config, print, tell }: CommandSurroundings): Comm
         });
         try {
           const { host, port } = settings;
-          const verified = await startVerificationWatch(settings.trail, opened.health.part('verification'));
+          const verified = await startVerificationWatch(
+            settings.trail,
+            opened.house.clock,
+            opened.health.part('verification'),
+          );
           const address = await server.listen({ port, host }).catch((error: unknown) => {
             throw listenFailure(error, host, port);
           });

@@ -99,14 +99,18 @@ export function verificationFilesOf({ folder }: TrailConfig): VerificationFiles 
   return { mirror: join(folder, 'mirror-verified.json'), verdict: join(folder, 'verdict.json') };
 }
 
-/** Tells readiness what the timers that verify have found, now and until it is closed. */
+/**
+ * Tells readiness what the timers that verify have found, now and until it is closed.
+ * @param clock the database's, by which entries are told
+ */
 export async function startVerificationWatch(
   config: TrailConfig,
+  clock: Clock,
   report: HealthPart,
 ): Promise<{ close(): Promise<void> }> {
   const stopping = new AbortController();
   const watched = await watchVerifications(
-    { files: verificationFilesOf(config), expectedHours: config.verifyHours, clock: systemClock, report },
+    { files: verificationFilesOf(config), expectedHours: config.verifyHours, clock, report },
     stopping.signal,
   );
   return {
@@ -226,7 +230,6 @@ export async function startKeeping(options: KeepingOptions): Promise<{ close(): 
   });
   const sequencer = new Sequencer({
     ...databaseOf(house.sequencer),
-    clock,
     log: tell,
     onTree: publisher.onTree,
     leastSize: () => publisher.leastSize,

@@ -5,6 +5,11 @@ export interface Clock {
   readonly machineAhead?: number;
 }
 
+/** Milliseconds by a clock that nobody can set: only the difference of two of them says anything. */
+export type ElapsedTime = () => number;
+
+export const elapsedTime: ElapsedTime = () => performance.now();
+
 export const systemClock: Clock = { now: () => new Date() };
 
 /** A look at the clock of the database: what it said, and when it was asked and had answered, by `performance.now()`. */

@@ -5,7 +5,6 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { fileURLToPath } from 'node:url';
-import { systemClock } from '../../src/platform/clock.js';
 import { newId } from '../../src/platform/ids.js';
 import { receiptInput, receiveDocument, receiveOne, stageOf } from '../support/scenes.js';
 import { Mirror } from '../../src/trail/publisher/index.js';
@@ -72,7 +71,6 @@ class Authority {
     const sequencer = new Sequencer({
       databaseUrl: database.url,
       sessionRole: 'so_kho_sequencer',
-      clock: systemClock,
       log: () => undefined,
     });
     try {

@@ -9,7 +9,6 @@ export function sequencerOf(t: TestHouse, options: Partial<SequencerOptions> = {
   return new Sequencer({
     databaseUrl: t.ownerUrl,
     sessionRole: 'so_kho_sequencer',
-    clock: t.clock,
     log: () => undefined,
     ...options,
   });

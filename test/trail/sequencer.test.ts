@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 import pg from 'pg';
 import { actorOfUsername } from '../../src/identity/index.js';
@@ -323,12 +323,14 @@ describe('the sequencer', () => {
         runner: Sequencer,
       ) => boolean | Promise<boolean>,
       onTree?: (tree: Tree) => Promise<void>,
+      elapsed?: () => number,
     ): Promise<{ lines: string[]; trees: Tree[] }> {
       const lines: string[] = [];
       const trees: Tree[] = [];
       const ended = new AbortController();
       const runner = sequencerOf(t, {
         log: (line) => lines.push(line),
+        ...(elapsed === undefined ? {} : { elapsed }),
         onTree: async (tree) => {
           await onTree?.(tree);
           trees.push(tree);
@@ -358,16 +360,22 @@ describe('the sequencer', () => {
       expect(lines).toEqual([]);
     });
 
-    test('given an hour, then there is a heartbeat more and an attestation each quarter', async () => {
+    test('given an hour in which clocks are set back, then there is a heartbeat more and an attestation each quarter', async () => {
       const size = await sizeNow();
       let quarters = 0;
-      await runUntil((_, trees) => {
-        if (trees.length > quarters && quarters < 4) {
-          quarters += 1;
-          t.clock.advance(15 * 60_000);
-        }
-        return trees.length > 4;
-      });
+      const setBack = jest.spyOn(Date, 'now').mockReturnValue(Date.now() - 24 * 3_600_000);
+      try {
+        await runUntil(
+          (_, trees) => {
+            quarters = Math.min(trees.length, 4);
+            return trees.length > 4;
+          },
+          undefined,
+          () => quarters * 15 * 60_000,
+        );
+      } finally {
+        setBack.mockRestore();
+      }
       const types = (await entriesSince(size)).map((entry) => entry.type);
       expect(types.filter((type) => type === 'system.heartbeat')).toHaveLength(2);
       expect(types.filter((type) => type === 'system.attestation')).toHaveLength(5);

@@ -85,6 +85,8 @@ test('given a verdict that the timer brings home, then readiness says that it is
     ['VERDICT_OLD'],
   ]);
   expect(await scene.said(nextMorning, 12)).toEqual(['VERDICT_OLD']);
+  // A clock that stood wrong has dated it ahead: it would never be old.
+  expect(await scene.said('2026-11-20T03:00:00Z')).toEqual(['VERDICT_OLD']);
 
   await rm(join(scene.home, 'mirror/tile/entries/000'));
   expect((await scene.verify()).code).toBe(1);

@@ -30,6 +30,9 @@ export interface Verdict {
 
 const verdicts = ['GOOD', 'BAD', 'UNDECIDABLE'] as const;
 
+/** Milliseconds by which a result may be ahead of the database's clock, since it has been dated by another one. */
+const mostAhead = 3_600_000;
+
 /** A timer that runs every night may fail once. */
 const usualHours = 48;
 
@@ -89,6 +92,7 @@ export interface VerificationWatch {
   readonly files: VerificationFiles;
   /** Hours within which a verdict is expected; undefined where nobody said that one is. */
   readonly expectedHours: number | undefined;
+  /** The database's: entries are told by it. */
   readonly clock: Clock;
   readonly report: HealthPart;
 }
@@ -126,8 +130,11 @@ export async function verificationFindings(
   ]);
   const olderThan =
     (hours: number) =>
-    (at: string): boolean =>
-      now.getTime() - Date.parse(at) > hours * 3_600_000;
+    (at: string): boolean => {
+      const age = now.getTime() - Date.parse(at);
+      // What a clock that was set wrongly has dated ahead would never grow old.
+      return age > hours * 3_600_000 || age < -mostAhead;
+    };
   return [
     ...mirrorFindings(mirror, olderThan(usualHours)),
     ...verdictFindings(verdict, expectedHours !== undefined, olderThan(expectedHours ?? usualHours)),
@@ -142,7 +149,7 @@ function mirrorFindings(found: Verification | undefined, isOld: (at: string) => 
   }
   const [first] = found.faults;
   const faulty = `The verification of ${found.at} found ${found.faults.length} faulty files in the mirror, ${first ?? ''} among them: see "The mirror" in OPERATIONS.`;
-  const old = `The mirror was last verified at ${found.at}: look at its timer.`;
+  const old = `The mirror was last verified at ${found.at}: look at its timer, and at the clock of its machine.`;
   return [
     ...(first === undefined ? [] : [{ code: 'MIRROR_FAULTY', message: faulty }]),
     ...(isOld(found.at) ? [{ code: 'MIRROR_NOT_VERIFIED', message: old }] : []),
@@ -161,7 +168,7 @@ function verdictFindings(
   }
   const { verdict, size, until, findings } = found;
   const notGood = `The verdict on the copy of ${size} entries is ${verdict}: ${findings[0] ?? 'see what so-kho-verify says'}`;
-  const old = `The latest verdict is on entries until ${until}: look at its timer and at what copies the log.`;
+  const old = `The latest verdict is on entries until ${until}: look at its timer, at what copies the log, and at the clocks.`;
   return [
     ...(verdict === 'GOOD' ? [] : [{ code: `VERDICT_${verdict}`, message: notGood }]),
     ...(isOld(until) ? [{ code: 'VERDICT_OLD', message: old }] : []),

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
-import type { Clock } from '../../platform/clock.js';
+import { elapsedTime, type ElapsedTime } from '../../platform/clock.js';
 import { reached } from '../../platform/failure-points.js';
 import { newId, newSalt } from '../../platform/ids.js';
 import { encodeCanonical } from '../log/index.js';
@@ -13,7 +13,8 @@ export interface SequencerOptions {
   readonly databaseUrl: string;
   /** The role that the session takes, where the log-in is another's. */
   readonly sessionRole?: string;
-  readonly clock: Clock;
+  /** By which its periods are kept, whatever the clock of a machine is set to; that of the process when left out. */
+  readonly elapsed?: ElapsedTime;
   readonly log: (line: string) => void;
   /** Told of each new tree, at the start of the present one; what fails is tried again with the next look. */
   readonly onTree?: (tree: Tree) => Promise<void>;
@@ -45,13 +46,17 @@ const heartbeatPeriod = 60 * 60_000;
  */
 export class Sequencer {
   private client: pg.Client | undefined;
-  private attestedAt: number | undefined;
-  private beatAt: number | undefined;
+  private attestedAt = -Infinity;
+  private beatAt = -Infinity;
   private told: bigint | undefined;
-  private toldAt = 0;
+  private toldAt = -Infinity;
   private failed: string | undefined;
 
-  constructor(private readonly options: SequencerOptions) {}
+  private readonly elapsed: ElapsedTime;
+
+  constructor(private readonly options: SequencerOptions) {
+    this.elapsed = options.elapsed ?? elapsedTime;
+  }
 
   /** Why the latest look failed; nothing while all is well. */
   get failure(): string | undefined {
@@ -163,7 +168,7 @@ export class Sequencer {
       this.requireNotBehind((await this.tree()).size);
       await this.noteWhatIsDue();
       taken = await this.sequenceOnce();
-      if (taken === 0 || this.options.clock.now().getTime() - this.toldAt >= tellPeriod) {
+      if (taken === 0 || this.elapsed() - this.toldAt >= tellPeriod) {
         await this.tellTree();
       }
     } while (taken > 0 && !signal.aborted);
@@ -177,13 +182,13 @@ export class Sequencer {
   }
 
   private async noteWhatIsDue(): Promise<void> {
-    const now = this.options.clock.now().getTime();
-    if (now - (this.attestedAt ?? -Infinity) >= attestationPeriod) {
+    const now = this.elapsed();
+    if (now - this.attestedAt >= attestationPeriod) {
       await this.attest();
       this.attestedAt = now;
     }
     // An hour without a heartbeat is an hour in which somebody is shown an old log.
-    if (now - (this.beatAt ?? -Infinity) >= heartbeatPeriod) {
+    if (now - this.beatAt >= heartbeatPeriod) {
       const { size } = await this.tree();
       await this.note('system.heartbeat', { treeSize: size.toString() });
       this.beatAt = now;
@@ -195,7 +200,7 @@ export class Sequencer {
     if (onTree === undefined) {
       return;
     }
-    this.toldAt = this.options.clock.now().getTime();
+    this.toldAt = this.elapsed();
     const tree = await this.tree();
     if (tree.size !== this.told) {
       await onTree(tree);
