@@ -41,7 +41,7 @@ export async function killAtRandom(part, template, kills, random, tell) {
       house.apart ? house.witnessSettings() : undefined,
     );
     tell(
-      `${part}: ${people.acknowledged.length} changes acknowledged, ${people.answers.lost} answers lost, ${people.answers.refused} refused`,
+      `${part}: ${people.acknowledged.length} changes acknowledged, ${people.answers.lost} answers lost, ${people.answers.refused} refused, ${people.internalFailures.length} failures of the server`,
     );
     return { recoveries, faults, kills };
   } finally {

@@ -121,6 +121,8 @@ export async function databaseUrl(home, server) {
 export class People {
   acknowledged = [];
   answers = { refused: 0, lost: 0 };
+  /** What the server should never answer, whatever is killed around it: failures of its own. */
+  internalFailures = [];
   items = [];
 
   async logIn(address) {
@@ -215,7 +217,11 @@ export class People {
       body: JSON.stringify({ query, variables }),
       signal: AbortSignal.timeout(20_000),
     });
-    const answer = await response.json();
+    const text = await response.text();
+    if (response.status === 500 || text.includes('INTERNAL_SERVER_ERROR')) {
+      this.internalFailures.push(`It answered ${response.status}: ${text.slice(0, 500)}`);
+    }
+    const answer = JSON.parse(text);
     if (answer.errors !== undefined || !answer.data) {
       throw Object.assign(new Error(JSON.stringify(answer)), { isRefused: true });
     }
@@ -258,6 +264,7 @@ export async function faultsOf(home, server, people, witnesses = undefined) {
     );
   const policyFile = await policyOf(home, trail, witnesses === undefined, environment);
   return [
+    ...people.internalFailures,
     ...(await unpublished(url, join(trail, 'mirror', 'checkpoint'))),
     ...(await lostOrDoubled(url, people.acknowledged)),
     ...(await run(verifier, 'dump', join(trail, 'mirror'), '--policy', policyFile, '--lang', 'en')),
