@@ -216,6 +216,9 @@ describe('a server whose clock is wrong', () => {
     t = await openTestHouse();
     // The key of receipts is the same at every server.
     trailHome = await freshFolder();
+    const until = new Date(Date.now() - 30 * 3_600_000).toISOString();
+    const verdict = { verdict: 'GOOD', origin: 'kho.example.gov.vn/audit', size: '1', until, findings: [] };
+    await writeFile(join(trailHome, 'verdict.json'), JSON.stringify(verdict));
     keeper = await t.logIn('thukho.kv03');
     stage = await stageOf(keeper, 'KV03');
   });
@@ -234,6 +237,7 @@ describe('a server whose clock is wrong', () => {
         DATABASE_URL: t.applicationUrl,
         DATABASE_OWNER_URL: t.ownerUrl,
         TRAIL_HOME: trailHome,
+        TRAIL_VERIFY_HOURS: '48',
         CLOCK_SHIFT: String(shift),
         NODE_OPTIONS: `--import=${new URL('../support/shift-clock.mjs', import.meta.url).href}`,
       });

@@ -1,14 +1,27 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Clock } from '../../platform/clock.js';
+import { elapsedTime, type Clock } from '../../platform/clock.js';
 import { dateInVietnam } from '../../rules/index.js';
 import { isEqual, noteReconciliation, reconcile, type ReconcilerOptions } from './reconciler.js';
 
 const nightHours = new Set([1, 2, 3, 4]);
 const nextLook = 60_000;
+/** Milliseconds. */
+const longerThanANight = 12 * 3_600_000;
 
 /** Whether it is night in Viet Nam, where nobody works at the book. */
 function isNight(now: Date): boolean {
   return nightHours.has((now.getUTCHours() + 7) % 24);
+}
+
+/** When the book was compared last: by the calendar of Viet Nam, and by a clock that nobody can set. */
+interface Compared {
+  readonly on: string;
+  readonly at: number;
+}
+
+/** Whether the comparison of this night is still to be made, also where the clock was set back since the last one. */
+export function isDue(now: Date, elapsed: number, last: Compared | undefined): boolean {
+  return isNight(now) && (last?.on !== dateInVietnam(now) || elapsed - last.at >= longerThanANight);
 }
 
 /**
@@ -19,14 +32,14 @@ export async function reconcileNightly(
   options: ReconcilerOptions & { readonly clock: Clock; readonly tell: (line: string) => void },
   signal: AbortSignal,
 ): Promise<void> {
-  let doneOn = '';
+  let last: Compared | undefined;
   while (!signal.aborted) {
     const now = options.clock.now();
-    if (isNight(now) && dateInVietnam(now) !== doneOn) {
+    if (isDue(now, elapsedTime(), last)) {
       try {
         const found = await reconcile(options);
         await noteReconciliation(options.ownerUrl, found);
-        doneOn = dateInVietnam(now);
+        last = { on: dateInVietnam(now), at: elapsedTime() };
         if (!isEqual(found)) {
           options.tell('THE BOOK IS NOT WHAT THE LOG SAYS: see so-kho trail reconcile.');
         }
