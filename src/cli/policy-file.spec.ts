@@ -1,8 +1,11 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { formatVerifierKey, signatureTypes, signingKeyOf } from '../trail/log/index.js';
 import { keepPolicy } from './policy-file.js';
+
+const logKey = formatVerifierKey(signingKeyOf('kho.test/audit', signatureTypes.ed25519, new Uint8Array(32)));
 
 describe('the policy beside the log', () => {
   let folder: string;
@@ -31,6 +34,27 @@ describe('the policy beside the log', () => {
     expect(await readFile(file, 'utf8')).toContain('http://127.0.0.1:1');
     expect(told).toEqual([]);
   });
+
+  it.each(['', '\n', '\0\0\0\0', 'log kho', `log ${logKey}\n`, `log ${logKey}\nquorum`])(
+    'when a crash has left %j of it, then it is written whole',
+    async (left) => {
+      await writeFile(file, left);
+      expect(await keep(`log ${logKey}\nquorum none\n`)).toBe(true);
+
+      expect(await readFile(file, 'utf8')).toBe(`log ${logKey}\nquorum none\n`);
+      expect(told).toEqual([]);
+    },
+  );
+
+  it.each(['log b\n', `log ${logKey}\nquorum none`, '# ours\n'])(
+    'when there is %j, then it says something and stays',
+    async (said) => {
+      await writeFile(file, said);
+      await keep(`log ${logKey}\nquorum none\nwitness`);
+
+      expect(await readFile(file, 'utf8')).toBe(said);
+    },
+  );
 
   it('when there is one of another key, then it stays and that is said', async () => {
     await keep('log a\nquorum none\n');

@@ -1,8 +1,10 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
+import { replaceFile } from '../platform/durable-file.js';
+import { parsePolicy } from '../trail/log/index.js';
 
 /**
- * Writes whom an offline verifier may trust, where nobody has written it before. A policy that is there is never
- * changed: where it says something else, that is told. Answers whether it is the one of the settings.
+ * Writes whom an offline verifier may trust, where nobody has written it before, or a crash has cut it off. A policy that
+ * says something is never changed: where it says something else, that is told. Answers whether it is the one of the settings.
  */
 export async function keepPolicy(file: string, text: string, tell: (line: string) => void): Promise<boolean> {
   const known = await readFile(file, 'utf8').catch((failure: unknown) => {
@@ -11,8 +13,8 @@ export async function keepPolicy(file: string, text: string, tell: (line: string
     }
     throw failure;
   });
-  if (known === undefined) {
-    await writeFile(file, text, { flag: 'wx' });
+  if (known === undefined || isUnfinished(known, text)) {
+    await replaceFile(file, text, 0o644, 'policy');
     return true;
   }
   const isSame = withoutAddresses(known) === withoutAddresses(text);
@@ -23,6 +25,23 @@ export async function keepPolicy(file: string, text: string, tell: (line: string
     );
   }
   return isSame;
+}
+
+/** Nothing, or the beginning of this text that is no policy by itself: what a write has left that a crash has cut off. */
+function isUnfinished(known: string, text: string): boolean {
+  if (/^[\s\0]*$/.test(known)) {
+    return true;
+  }
+  return text.startsWith(known) && !isPolicy(known);
+}
+
+function isPolicy(text: string): boolean {
+  try {
+    parsePolicy(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** An address says where somebody is asked, not who is trusted. */

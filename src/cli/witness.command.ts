@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { systemClock } from '../platform/clock.js';
 import { initialiseWitness, openWitness, recoverWitness, serveWitness } from '../trail/witness/index.js';
 import { listenForEnd } from './ending.js';
+import { listenFailure } from './open-port.js';
 import { CommandFailure, type CommandSurroundings } from './surroundings.js';
 
 /** `so-kho witness`: cosigns checkpoints for another body, over HTTP or from file to file; needs no database. */
@@ -36,13 +37,12 @@ function serveCommand({ print, tell }: CommandSurroundings): Command {
       const ending = listenForEnd(tell);
       const opened = await openWitness(options.state, systemClock);
       try {
-        const server = await serveWitness(
-          opened.witness,
-          { host: options.host, port: portOf(options.port) },
-          (failure) => {
-            tell(`so-kho witness: ${failure instanceof Error ? failure.message : String(failure)}`);
-          },
-        );
+        const { host, port } = { host: options.host, port: portOf(options.port) };
+        const server = await serveWitness(opened.witness, { host, port }, (failure) => {
+          tell(`so-kho witness: ${failure instanceof Error ? failure.message : String(failure)}`);
+        }).catch((failure: unknown) => {
+          throw listenFailure(failure, host, port, { host: '--host', port: '--port' });
+        });
         print(`The witness ${opened.vkey} answers at ${server.url}.`);
         ending.started();
         await ending.asked;

@@ -80,12 +80,16 @@ export class DiskWatch {
       () => undefined,
     );
     if (free === undefined) {
-      return { isShort: false, finding: folderGone(what, folder) };
+      return { isShort: false, finding: folderGone(what, folder, holdsBook) };
     }
     const room = `${Math.floor(free / mebibyte)} MiB are free where ${what} lies`;
     if (free < reserve) {
-      const stops = holdsBook ? 'No change of the book begins' : 'The trail is not copied';
-      return { isShort: holdsBook, finding: diskFull(`${room}. ${stops} until there is room.`, folder) };
+      return {
+        isShort: holdsBook,
+        finding: holdsBook
+          ? diskFull(`${room}. No change of the book begins until there is room.`, folder)
+          : trailDiskFull(room, folder),
+      };
     }
     return {
       isShort: false,
@@ -106,7 +110,17 @@ function diskFull(message: string, folder?: string): Finding {
   return { state: 'failed', code: 'DISK_FULL', message, ...(folder === undefined ? {} : { detail: folder }) };
 }
 
-function folderGone(what: string, folder: string): Finding {
+/** The book is written elsewhere and goes on. */
+function trailDiskFull(room: string, folder: string): Finding {
+  return {
+    state: 'warning',
+    code: 'TRAIL_DISK_FULL',
+    message: `${room}. The trail may not be copied until there is room; the book goes on.`,
+    detail: folder,
+  };
+}
+
+function folderGone(what: string, folder: string, holdsBook: boolean): Finding {
   const message = `The folder where ${what} lies cannot be looked at.`;
-  return { state: 'failed', code: 'FOLDER_GONE', message, detail: folder };
+  return { state: holdsBook ? 'failed' : 'warning', code: 'FOLDER_GONE', message, detail: folder };
 }

@@ -17,6 +17,8 @@ export const durableFiles = [
   'witness-logs',
   'witness-state',
   'secret-key',
+  'policy',
+  'verification',
   'postgres-passwords',
 ] as const;
 export type DurableFile = (typeof durableFiles)[number];

@@ -3,6 +3,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { actorOfUsername, type Actor } from '../../src/identity/index.js';
+import { keepPolicy } from '../../src/cli/policy-file.js';
 import { startEmbeddedPostgres } from '../../src/platform/database/embedded-postgres.js';
 import { keepSecrets } from '../../src/platform/database/postgres-secrets.js';
 import { failurePoints, planFailure } from '../../src/platform/failure-points.js';
@@ -10,9 +11,12 @@ import { newId } from '../../src/platform/ids.js';
 import { keepKey } from '../../src/platform/key-file.js';
 import { done } from '../../src/platform/outcome.js';
 import { keepSigningKey, signatureTypes } from '../../src/trail/keys/index.js';
+import { formatVerifierKey, signingKeyOf } from '../../src/trail/log/index.js';
+import { keepResult, policyText } from '../../src/trail/publisher/index.js';
 import { openTestHouse, type TestHouse } from '../support/test-house.js';
 import { sequencerOf, soundLog } from '../support/trail.js';
 
+const logKey = formatVerifierKey(signingKeyOf('kho.test/audit', signatureTypes.ed25519, new Uint8Array(32)));
 const points = (pattern: RegExp) => failurePoints.filter((point) => pattern.test(point));
 
 afterEach(() => planFailure(undefined));
@@ -86,6 +90,22 @@ describe('a file that is made once', () => {
         keepSigningKey(join(home, 'receipt.key'), 'kho.test/audit', signatureTypes.ed25519, 'receipt-key'),
     ],
     ['postgres-passwords', (home: string) => keepSecrets(join(home, 'passwords.json'), true)],
+    [
+      'policy',
+      async (home: string) => {
+        const file = join(home, 'policy.txt');
+        await keepPolicy(file, policyText(logKey, [], 0), () => undefined);
+        return readFile(file, 'utf8');
+      },
+    ],
+    [
+      'verification',
+      async (home: string) => {
+        const file = join(home, 'mirror-verified.json');
+        await keepResult(file, { at: '2026-11-21T03:04:05.000Z', size: '5', faults: [] });
+        return readFile(file, 'utf8');
+      },
+    ],
   ] as const;
 
   test.each(

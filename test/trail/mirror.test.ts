@@ -150,6 +150,11 @@ describe('a mirror of 600 entries', () => {
     expect(size).toBe(600n);
     expect(await readFile(join(former!, 'tile/entries/000'), 'utf8')).toBe('something else');
     expect(await verdictOf(undo, folder, signer.vkey)).toBe('GOOD');
+    const stranger = await startSigner(undo, await freshFolder(undo));
+    await expect(
+      rebuildMirror({ database: database.trail, signer: stranger.client, folder, clock: systemClock }),
+    ).rejects.toThrow('signed by another signer');
+    expect(await verdictOf(undo, folder, signer.vkey)).toBe('GOOD');
     const other = await openLogDatabase(undo);
     await expect(rebuild(other)).rejects.toThrow('it is an older one');
     await append(other, 600, 'forged');
@@ -226,6 +231,31 @@ describe('a mirror of 600 entries', () => {
 
       expect(await verdictOf(undo, folder, signer.vkey)).toBe('GOOD');
       expect(status.findings.map(({ code }) => code)).toEqual(file === 'checkpoint' ? [] : ['MIRROR_MENDED']);
+    },
+  );
+
+  test.each([0, 40, -1])(
+    'given that the checkpoint is cut off at byte %d while the publisher runs, then it is published again',
+    async (end) => {
+      const folder = await copyOfIt();
+      const { publisher, published, told } = publisherOf({
+        database,
+        signer: signer.client,
+        mirror: new Mirror(folder),
+        lookPeriod: 20,
+      });
+      const stopping = new AbortController();
+      await publisher.open(stopping.signal);
+      const running = Promise.all([publisher.run(stopping.signal), publisher.watch(stopping.signal)]);
+      await until(() => published.length > 0);
+      const whole = await readFile(join(folder, 'checkpoint'));
+
+      await truncate(join(folder, 'checkpoint'), end < 0 ? whole.length + end : end);
+      await until(() => told.some((line) => line.includes('published again')));
+      stopping.abort();
+      await running;
+
+      expect(await readFile(join(folder, 'checkpoint'))).toEqual(whole);
     },
   );
 

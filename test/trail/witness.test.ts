@@ -237,6 +237,19 @@ describe('the command line of a witness', () => {
       code: 1,
       stderr: expect.stringContaining('only one may'),
     });
+    const other = join(folder, 'other');
+    await command('init', '--state', other, '--name', 'x', '--log', formatVerifierKey(logKey));
+    const serve = (...where: string[]) => command('serve', '--state', other, ...where);
+    await expect(serve('--port', new URL(url!).port)).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(
+        /^so-kho: Port \d+ is taken by another program; set --port to another one\.$/m,
+      ),
+    });
+    await expect(serve('--port', '0', '--host', '203.0.113.7')).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('--host 203.0.113.7 is no address of this machine'),
+    });
     serving.kill('SIGTERM');
     const [code] = (await once(serving, 'exit')) as [number];
 

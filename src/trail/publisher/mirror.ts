@@ -164,6 +164,12 @@ export class Mirror {
     return (await this.read('checkpoint'))?.toString();
   }
 
+  /** Whether the checkpoint is missing, or is no more than the beginning of this one. */
+  async isCheckpointCutOff(note: string): Promise<boolean> {
+    const known = (await this.read('checkpoint')) ?? Buffer.alloc(0);
+    return isCutOff(known, Buffer.from(note));
+  }
+
   /** The entries of a bundle in a tree of this size, which the mirror must hold. @throws Error where it does not */
   async bundle(index: bigint, size: bigint): Promise<LoggedEntry[]> {
     const count = tileWidth(0, index, size);

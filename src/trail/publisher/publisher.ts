@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { reached } from '../../platform/failure-points.js';
 import { formatCheckpoint } from '../log/checkpoint.js';
-import { formatVerifierKey, parseVerifierKey, type VerifierKey } from '../log/keys.js';
+import { parseVerifierKey } from '../log/keys.js';
 import { consistencyProof, treeRoot, verifyConsistency } from '../log/merkle.js';
-import { addSignatureLines, ed25519Verifier, openNote, parseNote } from '../log/note.js';
+import { addSignatureLines, ed25519Verifier, openNote } from '../log/note.js';
 import { tileHashReader } from '../log/tiles.js';
 import { SignerRefusal, SignerUnreachable, type SignerClient, type SignerState } from '../signer/index.js';
 import { TrailBehind, TrailRefused } from '../standing/index.js';
@@ -12,6 +12,13 @@ import { publishedSize } from './known-outside.js';
 import { type Mirror, MirrorConflict } from './mirror.js';
 import { pathOf } from './mirror-files.js';
 import { newestOwnCheckpoint } from './own-checkpoint.js';
+import {
+  otherSigner,
+  ownSignerState,
+  requireSameSigner,
+  requireWholeJournal,
+  type PublishedSize,
+} from './own-signer.js';
 import type { TrailDatabase, Tree } from './trail-database.js';
 import { WitnessConflict, type WitnessClient } from './witness-client.js';
 
@@ -96,7 +103,7 @@ export class Publisher {
           'database as it is and compare it with the mirror.',
       );
     }
-    await this.requireSameSigner(parseVerifierKey(signed.vkey));
+    await requireSameSigner(database, signed.vkey);
     requireWholeJournal(signed, published);
     // Another one may have come first since.
     if ((await database.firstSignerKey(signed.vkey)) !== signed.vkey) {
@@ -138,22 +145,6 @@ export class Publisher {
       )),
     ];
     return found.reduce((most, each) => (each.size > most.size ? each : most));
-  }
-
-  /** A second signer would sign whatever it is shown first; the log has one, for ever. */
-  private async requireSameSigner(key: VerifierKey): Promise<void> {
-    const { database } = this.options;
-    const [stored, known] = [await database.checkpoint(), (await database.knownKeys('SIGNER')).at(-1)];
-    const isOwn =
-      known === undefined
-        ? stored === undefined ||
-          parseNote(stored.note).signatures.some(
-            ({ name, keyId }) => name === key.name && keyId === key.keyId,
-          )
-        : known === formatVerifierKey(key);
-    if (!isOwn) {
-      throw otherSigner(formatVerifierKey(key));
-    }
   }
 
   /** Takes note of a tree that the sequencer has committed. */
@@ -235,18 +226,10 @@ export class Publisher {
     return note;
   }
 
-  /**
-   * What the signer has signed, while it is the one of this log and its journal reaches to what was published: both can
-   * have been exchanged since the start.
-   * @throws TrailRefused
-   */
-  private async ownSignerState(): Promise<SignerState> {
-    // Before the signer is asked: what another publisher has published meanwhile the signer knows as well.
-    const stored = (await newestOwnCheckpoint(this.options.database))?.size ?? 0n;
-    const state = await this.signerState();
-    await this.requireSameSigner(parseVerifierKey(state.vkey));
-    requireWholeJournal(state, { where: 'the newest checkpoint', size: largest(stored, this.published) });
-    return state;
+  /** The signer of this log, also where another one, or an older journal, has come since the start. @throws TrailRefused */
+  private ownSignerState(): Promise<SignerState> {
+    const state = (): Promise<SignerState> => this.signerState();
+    return ownSignerState(this.options.database, { state }, this.published);
   }
 
   private async mirror(size: bigint, since: bigint): Promise<void> {
@@ -293,9 +276,9 @@ export class Publisher {
         saidFor: mendedIsSaidFor,
       });
     }
-    if (this.note !== undefined && (await mirror.checkpoint()) === undefined) {
+    if (this.note !== undefined && (await mirror.isCheckpointCutOff(this.note))) {
       await mirror.publish(this.note);
-      tell(`The checkpoint of the mirror ${mirror.folder} was missing and is published again.`);
+      tell(`The checkpoint of the mirror ${mirror.folder} was missing or not whole and is published again.`);
     }
     status?.isOver('MIRROR_INCOMPLETE');
   }
@@ -451,30 +434,6 @@ async function refusing(written: Promise<void>): Promise<void> {
   }
 }
 
-interface PublishedSize {
-  readonly where: string;
-  readonly size: bigint;
-}
-
 function largest(...sizes: readonly bigint[]): bigint {
   return sizes.reduce((most, size) => (size > most ? size : most));
-}
-
-/** A journal that is older than what was published would let its signer sign a second past. */
-function requireWholeJournal(signed: SignerState, published: PublishedSize): void {
-  if (signed.size < published.size) {
-    throw new TrailRefused(
-      `The journal of the signer ends at ${signed.size} entries, and ${published.where} has ${published.size}: it is an ` +
-        'older one or was lost. Nothing is published; stop the signer and bring its journal forward with so-kho signer ' +
-        'recover (docs/OPERATIONS.md, A lost journal).',
-    );
-  }
-}
-
-function otherSigner(vkey: string): TrailRefused {
-  return new TrailRefused(
-    `The checkpoints of this database were signed by another signer than ${vkey}. Nothing is ` +
-      'appended; point TRAIL_SIGNER_SOCKET or TRAIL_HOME to the one that has signed them, or follow docs/OPERATIONS.md, ' +
-      'A lost signer key.',
-  );
 }

@@ -9,6 +9,7 @@ import { Mirror } from './mirror.js';
 import { pathOf } from './mirror-files.js';
 import { TrailRefused } from '../standing/index.js';
 import { newestOwnCheckpoint } from './own-checkpoint.js';
+import { ownSignerState } from './own-signer.js';
 import type { TrailDatabase } from './trail-database.js';
 
 export interface RebuildOptions {
@@ -28,10 +29,10 @@ export interface Rebuilt {
 /**
  * Builds the mirror anew from the database, beside the one that is there, and puts it in its place when the tree of all
  * its files is the one that was signed. The former one is kept under another name: it may be evidence.
- * @throws TrailRefused when the database is not what was signed
+ * @throws TrailRefused when the database is not what was signed, or the signer is not the one of this log
  */
 export async function rebuildMirror({ database, signer, folder, clock }: RebuildOptions): Promise<Rebuilt> {
-  const signed = await signer.state();
+  const signed = await ownSignerState(database, signer);
   const { size } = await database.tree();
   if (size < signed.size) {
     throw new TrailRefused(

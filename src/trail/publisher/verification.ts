@@ -1,6 +1,7 @@
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Clock } from '../../platform/clock.js';
+import { replaceFile } from '../../platform/durable-file.js';
 import type { Finding, HealthPart } from '../../platform/health.js';
 import { parseCheckpoint } from '../log/checkpoint.js';
 import { parseNote } from '../log/note.js';
@@ -61,8 +62,7 @@ export async function verifyMirror(mirror: Mirror, at: Date): Promise<Verificati
 
 /** Puts a result in the place of the one before. */
 export async function keepResult(file: string, result: Verification | Verdict): Promise<void> {
-  await writeFile(`${file}.new`, `${JSON.stringify(result)}\n`, { mode: 0o640 });
-  await rename(`${file}.new`, file);
+  await replaceFile(file, `${JSON.stringify(result)}\n`, 0o640, 'verification');
 }
 
 /** Reads what `so-kho-verify dump --result` wrote. @throws Error in a sentence when it is not that */

@@ -48,7 +48,12 @@ export async function listenForLines(path: string, mode: number, answer: AnswerL
 
 async function listen(server: Server, path: string): Promise<void> {
   server.listen(path);
-  await once(server, 'listening');
+  await once(server, 'listening').catch((failure: unknown) => {
+    const { code = String(failure) } = failure as NodeJS.ErrnoException;
+    throw new Error(
+      `The signer cannot listen at ${path}: its folder must be there, and its user must be allowed to write in it (${code}).`,
+    );
+  });
 }
 
 function answerLines(socket: Socket, answer: AnswerLine): void {
