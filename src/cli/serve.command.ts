@@ -159,7 +159,7 @@ async function startTrail(
 ): Promise<{ close(): Promise<void> }> {
   const look = trailLookThrough(house.sql);
   if (!config.sequencer) {
-    return startTrailWatch(config, look, health.part('book'));
+    return startTrailWatch(config, look, health.part('book'), health.part('trail'));
   }
   const publication = health.part('trail');
   let isFirst = true;

@@ -14,6 +14,7 @@ import {
   Mirror,
   policyText,
   Publisher,
+  StatusTeller,
   TrailDatabase,
   type TrailFinding,
   TrailStatus,
@@ -182,15 +183,27 @@ export function trailLookThrough(
   };
 }
 
-/** Looks how the book stands to its log and what waits, until it is closed. */
+/**
+ * Looks how the book stands to its log and what waits, until it is closed.
+ * @param ofSequencer where is told how the sequencer of another process is; left out where this one keeps the trail
+ */
 export function startTrailWatch(
   { witnesses, quorum = witnesses.length }: Pick<TrailConfig, 'witnesses' | 'quorum'>,
   look: (names: readonly string[], quorum: number) => Promise<TrailLook>,
   report: HealthPart,
+  ofSequencer?: HealthPart,
 ): { close(): Promise<void> } {
   const names = witnesses.map(({ vkey }) => parseVerifierKey(vkey).name);
   const stopping = new AbortController();
-  const watched = watchTrail({ look: () => look(names, quorum), report, quorum }, stopping.signal);
+  const watched = watchTrail(
+    {
+      look: () => look(names, quorum),
+      report,
+      quorum,
+      ...(ofSequencer === undefined ? {} : { ofSequencer }),
+    },
+    stopping.signal,
+  );
   return {
     close: async () => {
       stopping.abort();
@@ -216,7 +229,11 @@ export async function startKeeping(options: KeepingOptions): Promise<{ close(): 
   const { config, house, witnesses, clock = systemClock, tell, onPublished } = options;
   const signer = await openSignerOf(config, tell);
   const database = trailDatabaseOf(house);
-  const status = new TrailStatus(options.onStatus);
+  const teller = new StatusTeller(database);
+  const status = new TrailStatus((findings) => {
+    options.onStatus?.(findings);
+    teller.hear(findings);
+  });
   const publisher = new Publisher({
     origin: config.origin,
     database,
@@ -239,6 +256,7 @@ export async function startKeeping(options: KeepingOptions): Promise<{ close(): 
     { publisher, sequence: (signal) => sequencer.run(signal), tell, status },
     stopping.signal,
   );
+  const told = teller.run(stopping.signal);
   const { ownerUrl } = house;
   // Without the owner's log-in it is for a timer: so-kho trail reconcile.
   const compared =
@@ -248,7 +266,7 @@ export async function startKeeping(options: KeepingOptions): Promise<{ close(): 
   return {
     close: async () => {
       stopping.abort();
-      await Promise.all([kept, compared]);
+      await Promise.all([kept, compared, told]);
       await signer.close();
       await database.close();
     },

@@ -15,6 +15,7 @@ import {
   openLogDatabase,
   origin,
   program,
+  startSigner,
   Undo,
   type LogDatabase,
 } from '../trail/support/trail-parts.js';
@@ -39,14 +40,15 @@ interface Said {
   readonly ready: { readonly status: number; readonly reasons: string[]; readonly warnings: string[] };
 }
 
-/** A server at work, and what it has said. */
+/** A server, or another command, at work, and what it has said. */
 class Server {
   output = '';
   private readonly child;
   private heard = (): void => undefined;
 
-  constructor(env: NodeJS.ProcessEnv) {
-    this.child = spawn(process.execPath, [program, 'serve'], { env });
+  constructor(env: NodeJS.ProcessEnv, ...parameters: readonly string[]) {
+    const command = parameters.length === 0 ? ['serve'] : parameters;
+    this.child = spawn(process.execPath, [program, ...command], { env });
     undo.add(() => this.child.kill('SIGKILL'));
     for (const stream of [this.child.stdout, this.child.stderr]) {
       stream.setEncoding('utf8').on('data', (text: string) => {
@@ -287,6 +289,31 @@ test('given a server at work, when its signer is exchanged for one of another ke
   const again = await serveUntil(envOf(database, home), 'entries signed');
   expect(again.ready).toEqual({ status: 200, reasons: [], warnings: [] });
   await expectSignedBy(logKey, database, home);
+}, 300_000);
+
+test('given a sequencer in a process of its own, when something is the matter with the trail, then readiness of the server says so until it is over', async () => {
+  const home = await freshFolder(undo);
+  const signerFolder = await freshFolder(undo);
+  const database = await openLogDatabase(undo);
+  const env = { ...envOf(database, home), TRAIL_SIGNER_SOCKET: join(signerFolder, 'socket') };
+  const server = new Server({ ...env, TRAIL_SEQUENCER: 'off' });
+  const sequencer = new Server(env, 'trail', 'sequence');
+
+  await server.says('answers at', 'SIGNER_SILENT: ');
+  // What waits meanwhile may be told as well.
+  const silent = await server.ready();
+  expect(silent).toMatchObject({ status: 200, reasons: [] });
+  expect(silent.warnings).toContain('SIGNER_SILENT');
+
+  await startSigner(undo, signerFolder);
+  await server.says('SIGNER_SILENT is over');
+  await sequencer.says('cosigned by 0 witnesses');
+  await rm(join(home, 'mirror/tile/entries/000'));
+  await server.says('MIRROR_MENDED: ');
+  const mended = await server.ready();
+  expect(mended).toMatchObject({ status: 200, reasons: [] });
+  expect(mended.warnings).toContain('MIRROR_MENDED');
+  await Promise.all([server.stop(), sequencer.stop()]);
 }, 300_000);
 
 test('given events that have waited too long, when a server answers, then readiness says for what they wait', async () => {

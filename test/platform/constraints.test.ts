@@ -13,8 +13,8 @@ const faultConstraints: readonly RegExp[] = [
   // The log, whose rows the program makes.
   /^(ck|uq)_(outbox|leaf|payload|tile|tree|subject_head|checkpoint)_/,
   /^ck_(event_logged|trail_only_grows)$/,
-  // What the trail knows of keys, of the standing of the book, and of acts that a restored one does not have.
-  /^(ck|uq)_(known_key|standing|missing_act)_/,
+  // What the trail knows of keys, of the standing of the book, of its sequencer, and of acts that a restored one does not have.
+  /^(ck|uq)_(known_key|standing|sequencer_status|missing_act)_/,
   // Who writes and revokes a delegation is the acting person, and the program changes nothing else of it.
   /^ck_delegation_(actor|revoker|revocation|unchanged)$/,
   // The same of a commission, whose office is read from its inventory.

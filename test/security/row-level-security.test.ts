@@ -22,8 +22,9 @@ const openTables = [
   'trail.anchor',
   'trail.checkpoint',
   'trail.cosignature',
-  // Public keys and fingerprints, and whether the book may be written.
+  // Public keys and fingerprints, whether the book may be written, and how the sequencer is.
   'trail.known_key',
+  'trail.sequencer_status',
   'trail.standing',
   'trail.subject_head',
   'trail.tile',

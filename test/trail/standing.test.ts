@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { newId } from '../../src/platform/ids.js';
-import { bookFindings, lateFindings, type TrailLook } from '../../src/trail/standing/index.js';
+import { bookFindings, lateFindings, SequencerLook, type TrailLook } from '../../src/trail/standing/index.js';
 import { receiptInput, receiveDocument, receiveOne, stageOf, type Stage } from '../support/scenes.js';
 import { openTestHouse, type TestClient, type TestHouse } from '../support/test-house.js';
 
@@ -250,7 +250,7 @@ describe('given what waits', () => {
   const ago = (seconds: number): string => String(seconds * 1_000);
   const look = (more: Partial<TrailLook>): TrailLook => ({
     ...{ state: 'OPEN', open: '0', size: '5', known: null },
-    ...{ unlogged: null, unsigned: null, unwitnessed: null },
+    ...{ unlogged: null, unsigned: null, unwitnessed: null, said: null, findings: null },
     ...more,
   });
   const codes = (more: Partial<TrailLook>, quorum = 2): unknown[] =>
@@ -289,5 +289,59 @@ describe('given what waits', () => {
     expect(later.unwitnessed).toEqual(at);
     const enough = (await t.owner.query(`select * from trail.lateness('{finance,inspection}', 1)`)).rows[0];
     expect(enough.unwitnessed).toEqual(later.unlogged);
+  });
+});
+
+describe('given a sequencer in a process of its own', () => {
+  const say = (findings: unknown): Promise<unknown> =>
+    t.owner.query('select trail.say_sequencer_status($1)', [JSON.stringify(findings)]);
+
+  test('when it says how it is, then the last counts, and nobody else says it', async () => {
+    await say([{ code: 'SIGNER_SILENT', message: 'The signer does not answer.' }]);
+    await say([]);
+    await say([{ code: 'TRAIL_STOPPED', message: 'Chữ ký khác.' }]);
+
+    const { rows } = await t.application.query('select findings from trail.sequencer_status');
+    expect(rows).toEqual([{ findings: [{ code: 'TRAIL_STOPPED', message: 'Chữ ký khác.' }] }]);
+    for (const statement of [
+      `select trail.say_sequencer_status('[]')`,
+      `update trail.sequencer_status set findings = '[]'`,
+    ]) {
+      await expect(t.application.query(statement)).rejects.toMatchObject({ code: '42501' });
+    }
+  });
+
+  test.each([
+    null,
+    {},
+    ['x'],
+    [{ code: 'TRAIL_STOPPED' }],
+    [{ code: 'trail stopped', message: 'x' }],
+    [{ code: 'TRAIL_STOPPED', message: '' }],
+    [{ code: 'TRAIL_STOPPED', message: 'x'.repeat(1001) }],
+    [{ code: 'TRAIL_STOPPED', message: 'two\nlines' }],
+    [{ code: 'TRAIL_STOPPED', message: 'x', state: 'failed' }],
+    Array.from({ length: 21 }, () => ({ code: 'TRAIL_STOPPED', message: 'x' })),
+  ] as unknown[])('when it says %j, then the database refuses', async (findings) => {
+    await expect(say(findings)).rejects.toMatchObject({ constraint: 'ck_sequencer_status_findings' });
+  });
+
+  test('when it says nothing for three minutes by a clock that nobody sets, then readiness says so until it speaks again', () => {
+    let now = 0;
+    const looks = new SequencerLook(() => now);
+    const stopped = { code: 'TRAIL_STOPPED', message: 'x' };
+    const after = (seconds: number, said: string | null): readonly string[] => {
+      now += seconds * 1_000;
+      return looks.findings({ said, findings: said === null ? null : [stopped] }).map(({ code }) => code);
+    };
+
+    expect([after(0, null), after(180, null), after(1, null)]).toEqual([[], [], ['SEQUENCER_SILENT']]);
+    expect([after(5, 'at one'), after(180, 'at one')]).toEqual([['TRAIL_STOPPED'], ['TRAIL_STOPPED']]);
+    expect([after(1, 'at one'), after(5, 'an hour earlier')]).toEqual([
+      ['SEQUENCER_SILENT'],
+      ['TRAIL_STOPPED'],
+    ]);
+    looks.forget();
+    expect(after(500, 'an hour earlier')).toEqual(['TRAIL_STOPPED']);
   });
 });

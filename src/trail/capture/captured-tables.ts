@@ -54,6 +54,9 @@ export const capturedTables: Readonly<Record<string, CaptureMode>> = {
   'trail.standing': notCaptured(
     'Each change has an event: book-behind, known-lowered, acts-lost or book.opened.',
   ),
+  'trail.sequencer_status': notCaptured(
+    'What the sequencer says of itself at the moment; nothing of the book.',
+  ),
   'trail.missing_act': notCaptured('Derived from the entries that the event acts-lost names.'),
   'trail.missing_act_outcome': 'every change',
   'trail.missing_act_number': notCaptured('Derived from the entries that the event acts-lost names.'),

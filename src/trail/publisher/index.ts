@@ -6,6 +6,7 @@ export { policyText } from './policy-text.js';
 export { Publisher, type PublishedCheckpoint } from './publisher.js';
 export { rebuildMirror } from './rebuild.js';
 export { restoreTrail, type Restored } from './restore.js';
+export { StatusTeller } from './status-teller.js';
 export { TrailDatabase } from './trail-database.js';
 export { type TrailFinding, TrailStatus } from '../trail-status.js';
 export {

@@ -1,7 +1,7 @@
 import pg from 'pg';
 import type { Checkpoint } from '../log/checkpoint.js';
 import type { SaltedPayload } from '../log/bundles.js';
-import { lookStatement, type TrailLook } from '../standing/index.js';
+import { lookStatement, type SaidFinding, type TrailLook } from '../standing/index.js';
 import type { TileReader } from '../log/tiles.js';
 
 export interface TrailDatabaseOptions {
@@ -99,12 +99,12 @@ export class TrailDatabase {
 
   /** The checkpoint of this size, or the newest; undefined where there is none. */
   checkpoint(size?: bigint): Promise<StoredCheckpoint | undefined> {
-    return this.newestCheckpoint('$1::bigint is null or c.size = $1', size);
+    return this.newestCheckpoint({ size });
   }
 
   /** The newest checkpoint that is smaller than this one; undefined where there is none. */
   checkpointBelow(size: bigint): Promise<StoredCheckpoint | undefined> {
-    return this.newestCheckpoint('c.size < $1', size);
+    return this.newestCheckpoint({ below: size });
   }
 
   /** Says that so many entries are known outside of this database, so that no server writes its book. */
@@ -120,6 +120,12 @@ export class TrailDatabase {
       throw new Error('The table trail.standing is empty.');
     }
     return look;
+  }
+
+  /** Says what the matter is with the trail, for the readiness of servers that do not keep it. */
+  async saySequencerStatus(findings: readonly SaidFinding[]): Promise<void> {
+    const said = findings.map(({ code, message }) => ({ code, message }));
+    await this.pool.query('select trail.say_sequencer_status($1)', [JSON.stringify(said)]);
   }
 
   /** Writes down the first key of a signer, and answers the one that is known: the one that was written down already stays. */
@@ -161,12 +167,19 @@ export class TrailDatabase {
     return this.pool.end();
   }
 
-  private async newestCheckpoint(which: string, size?: bigint): Promise<StoredCheckpoint | undefined> {
+  private async newestCheckpoint({
+    size,
+    below,
+  }: {
+    readonly size?: bigint | undefined;
+    readonly below?: bigint;
+  }): Promise<StoredCheckpoint | undefined> {
     const { rows } = await this.pool.query<{ size: string; note: string; lines: string[] }>(
       `select c.size, c.note, array(
          select s.line from trail.cosignature s where s.size = c.size order by s.witness) as lines
-       from trail.checkpoint c where ${which} order by c.size desc limit 1`,
-      [size ?? null],
+       from trail.checkpoint c where ($1::bigint is null or c.size = $1) and ($2::bigint is null or c.size < $2)
+       order by c.size desc limit 1`,
+      [size ?? null, below ?? null],
     );
     const [found] = rows;
     return found && { size: BigInt(found.size), note: found.note, cosignatures: found.lines };

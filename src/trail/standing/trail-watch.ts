@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { elapsedTime, type ElapsedTime } from '../../platform/clock.js';
 import type { Finding, HealthPart } from '../../platform/health.js';
 
 /** How the book stands to its log, and since when what waits. */
@@ -15,6 +16,15 @@ export interface TrailLook {
   readonly unlogged: string | null;
   readonly unsigned: string | null;
   readonly unwitnessed: string | null;
+  /** When the sequencer has said last how it is, and what; null where it never has. */
+  readonly said: string | null;
+  readonly findings: readonly SaidFinding[] | null;
+}
+
+/** What the sequencer says of itself in the database: `trail.say_sequencer_status`. */
+export interface SaidFinding {
+  readonly code: string;
+  readonly message: string;
 }
 
 const since = (moment: string): string =>
@@ -24,18 +34,24 @@ const since = (moment: string): string =>
 export const lookStatement = `
   select s.state, s.log_size::text as known, t.size::text as size,
     case s.state when 'RESTORED' then trail.open_missing_acts() else 0 end::text as open,
-    ${since('unlogged')}, ${since('unsigned')}, ${since('unwitnessed')}
-  from trail.standing s, trail.tree t, trail.lateness($1, $2) l`;
+    ${since('unlogged')}, ${since('unsigned')}, ${since('unwitnessed')}, q.said_at::text as said, q.findings
+  from trail.tree t, trail.lateness($1, $2) l, trail.standing s left join trail.sequencer_status q on q.id = s.id`;
 
 /** Milliseconds between two looks, and after which what waits is an alarm: a checkpoint takes seconds. */
 const lookEvery = 5_000;
 const alarmAfter = 60_000;
+/** Milliseconds after which a sequencer is missed: it says every half a minute how it is. */
+const silentAfter = 180_000;
 
 export interface TrailWatchOptions {
   readonly look: () => Promise<TrailLook>;
   readonly report: HealthPart;
   /** How many witnesses must have cosigned; 0 where there are none. */
   readonly quorum: number;
+  /** Where is told what a sequencer in another process says of itself; left out where this process keeps the trail. */
+  readonly ofSequencer?: HealthPart;
+  /** That of the process when left out. */
+  readonly elapsed?: ElapsedTime;
 }
 
 /**
@@ -44,9 +60,13 @@ export interface TrailWatchOptions {
  */
 export async function watchTrail(options: TrailWatchOptions, signal: AbortSignal): Promise<void> {
   let lateBefore: readonly string[] = [];
+  const sequencer = new SequencerLook(options.elapsed);
   while (!signal.aborted) {
     const look = await options.look().catch(() => undefined);
-    if (look !== undefined) {
+    if (look === undefined) {
+      sequencer.forget();
+    } else {
+      options.ofSequencer?.report(sequencer.findings(look));
       const late = lateFindings(look, options.quorum);
       options.report.report([...bookFindings(look), ...late.filter(({ code }) => lateBefore.includes(code))]);
       lateBefore = late.map(({ code }) => code);
@@ -54,6 +74,32 @@ export async function watchTrail(options: TrailWatchOptions, signal: AbortSignal
     await pause(lookEvery, undefined, { signal }).catch(() => undefined);
   }
 }
+
+/** What a sequencer in another process says of itself, look by look, whatever clocks are set to. */
+export class SequencerLook {
+  private heard: { readonly said: string | null; readonly at: number } | undefined;
+
+  constructor(private readonly elapsed: ElapsedTime = elapsedTime) {}
+
+  /** Begins anew after a time in which nobody could look. */
+  forget(): void {
+    this.heard = undefined;
+  }
+
+  findings({ said, findings }: Pick<TrailLook, 'said' | 'findings'>): Finding[] {
+    const now = this.elapsed();
+    if (this.heard?.said !== said) {
+      this.heard = { said, at: now };
+    }
+    return now - this.heard.at > silentAfter
+      ? [{ state: 'warning', code: 'SEQUENCER_SILENT', message: silent }]
+      : (findings ?? []).map(({ code, message }) => ({ state: 'warning', code, message }));
+  }
+}
+
+const silent =
+  'The sequencer has not said for three minutes how it is: what happens may not reach the log. Look whether so-kho trail ' +
+  'sequence runs, and at what it says on standard error.';
 
 /** Why the book is not written, by this look. */
 export function bookFindings({ state, size, known, open }: TrailLook): Finding[] {
