@@ -7,6 +7,9 @@ export interface DatabaseRefusal {
 /** PostgreSQL answers that mean "another was in the way": serialization, deadlock, lock wait. */
 const conflictStates = new Set(['40001', '40P01', '55P03']);
 
+/** What PostgreSQL answers when a statement took too long, waited too long for a lock, or was cancelled. */
+const givenUp = new Set(['57014', '55P03']);
+
 /** The driver tells by words alone of a connection that went away, could not be had, or was closed at the end. */
 const lostConnection =
   /Connection terminated|not queryable|connection error|timeout expired|Client was closed|after calling end on the pool/;
@@ -119,6 +122,11 @@ export function outageOf(error: unknown): Outage | undefined {
   return awayStates.test(state) || awayErrors.has(state) || saysOneOf(error, lostConnection)
     ? 'away'
     : undefined;
+}
+
+/** Whether a statement took too long, waited too long for a lock, or was cancelled. */
+export function isGivenUp(error: unknown): boolean {
+  return givenUp.has(sqlStateOf(error) ?? '');
 }
 
 /** Whether another transaction was in the way, so that the same one may succeed when it is run again. */
