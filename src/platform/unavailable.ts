@@ -11,6 +11,7 @@ const secondsByCode: Readonly<Record<string, number>> = {
   BUSY: 2,
   DISK_FULL: 60,
   DATABASE_READ_ONLY: 30,
+  STARTING: 5,
   STOPPING: 5,
   BOOK_BEHIND_LOG: 60,
   BOOK_RESTORED: 60,
