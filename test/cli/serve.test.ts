@@ -177,8 +177,8 @@ describe('a server on its embedded PostgreSQL', () => {
     readonly postmaster: number;
   }
 
-  async function start(): Promise<Started> {
-    const running = serve({ SO_KHO_HOME: home, PORT: '0' });
+  async function start(settings: Readonly<Record<string, string>> = {}): Promise<Started> {
+    const running = serve({ SO_KHO_HOME: home, PORT: '0', ...settings });
     const address = await addressOf(running);
     await running.line(/^Trail: \d+ entries signed/);
     const file = join(home, 'postgresql', 'data', 'postmaster.pid');
@@ -229,6 +229,23 @@ describe('a server on its embedded PostgreSQL', () => {
       }
     }
   }, 90_000);
+
+  test.each([
+    ['all of it', (postmaster: number) => childrenOf(postmaster).map(({ processId }) => processId)],
+    ['its postmaster alone', () => []],
+  ])(
+    'given a PostgreSQL that hangs, %s, then it is killed and started again',
+    async (_, others) => {
+      const { running, address, postmaster } = await start({ DATABASE_HUNG_SECONDS: '4' });
+      for (const each of [postmaster, ...others(postmaster)]) process.kill(each, 'SIGSTOP');
+      await running.line(/^PostgreSQL lives and does not answer/);
+      await running.line(/^PostgreSQL runs again/);
+      while ((await fetch(`${address}/readyz`)).status !== 200) await wait(50);
+      running.child.kill('SIGTERM');
+      expect(await running.ended).toBe(0);
+    },
+    120_000,
+  );
 
   test('given a PostgreSQL that dies again and again, then it ends with code 3', async () => {
     const { running } = await start();

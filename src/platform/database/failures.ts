@@ -124,6 +124,11 @@ export function outageOf(error: unknown): Outage | undefined {
     : undefined;
 }
 
+/** Whether a program did not start for want of room: of the disk, or of the share of it that its user may fill. */
+export function isAboutSpace({ message }: Error): boolean {
+  return /No space left on device|ENOSPC|Disk quota exceeded|EDQUOT/.test(message);
+}
+
 /** Whether a statement took too long, waited too long for a lock, or was cancelled. */
 export function isGivenUp(error: unknown): boolean {
   return givenUp.has(sqlStateOf(error) ?? '');
@@ -148,6 +153,11 @@ export function isPassing(error: unknown): boolean {
 export function leftNothing(error: unknown): boolean {
   const state = sqlStateOf(error) ?? '';
   return ['ECONNREFUSED', '57P01', '57P03', '53300'].includes(state) || saysOneOf(error, /timeout expired/);
+}
+
+/** Whether nothing came back in time, neither an answer nor a refusal: what was asked may live and hang. */
+export function isSilence(error: unknown): boolean {
+  return sqlStateOf(error) === undefined && saysOneOf(error, /timeout/i);
 }
 
 function saysOneOf(error: unknown, words: RegExp): boolean {
