@@ -317,7 +317,11 @@ export async function openServer(house: House, options: ServerOptions): Promise<
   door.server.addHook('onClose', () => {
     deviceClocks.close();
   });
-  addExportRoutes(door.server, { contextOf, fileTime: options.timings?.file ?? httpTimings.file });
+  addExportRoutes(door.server, {
+    contextOf,
+    fileTime: options.timings?.file ?? httpTimings.file,
+    answerTime: options.timings?.answer ?? httpTimings.answer,
+  });
   if (options.provider !== undefined) {
     const { sql: accounts, clock } = house;
     addProviderRoutes(door.server, { settings: options.provider, accounts, clock, addressOf });

@@ -447,6 +447,19 @@ describe('a download that cannot be begun at the moment', () => {
     await t.owner.query('commit');
     expect(await running).toMatchObject(told('TIMEOUT', 5));
   });
+
+  test('given an export that somebody holds, then it is given up in the time of an ordinary answer', async () => {
+    const hasty = await openServer(t.house, { logLevel: 'silent', timings: { answer: 300 } });
+    await t.owner.query('begin');
+    await t.owner.query('select from trail.export where id = $1 for update', [id]);
+    const began = performance.now();
+    const { statusCode, headers } = await fetchFile(hasty, path, inspector.token);
+    expect([statusCode, headers['retry-after']]).toEqual([503, '5']);
+    // Far below the five seconds for which a lock is waited for.
+    expect(performance.now() - began).toBeLessThan(4_000);
+    await t.owner.query('rollback');
+    await hasty.close();
+  });
 });
 
 describe('a download of some size', () => {
