@@ -114,6 +114,8 @@ import { Migration20261128010950_voided_after_checks } from './Migration20261128
 import { Migration20261128010951_counted_in_units } from './Migration20261128010951_counted_in_units.js';
 import { Migration20261128010952_searched_papers } from './Migration20261128010952_searched_papers.js';
 import { Migration20261128011100_sequencer_status } from './Migration20261128011100_sequencer_status.js';
+import { Migration20261128011200_log_ins_in_time } from './Migration20261128011200_log_ins_in_time.js';
+import { Migration20261128011210_remarks_on_names } from './Migration20261128011210_remarks_on_names.js';
 import { Migration20261128010700_restorable_dumps } from './Migration20261128010700_restorable_dumps.js';
 import { Migration20261128010970_rule_forms } from './Migration20261128010970_rule_forms.js';
 import { Migration20261128010971_rights_as_given } from './Migration20261128010971_rights_as_given.js';
@@ -246,5 +248,7 @@ export const migrations = [
   Migration20261128010998_misfit_codes,
   Migration20261128010999_search_pending,
   Migration20261128011100_sequencer_status,
+  Migration20261128011200_log_ins_in_time,
+  Migration20261128011210_remarks_on_names,
   Migration20261128010700_restorable_dumps,
 ];

@@ -23,6 +23,7 @@ import { textGuard } from './platform/graphql/text-guard.js';
 import { TrustedDocuments, trustedDocumentsOnly } from './platform/graphql/trusted-documents.js';
 import { TrustedRoad } from './platform/graphql/trusted-road.js';
 import { LoaderRegistry } from './platform/graphql/loaders.js';
+import { DeviceClocks } from './platform/device-clocks.js';
 import { Health } from './platform/health.js';
 import { answerSignal } from './platform/http/answer-time.js';
 import { deviceAheadOf } from './platform/http/device-time.js';
@@ -276,14 +277,22 @@ export async function openServer(house: House, options: ServerOptions): Promise<
     }
     options.onFailure?.(error);
   };
-  const contextOf = async (request: FastifyRequest): Promise<RequestContext> =>
-    house.contextFor(
-      await actorOf(house, request),
+  const health = options.health ?? new Health(() => house.clock.now());
+  const deviceClocks = new DeviceClocks(health.part('devices'));
+  const contextOf = async (request: FastifyRequest): Promise<RequestContext> => {
+    const deviceAhead = deviceAheadOf(request, house.clock);
+    const actor = await actorOf(house, request);
+    if (actor?.sessionId !== undefined && deviceAhead !== undefined) {
+      deviceClocks.saw(actor.sessionId, deviceAhead);
+    }
+    return house.contextFor(
+      actor,
       answerSignal(request),
       addressOf(request),
-      deviceAheadOf(request, house.clock),
+      deviceAhead,
       missingActOf(request),
     );
+  };
   door.server = await openHttpServer<RequestContext>({
     apollo: (drain) => apolloServer(schema, documents, options, drain, failed),
     trusted: new TrustedRoad(schema, documents, (context) => context.endReads()),
@@ -297,7 +306,7 @@ export async function openServer(house: House, options: ServerOptions): Promise<
     },
     mayUpload: async (request) => (await actorOf(house, request))?.may('register.import') ?? false,
     failed,
-    health: options.health ?? new Health(() => house.clock.now()),
+    health,
     clock: house.clock,
     ...(options.mostRequests === undefined ? {} : { mostRequests: options.mostRequests }),
     logLevel: options.logLevel,
@@ -305,7 +314,14 @@ export async function openServer(house: House, options: ServerOptions): Promise<
     ...(options.timings === undefined ? {} : { timings: options.timings }),
     ...(options.logTo === undefined ? {} : { logTo: options.logTo }),
   });
-  addExportRoutes(door.server, { contextOf, fileTime: options.timings?.file ?? httpTimings.file });
+  door.server.addHook('onClose', () => {
+    deviceClocks.close();
+  });
+  addExportRoutes(door.server, {
+    contextOf,
+    fileTime: options.timings?.file ?? httpTimings.file,
+    answerTime: options.timings?.answer ?? httpTimings.answer,
+  });
   if (options.provider !== undefined) {
     const { sql: accounts, clock } = house;
     addProviderRoutes(door.server, { settings: options.provider, accounts, clock, addressOf });

@@ -27,6 +27,8 @@ export interface Config {
   readonly diskReserve: number;
   /** Seconds by which the clocks of server and database may differ before that is a warning. */
   readonly clockTolerance: number;
+  /** Seconds after which an embedded PostgreSQL that does not answer is killed; 0 never. */
+  readonly hungAfter: number;
   /** Whether NODE_ENV says that this serves an authority: what helps a developer is off unless it is asked for. */
   readonly production: boolean;
   /** Whether browsers get the explorer page and anybody the schema; undefined where nobody said. */
@@ -88,6 +90,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     mostRequests: numberOf('MOST_REQUESTS', environment['MOST_REQUESTS'], 250, 10, 10_000),
     diskReserve: numberOf('DISK_RESERVE_MB', environment['DISK_RESERVE_MB'], 256, 0, 1_000_000) * 1024 * 1024,
     clockTolerance: numberOf('CLOCK_TOLERANCE', environment['CLOCK_TOLERANCE'], 5, 1, 3_600),
+    hungAfter: numberOf('DATABASE_HUNG_SECONDS', environment['DATABASE_HUNG_SECONDS'], 60, 0, 3_600),
     production: environment['NODE_ENV'] === 'production',
     explorer: switchOf('EXPLORER', environment['EXPLORER']),
     trustedDocuments: switchOf('TRUSTED_DOCUMENTS', environment['TRUSTED_DOCUMENTS']),

@@ -30,6 +30,8 @@ export interface HouseDatabase extends SequencerDatabase {
   readonly migrated: readonly string[];
   /** Fulfilled with the reason when the embedded PostgreSQL is lost for good. */
   readonly lost: Promise<Error>;
+  /** Kills the embedded PostgreSQL that lives and does not answer, so that it is started again; undefined for another. */
+  readonly endHung?: () => Promise<void>;
 }
 
 const applicationRole = 'so_kho_app';
@@ -105,6 +107,7 @@ async function openEmbedded(home: string, log: (line: string) => void): Promise<
       migrated,
       description: `embedded PostgreSQL on port ${postgres.port}, data in ${home}`,
       lost: postgres.lost,
+      endHung: () => postgres.endHung(),
       close: () => postgres.stop(),
     };
   } catch (error) {

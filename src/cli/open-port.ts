@@ -1,5 +1,3 @@
-import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { CommandFailure } from './surroundings.js';
 
 /** By what host and port are set. */
@@ -31,17 +29,4 @@ const reasons: Readonly<Record<string, Reason>> = {
 export function listenFailure(error: unknown, host: string, port: number, names = bySettings): unknown {
   const reason = reasons[(error as NodeJS.ErrnoException).code ?? ''];
   return reason === undefined ? error : new CommandFailure(reason(host, port, names));
-}
-
-/** Tries the port and lets it go again, before anything is made. @throws CommandFailure in a sentence */
-export async function tryPort(host: string, port: number): Promise<void> {
-  const server = createServer();
-  try {
-    server.listen({ host, port, exclusive: true });
-    await once(server, 'listening');
-  } catch (error) {
-    throw listenFailure(error, host, port);
-  }
-  server.close();
-  await once(server, 'close');
 }

@@ -3,7 +3,7 @@ import { openHouse, type House } from '../app.js';
 import type { Config, TrailConfig } from '../config.js';
 import { migrationNames, openHouseDatabase, type HouseDatabase } from '../house-database.js';
 import { DatabaseClock } from '../platform/clock.js';
-import { DatabaseWatch } from '../platform/database/database-watch.js';
+import { DatabaseWatch, type DatabaseWatchOptions } from '../platform/database/database-watch.js';
 import { outageOf } from '../platform/database/failures.js';
 import { DiskWatch } from '../platform/disk-watch.js';
 import { refusal } from '../platform/graphql/errors.js';
@@ -68,7 +68,7 @@ async function onDatabase(
     url: database.url,
     ...(database.sessionRole === undefined ? {} : { sessionRole: database.sessionRole }),
   };
-  const watch = new DatabaseWatch({ ...login, migrations: migrationNames });
+  const watch = new DatabaseWatch({ ...login, migrations: migrationNames, hung: hungOf(config, database) });
   const disk = diskWatchOf(config);
   try {
     const clock = new DatabaseClock((await watch.look()).clock);
@@ -118,6 +118,11 @@ async function onDatabase(
     disk.close();
     throw error;
   }
+}
+
+/** An embedded PostgreSQL that hangs has nobody else who ends it. */
+function hungOf({ hungAfter }: Config, { endHung }: HouseDatabase): DatabaseWatchOptions['hung'] {
+  return endHung === undefined || hungAfter === 0 ? undefined : { after: hungAfter * 1000, end: endHung };
 }
 
 function diskWatchOf({ databaseUrl, diskReserve, home, trail }: Config): DiskWatch {

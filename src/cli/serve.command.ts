@@ -7,11 +7,12 @@ import { importDemoRegisters } from '../demo/registers.js';
 import { explorerExamples } from '../demo/explorer-examples.js';
 import { requireOwner, type HouseDatabase } from '../house-database.js';
 import type { PublishedCheckpoint } from '../trail/publisher/index.js';
+import { systemClock } from '../platform/clock.js';
 import { tendHeap } from '../platform/memory.js';
 import { explorerPage, type ExplorerLogin } from '../platform/http/explorer.js';
 import { documentRules } from './documents.js';
 import { listenForEnd, within, type Ending } from './ending.js';
-import { listenFailure, tryPort } from './open-port.js';
+import { listenFailure } from './open-port.js';
 import { openConfiguredHouse, openFolders, type OpenedHouse } from './opened-house.js';
 import {
   beginLog,
@@ -21,6 +22,7 @@ import {
   startVerificationWatch,
   trailLookThrough,
 } from './trail-parts.js';
+import { openStartingDoor } from './starting-door.js';
 import { CommandFailure, exitCodes, type CommandSurroundings } from './surroundings.js';
 
 /** Of the three witnesses of the demonstration two are enough, so that one may be stopped. */
@@ -40,8 +42,11 @@ export function serveCommand({ config, print, tell }: CommandSurroundings): Comm
       const settings = config();
       const ending = listenForEnd(tell);
       await openFolders(settings);
-      await tryPort(settings.host, settings.port);
-      const opened = await openConfiguredHouse(settings, tell);
+      const starting = await openStartingDoor(settings.host, settings.port, systemClock);
+      const opened = await openConfiguredHouse(settings, tell).catch(async (error: unknown) => {
+        await starting.close();
+        throw error;
+      });
       let begun: BegunTrail | undefined;
       try {
         begun = await beginTrail(settings.trail, opened.database, options.demo ?? false, tell);
@@ -62,12 +67,14 @@ export function serveCommand({ config, print, tell }: CommandSurroundings): Comm
             : {}),
         });
         try {
-          const { host, port } = settings;
+          const { host } = settings;
+          const { port } = starting;
           const verified = await startVerificationWatch(
             settings.trail,
             opened.house.clock,
             opened.health.part('verification'),
           );
+          await starting.close();
           const address = await server.listen({ port, host }).catch((error: unknown) => {
             throw listenFailure(error, host, port);
           });
@@ -93,6 +100,7 @@ export function serveCommand({ config, print, tell }: CommandSurroundings): Comm
           await closeDoor(server);
         }
       } finally {
+        await starting.close();
         await within(drainWithin, begun?.close() ?? Promise.resolve());
         await opened.close();
       }

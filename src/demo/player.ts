@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { systemClock } from '../platform/clock.js';
 import { newId } from '../platform/ids.js';
 
 /** What a step of the demonstration did, for the report. */
@@ -130,6 +131,7 @@ async function askGraphql<Data>(
     headers: {
       'content-type': 'application/json',
       accept: 'application/json',
+      'x-device-time': systemClock.now().toISOString(),
       ...(token === null ? {} : { authorization: `Bearer ${token}` }),
     },
     body: JSON.stringify({ query: document, variables }),

@@ -1,5 +1,5 @@
-import { outageOf, type Outage } from './database/failures.js';
-import { tell, type ToldRefusal } from './sentences/index.js';
+import { isConflict, isGivenUp, outageOf, type Outage } from './database/failures.js';
+import { tell, tellBare, type ToldRefusal } from './sentences/index.js';
 
 /**
  * Seconds after which what was refused for no fault of its own is worth sending again, by the code of the refusal; such
@@ -11,6 +11,7 @@ const secondsByCode: Readonly<Record<string, number>> = {
   BUSY: 2,
   DISK_FULL: 60,
   DATABASE_READ_ONLY: 30,
+  STARTING: 5,
   STOPPING: 5,
   BOOK_BEHIND_LOG: 60,
   BOOK_RESTORED: 60,
@@ -29,8 +30,17 @@ export function retryAfterOf(code: unknown): number | undefined {
   return typeof code === 'string' && Object.hasOwn(secondsByCode, code) ? secondsByCode[code] : undefined;
 }
 
-/** What is said of a failure that is an outage, whatever was asked; undefined for any other. */
+/**
+ * What is said of a failure that passes, whatever was asked: an outage, a statement that was given up, others who were in
+ * the way each time. Undefined for any other.
+ */
 export function unavailability(error: unknown): ToldRefusal | undefined {
   const outage = outageOf(error);
-  return outage === undefined ? undefined : tell(nameByOutage[outage]);
+  if (outage !== undefined) {
+    return tell(nameByOutage[outage]);
+  }
+  if (isGivenUp(error)) {
+    return tellBare('TIMEOUT');
+  }
+  return isConflict(error) ? tell('BUSY') : undefined;
 }

@@ -300,6 +300,7 @@ const codes: Readonly<Record<string, BareCode>> = {
   ck_export_download_approved: 'NOT_FOUND',
   ck_export_download_in_time: 'EXPORT_EXPIRED',
   ck_export_download_allowed: 'EXPORT_DOWNLOADS_USED',
+  ck_session_credentials: 'LOGIN_FAILED',
   ck_second_factor_kept: 'SECOND_FACTOR_EXISTS',
   ck_second_factor_step: 'SECOND_FACTOR_WRONG',
 };

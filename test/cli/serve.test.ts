@@ -106,6 +106,56 @@ describe('a server that cannot start', () => {
     expect(away.lines.join()).not.toContain('secret');
   }, 60_000);
 
+  test('given a server that makes its database, when it is probed, then it lives, is not ready, and says when to come again', async () => {
+    const free = createServer().listen(0, '127.0.0.1');
+    await once(free, 'listening');
+    const { port } = free.address() as AddressInfo;
+    free.close();
+    await once(free, 'close');
+    const running = serve({ SO_KHO_HOME: await freshFolder(), PORT: String(port) });
+    const address = `http://127.0.0.1:${port}`;
+    const asked = async (path: string, given: object = {}) => {
+      const answer = await fetch(`${address}${path}`, given);
+      return {
+        status: answer.status,
+        after: answer.headers.get('retry-after'),
+        body: (await answer.json()) as any,
+      };
+    };
+    await running.line(/^A new database is created/);
+    expect(await asked('/healthz')).toMatchObject({ status: 200, body: { status: 'ok' } });
+    expect(await asked('/readyz')).toMatchObject({
+      status: 503,
+      body: {
+        status: 'not ready',
+        reasons: [{ part: 'server', state: 'failed', code: 'STARTING' }],
+        warnings: [],
+      },
+    });
+    expect(
+      await asked('/graphql', { method: 'POST', body: '{"query":"{ viewer { staff { id } } }"}' }),
+    ).toMatchObject({
+      status: 503,
+      after: '5',
+      body: { errors: [{ extensions: { code: 'STARTING', retryAfter: 5 } }] },
+    });
+    let missed = 0;
+    for (let status = 503; status !== 200;) {
+      status = (await asked('/readyz').catch(() => ({ status: 0 }))).status;
+      missed = (await asked('/healthz').then(
+        ({ status: alive }) => alive === 200,
+        () => false,
+      ))
+        ? 0
+        : missed + 1;
+      expect(missed).toBeLessThan(3);
+      await wait(50);
+    }
+    expect(await addressOf(running)).toBe(address);
+    running.child.kill('SIGTERM');
+    expect(await running.ended).toBe(0);
+  }, 120_000);
+
   test('given a signal while it makes its database, then it ends with code 0 and the next start goes on', async () => {
     const home = await freshFolder();
     const running = serve({ SO_KHO_HOME: home, PORT: '0' });
@@ -127,8 +177,8 @@ describe('a server on its embedded PostgreSQL', () => {
     readonly postmaster: number;
   }
 
-  async function start(): Promise<Started> {
-    const running = serve({ SO_KHO_HOME: home, PORT: '0' });
+  async function start(settings: Readonly<Record<string, string>> = {}): Promise<Started> {
+    const running = serve({ SO_KHO_HOME: home, PORT: '0', ...settings });
     const address = await addressOf(running);
     await running.line(/^Trail: \d+ entries signed/);
     const file = join(home, 'postgresql', 'data', 'postmaster.pid');
@@ -179,6 +229,23 @@ describe('a server on its embedded PostgreSQL', () => {
       }
     }
   }, 90_000);
+
+  test.each([
+    ['all of it', (postmaster: number) => childrenOf(postmaster).map(({ processId }) => processId)],
+    ['its postmaster alone', () => []],
+  ])(
+    'given a PostgreSQL that hangs, %s, then it is killed and started again',
+    async (_, others) => {
+      const { running, address, postmaster } = await start({ DATABASE_HUNG_SECONDS: '4' });
+      for (const each of [postmaster, ...others(postmaster)]) process.kill(each, 'SIGSTOP');
+      await running.line(/^PostgreSQL lives and does not answer/);
+      await running.line(/^PostgreSQL runs again/);
+      while ((await fetch(`${address}/readyz`)).status !== 200) await wait(50);
+      running.child.kill('SIGTERM');
+      expect(await running.ended).toBe(0);
+    },
+    120_000,
+  );
 
   test('given a PostgreSQL that dies again and again, then it ends with code 3', async () => {
     const { running } = await start();

@@ -192,6 +192,28 @@ describe('a log-in at an OpenID Connect provider', () => {
     );
   });
 
+  test.each([
+    [
+      'the password is set',
+      `select identity.set_password('ketoan.kv04', password_hash, 'Lộ mật khẩu')
+      from identity.staff where username = 'ketoan.kv04'`,
+    ],
+    [
+      'the account is closed and opened again',
+      `select identity.close_account('ketoan.kv04', 'Nghỉ việc'),
+      identity.reopen_account('ketoan.kv04', 'Đóng nhầm')`,
+    ],
+    ['the link is removed', `delete from identity.provider_account where subject = 'leaving'`],
+  ])('given a code, when %s before it is redeemed, then it opens nothing', async (_, change) => {
+    await link(t, provider.issuer, 'ketoan.kv04', { subject: 'leaving' });
+    const page = await begin(server);
+    const { code } = await comeBack(server, await provider.visit(page.address, 'leaving'), page.cookie);
+    await t.owner.query(change);
+    const redeemed = await act(t, redeem, { code, verifier: page.verifier });
+    expect([codeOf(redeemed), redeemed.token]).toEqual(['PROVIDER_LOGIN_FAILED', null]);
+    await t.owner.query(`delete from identity.provider_account where subject = 'leaving'`);
+  });
+
   test('given a closed account, then its link opens nothing', async () => {
     await link(t, provider.issuer, 'chv.kv03', { subject: 'quit' });
     await t.owner.query("update identity.staff set active = false where username = 'chv.kv03'");

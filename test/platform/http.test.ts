@@ -51,6 +51,32 @@ describe('the HTTP door', () => {
     }
   });
 
+  test('given somebody whose device is off, and a stranger’s, then readiness counts the one log-in and names nobody', async () => {
+    const { token } = await t.logIn('kiemtra1');
+    const asking = (ahead: number, headers: Record<string, string> = {}) =>
+      post('{"query":"{ __typename }"}', {
+        'content-type': 'application/json',
+        'x-device-time': new Date(t.clock.now().getTime() + ahead).toISOString(),
+        ...headers,
+      });
+    const warnings = async () => (await server.inject('/readyz')).json().warnings;
+    const authorization = `Bearer ${token!}`;
+    await asking(-120_000);
+    expect(await warnings()).toEqual([]);
+    await asking(-120_000, { authorization });
+    await asking(120_000, { authorization });
+    expect(await warnings()).toMatchObject([
+      {
+        part: 'devices',
+        code: 'DEVICE_CLOCKS',
+        message: expect.stringMatching(/^In the last hour 1 log-ins/),
+      },
+    ]);
+    await asking(0, { authorization });
+    expect(await warnings()).toEqual([]);
+    expect((await server.inject('/explorer/explorer.js')).body).toContain("'x-device-time'");
+  });
+
   test('given health questions, then they answer without versions', async () => {
     expect((await server.inject('/healthz')).json()).toEqual({ status: 'ok' });
     const ready = await server.inject('/readyz');

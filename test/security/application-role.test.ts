@@ -89,8 +89,9 @@ describe('what the application’s database role may not do with accounts, roles
 
   describe('sessions and second factors, which it writes for its work', () => {
     const recorded = { constraint: 'ck_session_recorded' };
-    const session = `insert into identity.session (id, staff_id, opened_at, expires_at, method)
-      values (gen_random_uuid(), $1, now(), now() + interval '1 hour', 'PASSWORD')`;
+    const session = `insert into identity.session (id, staff_id, opened_at, expires_at, method, credentials_version)
+      select gen_random_uuid(), s.id, now(), now() + interval '1 hour', 'PASSWORD', s.credentials_version
+      from identity.staff s where s.id = $1`;
     const factor = `insert into identity.second_factor (staff_id, sealed_secret, request_id, enrolled_at)
       values ($1, 'x', gen_random_uuid(), now())`;
 

@@ -4,6 +4,7 @@ import pg from 'pg';
 import { openHouse, openServer, type House } from '../../src/app.js';
 import { NoticeListener } from '../../src/platform/database/notice-listener.js';
 import { parseGlobalId } from '../../src/platform/graphql/global-id.js';
+import { hashPassword } from '../../src/identity/staff/password.js';
 import { newId } from '../../src/platform/ids.js';
 import { dateInVietnam } from '../../src/rules/index.js';
 import { delegate, revoke } from '../identity/delegation-scene.js';
@@ -369,6 +370,117 @@ describe('rights that end', () => {
       const { id } = await delegate(t, finance, { to: 'truong.tinh', role: 'FINANCE', office: 'TINH' });
       const revoked = await revoke(await atRemembering('truong.tinh'), id);
       expect(revoked.inForce).toBe(false);
+    });
+  });
+
+  describe('log-ins on their way', () => {
+    const logIn = `mutation ($requestId: UUID!, $input: SessionOpenInput!) {
+      sessionOpen(requestId: $requestId, input: $input) { token userErrors { code } } }`;
+    const openSessions = `select from identity.session o join identity.staff s on s.id = o.staff_id
+      where s.username = $1 and o.closed_at is null`;
+
+    /** Holds a log-in after its password was found right, acts meanwhile, and answers what came of it. */
+    async function heldLogIn(
+      username: string,
+      meanwhile: (owner: pg.Client) => Promise<unknown>,
+    ): Promise<any> {
+      const [holder, other] = await Promise.all([asOwner(), asOwner()]);
+      await holder.query(
+        `select pg_advisory_lock(uuid_hash_extended((select id from identity.staff where username = $1), 1))`,
+        [username],
+      );
+      const input = { username, password: 'so-kho-demo' };
+      const running = new TestClient(server).ask(logIn, { requestId: newId(), input });
+      const waiting = `select from pg_stat_activity
+        where datname = current_database() and usename = 'so_kho_app' and wait_event_type = 'Lock'`;
+      while ((await other.query(waiting)).rowCount === 0);
+      await meanwhile(other);
+      await holder.end();
+      const answer = await running;
+      await other.end();
+      return answer.data?.sessionOpen;
+    }
+
+    test.each([
+      [
+        'the password is set',
+        'chv.kv14',
+        async (owner: pg.Client) =>
+          owner.query(`select identity.set_password('chv.kv14', $1, 'Lộ mật khẩu')`, [
+            await hashPassword('another password'),
+          ]),
+      ],
+      [
+        'the account is closed',
+        'chv.kv13',
+        (owner: pg.Client) => owner.query(`select identity.close_account('chv.kv13', 'Nghỉ việc')`),
+      ],
+      [
+        'the account is closed and opened again with another password',
+        'chv.kv12',
+        async (owner: pg.Client) => {
+          await owner.query(`select identity.close_account('chv.kv12', 'Nghỉ việc')`);
+          await owner.query('update identity.staff set password_hash = $1 where username = $2', [
+            await hashPassword('another password'),
+            'chv.kv12',
+          ]);
+          await owner.query(`select identity.reopen_account('chv.kv12', 'Đóng nhầm')`);
+        },
+      ],
+    ])('given its password was right, when %s, then no session is opened', async (_, username, act) => {
+      const answer = await heldLogIn(username, act);
+      expect(answer).toEqual({ token: null, userErrors: [{ code: 'LOGIN_FAILED' }] });
+      expect((await t.owner.query(openSessions, [username])).rows).toEqual([]);
+    });
+
+    test('given the sessions are closed meanwhile, then the credentials are looked at again and it is opened', async () => {
+      const answer = await heldLogIn('chv.kv11', (owner) =>
+        owner.query(`select identity.close_sessions('chv.kv11', 'Mất máy tính bảng')`),
+      );
+      expect(answer.userErrors).toEqual([]);
+    });
+
+    test('given no code, when a second factor is confirmed meanwhile, then no session is opened', async () => {
+      await heldLogIn('chv.kv10', async (owner) => {
+        await owner.query(`insert into identity.second_factor (staff_id, sealed_secret, request_id, enrolled_at)
+          select id, 'x', gen_random_uuid(), now() from identity.staff where username = 'chv.kv10'`);
+        await owner.query(`update identity.second_factor set confirmed_at = now(), last_step = 1`);
+      });
+      expect((await t.owner.query(openSessions, ['chv.kv10'])).rows).toEqual([]);
+    });
+
+    test.each([
+      ['an outdated version', 's.credentials_version - 1', 'true'],
+      ['the version of a closed account', 's.credentials_version', 'false'],
+    ])('given %s, when a session is inserted, then the database refuses it', async (_, version, active) => {
+      const owner = await asOwner();
+      await owner.query('begin');
+      await owner.query(`update identity.staff set active = ${active} where username = 'chv.kv09'`);
+      const inserted = owner.query(`
+        insert into identity.session (id, staff_id, opened_at, expires_at, method, credentials_version)
+        select gen_random_uuid(), s.id, now(), now() + interval '1 hour', 'PASSWORD', ${version}
+        from identity.staff s where s.username = 'chv.kv09'`);
+      await expect(inserted).rejects.toMatchObject({ constraint: 'ck_session_credentials' });
+      await owner.end();
+    });
+
+    test.each([
+      ['an account is closed', `update identity.staff set active = active where username = 'chv.kv09'`],
+      [
+        'a password is set',
+        `update identity.staff set password_hash = password_hash where username = 'chv.kv09'`,
+      ],
+    ])('given a listening server, when %s, then it hears of it', async (_, change) => {
+      const heard = Promise.withResolvers<undefined>();
+      const listener = new NoticeListener({
+        url: t.applicationUrl,
+        channel: 'so_kho_rights',
+        heard: () => heard.resolve(undefined),
+      });
+      await listener.open();
+      await t.owner.query(change);
+      await heard.promise;
+      await listener.close();
     });
   });
 

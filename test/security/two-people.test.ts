@@ -28,33 +28,107 @@ const checkDocument = `mutation ($requestId: UUID!, $input: SealCheckInput!) {
 const concludeDocument = `mutation ($requestId: UUID!, $input: SealFindingConcludeInput!) {
   sealFindingConclude(requestId: $requestId, input: $input) { seal { id } ${errors} } }`;
 
-/** Each act of two people, with the constraints by which the database keeps them apart past every command. */
-const apart: Readonly<Record<string, readonly string[]>> = {
-  'who gives and who receives': ['ck_handover_two_parties'],
-  'who signs an order and who carries it out or receives': ['ck_movement_signer', 'ck_movement_signer_apart'],
-  'who signs a decision and who enters it': ['ck_case_decision_two_people'],
-  'who enters a decision and who disposes on it': ['ck_disposal_entered_by'],
-  'who sends a transfer and who accepts, refuses or takes back': ['ck_transfer_two_people'],
-  'who counts and who counts along': ['ck_inventory_count_second_counter', 'ck_recount_second_counter'],
-  'who counts and who recounts': ['ck_recount_own_count'],
-  'who counts or recounts and who settles': ['ck_discrepancy_own_count', 'ck_discrepancy_own_recount'],
-  'who keeps the warehouse and who settles or cancels': [
-    'ck_discrepancy_own_store',
-    'ck_inventory_cancelled_by',
-  ],
-  'who counts and who signs for the head': ['ck_inventory_signature_own_count'],
-  'who signs in one capacity and who in another': ['uq_inventory_signature_signer'],
-  'who writes a find down and who dismisses it': ['ck_find_two_people'],
-  'who finds a seal damaged and who concludes': ['ck_seal_conclusion_own_finding'],
-  'who names a keeper and who is named': ['ck_responsible_keeper_two_people'],
-  'who sends somebody into an inventory and who is sent': ['ck_commission_two_people'],
-  'who sends to settle and who counts': ['ck_discrepancy_signer_counted', 'ck_commission_signer_apart'],
-  'who delegates and who is delegated': ['ck_delegation_two_people'],
-  'who drafts, schedules or revises and who approves': ['ck_programme_four_eyes', 'ck_revision_four_eyes'],
-  'who signs for an inspection held before and who enters it': ['ck_inspection_decision_signer'],
-  'who asks for an export and who decides': ['ck_export_own_request'],
-  'who took part and who acts only for them': ['ck_delegate_of_involved', 'ck_correction_delegate'],
+/**
+ * Each act of two people, with the constraints by which the database keeps them apart past every command, and where these
+ * hang: the table, with the name of the trigger where one raises it.
+ */
+const apart: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  'who gives and who receives': {
+    ck_handover_two_parties: ['custody.handover', 'custody.handover guard_handover_names'],
+  },
+  'who signs an order and who carries it out or receives': {
+    ck_movement_signer: ['custody.movement guard_disposal_people', 'custody.movement guard_movement_signer'],
+    ck_movement_signer_apart: [
+      'custody.disposal require_decision_apart',
+      'custody.movement guard_movement_apart',
+      'custody.participant guard_participant_apart',
+    ],
+  },
+  'who signs a decision and who enters it': {
+    ck_case_decision_two_people: ['custody.case_decision guard_decision_people'],
+  },
+  'who enters a decision and who disposes on it': {
+    ck_disposal_entered_by: ['custody.movement guard_disposal_people'],
+  },
+  'who sends a transfer and who accepts, refuses or takes back': {
+    ck_transfer_two_people: [
+      'custody.movement guard_transfer_movement',
+      'custody.transfer_refusal guard_transfer_refusal',
+    ],
+  },
+  'who counts and who counts along': {
+    ck_inventory_count_second_counter: ['inventory.count'],
+    ck_recount_second_counter: ['inventory.recount'],
+  },
+  'who counts and who recounts': { ck_recount_own_count: ['inventory.recount guard_recount'] },
+  'who counts or recounts and who settles': {
+    ck_discrepancy_own_count: ['inventory.discrepancy guard_resolution'],
+    ck_discrepancy_own_recount: ['inventory.discrepancy guard_resolution'],
+  },
+  'who keeps the warehouse and who settles or cancels': {
+    ck_discrepancy_own_store: ['inventory.discrepancy guard_resolver'],
+    ck_inventory_cancelled_by: ['inventory.inventory guard_inventory'],
+  },
+  'who counts and who signs for the head': {
+    ck_inventory_signature_own_count: ['inventory.signature guard_signer_counted'],
+  },
+  'who signs in one capacity and who in another': { uq_inventory_signature_signer: ['inventory.signature'] },
+  'who writes a find down and who dismisses it': { ck_find_two_people: ['custody.find'] },
+  'who finds a seal damaged and who concludes': {
+    ck_seal_conclusion_own_finding: ['custody.seal_conclusion guard_seal_conclusion'],
+  },
+  'who names a keeper and who is named': { ck_responsible_keeper_two_people: ['custody.responsible_keeper'] },
+  'who sends somebody into an inventory and who is sent': {
+    ck_commission_two_people: ['inventory.commission'],
+  },
+  'who sends to settle and who counts': {
+    ck_discrepancy_signer_counted: ['inventory.discrepancy guard_who_settles'],
+    ck_commission_signer_apart: ['inventory.commission guard_new_commission'],
+  },
+  'who delegates and who is delegated': { ck_delegation_two_people: ['identity.delegation'] },
+  'who drafts, schedules or revises and who approves': {
+    ck_programme_four_eyes: ['inspection.programme', 'inspection.programme guard_programme'],
+    ck_revision_four_eyes: ['inspection.programme_revision guard_revision'],
+  },
+  'who signs for an inspection held before and who enters it': {
+    ck_inspection_decision_signer: ['inspection.inspection', 'inspection.inspection guard_inspection'],
+  },
+  'who asks for an export and who decides': { ck_export_own_request: ['trail.export'] },
+  'who took part and who acts only for them': {
+    ck_delegate_of_involved: [
+      'custody.find guard_delegate',
+      'custody.seal_conclusion guard_delegate',
+      'inspection.programme guard_delegate',
+      'inspection.programme_revision guard_delegate',
+      'inventory.discrepancy guard_delegate',
+      'inventory.signature guard_delegate',
+      'trail.export guard_delegate',
+    ],
+    ck_correction_delegate: ['custody.correction guard_correction'],
+  },
 };
+
+/** The constraints, and the triggers that raise one themselves or by a function which they call, with their tables. */
+const inForce = `
+  with recursive raising as (
+    select m[1] as name, p.oid, p.proname from pg_proc p, regexp_matches(p.prosrc, 'constraint = ''(\\w+)''', 'g') m
+    where p.pronamespace::regnamespace::text !~ '^(pg_|information_schema)'
+    union
+    select r.name, p.oid, p.proname from raising r join pg_proc p on p.prosrc ~ ('\\m' || r.proname || '\\(')
+    where p.pronamespace::regnamespace::text !~ '^(pg_|information_schema)'
+  )
+  select conname as name, conrelid::regclass::text as place from pg_constraint where conrelid <> 0 and convalidated
+  union
+  select r.name, g.tgrelid::regclass || ' ' || g.tgname from raising r
+  join pg_trigger g on g.tgfoid = r.oid and g.tgenabled = 'A' and not g.tgisinternal
+  order by 1, 2`;
+
+async function placesOf(constraints: readonly string[]): Promise<Record<string, string[]>> {
+  const { rows } = await t.owner.query<{ name: string; place: string }>(inForce);
+  return Object.fromEntries(
+    constraints.map((name) => [name, rows.filter((row) => row.name === name).map(({ place }) => place)]),
+  );
+}
 
 let t: TestHouse;
 beforeAll(async () => {
@@ -64,17 +138,20 @@ afterAll(() => t.close());
 
 describe('acts of two people', () => {
   test.each(Object.entries(apart))(
-    '%s are two, by constraint and with a sentence',
+    '%s are two, by constraints in force on their tables and with a sentence',
     async (_, constraints) => {
-      const { rows } = await t.owner.query<{ name: string }>(`
-      select conname as name from pg_constraint
-      union select m[1] from pg_proc, regexp_matches(prosrc, 'constraint = ''(\\w+)''', 'g') m
-      where pronamespace::regnamespace::text !~ '^(pg_|information_schema)'`);
-      const there = new Set(rows.map(({ name }) => name));
-      expect(constraints.filter((name) => !there.has(name))).toEqual([]);
-      expect(constraints.filter((name) => explainConstraint(name) === undefined)).toEqual([]);
+      const names = Object.keys(constraints);
+      expect(await placesOf(names)).toEqual(constraints);
+      expect(names.filter((name) => explainConstraint(name) === undefined)).toEqual([]);
     },
   );
+
+  test('given triggers that are switched off, then their constraints are not in force', async () => {
+    await t.owner.query('begin');
+    await t.owner.query('alter table inventory.recount disable trigger user');
+    expect(await placesOf(['ck_recount_own_count'])).toEqual({ ck_recount_own_count: [] });
+    await t.owner.query('rollback');
+  });
 });
 
 describe('who holds the right of a second person only by delegation from somebody of the first step', () => {

@@ -402,6 +402,66 @@ describe('the trail taken out as a file', () => {
   });
 });
 
+describe('a download that cannot be begun at the moment', () => {
+  let t: TestHouse;
+  let inspector: TestClient;
+  let path: string;
+  let id: string;
+
+  beforeAll(async () => {
+    t = await openTestHouse();
+    inspector = await t.logIn('thanhtra1');
+    const exported = await approvedExport(t, inspector, await t.logIn('truong.tinh'));
+    path = exported.downloadPath;
+    id = parseGlobalId(exported.id)!.id;
+  });
+  afterAll(() => t.close());
+
+  const told = (code: string, seconds: number) => ({
+    statusCode: 503,
+    headers: { 'retry-after': String(seconds) },
+    code,
+  });
+  async function fetched(): Promise<object> {
+    const { statusCode, headers, body } = await fetchFile(t.server, path, inspector.token);
+    return { statusCode, headers, code: JSON.parse(body).errors[0].extensions.code };
+  }
+
+  test.each([
+    ['BEHIND', 'BOOK_BEHIND_LOG'],
+    ['RESTORED', 'BOOK_RESTORED'],
+  ])('given a book that is %s, then it is told as GraphQL tells it', async (state, code) => {
+    await t.owner.query('update trail.standing set state = $1, log_size = 1000000', [state]);
+    expect(await fetched()).toMatchObject(told(code, 60));
+    await t.owner.query("update trail.standing set state = 'OPEN', log_size = null");
+  });
+
+  test('given a statement that is given up, then it is told as that', async () => {
+    await t.owner.query('begin');
+    await t.owner.query('select from trail.export where id = $1 for update', [id]);
+    const running = fetched();
+    const waiting = `pg_stat_activity
+      where datname = current_database() and usename = 'so_kho_app' and wait_event_type = 'Lock'`;
+    while ((await t.owner.query(`select from ${waiting}`)).rowCount === 0);
+    await t.owner.query(`select pg_cancel_backend(pid) from ${waiting}`);
+    await t.owner.query('commit');
+    expect(await running).toMatchObject(told('TIMEOUT', 5));
+  });
+
+  test('given an export that somebody holds, then it is given up in the time of an ordinary answer', async () => {
+    const hasty = await openServer(t.house, { logLevel: 'silent', timings: { answer: 300 } });
+    await t.owner.query('begin');
+    await t.owner.query('select from trail.export where id = $1 for update', [id]);
+    const began = performance.now();
+    const { statusCode, headers } = await fetchFile(hasty, path, inspector.token);
+    expect([statusCode, headers['retry-after']]).toEqual([503, '5']);
+    // Far below the five seconds for which a lock is waited for.
+    expect(performance.now() - began).toBeLessThan(4_000);
+    await t.owner.query('rollback');
+    await hasty.close();
+  });
+});
+
 describe('a download of some size', () => {
   let t: TestHouse;
   let inspector: TestClient;

@@ -8,7 +8,7 @@ import type { HouseWork, RequestContext } from '../request-context.js';
 import { keepAttempt } from '../sessions/log-in-attempts.js';
 import { refusedInSteps } from '../sessions/refused-in-steps.js';
 import { nameHashOf } from '../sessions/log-in-throttle.js';
-import { openSession } from '../sessions/session.commands.js';
+import { openSession, wasOutdated } from '../sessions/session.commands.js';
 import { tokenHashOf, type IssuedTokens } from '../sessions/session.tokens.js';
 import { hasOffice, personById } from '../staff/person.reads.js';
 import type { ProviderIdentity } from './provider-client.js';
@@ -34,9 +34,9 @@ export async function noteReturn(
   { identity, state, challenge, address }: ReturnedLogIn,
   now: Date,
 ): Promise<string | undefined> {
-  const staffId = await linkedStaff(database, identity, now);
-  const person = staffId === undefined ? undefined : await personById(database, staffId, now);
-  if (person?.active !== true || !hasOffice(person)) {
+  const linked = await linkedStaff(database, identity, now);
+  const person = linked === undefined ? undefined : await personById(database, linked.staffId, now);
+  if (linked === undefined || person?.active !== true || !hasOffice(person)) {
     await keepAttempt(database, {
       nameHash: nameHashOf(`${identity.issuer} ${identity.subject}`),
       staffId: person?.id,
@@ -48,35 +48,46 @@ export async function noteReturn(
   }
   const code = newSecret();
   const noted = await sql`
-    insert into identity.provider_log_in (id, state_hash, staff_id, code_hash, challenge, returned_at, expires_at)
+    insert into identity.provider_log_in
+      (id, state_hash, staff_id, code_hash, challenge, returned_at, expires_at, credentials_version)
     values (${newId()}, ${tokenHashOf(state)}, ${person.id}, ${tokenHashOf(code)}, ${challenge}, ${now},
-      ${new Date(now.getTime() + codeLifetime)})
+      ${new Date(now.getTime() + codeLifetime)}, ${linked.credentialsVersion})
     on conflict (state_hash) do nothing`.execute(database);
   return noted.numAffectedRows === 1n ? code : undefined;
+}
+
+interface LinkedStaff {
+  readonly staffId: string;
+  /** Of the moment at which the link was there. */
+  readonly credentialsVersion: number;
 }
 
 async function linkedStaff(
   database: Sql,
   { issuer, subject, preferredUsername }: ProviderIdentity,
   now: Date,
-): Promise<string | undefined> {
-  const known = await sql<{ staffId: string }>`
-    select staff_id as "staffId" from identity.provider_account
-    where issuer = ${issuer} and subject = ${subject}`.execute(database);
+): Promise<LinkedStaff | undefined> {
+  const link = sql`s.id as "staffId", s.credentials_version as "credentialsVersion"`;
+  const known = await sql<LinkedStaff>`
+    select ${link} from identity.provider_account a join identity.staff s on s.id = a.staff_id
+    where a.issuer = ${issuer} and a.subject = ${subject}`.execute(database);
   if (known.rows[0] !== undefined || preferredUsername === undefined) {
-    return known.rows[0]?.staffId;
+    return known.rows[0];
   }
-  const bound = await sql<{ staffId: string }>`
-    update identity.provider_account set subject = ${subject}, bound_at = ${now}
-    where issuer = ${issuer} and preferred_username = ${preferredUsername} and subject is null
-    returning staff_id as "staffId"`.execute(database);
-  return bound.rows[0]?.staffId;
+  const bound = await sql<LinkedStaff>`
+    update identity.provider_account a set subject = ${subject}, bound_at = ${now}
+    from identity.staff s
+    where s.id = a.staff_id and a.issuer = ${issuer} and a.preferred_username = ${preferredUsername}
+      and a.subject is null
+    returning ${link}`.execute(database);
+  return bound.rows[0];
 }
 
 interface WaitingRow {
   readonly id: string;
   readonly staffId: string;
   readonly challenge: string;
+  readonly credentialsVersion: number;
 }
 
 interface Redeeming {
@@ -102,7 +113,7 @@ async function tryCode(
   const now = context.clock.now();
   const failed = problem('PROVIDER_LOGIN_FAILED', ['input']);
   const found = await sql<WaitingRow>`
-    select id, staff_id as "staffId", challenge from identity.provider_log_in
+    select id, staff_id as "staffId", challenge, credentials_version as "credentialsVersion" from identity.provider_log_in
     where code_hash = ${tokenHashOf(code)} and expires_at > ${now}`.execute(context.accounts);
   const waiting = found.rows[0];
   if (waiting?.challenge !== createHash('sha256').update(verifier).digest('base64url')) {
@@ -112,14 +123,15 @@ async function tryCode(
   if (person?.active !== true || !hasOffice(person)) {
     return refused(failed);
   }
-  return openSession(context, {
+  const opened = await openSession(context, {
     requestId,
-    person,
+    person: { ...person, credentialsVersion: waiting.credentialsVersion },
     nameHash: nameHashOf(person.username),
     method: 'PROVIDER',
     secondFactor: false,
     useUp: (work) => redeem(work, waiting.id, failed),
   });
+  return wasOutdated(opened) ? refused(failed) : opened;
 }
 
 async function redeem(work: HouseWork, id: string, failed: Problem): Promise<Problem | undefined> {

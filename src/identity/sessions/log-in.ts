@@ -8,7 +8,7 @@ import { accountEvent, actorOfPerson, hasOffice, personByName, type Person } fro
 import { keepAttempt, type LogInAttempt } from './log-in-attempts.js';
 import { beginAttempt, normalisedName, type Attempt } from './log-in-throttle.js';
 import { refusedInSteps } from './refused-in-steps.js';
-import { openSession } from './session.commands.js';
+import { openSession, wasOutdated } from './session.commands.js';
 import type { IssuedTokens } from './session.tokens.js';
 
 export interface Credentials {
@@ -38,8 +38,18 @@ async function tryLogIn(
   if ('retryAfterSeconds' in answer) {
     return throttled(answer.retryAfterSeconds);
   }
-  const person = await personByName(context.accounts, name, now);
-  return check(context, requestId, answer.attempt, person, credentials);
+  const { attempt } = answer;
+  const look = async () => {
+    const person = await personByName(context.accounts, name, now);
+    return check(context, requestId, attempt, person, credentials);
+  };
+  return (await look()) ?? (await look()) ?? notNow(attempt);
+}
+
+/** Nobody can change an account so fast again and again; then it is sent again. */
+async function notNow(attempt: Attempt): Promise<Outcome<never>> {
+  await attempt.takeBack();
+  return throttled(1);
 }
 
 /** The password of a person who is logged in already, asked for again before something grave; throttled like a log-in. */
@@ -77,13 +87,14 @@ export function throttled(seconds: number): Outcome<never> {
   return refused(problem('THROTTLED', [], { retryAfterSeconds: String(seconds) }));
 }
 
+/** Nothing where the account changed while it was looked at. */
 async function check(
   context: RequestContext,
   requestId: string,
   attempt: Attempt,
   person: Person | undefined,
   credentials: Credentials,
-): Promise<Outcome<IssuedTokens>> {
+): Promise<Outcome<IssuedTokens> | undefined> {
   const open = person?.active === true && hasOffice(person) ? person : undefined;
   const matches = await passwordMatches(open?.passwordHash, credentials.password);
   if (open === undefined || !matches) {
@@ -112,6 +123,9 @@ async function check(
     secondFactor: factor !== undefined,
     ...(step === undefined ? {} : { useUp: (work) => useStep(work, open.id, step) }),
   });
+  if (wasOutdated(opened)) {
+    return undefined;
+  }
   if (opened.ok) {
     await attempt.succeed();
   } else if (opened.problems.some(({ code }) => code === 'SECOND_FACTOR_WRONG')) {

@@ -16,6 +16,7 @@ type CloseReason = 'LOGGED_OUT' | 'TOKEN_REUSED' | 'TOO_MANY';
 /** A log-in whose credentials were found to be right. */
 export interface ProvenLogIn {
   readonly requestId: string;
+  /** As it was when the credentials were checked. */
   readonly person: Person & { readonly officeId: string };
   readonly nameHash: string;
   readonly method: LogInMethod;
@@ -24,8 +25,14 @@ export interface ProvenLogIn {
   readonly useUp?: (work: HouseWork) => Promise<Problem | undefined>;
 }
 
+/** Whether what was checked for a log-in counted no more when its session was to be opened. */
+export function wasOutdated(opened: Outcome<unknown>): boolean {
+  return !opened.ok && opened.problems.some(({ code }) => code === 'LOGIN_FAILED');
+}
+
 /**
- * Opens a session and issues its first tokens. A retry under the same request id finds the session again; the tokens
+ * Opens a session and issues its first tokens; refused by the database where the credentials have changed since they
+ * were checked ({@link wasOutdated}). A retry under the same request id finds the session again; the tokens
  * that nobody received die and new ones are answered, as long as it comes soon and the first were not refreshed.
  */
 export async function openSession(
@@ -51,11 +58,14 @@ export async function openSession(
     if (usedUp !== undefined) {
       return refused(usedUp);
     }
+    // Before the new one is written: whoever ends rights locks the sessions first, too.
+    await closeDownTo(mostSessions - 1, work, person);
     const sessionId = newId();
     await sql`
-      insert into identity.session (id, staff_id, opened_at, expires_at, method, second_factor, address)
+      insert into identity.session
+        (id, staff_id, opened_at, expires_at, method, second_factor, address, credentials_version)
       values (${sessionId}, ${person.id}, ${now}, ${endsAt}, ${method}, ${logIn.secondFactor},
-        ${context.address ?? null})`.execute(work.sql);
+        ${context.address ?? null}, ${person.credentialsVersion})`.execute(work.sql);
     await storePair(work.sql, sessionId, pair);
     await keepAttempt(work.sql, {
       nameHash: logIn.nameHash,
@@ -64,7 +74,6 @@ export async function openSession(
       method,
       outcome: 'OPENED',
     });
-    await closeBeyondCap(work, person);
     await work.record(
       accountEvent(person, 'session.opened', {
         method,
@@ -88,13 +97,17 @@ async function storePair(database: Sql, sessionId: string, pair: TokenPair): Pro
       ${pair.refreshHash}, ${pair.tokens.refreshExpiresAt})`.execute(database);
 }
 
-async function closeBeyondCap(work: HouseWork, person: Person & { officeId: string }): Promise<void> {
+async function closeDownTo(
+  most: number,
+  work: HouseWork,
+  person: Person & { officeId: string },
+): Promise<void> {
   const closed = await sql`
     update identity.session set closed_at = ${work.now}, close_reason = 'TOO_MANY'
     where id in (
       select id from identity.session
       where staff_id = ${person.id} and closed_at is null and expires_at > ${work.now}
-      order by opened_at desc, id desc offset ${mostSessions})
+      order by opened_at desc, id desc offset ${most})
     returning id`.execute(work.sql);
   for (let index = 0; index < closed.rows.length; index += 1) {
     await work.record(accountEvent(person, 'session.closed', { reason: 'TOO_MANY' satisfies CloseReason }));

@@ -11,6 +11,8 @@ export interface Person {
   readonly fullName: string;
   readonly passwordHash: string;
   readonly active: boolean;
+  /** Another one as soon as what was checked for a log-in counts no more. */
+  readonly credentialsVersion: number;
   /** The roles in force, each in its own office alone: enough to tell who it was, too little to act. */
   readonly grants: Grant[];
   /** Where log-ins of this person are told in the trail: the first office. Without one nobody logs in. */
@@ -31,7 +33,8 @@ function persons(now: Date): ReturnType<typeof sql> {
   const today = dateInVietnam(now);
   const inForce = sql`(r.valid_from <= ${today}::date and (r.valid_to is null or r.valid_to >= ${today}::date))`;
   return sql`
-    select s.id, s.username, s.full_name as "fullName", s.password_hash as "passwordHash", s.active, (
+    select s.id, s.username, s.full_name as "fullName", s.password_hash as "passwordHash", s.active,
+      s.credentials_version as "credentialsVersion", (
       select coalesce(json_agg(json_build_object(
         'role', r.role, 'officeId', r.office_id, 'officeIds', json_build_array(r.office_id))), '[]')
       from identity.role_assignment r where r.staff_id = s.id and ${inForce}

@@ -1,13 +1,15 @@
 import pg from 'pg';
 import type { ClockLook } from '../clock.js';
 import type { Finding, HealthPart } from '../health.js';
-import { sqlStateOf } from './failures.js';
+import { isSilence, sqlStateOf } from './failures.js';
 
 export interface DatabaseWatchOptions {
   readonly url: string;
   readonly sessionRole?: string;
   /** The migrations of this program, by name. */
   readonly migrations: readonly string[];
+  /** What is done about a database that lives and has not answered for so many milliseconds; then it has as long again. */
+  readonly hung?: { readonly after: number; readonly end: () => Promise<void> } | undefined;
 }
 
 /** What a look at the database has found. */
@@ -23,6 +25,8 @@ const between = 1_000;
 /** For one look; a server under load answers within it, one that hangs does not. */
 const lookWithin = 3_000;
 const shownNames = 3;
+/** Looks over one connection: the next one shows that new ones are taken as well. */
+const looksOfConnection = 10;
 
 /**
  * Looks at the database every second on a connection of its own, so that neither a full pool nor a server that hangs keeps
@@ -32,6 +36,8 @@ export class DatabaseWatch {
   private client: pg.Client | undefined;
   private next: NodeJS.Timeout | undefined;
   private ended = false;
+  private looks = 0;
+  private silentSince: number | undefined;
 
   constructor(private readonly options: DatabaseWatchOptions) {}
 
@@ -50,10 +56,12 @@ export class DatabaseWatch {
     const again = async (): Promise<void> => {
       try {
         const look = await this.look();
+        this.silentSince = undefined;
         onLook(look);
         this.say(health, [...this.readOnly(look), ...this.migrationsOf(look)]);
       } catch (error) {
         this.say(health, [unreachable(error)]);
+        await this.afterSilence(error);
       }
       if (!this.ended) {
         this.next = setTimeout(() => void again(), between);
@@ -66,6 +74,22 @@ export class DatabaseWatch {
     this.ended = true;
     clearTimeout(this.next);
     this.drop();
+  }
+
+  /** One that refuses, starts or is gone does not hang: it comes back by itself, or somebody ends it. */
+  private async afterSilence(error: unknown): Promise<void> {
+    const { hung } = this.options;
+    const now = performance.now();
+    this.silentSince = isSilence(error) ? (this.silentSince ?? now) : undefined;
+    if (
+      !this.ended &&
+      hung !== undefined &&
+      this.silentSince !== undefined &&
+      now - this.silentSince >= hung.after
+    ) {
+      this.silentSince = undefined;
+      await hung.end().catch(() => undefined);
+    }
   }
 
   /** Nothing any more when nobody wants to know: a look that was on its way then has failed for that reason. */
@@ -135,6 +159,10 @@ export class DatabaseWatch {
   }
 
   private async connected(): Promise<pg.Client> {
+    this.looks += 1;
+    if (this.looks % looksOfConnection === 0) {
+      this.drop();
+    }
     if (this.client !== undefined) {
       return this.client;
     }

@@ -47,6 +47,8 @@ export interface EmbeddedPostgres {
   readonly port: number;
   /** Fulfilled with the reason when it has ended by itself and could not be started again; until then it comes back. */
   readonly lost: Promise<Error>;
+  /** Kills it where it lives and does not answer; it comes back as after any other end. */
+  endHung(): Promise<void>;
   /** Close the pools first: open sessions are cut. Safe to call more than once. */
   stop(): Promise<void>;
 }
@@ -121,6 +123,7 @@ async function startLocked(folder: string, options: EmbeddedPostgresOptions): Pr
     sequencerPassword: secrets.sequencerPassword,
     port: server.port,
     lost: server.lost,
+    endHung: () => server.endHung(),
     stop: () => server.stop(),
   };
 }

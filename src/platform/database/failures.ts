@@ -7,6 +7,9 @@ export interface DatabaseRefusal {
 /** PostgreSQL answers that mean "another was in the way": serialization, deadlock, lock wait. */
 const conflictStates = new Set(['40001', '40P01', '55P03']);
 
+/** What PostgreSQL answers when a statement took too long, waited too long for a lock, or was cancelled. */
+const givenUp = new Set(['57014', '55P03']);
+
 /** The driver tells by words alone of a connection that went away, could not be had, or was closed at the end. */
 const lostConnection =
   /Connection terminated|not queryable|connection error|timeout expired|Client was closed|after calling end on the pool/;
@@ -121,6 +124,16 @@ export function outageOf(error: unknown): Outage | undefined {
     : undefined;
 }
 
+/** Whether a program did not start for want of room: of the disk, or of the share of it that its user may fill. */
+export function isAboutSpace({ message }: Error): boolean {
+  return /No space left on device|ENOSPC|Disk quota exceeded|EDQUOT/.test(message);
+}
+
+/** Whether a statement took too long, waited too long for a lock, or was cancelled. */
+export function isGivenUp(error: unknown): boolean {
+  return givenUp.has(sqlStateOf(error) ?? '');
+}
+
 /** Whether another transaction was in the way, so that the same one may succeed when it is run again. */
 export function isConflict(error: unknown): boolean {
   return conflictStates.has(sqlStateOf(error) ?? '');
@@ -140,6 +153,11 @@ export function isPassing(error: unknown): boolean {
 export function leftNothing(error: unknown): boolean {
   const state = sqlStateOf(error) ?? '';
   return ['ECONNREFUSED', '57P01', '57P03', '53300'].includes(state) || saysOneOf(error, /timeout expired/);
+}
+
+/** Whether nothing came back in time, neither an answer nor a refusal: what was asked may live and hang. */
+export function isSilence(error: unknown): boolean {
+  return sqlStateOf(error) === undefined && saysOneOf(error, /timeout/i);
 }
 
 function saysOneOf(error: unknown, words: RegExp): boolean {

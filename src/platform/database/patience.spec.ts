@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { isConflict, isPassing, leftNothing, outageOf } from './failures.js';
+import { isAboutSpace, isConflict, isPassing, isSilence, leftNothing, outageOf } from './failures.js';
 import { patiently } from './patience.js';
 
 function failure(code: string): Error {
@@ -37,6 +37,22 @@ describe('what a failure of the database means', () => {
     ['something else', undefined],
   ])('the driver’s “%s”: %s', (message, outage) => {
     expect(outageOf(new Error(message))).toBe(outage);
+  });
+
+  test.each([
+    ['could not write lock file "postmaster.pid": No space left on device', true],
+    ['could not write to file "pg_wal/xlogtemp.7": Disk quota exceeded', true],
+    ['EDQUOT: disk quota exceeded, write', true],
+    ['could not bind IPv4 address "127.0.0.1": Address already in use', false],
+  ])('a start that fails with “%s” is about room: %s', (message, isIt) => {
+    expect(isAboutSpace(new Error(message))).toBe(isIt);
+  });
+
+  test('a database that says nothing is told from one that refuses, starts or is gone', () => {
+    expect(['timeout expired', 'Query read timeout'].map((each) => new Error(each)).every(isSilence)).toBe(
+      true,
+    );
+    expect(['57P03', 'ECONNREFUSED', '57014'].map(failure).some(isSilence)).toBe(false);
   });
 
   test('what surely left nothing is told from what may have been done', () => {

@@ -35,6 +35,11 @@ export async function endLeftovers(folder: ServerFolder): Promise<void> {
   await removeUndecidablePidFile(folder.dataFolder);
 }
 
+/** Ends whatever runs on the folder at once, also what hears of nothing any more: recovery starts from the log. */
+export async function killServers(folder: ServerFolder): Promise<void> {
+  signal(await livingServers(folder), 'SIGKILL');
+}
+
 async function waitForEnd(folder: ServerFolder): Promise<void> {
   let living = await waitWhileLiving(folder, fastShutdownLimit);
   if (living.length > 0) {

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { plainEnvironment, type SystemUser } from './child-program.js';
 import { reachablePath } from './postgres-cluster.js';
-import { endLeftovers, recordedPostmaster } from './postgres-leftovers.js';
+import { isAboutSpace } from './failures.js';
+import { endLeftovers, killServers, recordedPostmaster } from './postgres-leftovers.js';
 
 export const serverAddress = '127.0.0.1';
 
@@ -25,6 +26,8 @@ export interface PostgresServer {
   readonly port: number;
   /** Fulfilled with the reason when it has ended by itself and could not be started again. */
   readonly lost: Promise<Error>;
+  /** Kills a server that lives and does not answer, and so has it started again. */
+  endHung(): Promise<void>;
   /** A fast shutdown: open transactions are rolled back, committed ones are on disk when it has ended. */
   stop(): Promise<void>;
 }
@@ -192,6 +195,13 @@ class SupervisedServer implements PostgresServer {
     return this.stopped;
   }
 
+  async endHung(): Promise<void> {
+    if (!this.stopping.signal.aborted) {
+      this.plan.log('PostgreSQL lives and does not answer: it is killed and started again.');
+      await killServers(this.plan);
+    }
+  }
+
   private watch(): void {
     const { server, plan } = this;
     const readyAt = performance.now();
@@ -259,10 +269,6 @@ class SupervisedServer implements PostgresServer {
     await this.restarting;
     await shutDown(this.server, this.plan);
   }
-}
-
-function isAboutSpace(failure: Error): boolean {
-  return /No space left on device|ENOSPC/.test(failure.message);
 }
 
 async function writtenSince(plan: ServerPlan, start: number): Promise<string> {

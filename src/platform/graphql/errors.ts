@@ -1,13 +1,9 @@
 import type { HeaderMap } from '@apollo/server';
 import { unwrapResolverError } from '@apollo/server/errors';
 import { GraphQLError, type ASTNode, type GraphQLFormattedError } from 'graphql';
-import { sqlStateOf } from '../database/failures.js';
 import { newReference } from '../ids.js';
 import { isBareRefusal, tell, tellBare, type ToldRefusal, type Worded } from '../sentences/index.js';
 import { retryAfterOf, unavailability } from '../unavailable.js';
-
-/** What PostgreSQL answers when a statement took too long, waited too long for a lock, or was given up. */
-const givenUp = new Set(['57014', '55P03']);
 
 export type ErrorLog = (reference: string, error: unknown) => void;
 
@@ -27,9 +23,7 @@ export function errorFormatter(
     }
     const reference = newReference();
     log(reference, original);
-    const refusal = givenUp.has(sqlStateOf(original) ?? '')
-      ? tellBare('TIMEOUT')
-      : (unavailability(original) ?? tell('INTERNAL_SERVER_ERROR', { reference }));
+    const refusal = unavailability(original) ?? tell('INTERNAL_SERVER_ERROR', { reference });
     return pick(formatted, refusal, { reference });
   };
 }
@@ -94,6 +88,24 @@ export function refusal(told: ToldRefusal, { status, headers, nodes }: RefusalMa
       ...(status === undefined ? {} : { http: { status, ...(headers === undefined ? {} : { headers }) } }),
     },
   });
+}
+
+/** Where a refusal that GraphQL answers with 200 is answered outside of it. */
+const statusByCode: Readonly<Record<string, number>> = {
+  UNAUTHENTICATED: 401,
+  FORBIDDEN: 403,
+  NOT_FOUND: 404,
+};
+
+/** A refusal of the closed list and its status, for a route outside of GraphQL; undefined for any other error. */
+export function refusedOutside(error: unknown): { told: ToldRefusal; status: number } | undefined {
+  const told = error instanceof GraphQLError ? toldBy(error.toJSON()) : undefined;
+  if (told === undefined || !(error instanceof GraphQLError)) {
+    return undefined;
+  }
+  const { http } = error.extensions as { http?: { status?: number } };
+  const usual = retryAfterOf(told.code) === undefined ? (statusByCode[told.code] ?? 400) : 503;
+  return { told, status: http?.status ?? usual };
 }
 
 export function unauthenticated(): GraphQLError {

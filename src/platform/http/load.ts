@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { getHeapStatistics } from 'node:v8';
+import { groupMemory } from '../group-memory.js';
 import { tell } from '../sentences/index.js';
 import { HttpRefusal } from './refusals.js';
 
@@ -10,7 +11,7 @@ export interface LoadLimits {
   readonly uploads: number;
 }
 
-/** Share of the memory that this process may use, above which nothing more is begun. */
+/** Share of the memory that the control group may use, above which nothing more is begun. */
 const fullShare = 0.9;
 const heapShare = 0.85;
 /** Milliseconds for which the memory that was found in use is believed. */
@@ -75,9 +76,31 @@ export class Load {
   }
 }
 
-function isMemoryTight(): boolean {
-  const { used_heap_size: used, heap_size_limit: limit } = getHeapStatistics();
-  const granted = process.constrainedMemory();
-  const resident = process.memoryUsage.rss();
-  return used > heapShare * limit || (granted > 0 && resident > fullShare * granted);
+/** What is known of the memory at this moment, in bytes. */
+export interface MemoryLook {
+  readonly heap: { readonly used_heap_size: number; readonly heap_size_limit: number };
+  /** What the control group may use; 0 where that is not limited. */
+  readonly granted: number;
+  /** What this process has. */
+  readonly resident: number;
+  /** What all of the control group have, where it can be looked at. */
+  readonly group: (granted: number) => number | undefined;
+}
+
+/** Whether the heap of this process, or the grant of its control group, is nearly used up. */
+export function isMemoryTight(look: MemoryLook = presentMemory()): boolean {
+  const { heap, granted, resident, group } = look;
+  return (
+    heap.used_heap_size > heapShare * heap.heap_size_limit ||
+    (granted > 0 && (group(granted) ?? resident) > fullShare * granted)
+  );
+}
+
+function presentMemory(): MemoryLook {
+  return {
+    heap: getHeapStatistics(),
+    granted: process.constrainedMemory(),
+    resident: process.memoryUsage.rss(),
+    group: groupMemory,
+  };
 }

@@ -14,6 +14,7 @@ import { tell, type ToldRefusal } from '../sentences/index.js';
 import { retryAfterOf, unavailability } from '../unavailable.js';
 import type { AdmittedDocument, GivenDocument } from '../graphql/trusted-documents.js';
 import type { TrustedRoad } from '../graphql/trusted-road.js';
+import { refusedOutside } from '../graphql/errors.js';
 import { limitAnswerTime } from './answer-time.js';
 import { answerDeviceTime } from './device-time.js';
 import { explorerAssets } from './explorer.js';
@@ -148,23 +149,33 @@ function refuseWhileStopping(server: FastifyInstance, health: HealthPart): void 
   });
 }
 
-/** Answers what went wrong outside of GraphQL. */
+/** Answers what went wrong outside of GraphQL, with the codes of GraphQL. */
 function sendFailure(
   reply: FastifyReply,
   error: { statusCode?: number },
   failed: (reference: string, error: unknown) => void,
 ): FastifyReply {
-  const outage = error instanceof HttpRefusal ? undefined : unavailability(error);
-  if (outage !== undefined) {
-    failed(newReference(), error);
-  }
-  const status = outage === undefined ? (error.statusCode ?? 500) : 503;
-  const told = outage ?? (status === 500 ? undefined : toldBy(error, status));
+  const refused = refusedOutside(error) ?? passingFailure(error, failed);
+  const status = refused?.status ?? error.statusCode ?? 500;
+  const told = refused?.told ?? (status === 500 ? undefined : toldBy(error, status));
   const retryAfter = retryAfterOf(told?.code);
   if (status === 503 && retryAfter !== undefined) {
     void reply.header('retry-after', String(retryAfter));
   }
   return reply.status(status).send(told === undefined ? ownFailure(error, failed) : refusalBody(told));
+}
+
+/** What is said of a failure of ours that passes; the log has the failure itself. */
+function passingFailure(
+  error: unknown,
+  failed: (reference: string, error: unknown) => void,
+): { told: ToldRefusal; status: number } | undefined {
+  const told = error instanceof HttpRefusal ? undefined : unavailability(error);
+  if (told === undefined) {
+    return undefined;
+  }
+  failed(newReference(), error);
+  return { told, status: 503 };
 }
 
 /** Answers a failure of ours with the reference under which it was told. */

@@ -233,6 +233,10 @@ export const refusals = soundRefusals({
     vi: 'Cơ sở dữ liệu đang ở chế độ chỉ đọc nên tạm thời không ghi được; vẫn xem được sổ.',
     en: 'The database takes no changes at the moment. The book can be read.',
   },
+  STARTING: {
+    vi: 'Máy chủ đang khởi động; hãy gửi lại đúng yêu cầu này sau ít giây.',
+    en: 'This server is starting. Send the same request again in some seconds.',
+  },
   STOPPING: {
     vi: 'Máy chủ đang dừng; hãy gửi lại đúng yêu cầu này sau ít giây.',
     en: 'This server is stopping. Send the same request again in some seconds.',

@@ -16,6 +16,8 @@ export interface ExportRoutesOptions {
   readonly contextOf: (request: FastifyRequest) => Promise<RequestContext>;
   /** Milliseconds that a file may take. */
   readonly fileTime: number;
+  /** Milliseconds in which it begins, or is given up. */
+  readonly answerTime: number;
 }
 
 /**
@@ -23,14 +25,18 @@ export interface ExportRoutesOptions {
  * approved is 404; what was approved and has expired or is used up is 410. A file that ends before its last byte breaks
  * the connection, and its download stays recorded as begun.
  */
-export function addExportRoutes(server: FastifyInstance, { contextOf, fileTime }: ExportRoutesOptions): void {
+export function addExportRoutes(
+  server: FastifyInstance,
+  { contextOf, fileTime, answerTime }: ExportRoutesOptions,
+): void {
   const route = { exposeHeadRoute: false, config: { answerTime: fileTime } };
   server.get<{ Params: { id: string } }>('/exports/:id', route, async (request, reply) => {
     const context = await contextOf(request);
     if (context.actor === undefined) {
       throw new HttpRefusal(401);
     }
-    const begun = await begin(context, localIdOf('AuditExport', request.params.id));
+    const exportId = localIdOf('AuditExport', request.params.id);
+    const begun = await inTime(answerTime, context.signal, (signal) => begin(context, exportId, signal));
     if (!begun.ok) {
       throw refusalOf(begun.problems[0]?.code);
     }
@@ -77,16 +83,37 @@ function send(reply: FastifyReply, context: RequestContext, download: BegunDownl
  * A download is no client's intention that could be repeated under its id: each is a request of its own.
  * @throws HttpRefusal 401 when session or account was closed meanwhile
  */
-async function begin(context: RequestContext, exportId: string): Promise<Outcome<BegunDownload>> {
+async function begin(
+  context: RequestContext,
+  exportId: string,
+  signal: AbortSignal,
+): Promise<Outcome<BegunDownload>> {
   const operation = 'auditExportBegin';
   const request = { id: newId(), operation, input: { exportId } };
   try {
     return await inPresentRights(context, operation, (actor) =>
-      context.unitOfWork.run(actor, request, (work) => beginDownload(work, { exportId }), context.signal),
+      context.unitOfWork.run(actor, request, (work) => beginDownload(work, { exportId }), signal),
     );
   } catch (error) {
     const isNobodys = error instanceof GraphQLError && error.extensions['code'] === 'UNAUTHENTICATED';
     throw isNobodys ? new HttpRefusal(401) : error;
+  }
+}
+
+/** Runs what is given up after so many milliseconds, or when nobody waits any more. @throws HttpRefusal 503 when it is late */
+async function inTime<Result>(
+  milliseconds: number,
+  waits: AbortSignal | undefined,
+  run: (signal: AbortSignal) => Promise<Result>,
+): Promise<Result> {
+  const late = new AbortController();
+  const timer = setTimeout(() => {
+    late.abort(new HttpRefusal(503));
+  }, milliseconds);
+  try {
+    return await run(waits === undefined ? late.signal : AbortSignal.any([waits, late.signal]));
+  } finally {
+    clearTimeout(timer);
   }
 }
 
