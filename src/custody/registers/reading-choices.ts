@@ -1,0 +1,57 @@
+import type { RegisterCells, RegisterColumn } from './register-columns.js';
+
+/** What a person decides about a file before it is booked; kept for the next file of the office where that makes sense. */
+export interface ReadingChoices {
+  /** The sheet that is the register; the only one that is one when left out. */
+  readonly sheet?: string;
+  /** What a column means, by its title in the normalised form; null sets the column aside. */
+  readonly columns?: Readonly<Record<string, RegisterColumn | null>>;
+  /** Whether hidden rows and rows that are struck through are read as items; set aside when left out. */
+  readonly hiddenRows?: 'READ' | 'SET_ASIDE';
+  readonly struckRows?: 'READ' | 'SET_ASIDE';
+  /** Whether texts of an old encoding are converted; set aside as they are when left out. */
+  readonly encoding?: 'CONVERT' | 'KEEP';
+}
+
+/** What a person must decide before anything of the file can be booked. */
+export type ReadingQuestion =
+  | { readonly kind: 'SHEET'; readonly sheets: readonly string[] }
+  | { readonly kind: 'COLUMN'; readonly column: UnderstoodColumn }
+  | { readonly kind: 'COLUMN_MISSING'; readonly meaning: RegisterColumn }
+  | { readonly kind: 'HIDDEN_ROWS'; readonly rowNumbers: readonly number[] }
+  | { readonly kind: 'STRUCK_ROWS'; readonly rowNumbers: readonly number[] }
+  | { readonly kind: 'ENCODING'; readonly encoding: string; readonly example: string };
+
+/** A column of the sheet and what it was taken for. */
+export interface UnderstoodColumn {
+  /** Its letter in the sheet, such as "AB". */
+  readonly letter: string;
+  /** The title that people see, of both header rows where there are two. */
+  readonly title: string;
+  readonly meaning: RegisterColumn | null;
+  /** Whether a person decided so. */
+  readonly isChosen: boolean;
+  /** Up to three of its values, where nothing is understood. */
+  readonly examples: readonly string[];
+}
+
+/** What a row of the sheet is. Every row with content is one of these, and the kinds add up to the rows of the sheet. */
+export type RowKind =
+  | 'TITLE'
+  | 'HEADER'
+  | 'COLUMN_NUMBERS'
+  | 'GROUP_TITLE'
+  | 'ITEM'
+  | 'SUBTOTAL'
+  | 'TOTAL'
+  | 'SIGNATURE'
+  | 'HIDDEN'
+  | 'STRUCK'
+  | 'OTHER';
+
+/** A row by its number in the sheet and its original cells. */
+export interface AccountedRow {
+  readonly rowNumber: number;
+  readonly kind: RowKind;
+  readonly originalCells: RegisterCells;
+}
