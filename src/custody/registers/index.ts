@@ -1,6 +1,12 @@
 export { reconcile, reconciliationMismatches, rowsWithFinding, type FindingCount } from './reconciliation.js';
 export type { RegisterFileLimits } from './register-archive.js';
-export { cellText, storableText, type RegisterCell, type RegisterCells } from './register-columns.js';
+export {
+  cellText,
+  shownText,
+  storableText,
+  type RegisterCell,
+  type RegisterCells,
+} from './register-columns.js';
 export {
   caseChanges,
   cellsWithEdits,

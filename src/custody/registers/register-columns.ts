@@ -1,8 +1,17 @@
 import { normaliseText } from './register-values.js';
 
-/** A cell as a workbook states it, in a form that survives JSON: a date cell keeps its calendar date. */
+/**
+ * A cell as a workbook states it, in a form that survives JSON: a date cell keeps its calendar date. `shown` is the text
+ * that people see, stated where it differs from the plain number or may differ from the date.
+ */
 export type RegisterCell =
-  string | number | boolean | null | { readonly date: string } | { readonly error: string };
+  | string
+  | number
+  | boolean
+  | null
+  | { readonly date: string; readonly shown?: string }
+  | { readonly number: number; readonly shown: string }
+  | { readonly error: string };
 
 /** Cells of one row, keyed by the header text of their column as the file writes it. */
 export type RegisterCells = Readonly<Record<string, RegisterCell>>;
@@ -91,10 +100,20 @@ export function isBlank(cell: RegisterCell | undefined): boolean {
   return cell === undefined || cell === null || (typeof cell === 'string' && normaliseText(cell) === '');
 }
 
-/** The cell as normalised text: NFC, trimmed, single spaces; numbers and dates in their canonical form. */
+/**
+ * The cell as normalised text: NFC, trimmed, single spaces; numbers and dates in their canonical form, so that another
+ * format makes no other cell.
+ */
 export function cellText(cell: RegisterCell | undefined): string {
   if (cell === undefined || cell === null) return '';
   if (typeof cell === 'string') return normaliseText(cell);
-  if (typeof cell === 'object') return 'date' in cell ? cell.date : cell.error;
-  return String(cell);
+  if (typeof cell !== 'object') return String(cell);
+  if ('date' in cell) return cell.date;
+  return 'number' in cell ? String(cell.number) : cell.error;
+}
+
+/** The cell as people see it: as `cellText`, but numbers and dates by their format. */
+export function shownText(cell: RegisterCell | undefined): string {
+  const shown = typeof cell === 'object' && cell !== null && 'shown' in cell ? normaliseText(cell.shown) : '';
+  return shown === '' ? cellText(cell) : shown;
 }
