@@ -66,7 +66,7 @@ export class RegisterFileError extends Error {
 
   constructor(
     readonly code: RegisterFileErrorCode,
-    details: Readonly<Record<string, string | number>> = {},
+    readonly details: Readonly<Record<string, string | number>> = {},
     cause?: unknown,
   ) {
     const [vietnamese, english] = SENTENCES[code];

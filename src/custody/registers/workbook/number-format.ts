@@ -69,3 +69,9 @@ export function dayOfSerial(serial: number): string | null {
   const epoch = Date.UTC(1899, 11, day < DAY_THAT_NEVER_WAS ? 31 : 30);
   return new Date(epoch + day * 86_400_000).toISOString().slice(0, 10);
 }
+
+/** The calendar day with which a stated moment begins, null when it is none. */
+export function calendarDay(stated: string | undefined): string | null {
+  const date = /^\d{4}-\d{2}-\d{2}(?!\d)/.exec(stated ?? '')?.[0];
+  return date !== undefined && new Date(`${date}T00:00:00Z`).toJSON()?.startsWith(date) ? date : null;
+}

@@ -1,5 +1,5 @@
 import { RegisterFileError } from '../register-file-error.js';
-import { dayOfSerial, serialIn1900 } from './number-format.js';
+import { calendarDay, dayOfSerial, serialIn1900 } from './number-format.js';
 import { isSet, MAIN, unescaped, wholeNumber } from './open-xml-names.js';
 import { isTextStruck, RichTextCollector, type RichText } from './rich-text.js';
 import { LAST_COLUMN, LAST_ROW, type SheetContent } from './sheet-content.js';
@@ -172,7 +172,6 @@ function numberCell(text: string, style: CellStyle, is1904: boolean): WorkbookCe
 
 /** A date that the file states as such, which newer programs may do. */
 function isoCell(text: string, { isStruck }: CellStyle): WorkbookCell | null {
-  const date = /^\d{4}-\d{2}-\d{2}/.exec(text)?.[0];
-  const isDay = date !== undefined && !Number.isNaN(Date.parse(date));
-  return isDay ? { value: { kind: 'DATE', date }, shown: text, isStruck } : textCell(text, isStruck);
+  const date = calendarDay(text);
+  return date === null ? textCell(text, isStruck) : { value: { kind: 'DATE', date }, shown: text, isStruck };
 }
