@@ -40,7 +40,8 @@ export async function readXml(pieces: AsyncIterable<Buffer>, handler: XmlHandler
 
 const options: sax.SAXOptions & { readonly strictEntities: boolean } = {
   xmlns: true,
-  position: false,
+  // Without positions the parser does not check how much it holds.
+  position: true,
   strictEntities: true,
 };
 
