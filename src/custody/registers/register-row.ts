@@ -1,5 +1,6 @@
 import { Decimal } from 'decimal.js';
 import { Temporal } from 'temporal-polyfill';
+import { issuedShareOf } from './issued-quantity.js';
 import { cellOf, dateOfCell } from './register-cases.js';
 import { classifyExhibit, type ExhibitClass } from './register-classes.js';
 import {
@@ -117,8 +118,12 @@ export function interpretRow(
   return new RowReading(cells, inheritedCells, options).interpret();
 }
 
-/** True when a row states an issue: any of issue order, issue voucher, date of issue or receiver is written. */
+/** True when a row states an issue: any of its particulars is written, or nothing remains of the item. */
 function statesIssue(cells: RegisterCells): boolean {
+  return writesIssue(cells) || issuedShareOf(cells).share === 'ALL';
+}
+
+function writesIssue(cells: RegisterCells): boolean {
   return ISSUE_COLUMNS.some((column) => !isBlank(cellOf(cells, column)));
 }
 
@@ -163,6 +168,7 @@ class RowReading {
   interpret(): Interpretation {
     this.noteRepairs();
     this.checkLengths();
+    this.checkIssuedShare();
     const receivedOn = this.receivedOn();
     const receiptVoucherNumber = this.receiptVoucher(receivedOn);
     const name = this.required('name', 'name-missing');
@@ -261,6 +267,16 @@ class RowReading {
       const text = cellText(cell);
       if (text.length > longest)
         this.reasons.push(findingUnder('text-too-long', title, `${text.slice(0, 40)}…`.toWellFormed()));
+    }
+  }
+
+  /** The book takes over what is all there or all gone; what the row says otherwise is for people. */
+  private checkIssuedShare(): void {
+    const { share, column } = issuedShareOf(this.cells);
+    if (share === 'PART') this.reason('issued-in-part', column, this.own(column));
+    const contradicts = share === 'NONE' && writesIssue(this.cells);
+    if ((share === 'UNCLEAR' && !isBlank(this.own('quantity'))) || contradicts) {
+      this.reason('issued-quantity-unclear', column, this.own(column));
     }
   }
 
@@ -444,6 +460,7 @@ function textOrNull(cell: RegisterCell): string | null {
 
 function numberOfCell(cell: RegisterCell): ParsedNumber {
   if (typeof cell === 'number' || typeof cell === 'string') return parseRegisterNumber(cell);
+  if (typeof cell === 'object' && cell !== null && 'number' in cell) return parseRegisterNumber(cell.number);
   return { outcome: 'NOT_A_NUMBER' };
 }
 
