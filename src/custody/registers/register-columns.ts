@@ -1,4 +1,4 @@
-import { normaliseText } from './register-values.js';
+import { normaliseText } from './register-text.js';
 
 /**
  * A cell as a workbook states it, in a form that survives JSON: a date cell keeps its calendar date. `shown` is the text
