@@ -1,5 +1,5 @@
 import { Decimal } from 'decimal.js';
-import { normaliseText } from './register-text.js';
+import { normaliseText, withoutLookalikes } from './register-text.js';
 
 /** What a written number means. UNUSUAL: legible, but not written as a Vietnamese number should be. */
 export type ParsedNumber =
@@ -21,7 +21,7 @@ export function parseRegisterNumber(value: string | number): ParsedNumber {
     if (!Number.isFinite(value) || Math.abs(value) >= 1e15) return NOT_A_NUMBER;
     return { outcome: 'NUMBER', value: plain(new Decimal(value).toSignificantDigits(15)), writing: 'USUAL' };
   }
-  const text = normaliseText(value)
+  const text = withoutLookalikes(normaliseText(value))
     .replace(/^[−–]/, '-')
     .replace(/(?<=\d) (?=\d{3}(?!\d))/g, '.');
   const negative = text.startsWith('-');
@@ -41,6 +41,9 @@ function readDigits(digits: string): ParsedNumber {
     return unusual(dropDots(digits).replace(',', '.'));
   }
   if (/^\d+\.\d+$/.test(digits)) return unusual(digits);
+  if (/^\d{1,3}(?:['’‘ʼ]\d{3})+(?:[.,]\d+)?$/.test(digits)) {
+    return unusual(digits.replace(/['’‘ʼ]/g, '').replace(',', '.'));
+  }
   if (/^[1-9]\d{0,2}(?:,\d{3}){2,}(?:\.\d+)?$/.test(digits)) return unusual(digits.replaceAll(',', ''));
   return /^\d[\d.,]*\d$/.test(digits) ? AMBIGUOUS : NOT_A_NUMBER;
 }
