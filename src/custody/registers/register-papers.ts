@@ -154,11 +154,8 @@ function readPiece(piece: string): Omit<PapersReading, 'saysNone'> {
   if (numbers.length === 0) return withoutNumber(piece, dates);
   const pairs = paired(numbers, dates);
   const starts = pairs.map(({ number, date }) => Math.min(number.start, date?.start ?? number.start));
-  const rests = pairs.map((pair, index) => {
-    const start = index === 0 ? 0 : (starts[index] ?? 0);
-    const end = starts[index + 1] ?? piece.length;
-    return masked(piece, [...numbers, ...pairs.flatMap(({ date }) => date ?? [])]).slice(start, end);
-  });
+  const rest = masked(piece, [...numbers, ...pairs.flatMap(({ date }) => date ?? [])]);
+  const rests = starts.map((start, index) => rest.slice(index === 0 ? 0 : start, starts[index + 1]));
   const words = rests.map(wordsOfRest);
   return {
     papers: pairs.map(({ number, date }, index) => ({
