@@ -33,10 +33,11 @@ const program = fileURLToPath(
  */
 export async function readWorkbook(
   bytes: Uint8Array,
-  { limits = DEFAULT_FILE_LIMITS, ...options }: WorkbookReading = {},
+  { limits = DEFAULT_FILE_LIMITS, csvEncoding }: WorkbookReading = {},
   { signal }: { readonly signal?: AbortSignal } = {},
 ): Promise<Workbook> {
   checkSize(bytes, limits);
+  const options = csvEncoding === undefined ? {} : { csvEncoding };
   return places.run(signal, () => readInChild({ bytes, limits, options }, signal));
 }
 
