@@ -1,7 +1,7 @@
 import type { Temporal } from 'temporal-polyfill';
 import { reconcile, type RegisterReconciliation } from './reconciliation.js';
 import { assignCases, cellOf, type RegisterCase, type RowInCase } from './register-cases.js';
-import { cellText, isBlank, type RegisterCells, type RegisterColumn } from './register-columns.js';
+import { cellText, isBlank, type RegisterCells } from './register-columns.js';
 import type {
   AccountedRow,
   IgnoredSheet,
@@ -23,6 +23,7 @@ import {
 } from './register-row.js';
 import { voucherKey } from './register-values.js';
 import { officeCodeOfTitle } from './register-wording.js';
+import type { MergeDoubt } from './sheet/sheet-cells.js';
 import type { RegisterTotal } from './sheet/stated-total.js';
 import {
   understandWorkbook,
@@ -38,8 +39,7 @@ export type InterpretedRow = Interpretation & {
   readonly caseKey: string;
   readonly originalCells: RegisterCells;
   readonly inheritedCells: RegisterCells;
-  /** Amounts that one merged cell states for this row and the one above. */
-  readonly sharedAmounts: readonly RegisterColumn[];
+  readonly mergeDoubts: readonly MergeDoubt[];
   /** sha256 in hex; the same for the same row of the same file, whenever it is read. */
   readonly fingerprint: string;
 };
@@ -148,7 +148,7 @@ export function judgeAgainstBook(
             row: {
               rowNumber: row.rowNumber,
               originalCells: row.originalCells,
-              sharedAmounts: row.sharedAmounts,
+              mergeDoubts: row.mergeDoubts,
             },
             registerCase,
             inheritedCells: row.inheritedCells,
@@ -209,13 +209,13 @@ function interpretRows(
       otherIssueVouchers: sameNumber,
     });
     if (issueVoucher) issueVouchers.set(issueVoucher.number, [...sameNumber, issueVoucher]);
-    const { rowNumber, originalCells, sharedAmounts } = row;
+    const { rowNumber, originalCells, mergeDoubts } = row;
     const fingerprint = fingerprints.next(caseKey, originalCells);
     return {
-      ...withSharedAmounts(interpretation, row),
+      ...withMergeDoubts(interpretation, row),
       rowNumber,
       originalCells,
-      sharedAmounts,
+      mergeDoubts,
       caseKey,
       inheritedCells,
       fingerprint,
@@ -223,16 +223,13 @@ function interpretRows(
   });
 }
 
-/** One merged cell may state an amount for each of its rows or for all of them together: a person looks. */
-function withSharedAmounts(
+function withMergeDoubts(
   interpretation: Interpretation,
-  { originalCells, sharedAmounts }: RegisterSourceRow,
+  { originalCells, mergeDoubts }: RegisterSourceRow,
 ): Interpretation {
-  if (sharedAmounts.length === 0) return interpretation;
-  const shared = sharedAmounts.map((column) =>
-    findingOf('amount-merged', column, cellOf(originalCells, column)),
-  );
-  const warnings = [...interpretation.warnings, ...shared];
+  if (mergeDoubts.length === 0) return interpretation;
+  const doubts = mergeDoubts.map(({ code, column }) => findingOf(code, column, cellOf(originalCells, column)));
+  const warnings = [...interpretation.warnings, ...doubts];
   return interpretation.verdict === 'SET_ASIDE'
     ? { ...interpretation, warnings }
     : { ...interpretation, verdict: 'TAKEN_WITH_WARNING', warnings };
