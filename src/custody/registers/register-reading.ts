@@ -10,7 +10,6 @@ import type {
   SheetAccount,
   UnderstoodColumn,
 } from './reading-choices.js';
-import { registerBytes } from './register-file.js';
 import { findingOf } from './register-findings.js';
 import { RowFingerprints } from './register-fingerprint.js';
 import {
@@ -30,7 +29,6 @@ import {
   type RegisterSheet,
   type RegisterSourceRow,
 } from './sheet/understand-workbook.js';
-import { readWorkbook, type WorkbookReading } from './workbook/read-workbook.js';
 import type { Workbook } from './workbook/workbook.js';
 
 /** A row of the file with its verdict. `inheritedCells` are the case cells it was read with. */
@@ -72,26 +70,11 @@ export interface RegisterReading {
 }
 
 /** How to read a register. `officeCode` is the office it is imported for, e.g. 'TINH' or 'KV06'. */
-export interface ReadRegisterOptions extends WorkbookReading {
+export interface ReadRegisterOptions {
   readonly today: Temporal.PlainDate;
   readonly officeCode?: string;
   /** What a person decided about the file. */
   readonly choices?: ReadingChoices;
-  /** Ends the reading with its reason. */
-  readonly signal?: AbortSignal;
-}
-
-/**
- * Reads a register (Mẫu 13) from the bytes or the path of a spreadsheet file and gives every row its verdict.
- * @throws RegisterFileError when the file as a whole is unusable; never for what a row says.
- */
-export async function readRegister(
-  source: Uint8Array | string,
-  { signal, ...options }: ReadRegisterOptions,
-): Promise<RegisterReading> {
-  const bytes = await registerBytes(source, options.limits);
-  const workbook = await readWorkbook(bytes, options, signal === undefined ? {} : { signal });
-  return readRegisterOf(workbook, options);
 }
 
 /**
@@ -100,7 +83,7 @@ export async function readRegister(
  */
 export function readRegisterOf(
   workbook: Workbook,
-  { today, officeCode, choices }: Omit<ReadRegisterOptions, 'signal'>,
+  { today, officeCode, choices }: ReadRegisterOptions,
 ): RegisterReading {
   const sheet = understandWorkbook(workbook, choices);
   const rowsInCases = assignCases(sheet.rows, today).filter(({ row }) => row.isItem);
@@ -228,7 +211,9 @@ function withMergeDoubts(
   { originalCells, mergeDoubts }: RegisterSourceRow,
 ): Interpretation {
   if (mergeDoubts.length === 0) return interpretation;
-  const doubts = mergeDoubts.map(({ code, column }) => findingOf(code, column, cellOf(originalCells, column)));
+  const doubts = mergeDoubts.map(({ code, column }) =>
+    findingOf(code, column, cellOf(originalCells, column)),
+  );
   const warnings = [...interpretation.warnings, ...doubts];
   return interpretation.verdict === 'SET_ASIDE'
     ? { ...interpretation, warnings }
