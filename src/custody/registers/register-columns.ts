@@ -1,5 +1,5 @@
 import { writingsOf, WORDINGS } from './column-wordings.js';
-import { normaliseText } from './register-values.js';
+import { normaliseText } from './register-text.js';
 
 /**
  * A cell as a workbook states it, in a form that survives JSON: a date cell keeps its calendar date. `shown` is the text
@@ -153,8 +153,21 @@ export function cellText(cell: RegisterCell | undefined): string {
   return 'number' in cell ? String(cell.number) : cell.error;
 }
 
+/** What a spreadsheet shows where a column is too narrow, and long numbers such as those of telephones. */
+const SHOWN_FOR_LACK_OF_ROOM = /^(?:#+|-?\d+(?:[.,]\d+)?E[+-]?\d+)$/i;
+
 /** The cell as people see it: as `cellText`, but numbers and dates by their format. */
 export function shownText(cell: RegisterCell | undefined): string {
   const shown = typeof cell === 'object' && cell !== null && 'shown' in cell ? normaliseText(cell.shown) : '';
-  return shown === '' ? cellText(cell) : shown;
+  return shown === '' || SHOWN_FOR_LACK_OF_ROOM.test(shown) ? cellText(cell) : shown;
+}
+
+/**
+ * The cell as the number of a paper: as people see it, and a date that nobody sees as the day of a calendar, because
+ * nobody numbers papers by the form in which programs keep a date.
+ */
+export function numberText(cell: RegisterCell | undefined): string {
+  const text = shownText(cell);
+  const isDate = typeof cell === 'object' && cell !== null && 'date' in cell;
+  return isDate && text === cell.date ? text.replace(/^(\d{4})-(\d{2})-(\d{2}).*$/, '$3/$2/$1') : text;
 }

@@ -1,5 +1,5 @@
 import { withoutDirection } from '../../platform/typed-text.js';
-import { asLatin } from '../../rules/index.js';
+import { asLatin } from '../../rules/comparing/index.js';
 
 /** Characters that nobody sees: joiners, soft hyphens, fillers, controls other than white space. */
 const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\p{Cf}]|(?!\s)\p{Cc}/gu;

@@ -6,10 +6,9 @@ import { REGISTER_UNITS, unitOfWord } from './register-units.js';
 import {
   isDecomposed,
   normaliseText,
-  parseReference,
   parseRegisterDate,
   parseRegisterNumber,
-  splitParties,
+  splitPeople,
   voucherKey,
 } from './register-values.js';
 import { officeCodeOfTitle, parseDisposal, parseKind, parsePlace, parseSeal } from './register-wording.js';
@@ -115,14 +114,6 @@ describe('given words', () => {
   });
 
   it.each([
-    ['178/2022/HS-ST ngày 13/01/2022', '178/2022/HS-ST', '2022-01-13', true],
-    ['427/QĐ-THADS', '427/QĐ-THADS', null, true],
-    ['427/QĐ-THADS ngày 31/02/2022', '427/QĐ-THADS', null, false],
-  ])('when the reference %p is read, then number and date come apart', (text, number, date, dateLegible) => {
-    expect(parseReference(text)).toEqual({ reference: { number, date }, dateLegible });
-  });
-
-  it.each([
     ['', null, null, 'NOT_STATED'],
     ['Không', false, null, 'NOT_STATED'],
     ['Có', true, null, 'NOT_STATED'],
@@ -168,7 +159,7 @@ describe('given words', () => {
   });
 
   it('when parties are listed, then empty pieces are left out', () => {
-    expect(splitParties('Võ Thị Cường;  Rơ Châm Đức Bảy; ')).toEqual(['Võ Thị Cường', 'Rơ Châm Đức Bảy']);
+    expect(splitPeople('Võ Thị Cường;  Rơ Châm Đức Bảy; ')).toEqual(['Võ Thị Cường', 'Rơ Châm Đức Bảy']);
   });
 
   it.each(['?', 'đống', 'mớ', ''])('when the unit is %p, then it measures nothing', (word) => {

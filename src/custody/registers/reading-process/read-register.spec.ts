@@ -35,7 +35,7 @@ describe('given a process of its own for each file', () => {
   });
 
   it('when a person has decided something about it, then that is heeded', async () => {
-    const { columns } = await readRegister(longRegister(3), { today, choices: { columns: { loại: null } } });
+    const { columns } = await readRegister(longRegister(3), { today, choices: { columns: { loai: null } } });
 
     expect(columns.find((column) => column.title === 'Loại')).toMatchObject({
       meaning: null,

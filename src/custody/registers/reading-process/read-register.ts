@@ -21,9 +21,9 @@ export interface ReadFileOptions extends ReadRegisterOptions {
  */
 export async function readRegister(
   source: Uint8Array | string,
-  { limits = DEFAULT_FILE_LIMITS, csvEncoding, signal, today, officeCode, choices }: ReadFileOptions,
+  { limits = DEFAULT_FILE_LIMITS, csvEncoding, signal, today, ...understanding }: ReadFileOptions,
 ): Promise<RegisterReading> {
   const bytes = await registerBytes(source, limits);
   checkSize(bytes, limits);
-  return runReading({ bytes, limits, csvEncoding, today: today.toString(), officeCode, choices }, signal);
+  return runReading({ bytes, limits, csvEncoding, today: today.toString(), understanding }, signal);
 }

@@ -25,13 +25,9 @@ async function answer(task: ReadingTask): Promise<void> {
 }
 
 async function read(task: ReadingTask): Promise<RegisterReading> {
-  const { bytes, limits, csvEncoding, today, officeCode, choices } = task;
+  const { bytes, limits, csvEncoding, today, understanding } = task;
   const workbook = await parseWorkbook(bytes, limits, csvEncoding === undefined ? {} : { csvEncoding });
-  return readRegisterOf(workbook, {
-    today: Temporal.PlainDate.from(today),
-    ...(officeCode === undefined ? {} : { officeCode }),
-    ...(choices === undefined ? {} : { choices }),
-  });
+  return readRegisterOf(workbook, { ...understanding, today: Temporal.PlainDate.from(today) });
 }
 
 /** Waits until the message is handed over, so that no more than one is held besides the reading. */

@@ -1,7 +1,7 @@
-import type { AccountedRow, ReadingChoices } from '../reading-choices.js';
+import type { AccountedRow } from '../reading-choices.js';
 import type { RegisterCase } from '../register-cases.js';
 import type { RegisterFileErrorCode } from '../register-file-error.js';
-import type { InterpretedRow, RegisterReading } from '../register-reading.js';
+import type { InterpretedRow, ReadRegisterOptions, RegisterReading } from '../register-reading.js';
 import type { CsvEncoding } from '../workbook/csv-workbook.js';
 import type { RegisterFileLimits } from '../workbook/register-file-limits.js';
 
@@ -12,8 +12,7 @@ export interface ReadingTask {
   readonly csvEncoding: CsvEncoding | undefined;
   /** YYYY-MM-DD */
   readonly today: string;
-  readonly officeCode: string | undefined;
-  readonly choices: ReadingChoices | undefined;
+  readonly understanding: Omit<ReadRegisterOptions, 'today'>;
 }
 
 /** The lists of a reading that grow with the file. */
