@@ -1,5 +1,4 @@
 export { reconcile, reconciliationMismatches, rowsWithFinding, type FindingCount } from './reconciliation.js';
-export type { RegisterFileLimits } from './register-archive.js';
 export {
   cellText,
   shownText,
@@ -15,7 +14,7 @@ export {
   type CellEdit,
 } from './register-corrections.js';
 export { RegisterFileError } from './register-file-error.js';
-export { DEFAULT_FILE_LIMITS, registerBytes } from './register-file.js';
+export { registerBytes } from './register-file.js';
 export {
   FINDING_CODES,
   findingOf,
@@ -38,3 +37,4 @@ export type { Interpretation, OtherIssueVoucher, RegisterItem, RowOptions } from
 export { REGISTER_UNITS } from './register-units.js';
 export type { DocumentReference } from './register-values.js';
 export type { IntendedDisposal, RegisterPlace } from './register-wording.js';
+export { DEFAULT_FILE_LIMITS, type RegisterFileLimits } from './workbook/register-file-limits.js';

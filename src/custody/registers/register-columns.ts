@@ -61,7 +61,7 @@ export function titlesOfColumn(column: RegisterColumn): string[] {
 
 const LONGEST_TITLE = 200;
 /** Words in parentheses that tell one column from another: "Số lượng (thực xuất)" is no column of what came in. */
-const SAYS_WHICH = /\b(?:nhap|xuat|ton|con|nhan|giao|huy|tra|thieu|mat|kiem|nghin|ngan|trieu|ty|usd)\b/u;
+const SAYS_WHICH = /\b(?:nhap|xuat|ton|con|nhan|giao|huy|tra|thieu|mat|kiem|cot|nghin|ngan|trieu|ty|usd)\b/u;
 const ABBREVIATIONS: readonly (readonly [RegExp, string])[] = [
   [/\bngay thang(?: nam)?\b/gu, 'ngay'],
   [/\bthads\b/gu, 'thi hanh an dan su'],

@@ -111,6 +111,22 @@ const SENTENCES = {
     'Số niêm phong «{value}» đã dùng cho vật khác; để trống số.',
     'The seal label “{value}” belongs to another item; the number is left empty.',
   ],
+  'amount-merged': [
+    'Ô gộp ghi «{value}» cho nhiều dòng; cần xem đó là của từng dòng hay của tất cả.',
+    'One merged cell states “{value}” for several rows; see whether it is for each of them or for all together.',
+  ],
+  'value-covered': [
+    'Ô ghi «{value}» bị ô gộp khác che; người xem sổ không thấy giá trị này.',
+    'The cell states “{value}” under a merged cell that covers it; who looks at the register does not see it.',
+  ],
+  'issued-in-part': [
+    'Sổ ghi mới xuất một phần («{value}»); chưa nhập được dòng xuất một phần.',
+    'The register states that only a part was issued (“{value}”); a row issued in part cannot be taken over.',
+  ],
+  'issued-quantity-unclear': [
+    'Số lượng xuất hoặc tồn «{value}» mâu thuẫn với số lượng nhập hoặc với phần xuất kho.',
+    'The quantity issued or remaining, “{value}”, contradicts the quantity received or what is said of the issue.',
+  ],
   'text-decomposed': [
     'Chữ tổ hợp rời đã được đưa về dạng dựng sẵn (NFC).',
     'Decomposed characters were composed (NFC).',

@@ -1,14 +1,17 @@
 import type { Temporal } from 'temporal-polyfill';
 import { reconcile, type RegisterReconciliation } from './reconciliation.js';
-import type { RegisterFileLimits } from './register-archive.js';
 import { assignCases, cellOf, type RegisterCase, type RowInCase } from './register-cases.js';
 import { cellText, isBlank, type RegisterCells } from './register-columns.js';
-import {
-  readRegisterFile,
-  type RegisterSheet,
-  type RegisterSourceRow,
-  type RegisterTotal,
-} from './register-file.js';
+import type {
+  AccountedRow,
+  IgnoredSheet,
+  ReadingChoices,
+  ReadingQuestion,
+  SheetAccount,
+  UnderstoodColumn,
+} from './reading-choices.js';
+import { registerBytes } from './register-file.js';
+import { findingOf } from './register-findings.js';
 import { RowFingerprints } from './register-fingerprint.js';
 import {
   interpretRow,
@@ -20,6 +23,15 @@ import {
 } from './register-row.js';
 import { voucherKey } from './register-values.js';
 import { officeCodeOfTitle } from './register-wording.js';
+import type { MergeDoubt } from './sheet/sheet-cells.js';
+import type { RegisterTotal } from './sheet/stated-total.js';
+import {
+  understandWorkbook,
+  type RegisterSheet,
+  type RegisterSourceRow,
+} from './sheet/understand-workbook.js';
+import { readWorkbook, type WorkbookReading } from './workbook/read-workbook.js';
+import type { Workbook } from './workbook/workbook.js';
 
 /** A row of the file with its verdict. `inheritedCells` are the case cells it was read with. */
 export type InterpretedRow = Interpretation & {
@@ -27,6 +39,7 @@ export type InterpretedRow = Interpretation & {
   readonly caseKey: string;
   readonly originalCells: RegisterCells;
   readonly inheritedCells: RegisterCells;
+  readonly mergeDoubts: readonly MergeDoubt[];
   /** sha256 in hex; the same for the same row of the same file, whenever it is read. */
   readonly fingerprint: string;
 };
@@ -38,48 +51,74 @@ export interface StatedOffice {
   readonly matches: boolean | null;
 }
 
-/** A register read and judged. Nothing of the file is left out: rows that are no items stand in `otherRows`. */
+/**
+ * A register read and judged. Every row of the sheet with content stands in `account`; those below the header that are
+ * not read as items stand in `otherRows` too. Where `questions` remain that keep it from being booked
+ * (`openQuestions`), the rows tell what it was taken for meanwhile.
+ */
 export interface RegisterReading {
   readonly title: string;
   readonly statedOffice: StatedOffice | null;
   readonly sheetName: string;
-  readonly ignoredSheets: readonly string[];
+  readonly ignoredSheets: readonly IgnoredSheet[];
+  readonly columns: readonly UnderstoodColumn[];
+  readonly questions: readonly ReadingQuestion[];
+  readonly account: SheetAccount;
   readonly cases: readonly RegisterCase[];
   readonly rows: readonly InterpretedRow[];
-  readonly otherRows: readonly RegisterSourceRow[];
+  readonly otherRows: readonly AccountedRow[];
   readonly total: RegisterTotal | null;
   readonly reconciliation: RegisterReconciliation;
 }
 
 /** How to read a register. `officeCode` is the office it is imported for, e.g. 'TINH' or 'KV06'. */
-export interface ReadRegisterOptions {
+export interface ReadRegisterOptions extends WorkbookReading {
   readonly today: Temporal.PlainDate;
   readonly officeCode?: string;
-  readonly limits?: RegisterFileLimits;
+  /** What a person decided about the file. */
+  readonly choices?: ReadingChoices;
+  /** Ends the reading with its reason. */
+  readonly signal?: AbortSignal;
 }
 
 /**
- * Reads a register (Mẫu 13) from the bytes or the path of an .xlsx file and gives every row its verdict.
+ * Reads a register (Mẫu 13) from the bytes or the path of a spreadsheet file and gives every row its verdict.
  * @throws RegisterFileError when the file as a whole is unusable; never for what a row says.
  */
 export async function readRegister(
   source: Uint8Array | string,
-  options: ReadRegisterOptions,
+  { signal, ...options }: ReadRegisterOptions,
 ): Promise<RegisterReading> {
-  const sheet = await readRegisterFile(source, options.limits);
-  const rowsInCases = assignCases(sheet.rows, options.today);
-  const rows = interpretRows(rowsInCases, options.today);
+  const bytes = await registerBytes(source, options.limits);
+  const workbook = await readWorkbook(bytes, options, signal === undefined ? {} : { signal });
+  return readRegisterOf(workbook, options);
+}
+
+/**
+ * Reads a register from a workbook.
+ * @throws RegisterFileError when no sheet has the header of a register
+ */
+export function readRegisterOf(
+  workbook: Workbook,
+  { today, officeCode, choices }: Omit<ReadRegisterOptions, 'signal'>,
+): RegisterReading {
+  const sheet = understandWorkbook(workbook, choices);
+  const rowsInCases = assignCases(sheet.rows, today).filter(({ row }) => row.isItem);
+  const rows = interpretRows(rowsInCases, today);
   const cases = [...new Set(rowsInCases.map((entry) => entry.registerCase))];
   return {
     title: sheet.titleLines.find((line) => /sổ/iu.test(line)) ?? sheet.titleLines.at(-1) ?? '',
-    statedOffice: statedOffice(sheet, options.officeCode),
+    statedOffice: statedOffice(sheet, officeCode),
     sheetName: sheet.sheetName,
     ignoredSheets: sheet.ignoredSheets,
+    columns: sheet.columns,
+    questions: sheet.questions,
+    account: sheet.account,
     cases,
     rows,
     otherRows: sheet.otherRows,
     total: sheet.total,
-    reconciliation: reconcile(sheet.rows.length, cases.length, rows, sheet.total),
+    reconciliation: reconcile(rowsInCases.length, cases.length, rows, sheet.total),
   };
 }
 
@@ -106,7 +145,11 @@ export function judgeAgainstBook(
     return registerCase
       ? [
           {
-            row: { rowNumber: row.rowNumber, originalCells: row.originalCells },
+            row: {
+              rowNumber: row.rowNumber,
+              originalCells: row.originalCells,
+              mergeDoubts: row.mergeDoubts,
+            },
             registerCase,
             inheritedCells: row.inheritedCells,
           },
@@ -166,9 +209,30 @@ function interpretRows(
       otherIssueVouchers: sameNumber,
     });
     if (issueVoucher) issueVouchers.set(issueVoucher.number, [...sameNumber, issueVoucher]);
-    const fingerprint = fingerprints.next(caseKey, row.originalCells);
-    return { ...interpretation, ...row, caseKey, inheritedCells, fingerprint };
+    const { rowNumber, originalCells, mergeDoubts } = row;
+    const fingerprint = fingerprints.next(caseKey, originalCells);
+    return {
+      ...withMergeDoubts(interpretation, row),
+      rowNumber,
+      originalCells,
+      mergeDoubts,
+      caseKey,
+      inheritedCells,
+      fingerprint,
+    };
   });
+}
+
+function withMergeDoubts(
+  interpretation: Interpretation,
+  { originalCells, mergeDoubts }: RegisterSourceRow,
+): Interpretation {
+  if (mergeDoubts.length === 0) return interpretation;
+  const doubts = mergeDoubts.map(({ code, column }) => findingOf(code, column, cellOf(originalCells, column)));
+  const warnings = [...interpretation.warnings, ...doubts];
+  return interpretation.verdict === 'SET_ASIDE'
+    ? { ...interpretation, warnings }
+    : { ...interpretation, verdict: 'TAKEN_WITH_WARNING', warnings };
 }
 
 /** The first case of the book to state a number owns it; later cases with the same number are in conflict. */

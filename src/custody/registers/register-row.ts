@@ -1,5 +1,6 @@
 import { Decimal } from 'decimal.js';
 import { Temporal } from 'temporal-polyfill';
+import { issuedShareOf } from './issued-quantity.js';
 import type { ReadingChoices } from './reading-choices.js';
 import { cellOf, dateOfCell } from './register-cases.js';
 import { linedText, readableCells, type ReadableCells } from './register-cells.js';
@@ -130,8 +131,12 @@ export function interpretRow(
   return new RowReading(readable, statesIssue(cells), options).interpret();
 }
 
-/** True when a row states an issue: any of issue order, issue voucher, date of issue or receiver is written. */
+/** True when a row states an issue: any of its particulars is written, or nothing remains of the item. */
 function statesIssue(cells: RegisterCells): boolean {
+  return writesIssue(cells) || issuedShareOf(cells).share === 'ALL';
+}
+
+function writesIssue(cells: RegisterCells): boolean {
   return ISSUE_COLUMNS.some((column) => !isBlank(cellOf(cells, column)));
 }
 
@@ -208,6 +213,7 @@ class RowReading {
 
   interpret(): Interpretation {
     this.checkLengths();
+    this.checkIssuedShare();
     const receivedOn = this.receivedOn();
     const receiptVoucherNumber = this.receiptVoucher(receivedOn);
     const name = this.required('name', 'name-missing');
@@ -301,6 +307,16 @@ class RowReading {
       const text = cellText(cell);
       if (text.length > longest)
         this.reasons.push(findingUnder('text-too-long', title, `${text.slice(0, 40)}…`.toWellFormed()));
+    }
+  }
+
+  /** The book takes over what is all there or all gone; what the row says otherwise is for people. */
+  private checkIssuedShare(): void {
+    const { share, column } = issuedShareOf(this.cells);
+    if (share === 'PART') this.reason('issued-in-part', column, this.own(column));
+    const contradicts = share === 'NONE' && writesIssue(this.cells);
+    if ((share === 'UNCLEAR' && !isBlank(this.own('quantity'))) || contradicts) {
+      this.reason('issued-quantity-unclear', column, this.own(column));
     }
   }
 

@@ -59,17 +59,28 @@ export function itemCells(
   return cells;
 }
 
-/** The amounts that an item has from a row above it. */
-export function sharedAmounts(
+/** What a merged area leaves open about a row: a person looks. */
+export interface MergeDoubt {
+  /** An amount may be that of all rows together; a value that the area covers is one that people do not see. */
+  readonly code: 'amount-merged' | 'value-covered';
+  readonly column: RegisterColumn;
+}
+
+/** What is doubtful about the values that an item has from merged areas. */
+export function mergeDoubts(
   row: WorkbookRow,
   merged: ReadonlyMap<number, MergedValue>,
   { meanings }: SheetColumns,
-): RegisterColumn[] {
-  return [...merged].flatMap(([column, value]) => {
+): MergeDoubt[] {
+  return [...merged].flatMap(([column, value]): MergeDoubt[] => {
     const meaning = meanings.get(column);
-    const isShared =
-      meaning !== undefined && AMOUNT_COLUMNS.has(meaning) && value.isFromAbove && !value.isFromLeft;
-    return isShared && !row.cells.has(column) ? [meaning] : [];
+    if (meaning === undefined) return [];
+    const own = row.cells.get(column);
+    if (own !== undefined) {
+      return own.shown === value.cell.shown ? [] : [{ code: 'value-covered', column: meaning }];
+    }
+    const isShared = AMOUNT_COLUMNS.has(meaning) && value.isFromAbove && !value.isFromLeft;
+    return isShared ? [{ code: 'amount-merged', column: meaning }] : [];
   });
 }
 

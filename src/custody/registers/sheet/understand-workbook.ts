@@ -12,7 +12,7 @@ import type { Workbook, WorkbookRow } from '../workbook/workbook.js';
 import { chooseSheet, type ChosenSheet } from './choose-sheet.js';
 import { sortRows, type SortedRow } from './row-kinds.js';
 import { sheetAccount } from './sheet-account.js';
-import { itemCells, lineOf, sharedAmounts, writtenCells } from './sheet-cells.js';
+import { itemCells, lineOf, mergeDoubts, writtenCells, type MergeDoubt } from './sheet-cells.js';
 import { describeColumns, sheetColumns, type SheetColumns } from './sheet-columns.js';
 import { statedTotal, withOneTotal, type RegisterTotal } from './stated-total.js';
 
@@ -20,8 +20,7 @@ import { statedTotal, withOneTotal, type RegisterTotal } from './stated-total.js
 export interface RegisterSourceRow {
   readonly rowNumber: number;
   readonly originalCells: RegisterCells;
-  /** Amounts that it shares with a row above: one merged cell may state the amount of all of them together. */
-  readonly sharedAmounts: readonly RegisterColumn[];
+  readonly mergeDoubts: readonly MergeDoubt[];
 }
 
 /** A row that may open a case. Only an item is read further; the others state the case of the rows below them. */
@@ -125,7 +124,7 @@ function bodyRow({ row, kind }: KindedRow, { merged }: ChosenSheet, columns: She
   return {
     rowNumber: row.rowNumber,
     originalCells: itemCells(row, fromAreas, columns),
-    sharedAmounts: sharedAmounts(row, fromAreas, columns),
+    mergeDoubts: mergeDoubts(row, fromAreas, columns),
     isItem: kind === 'ITEM',
   };
 }

@@ -26,12 +26,14 @@ export interface Archive {
 export async function openArchive(bytes: Buffer, limits: RegisterFileLimits): Promise<Archive> {
   const { file, entries } = await entriesOf(bytes);
   checkRecords(bytes, entries);
+  checkStatedSizes(entries, limits);
   const byName = new Map<string, Entry>();
   for (const entry of entries) {
     const name = partName(entry.fileName);
     if (byName.has(name)) throw new RegisterFileError('FILE_DAMAGED');
     byName.set(name, entry);
   }
+  // Two sheets may be one part, which is then unpacked twice.
   const budget = { bytes: limits.maxUnpackedBytes };
   return {
     has: (part) => byName.has(partName(part)),
@@ -64,15 +66,11 @@ async function* contentOf(
   limits: RegisterFileLimits,
 ): AsyncGenerator<Buffer> {
   if (!entry) throw new RegisterFileError('FILE_DAMAGED');
-  let unpacked = 0;
   let checksum = 0;
   try {
     for await (const piece of (await file.openReadStreamPromise(entry)) as AsyncIterable<Buffer>) {
-      unpacked += piece.length;
       budget.bytes -= piece.length;
-      if (budget.bytes < 0 || isExploding(unpacked, entry.compressedSize)) {
-        throw new RegisterFileError('UNPACKED_TOO_LARGE', { limit: limits.maxUnpackedBytes });
-      }
+      if (budget.bytes < 0) throw tooLarge(limits);
       checksum = crc32(piece, checksum);
       yield piece;
     }
@@ -82,8 +80,19 @@ async function* contentOf(
   if (checksum !== entry.crc32) throw new RegisterFileError('FILE_DAMAGED');
 }
 
-function isExploding(unpacked: number, packed: number): boolean {
-  return unpacked > RATIO_APPLIES_FROM_BYTES && unpacked > packed * MAX_RATIO;
+/** The library ends with an error when a part unpacks to more than it states, so that what is stated holds. */
+function checkStatedSizes(entries: readonly Entry[], limits: RegisterFileLimits): void {
+  let total = 0;
+  for (const { uncompressedSize, compressedSize } of entries) {
+    total += uncompressedSize;
+    const isExploding =
+      uncompressedSize > RATIO_APPLIES_FROM_BYTES && uncompressedSize > compressedSize * MAX_RATIO;
+    if (isExploding || total > limits.maxUnpackedBytes) throw tooLarge(limits);
+  }
+}
+
+function tooLarge(limits: RegisterFileLimits): RegisterFileError {
+  return new RegisterFileError('UNPACKED_TOO_LARGE', { limit: limits.maxUnpackedBytes });
 }
 
 function damaged(error: unknown): RegisterFileError {

@@ -1,9 +1,9 @@
 import { TextDecoder } from 'node:util';
 import { parse } from 'csv-parse/sync';
 import { RegisterFileError } from '../register-file-error.js';
-import { isUtf16 } from './file-kind.js';
 import type { RegisterFileLimits } from './register-file-limits.js';
 import { contentBudget, LAST_COLUMN, SheetContent } from './sheet-content.js';
+import { unicodeForm } from './unicode-form.js';
 import type { Workbook } from './workbook.js';
 
 /**
@@ -54,14 +54,10 @@ export function csvWorkbook(
   return { kind: 'CSV', sheets: [content.sheet('CSV', 'VISIBLE')] };
 }
 
-/** Unicode is told by its byte order mark or by being valid, which a text of an old encoding is not by chance. */
+/** A text of an old encoding is not valid Unicode by chance. */
 function decoded(bytes: Buffer, encoding: CsvEncoding | undefined): string {
-  const [one, two] = bytes;
-  if (one === 0xff && two === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
-  if (one === 0xfe && two === 0xff) return new TextDecoder('utf-16be').decode(bytes);
-  if (isUtf16(bytes.subarray(0, COMPARED_CHARACTERS))) return new TextDecoder('utf-16le').decode(bytes);
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return new TextDecoder(unicodeForm(bytes), { fatal: true }).decode(bytes);
   } catch (error) {
     if (encoding === undefined) throw new RegisterFileError('CSV_ENCODING_UNKNOWN', {}, error);
     const known = encoding === 'TCVN3' ? 'windows-1252' : encoding;

@@ -1,4 +1,6 @@
+import { TextDecoder } from 'node:util';
 import { RegisterFileError } from '../register-file-error.js';
+import { unicodeForm } from './unicode-form.js';
 
 const OLE = Buffer.from('d0cf11e0a1b11ae1', 'hex');
 const ZIP_BEGINNINGS = ['PK\x03\x04', 'PK\x05\x06'];
@@ -6,6 +8,8 @@ const ZIP_BEGINNINGS = ['PK\x03\x04', 'PK\x05\x06'];
 const BARE_WORKBOOK = /^\x09[\x00\x02\x04\x08]/;
 const BEGINNING_BYTES = 4_096;
 const WEB_PAGE = /^(?:<\s*[!?a-z]|mime-version:)/i;
+/** No text has control characters other than its line breaks and tabs. */
+const CONTROLS = /[\0-\x08\x0e-\x1a\x1c-\x1f]/;
 const NO_TEXT = /^(?:%PDF-|\{\\rtf)/;
 
 /** How a file is to be read, by what it holds: names of files say what people call them. */
@@ -20,12 +24,9 @@ export function fileKind(bytes: Buffer): FileKind {
   if (ZIP_BEGINNINGS.includes(beginning)) return 'ARCHIVE';
   if (bytes.subarray(0, OLE.length).equals(OLE)) throw new RegisterFileError(containerRefusal(bytes));
   if (BARE_WORKBOOK.test(beginning)) throw new RegisterFileError('OLD_WORKBOOK');
-  const text = bytes
-    .toString('latin1', 0, BEGINNING_BYTES)
-    .replace(/^(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)/, '');
-  const letters = text.replaceAll('\0', '').trimStart();
-  if (WEB_PAGE.test(letters)) throw new RegisterFileError('WEB_PAGE');
-  if (NO_TEXT.test(letters) || hasControls(text)) throw new RegisterFileError('NOT_A_WORKBOOK');
+  const text = new TextDecoder(unicodeForm(bytes)).decode(bytes.subarray(0, BEGINNING_BYTES)).trimStart();
+  if (WEB_PAGE.test(text)) throw new RegisterFileError('WEB_PAGE');
+  if (NO_TEXT.test(text) || CONTROLS.test(text)) throw new RegisterFileError('NOT_A_WORKBOOK');
   return 'TEXT';
 }
 
@@ -34,16 +35,4 @@ function containerRefusal(bytes: Buffer): 'PASSWORD_PROTECTED' | 'OLD_WORKBOOK' 
   const names = (name: string): boolean => bytes.includes(Buffer.from(`${name}\0`, 'utf16le'));
   if (names('EncryptedPackage')) return 'PASSWORD_PROTECTED';
   return names('Workbook') || names('Book') ? 'OLD_WORKBOOK' : 'NOT_A_WORKBOOK';
-}
-
-/** No text has control characters other than its line breaks and tabs; the zeros of UTF-16 are none. */
-function hasControls(text: string): boolean {
-  return /[\x01-\x08\x0e-\x1a\x1c-\x1f]/.test(text) && !isUtf16(Buffer.from(text, 'latin1'));
-}
-
-/** Whether a text without a byte order mark is UTF-16: every second byte of its Latin letters and breaks is zero. */
-export function isUtf16(beginning: Buffer): boolean {
-  let zeros = 0;
-  for (let at = 1; at < beginning.length; at += 2) if (beginning[at] === 0) zeros += 1;
-  return zeros > beginning.length / 8;
 }

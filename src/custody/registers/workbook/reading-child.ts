@@ -1,4 +1,4 @@
-import { constants, setPriority } from 'node:os';
+import { constants, getPriority, setPriority } from 'node:os';
 import { RegisterFileError } from '../register-file-error.js';
 import { parseWorkbook } from './parse-workbook.js';
 import { messagesOf, type ReadingMessage, type ReadingTask } from './reading-messages.js';
@@ -9,8 +9,9 @@ import { messagesOf, type ReadingMessage, type ReadingTask } from './reading-mes
  */
 process.once('message', (task) => void answer(task as ReadingTask));
 process.once('disconnect', () => process.exit());
-// The answers of the server come first.
-setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+// The answers of the server come first. Nobody but a superuser may take back what is already lower.
+const { PRIORITY_BELOW_NORMAL: lower } = constants.priority;
+if (getPriority() < lower) setPriority(lower);
 
 async function answer({ bytes, limits, options }: ReadingTask): Promise<void> {
   try {

@@ -41,7 +41,8 @@ export class SheetContent {
   }
 
   hideColumns(first: number, last: number): void {
-    if (this.hiddenColumnRanges.length < LAST_COLUMN) this.hiddenColumnRanges.push([first, last]);
+    if (this.hiddenColumnRanges.length >= LAST_COLUMN) throw new RegisterFileError('FILE_DAMAGED');
+    this.hiddenColumnRanges.push([first, last]);
   }
 
   addMerge(area: MergedArea): void {

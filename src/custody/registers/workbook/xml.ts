@@ -1,6 +1,7 @@
 import { TextDecoder } from 'node:util';
 import sax from 'sax';
 import { RegisterFileError } from '../register-file-error.js';
+import { unicodeForm } from './unicode-form.js';
 
 const MAX_DEPTH = 64;
 const MAX_ATTRIBUTES = 256;
@@ -39,7 +40,8 @@ export async function readXml(pieces: AsyncIterable<Buffer>, handler: XmlHandler
 
 const options: sax.SAXOptions & { readonly strictEntities: boolean } = {
   xmlns: true,
-  position: false,
+  // Without positions the parser does not check how much it holds.
+  position: true,
   strictEntities: true,
 };
 
@@ -104,23 +106,15 @@ function transitional(namespace: string): string {
   return STRICT_NAMESPACES.get(namespace) ?? namespace;
 }
 
-/** UTF-16 is told by its byte order mark or by the zero beside the first angle bracket; all else must be UTF-8. */
 async function* textOf(pieces: AsyncIterable<Buffer>): AsyncGenerator<string> {
   let decoder: TextDecoder | null = null;
   try {
     for await (const piece of pieces) {
-      decoder ??= new TextDecoder(encodingOf(piece), { fatal: true });
+      decoder ??= new TextDecoder(unicodeForm(piece), { fatal: true });
       yield decoder.decode(piece, { stream: true });
     }
     yield decoder?.decode() ?? '';
   } catch (error) {
     throw error instanceof RegisterFileError ? error : new RegisterFileError('FILE_DAMAGED', {}, error);
   }
-}
-
-function encodingOf(first: Buffer): string {
-  const [one, two] = first;
-  if ((one === 0xff && two === 0xfe) || (one === 0x3c && two === 0)) return 'utf-16le';
-  if ((one === 0xfe && two === 0xff) || (one === 0 && two === 0x3c)) return 'utf-16be';
-  return 'utf-8';
 }
