@@ -7,7 +7,7 @@ import {
   type RegisterCells,
   type RegisterColumn,
 } from './register-columns.js';
-import { parseRegisterNumber } from './register-values.js';
+import { readQuantity } from './register-quantity.js';
 
 /** How much of an item left, by its columns of what was issued and what remains, and which of them says so. */
 export interface IssuedShare {
@@ -47,14 +47,7 @@ function addUp(cells: RegisterCells, received: Decimal | null): boolean {
 }
 
 function amountOf(cell: RegisterCell): Decimal | null {
-  const text = cellText(cell);
-  if (/^[-–—]$/u.test(text)) return new Decimal(0);
-  const number = parseRegisterNumber(
-    typeof cell === 'object' && cell !== null && 'number' in cell
-      ? cell.number
-      : typeof cell === 'number'
-        ? cell
-        : text,
-  );
-  return number.outcome === 'NUMBER' ? new Decimal(number.value) : null;
+  if (/^[-–—]$/u.test(cellText(cell))) return new Decimal(0);
+  const reading = readQuantity(cell);
+  return reading.outcome === 'NUMBER' ? new Decimal(reading.value) : null;
 }

@@ -10,6 +10,7 @@ import type {
   SheetAccount,
   UnderstoodColumn,
 } from './reading-choices.js';
+import { readOldText } from './old-encodings.js';
 import { registerBytes } from './register-file.js';
 import { findingOf } from './register-findings.js';
 import { RowFingerprints } from './register-fingerprint.js';
@@ -21,6 +22,7 @@ import {
   type OtherReceiptVoucher,
   type RowOptions,
 } from './register-row.js';
+import type { UnitWritings } from './register-units.js';
 import { voucherKey } from './register-values.js';
 import { officeCodeOfTitle } from './register-wording.js';
 import type { MergeDoubt } from './sheet/sheet-cells.js';
@@ -63,6 +65,8 @@ export interface RegisterReading {
   readonly ignoredSheets: readonly IgnoredSheet[];
   readonly columns: readonly UnderstoodColumn[];
   readonly questions: readonly ReadingQuestion[];
+  /** How its rows were read, for when they are judged again. */
+  readonly readAs: RowReadAs;
   readonly account: SheetAccount;
   readonly cases: readonly RegisterCase[];
   readonly rows: readonly InterpretedRow[];
@@ -71,12 +75,17 @@ export interface RegisterReading {
   readonly reconciliation: RegisterReconciliation;
 }
 
+/** What every row of a register is read with. */
+export type RowReadAs = Pick<RowOptions, 'encoding' | 'units'>;
+
 /** How to read a register. `officeCode` is the office it is imported for, e.g. 'TINH' or 'KV06'. */
 export interface ReadRegisterOptions extends WorkbookReading {
   readonly today: Temporal.PlainDate;
   readonly officeCode?: string;
   /** What a person decided about the file. */
   readonly choices?: ReadingChoices;
+  /** The units of the authority by what names them; the usual ones when left out. */
+  readonly units?: UnitWritings;
   /** Ends the reading with its reason. */
   readonly signal?: AbortSignal;
 }
@@ -100,11 +109,15 @@ export async function readRegister(
  */
 export function readRegisterOf(
   workbook: Workbook,
-  { today, officeCode, choices }: Omit<ReadRegisterOptions, 'signal'>,
+  { today, officeCode, choices = {}, units }: Omit<ReadRegisterOptions, 'signal'>,
 ): RegisterReading {
   const sheet = understandWorkbook(workbook, choices);
+  const readAs: RowReadAs = {
+    ...(choices.encoding === undefined ? {} : { encoding: choices.encoding }),
+    ...(units === undefined ? {} : { units }),
+  };
   const rowsInCases = assignCases(sheet.rows, today).filter(({ row }) => row.isItem);
-  const rows = interpretRows(rowsInCases, today);
+  const rows = interpretRows(rowsInCases, today, readAs);
   const cases = [...new Set(rowsInCases.map((entry) => entry.registerCase))];
   return {
     title: sheet.titleLines.find((line) => /sổ/iu.test(line)) ?? sheet.titleLines.at(-1) ?? '',
@@ -112,7 +125,8 @@ export function readRegisterOf(
     sheetName: sheet.sheetName,
     ignoredSheets: sheet.ignoredSheets,
     columns: sheet.columns,
-    questions: sheet.questions,
+    questions: [...sheet.questions, ...encodingQuestions(rows, choices)],
+    readAs,
     account: sheet.account,
     cases,
     rows,
@@ -156,7 +170,7 @@ export function judgeAgainstBook(
         ]
       : [];
   });
-  const rows = interpretRows(rowsInCases, today, known);
+  const rows = interpretRows(rowsInCases, today, reading.readAs, known);
   return {
     ...reading,
     rows,
@@ -187,6 +201,7 @@ export function interpretCorrectedRow(
 function interpretRows(
   rowsInCases: readonly RowInCase<RegisterSourceRow>[],
   today: Temporal.PlainDate,
+  readAs: RowReadAs,
   known: KnownVouchers = { receipts: [], issues: [] },
 ): InterpretedRow[] {
   const fingerprints = new RowFingerprints();
@@ -203,6 +218,7 @@ function interpretRows(
       : voucherKey(cellText(writtenVoucher));
     const inBook = vouchersOfOthers(knownReceipts.get(receiptVoucher) ?? [], caseKey);
     const interpretation = interpretRow(row.originalCells, inheritedCells, {
+      ...readAs,
       today,
       caseKey,
       otherReceiptVouchers: [...receiptVouchers.before(registerCase), ...inBook],
@@ -234,6 +250,24 @@ function withMergeDoubts(
     ? { ...interpretation, warnings }
     : { ...interpretation, verdict: 'TAKEN_WITH_WARNING', warnings };
 }
+
+/** Texts of an old encoding are converted once a person says so; the first one is shown as it would read. */
+function encodingQuestions(
+  rows: readonly InterpretedRow[],
+  { encoding }: ReadingChoices,
+): ReadingQuestion[] {
+  if (encoding !== undefined) return [];
+  for (const { reasons } of rows) {
+    const found = reasons.find((reason) => reason.code === 'text-old-encoding');
+    const old = found === undefined ? null : readOldText(cellText(found.originalValue));
+    if (old !== null) {
+      return [{ kind: 'ENCODING', encoding: old.encoding, example: old.text.slice(0, LONGEST_EXAMPLE) }];
+    }
+  }
+  return [];
+}
+
+const LONGEST_EXAMPLE = 100;
 
 /** The first case of the book to state a number owns it; later cases with the same number are in conflict. */
 class EarlierReceiptVouchers {

@@ -5,17 +5,19 @@ import type { Workbook, WorkbookSheet } from '../workbook/workbook.js';
 import { MergedValues } from './merged-values.js';
 import { withoutBlankCells } from './sheet-cells.js';
 import { findHeader, type SheetHeader } from './sheet-header.js';
+import { SheetText } from './sheet-text.js';
 
 /** The sheet that is read, and what is said of the others. */
 export interface ChosenSheet {
   readonly sheet: WorkbookSheet;
   readonly header: SheetHeader;
   readonly merged: MergedValues;
+  readonly text: SheetText;
   readonly ignored: readonly IgnoredSheet[];
   readonly questions: readonly ReadingQuestion[];
 }
 
-type Candidate = Pick<ChosenSheet, 'sheet' | 'header' | 'merged'>;
+type Candidate = Pick<ChosenSheet, 'sheet' | 'header' | 'merged' | 'text'>;
 
 /** A list of things alone is no register; one says also when, from whom or by which voucher they came. */
 const HANDOVER_COLUMNS: readonly RegisterColumn[] = ['receivedOn', 'parties', 'giver', 'receiptVoucher'];
@@ -49,8 +51,9 @@ export function chooseSheet(workbook: Workbook, choices: ReadingChoices): Chosen
 
 function candidateOf(sheet: WorkbookSheet): Candidate[] {
   const merged = new MergedValues(sheet);
-  const header = findHeader(sheet, merged);
-  return header === null ? [] : [{ sheet, header, merged }];
+  const text = new SheetText(sheet);
+  const header = findHeader(sheet, merged, text);
+  return header === null ? [] : [{ sheet, header, merged, text }];
 }
 
 /** Sheets with the header of a register, or, where none is complete enough, all that have a header. */

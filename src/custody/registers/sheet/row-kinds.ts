@@ -1,11 +1,13 @@
 import type { RowKind } from '../reading-choices.js';
 import { CASE_COLUMNS, columnOfTitle, plainTitle, type RegisterColumn } from '../register-columns.js';
-import { parseRegisterNumber } from '../register-values.js';
+import { parseRegisterNumber } from '../register-numbers.js';
 import type { WorkbookCell, WorkbookRow } from '../workbook/workbook.js';
-import type { MergedValue, MergedValues } from './merged-values.js';
+import type { ChosenSheet } from './choose-sheet.js';
+import type { MergedValue } from './merged-values.js';
 import { labelWords, type LabelWords } from './row-wording.js';
 import type { SheetColumns } from './sheet-columns.js';
 import { HEADER_MINIMUM_TITLES, type SheetHeader } from './sheet-header.js';
+import type { SheetText } from './sheet-text.js';
 
 /** What a row below the header is by its form. */
 export interface SortedRow {
@@ -26,14 +28,13 @@ const LINES = /^(?:muc|mon|khoan|dong|vu|vu viec|vat chung|tai san|hien vat|vat 
 /** Sorts the rows below the header, from top to bottom. */
 export function sortRows(
   body: readonly WorkbookRow[],
-  header: SheetHeader,
+  { header, merged, text }: Pick<ChosenSheet, 'header' | 'merged' | 'text'>,
   columns: SheetColumns,
-  merged: MergedValues,
 ): SortedRow[] {
   let isAfterTotal = false;
   let isAfterSignature = false;
   return body.map((row) => {
-    const facts = new RowFacts(row, columns, merged.of(row.rowNumber));
+    const facts = new RowFacts(row, columns, merged.of(row.rowNumber), text);
     const sorted = { row, ...sortOf(facts, header, isAfterTotal, isAfterSignature) };
     if (sorted.kind === 'ITEM' || sorted.kind === 'HEADER') isAfterSignature = false;
     if (sorted.kind === 'ITEM' && facts.hasItemValues) isAfterTotal = false;
@@ -87,7 +88,7 @@ function itemSort(facts: RowFacts, isAfterTotal: boolean): Sort | null {
   if (facts.hasGroupNumber && !facts.own.has('kind') && !facts.own.has('unit')) {
     return sort('GROUP_TITLE', facts.own.has('quantity'));
   }
-  const name = facts.labels.find(({ column }) => facts.columnOf(column) === 'name')?.words;
+  const name = facts.labels.find((label) => facts.columnOf(label.column) === 'name')?.words;
   const isDoubtful = name?.beginsLikeTotal === true || name?.isSignature === true;
   if (itemColumns.length >= 2) return sort('ITEM', isDoubtful);
   if (isAfterTotal && !facts.hasItemValues) return sort('OTHER', true);
@@ -118,16 +119,20 @@ function isUpperCase(text: string): boolean {
 
 /** A text of a row; most are never read as the label of the row. */
 class Label {
-  private read: LabelWords | null = null;
+  private readonly once: { text?: string; words?: LabelWords } = {};
 
   constructor(
     readonly column: number,
-    readonly text: string,
+    private readonly shown: string,
+    private readonly reader: SheetText,
   ) {}
 
+  get text(): string {
+    return (this.once.text ??= this.reader.read(this.shown));
+  }
+
   get words(): LabelWords {
-    this.read ??= labelWords(this.text);
-    return this.read;
+    return (this.once.words ??= labelWords(this.text));
   }
 }
 
@@ -146,6 +151,7 @@ class RowFacts {
     readonly row: WorkbookRow,
     private readonly columns: SheetColumns,
     merged: ReadonlyMap<number, MergedValue>,
+    text: SheetText,
   ) {
     this.own = new Set([...row.cells.keys()].flatMap((column) => this.columnOf(column) ?? []));
     const fromAbove = [...merged].flatMap(([column, value]) =>
@@ -153,7 +159,7 @@ class RowFacts {
     );
     this.filled = new Set([...this.own, ...fromAbove]);
     this.labels = [...row.cells].flatMap(([column, cell]) =>
-      isNumber(cell) ? [] : [new Label(column, cell.shown)],
+      isNumber(cell) ? [] : [new Label(column, cell.shown, text)],
     );
     const toTheRight = [...merged.values()].filter((value) => value.isFromLeft && !value.isFromAbove);
     this.isWide = toTheRight.length >= WIDE_TITLE_COLUMNS - 1;
@@ -176,8 +182,8 @@ class RowFacts {
   /** Whether its serial number is a Roman numeral or a letter, as groups have. */
   get hasGroupNumber(): boolean {
     return this.labels.some(
-      ({ column, text }) =>
-        this.columnOf(column) === 'serial' && /^\s*(?:[IVX]{1,5}|[A-H])\s*[.)]?\s*$/u.test(text),
+      (label) =>
+        this.columnOf(label.column) === 'serial' && /^(?:[IVX]{1,5}|[A-H])\s?[.)]?$/u.test(label.text),
     );
   }
 }

@@ -1,4 +1,4 @@
-import { normaliseText } from '../register-values.js';
+import { normaliseText } from '../register-text.js';
 
 /** No label is longer: what is longer is told, not sorted by its words. */
 const LONGEST_LABEL = 120;

@@ -1,8 +1,9 @@
 import { storableText, type RegisterCell, type RegisterCells, type RegisterColumn } from '../register-columns.js';
-import { normaliseText } from '../register-values.js';
+import { normaliseText } from '../register-text.js';
 import type { WorkbookCell, WorkbookRow, WorkbookSheet } from '../workbook/workbook.js';
 import type { MergedValue } from './merged-values.js';
 import type { SheetColumns } from './sheet-columns.js';
+import type { SheetText } from './sheet-text.js';
 
 /** Amounts: one that is merged over several columns or rows may be the amount of all of them together. */
 const AMOUNT_COLUMNS: ReadonlySet<RegisterColumn> = new Set([
@@ -85,9 +86,9 @@ export function mergeDoubts(
 }
 
 /** The texts of a row in one line. */
-export function lineOf(row: WorkbookRow): string {
+export function lineOf(row: WorkbookRow, text: SheetText): string {
   return [...row.cells.values()]
-    .map((cell) => normaliseText(storableText(cell.shown)))
+    .map((cell) => text.read(storableText(cell.shown)))
     .filter((text) => text !== '')
     .join(' ');
 }

@@ -7,7 +7,7 @@ import {
   REQUIRED_COLUMNS,
   type RegisterColumn,
 } from '../register-columns.js';
-import { normaliseText } from '../register-values.js';
+import { normaliseText } from '../register-text.js';
 import type { WorkbookRow, WorkbookSheet } from '../workbook/workbook.js';
 import { similarColumn, type SheetHeader } from './sheet-header.js';
 

@@ -4,9 +4,9 @@ import {
   titlesOfColumn,
   type RegisterColumn,
 } from '../register-columns.js';
-import { normaliseText } from '../register-values.js';
 import type { WorkbookRow, WorkbookSheet } from '../workbook/workbook.js';
 import type { MergedValues } from './merged-values.js';
+import type { SheetText } from './sheet-text.js';
 
 /** The title of a column: what stands above it, of two header rows both. */
 export interface HeaderTitle {
@@ -32,14 +32,18 @@ const WEIGHT_OF_TITLE = 10;
 const WEIGHT_OF_LOWER_TITLES = 5;
 
 /** The header of a sheet, or null where no rows look like one. */
-export function findHeader(sheet: WorkbookSheet, merged: MergedValues): SheetHeader | null {
+export function findHeader(
+  sheet: WorkbookSheet,
+  merged: MergedValues,
+  text: SheetText,
+): SheetHeader | null {
   const searched = sheet.rows.slice(0, HEADER_SEARCH_ROWS + HEADER_ROWS_AT_MOST - 1);
   let best: { readonly header: SheetHeader; readonly weight: number } | null = null;
   for (let first = 0; first < Math.min(searched.length, HEADER_SEARCH_ROWS); first += 1) {
     let above: SheetHeader | null = null;
     for (let count = 1; count <= HEADER_ROWS_AT_MOST && first + count <= searched.length; count += 1) {
       const rows = searched.slice(first, first + count);
-      const header = headerOf(rows, merged);
+      const header = headerOf(rows, merged, text);
       const known = knownTitles(header);
       const lower = above !== null && isLowerRow(rows.at(-1), above) ? WEIGHT_OF_LOWER_TITLES : 0;
       const weight = known * WEIGHT_OF_TITLE + lower - count;
@@ -63,9 +67,9 @@ function isLowerRow(row: WorkbookRow | undefined, above: SheetHeader): boolean {
   );
 }
 
-function headerOf(rows: readonly WorkbookRow[], merged: MergedValues): SheetHeader {
+function headerOf(rows: readonly WorkbookRow[], merged: MergedValues, text: SheetText): SheetHeader {
   const columns = new Set(rows.flatMap((row) => [...row.cells.keys(), ...merged.of(row.rowNumber).keys()]));
-  const levels = rows.map((row, index) => titlesOfRow(row, rows.slice(0, index), merged));
+  const levels = rows.map((row, index) => titlesOfRow(row, index === 0, merged, text));
   groupsWithoutMerge(rows, levels, merged);
   const titles = [...columns]
     .sort((one, other) => one - other)
@@ -84,17 +88,18 @@ function headerOf(rows: readonly WorkbookRow[], merged: MergedValues): SheetHead
 /** The titles of a header row; one that is merged over several columns stands above each of them. */
 function titlesOfRow(
   row: WorkbookRow,
-  rowsAbove: readonly WorkbookRow[],
+  isFirst: boolean,
   merged: MergedValues,
+  text: SheetText,
 ): Map<number, string> {
   const titles = new Map<number, string>();
   for (const [column, value] of merged.of(row.rowNumber)) {
-    if (!value.isFromAbove) titles.set(column, normaliseText(value.cell.shown));
+    if (!value.isFromAbove) titles.set(column, text.read(value.cell.shown));
   }
-  for (const [column, cell] of row.cells) titles.set(column, normaliseText(cell.shown));
+  for (const [column, cell] of row.cells) titles.set(column, text.read(cell.shown));
   for (const [column, value] of merged.of(row.rowNumber)) {
     // A title that is merged downwards was told in the row above.
-    if (value.isFromAbove && rowsAbove.length > 0) titles.delete(column);
+    if (value.isFromAbove && !isFirst) titles.delete(column);
   }
   return titles;
 }

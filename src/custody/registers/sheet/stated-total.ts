@@ -1,5 +1,5 @@
 import { Decimal } from 'decimal.js';
-import { parseRegisterNumber } from '../register-values.js';
+import { parseRegisterNumber } from '../register-numbers.js';
 import type { WorkbookCell, WorkbookRow } from '../workbook/workbook.js';
 import type { SortedRow } from './row-kinds.js';
 

@@ -48,11 +48,11 @@ export interface RegisterSheet {
  */
 export function understandWorkbook(workbook: Workbook, choices: ReadingChoices = {}): RegisterSheet {
   const chosen = chooseSheet(workbook, choices);
-  const { sheet, header, merged } = chosen;
+  const { sheet, header, text } = chosen;
   const body = sheet.rows.filter((row) => row.rowNumber > header.lastRow);
   const columns = sheetColumns(header, body, choices);
   const quantityColumn = numberOfColumn(columns, 'quantity');
-  const bySeen = withOneTotal(sortRows(body, header, columns, merged), quantityColumn).map(
+  const bySeen = withOneTotal(sortRows(body, chosen, columns), quantityColumn).map(
     (sorted): KindedRow => ({ ...sorted, kind: kindAsSeen(sorted, choices) }),
   );
   const inDoubt = bySeen.filter((row) => row.isDoubtful || isSetAside(row.kind));
@@ -71,7 +71,7 @@ export function understandWorkbook(workbook: Workbook, choices: ReadingChoices =
   return {
     sheetName: sheet.name,
     ignoredSheets: chosen.ignored,
-    titleLines: sheet.rows.filter((row) => row.rowNumber < header.firstRow).map(lineOf),
+    titleLines: sheet.rows.filter((row) => row.rowNumber < header.firstRow).map((row) => lineOf(row, text)),
     columns: described.columns,
     questions: [...chosen.questions, ...described.questions, ...rowQuestions(bySeen, choices)],
     rows,
