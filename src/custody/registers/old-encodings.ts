@@ -78,8 +78,9 @@ const DECODERS: readonly (readonly [OldEncoding, (text: string) => string | null
  */
 export function readOldText(text: string): OldText | null {
   if (!Array.from(text).some((character) => character > '\u007f') || !isWindows1252(text)) return null;
-  const misread = decodeMisread(text);
+  const misread = MISREAD_PAIR.test(text) ? decodeMisread(text) : null;
   if (misread !== null) return { encoding: 'UTF8_MISREAD', text: misread };
+  if (accentedWords(text).every(isVietnameseSyllable)) return null;
   const readings = DECODERS.flatMap(([encoding, decode]) => {
     const meant = decode(text);
     if (meant === null) return [];
@@ -154,6 +155,8 @@ function decodeVni(text: string): string {
   return meant + bySingleLetters(text.slice(end), VNI_LETTERS);
 }
 
+/** The first byte of a letter in UTF-8 and a byte that can follow it, as Windows-1252 shows them. */
+const MISREAD_PAIR = new RegExp(`[\\u00c2-\\u00f4][${WINDOWS_1252.slice(FIRST_BEYOND_ASCII, 0xc0)}]|Ã `, 'u');
 const UTF_8 = new TextDecoder('utf-8', { fatal: true });
 const MOST_MISREADINGS = 3;
 

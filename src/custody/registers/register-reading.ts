@@ -1,7 +1,7 @@
 import type { Temporal } from 'temporal-polyfill';
 import { reconcile, type RegisterReconciliation } from './reconciliation.js';
 import { assignCases, cellOf, type RegisterCase, type RowInCase } from './register-cases.js';
-import { cellText, isBlank, type RegisterCells } from './register-columns.js';
+import { cellText, isBlank, numberText, type RegisterCells } from './register-columns.js';
 import type {
   AccountedRow,
   IgnoredSheet,
@@ -198,7 +198,7 @@ function interpretRows(
     const writtenVoucher = cellOf(row.originalCells, 'receiptVoucher');
     const receiptVoucher = isBlank(writtenVoucher)
       ? registerCase.receiptVoucher
-      : voucherKey(cellText(writtenVoucher));
+      : voucherKey(numberText(writtenVoucher));
     const inBook = vouchersOfOthers(knownReceipts.get(receiptVoucher) ?? [], caseKey);
     const interpretation = interpretRow(row.originalCells, inheritedCells, {
       ...readAs,
