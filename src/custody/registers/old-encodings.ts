@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import iconv from 'iconv-lite';
 import { isVietnameseSyllable } from './vietnamese-syllable.js';
 
@@ -11,7 +12,9 @@ export interface OldText {
 }
 
 /** Windows-1252 as browsers and spreadsheets read it: also the five bytes without a character have one. */
-const WINDOWS_1252 = new TextDecoder('windows-1252').decode(Uint8Array.from({ length: 256 }, (_, byte) => byte));
+const WINDOWS_1252 = new TextDecoder('windows-1252').decode(
+  Uint8Array.from({ length: 256 }, (_, byte) => byte),
+);
 const BYTE_OF = new Map(Array.from(WINDOWS_1252, (character, byte) => [character, byte] as const));
 const FIRST_BEYOND_ASCII = 0x80;
 /** Old fonts have their letters from here on; the signs before, such as quotation marks, stay. */
@@ -26,18 +29,32 @@ function singleBytes(
   isLetter: (letter: string) => boolean,
 ): ReadonlyMap<string, string> {
   return new Map(
-    Array.from(WINDOWS_1252.slice(first), (shown, index) => [
-      shown,
-      iconv.decode(Buffer.of(first + index), encoding),
-    ] as const).filter(([, letter]) => isLetter(letter)),
+    Array.from(
+      WINDOWS_1252.slice(first),
+      (shown, index) => [shown, iconv.decode(Buffer.of(first + index), encoding)] as const,
+    ).filter(([, letter]) => isLetter(letter)),
   );
 }
 
 /** VNI for Windows writes a vowel and behind it one sign for its accents; this is what each sign adds. */
 const VNI_SIGNS: ReadonlyMap<string, string> = new Map([
   ...pairs('ùøûõï', ['\u0301', '\u0300', '\u0309', '\u0303', '\u0323']),
-  ...pairs('âáàåãä', ['\u0302', '\u0302\u0301', '\u0302\u0300', '\u0302\u0309', '\u0302\u0303', '\u0302\u0323']),
-  ...pairs('êéèúüë', ['\u0306', '\u0306\u0301', '\u0306\u0300', '\u0306\u0309', '\u0306\u0303', '\u0306\u0323']),
+  ...pairs('âáàåãä', [
+    '\u0302',
+    '\u0302\u0301',
+    '\u0302\u0300',
+    '\u0302\u0309',
+    '\u0302\u0303',
+    '\u0302\u0323',
+  ]),
+  ...pairs('êéèúüë', [
+    '\u0306',
+    '\u0306\u0301',
+    '\u0306\u0300',
+    '\u0306\u0309',
+    '\u0306\u0303',
+    '\u0306\u0323',
+  ]),
 ]);
 /** Letters of VNI for Windows that have a place of their own. */
 const VNI_LETTERS: ReadonlyMap<string, string> = new Map([
@@ -62,8 +79,9 @@ const DECODERS: readonly (readonly [OldEncoding, (text: string) => string | null
  */
 export function readOldText(text: string): OldText | null {
   if (!Array.from(text).some((character) => character > '\u007f') || !isWindows1252(text)) return null;
-  const misread = decodeMisread(text);
+  const misread = MISREAD_PAIR.test(text) ? decodeMisread(text) : null;
   if (misread !== null) return { encoding: 'UTF8_MISREAD', text: misread };
+  if (accentedWords(text).every(isVietnameseSyllable)) return null;
   const readings = DECODERS.flatMap(([encoding, decode]) => {
     const meant = decode(text);
     if (meant === null) return [];
@@ -91,11 +109,7 @@ function isWindows1252(text: string): boolean {
 }
 
 /** Words that speak for the encoding less those, three times, that it cannot explain; digits and signs alone say nothing. */
-function evidenceFor(
-  text: string,
-  decode: (text: string) => string | null,
-  encoding: OldEncoding,
-): number {
+function evidenceFor(text: string, decode: (text: string) => string | null, encoding: OldEncoding): number {
   let evidence = 0;
   for (const word of accentedWords(text)) {
     const meant = decode(word) ?? word;
@@ -142,7 +156,8 @@ function decodeVni(text: string): string {
   return meant + bySingleLetters(text.slice(end), VNI_LETTERS);
 }
 
-const UTF_8 = new TextDecoder('utf-8', { fatal: true });
+/** The first byte of a letter in UTF-8 and a byte that can follow it, as Windows-1252 shows them. */
+const MISREAD_PAIR = new RegExp(`[\\u00c2-\\u00f4][${WINDOWS_1252.slice(FIRST_BEYOND_ASCII, 0xc0)}]|Ã `, 'u');
 const MOST_MISREADINGS = 3;
 
 /** UTF-8 that was read as Windows-1252, once or several times; a no-break space in it may have become a plain one. */
@@ -156,12 +171,13 @@ function decodeMisread(text: string): string | null {
   return meant !== text && /\p{L}/u.test(meant) && !/[\u0080-\u009f]/.test(meant) ? meant : null;
 }
 
+/** Nearly no text is such a one, so that it is looked at before it is decoded: a decoder that fails is dear. */
 function decodeUtf8(text: string): string | null {
-  const bytes = Array.from(text, (character) => BYTE_OF.get(character));
-  if (!bytes.every((byte) => byte !== undefined)) return null;
-  try {
-    return UTF_8.decode(Uint8Array.from(bytes));
-  } catch {
-    return null;
+  const bytes = Buffer.alloc(text.length);
+  for (let at = 0; at < text.length; at += 1) {
+    const byte = BYTE_OF.get(text.charAt(at));
+    if (byte === undefined) return null;
+    bytes[at] = byte;
   }
+  return isUtf8(bytes) ? bytes.toString('utf8') : null;
 }

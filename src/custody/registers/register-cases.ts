@@ -6,11 +6,12 @@ import {
   columnOfTitle,
   columnTitle,
   isBlank,
+  numberText,
   type RegisterCell,
   type RegisterCells,
   type RegisterColumn,
 } from './register-columns.js';
-import { parseRegisterDate, voucherKey } from './register-values.js';
+import { readDateCell, voucherKey } from './register-values.js';
 
 /** A case of the register: the rows under one hand-over, with the cells its first row states for all of them. */
 export interface RegisterCase {
@@ -54,10 +55,7 @@ export function cellOf(cells: RegisterCells, column: RegisterColumn): RegisterCe
 
 /** The date a cell states, null when blank or no date. */
 export function dateOfCell(cell: RegisterCell): Temporal.PlainDate | null {
-  if (typeof cell === 'string' || typeof cell === 'number') return parseRegisterDate(cell);
-  if (cell === null || typeof cell !== 'object') return null;
-  if ('date' in cell) return parseRegisterDate(cell.date);
-  return 'number' in cell ? parseRegisterDate(cell.number) : null;
+  return readDateCell(cell)?.date ?? null;
 }
 
 /**
@@ -141,7 +139,7 @@ function differs(column: RegisterColumn, cells: RegisterCells, current: Register
 
 /** What one hand-over is known by: its voucher, day and giver, where all of them are written. */
 function handoverOf(cells: RegisterCells): string | null {
-  const voucher = voucherKey(cellText(cellOf(cells, 'receiptVoucher')));
+  const voucher = voucherKey(numberText(cellOf(cells, 'receiptVoucher')));
   const day = dateOfCell(cellOf(cells, 'receivedOn'));
   const giver = cellText(cellOf(cells, 'giver')).toLowerCase();
   return voucher === '' || day === null || giver === ''
@@ -161,7 +159,9 @@ function caseOf(
   const caseCells = Object.fromEntries(
     CASE_COLUMNS.map((column) => [columnTitle(column), cellOf(first.originalCells, column)]),
   );
-  const later = LATER_KEY_COLUMNS.map((column) => [column, cellText(caseCells[columnTitle(column)])] as const);
+  const later = LATER_KEY_COLUMNS.map(
+    (column) => [column, cellText(caseCells[columnTitle(column)])] as const,
+  );
   const keyParts = [
     ...KEY_COLUMNS.map((column) => cellText(caseCells[columnTitle(column)])),
     ...later.filter(([, text]) => text !== ''),
@@ -174,7 +174,7 @@ function caseOf(
     caseKey: `${hash.slice(0, 32)}-${String(occurrence)}`,
     firstRowNumber: first.rowNumber,
     caseCells,
-    receiptVoucher: voucherKey(cellText(cellOf(first.originalCells, 'receiptVoucher'))),
+    receiptVoucher: voucherKey(numberText(cellOf(first.originalCells, 'receiptVoucher'))),
     year: dates.find((date) => date !== null)?.year ?? null,
   };
 }

@@ -1,4 +1,4 @@
-import { readAs, readOldText, type OldEncoding } from './old-encodings.js';
+import { readAs, readOldText, type OldEncoding, type OldText } from './old-encodings.js';
 import type { ReadingChoices } from './reading-choices.js';
 import {
   columnOfTitle,
@@ -42,6 +42,7 @@ class CellsReading {
   /** The old encodings of the row, of its own cells and those of its case. */
   private readonly encodings: ReadonlySet<OldEncoding>;
   private readonly hasUnicode: boolean;
+  private readonly oldTexts = new Map<string, OldText | null>();
 
   constructor(
     private readonly own: RegisterCells,
@@ -51,7 +52,7 @@ class CellsReading {
     const texts = [...Object.entries(own), ...Object.entries(inherited)].flatMap(([title, cell]) =>
       typeof cell === 'string' && columnOfTitle(title) !== null ? [cell] : [],
     );
-    this.encodings = new Set(texts.flatMap((text) => readOldText(text)?.encoding ?? []));
+    this.encodings = new Set(texts.flatMap((text) => this.oldText(text)?.encoding ?? []));
     this.hasUnicode = texts.some((text) => /(?=\p{L})[^\u0000-\u00ff]/u.test(text));
   }
 
@@ -63,10 +64,18 @@ class CellsReading {
     return { cells, inherited, findings: { reasons, warnings, notices }, unreadable };
   }
 
+  private oldText(text: string): OldText | null {
+    const known = this.oldTexts.get(text);
+    if (known !== undefined) return known;
+    const old = readOldText(text);
+    this.oldTexts.set(text, old);
+    return old;
+  }
+
   /** One notice per row and code: a row is repaired, not each of its cells. */
   private noteRepairs(): void {
     const texts = Object.entries(this.own).filter(
-      (entry): entry is [string, string] => typeof entry[1] === 'string' && readOldText(entry[1]) === null,
+      (entry): entry is [string, string] => typeof entry[1] === 'string' && this.oldText(entry[1]) === null,
     );
     const repairs: readonly (readonly [FindingCode, (text: string) => boolean])[] = [
       ['text-decomposed', isDecomposed],
@@ -96,7 +105,7 @@ class CellsReading {
     if (typeof cell !== 'string') return null;
     if (ERROR.test(normaliseText(cell))) return 'cell-error';
     if (isDitto(cell) && !FREE_COLUMNS.includes(column)) return 'value-above-missing';
-    return this.encoding !== 'CONVERT' && readOldText(cell) !== null ? 'text-old-encoding' : null;
+    return this.encoding !== 'CONVERT' && this.oldText(cell) !== null ? 'text-old-encoding' : null;
   }
 
   /** A cell of the case counts where the row has none of its own; one old encoding is one reason. */
@@ -116,7 +125,7 @@ class CellsReading {
   }
 
   private converted(title: string, text: string, isOwn: boolean): string {
-    const old = readOldText(text);
+    const old = this.oldText(text);
     if (old !== null) {
       const isSaid = this.notices.some((notice) => notice.code === 'text-converted');
       if (isOwn && !isSaid) this.notices.push(findingUnder('text-converted', title, text));

@@ -1,7 +1,7 @@
 import type { Temporal } from 'temporal-polyfill';
 import { reconcile, type RegisterReconciliation } from './reconciliation.js';
 import { assignCases, cellOf, type RegisterCase, type RowInCase } from './register-cases.js';
-import { cellText, isBlank, type RegisterCells } from './register-columns.js';
+import { cellText, isBlank, numberText, type RegisterCells } from './register-columns.js';
 import type {
   AccountedRow,
   IgnoredSheet,
@@ -11,7 +11,6 @@ import type {
   UnderstoodColumn,
 } from './reading-choices.js';
 import { readOldText } from './old-encodings.js';
-import { registerBytes } from './register-file.js';
 import { findingOf } from './register-findings.js';
 import { RowFingerprints } from './register-fingerprint.js';
 import {
@@ -32,7 +31,6 @@ import {
   type RegisterSheet,
   type RegisterSourceRow,
 } from './sheet/understand-workbook.js';
-import { readWorkbook, type WorkbookReading } from './workbook/read-workbook.js';
 import type { Workbook } from './workbook/workbook.js';
 
 /** A row of the file with its verdict. `inheritedCells` are the case cells it was read with. */
@@ -79,28 +77,13 @@ export interface RegisterReading {
 export type RowReadAs = Pick<RowOptions, 'encoding' | 'units'>;
 
 /** How to read a register. `officeCode` is the office it is imported for, e.g. 'TINH' or 'KV06'. */
-export interface ReadRegisterOptions extends WorkbookReading {
+export interface ReadRegisterOptions {
   readonly today: Temporal.PlainDate;
   readonly officeCode?: string;
   /** What a person decided about the file. */
   readonly choices?: ReadingChoices;
   /** The units of the authority by what names them; the usual ones when left out. */
   readonly units?: UnitWritings;
-  /** Ends the reading with its reason. */
-  readonly signal?: AbortSignal;
-}
-
-/**
- * Reads a register (Mẫu 13) from the bytes or the path of a spreadsheet file and gives every row its verdict.
- * @throws RegisterFileError when the file as a whole is unusable; never for what a row says.
- */
-export async function readRegister(
-  source: Uint8Array | string,
-  { signal, ...options }: ReadRegisterOptions,
-): Promise<RegisterReading> {
-  const bytes = await registerBytes(source, options.limits);
-  const workbook = await readWorkbook(bytes, options, signal === undefined ? {} : { signal });
-  return readRegisterOf(workbook, options);
 }
 
 /**
@@ -109,7 +92,7 @@ export async function readRegister(
  */
 export function readRegisterOf(
   workbook: Workbook,
-  { today, officeCode, choices = {}, units }: Omit<ReadRegisterOptions, 'signal'>,
+  { today, officeCode, choices = {}, units }: ReadRegisterOptions,
 ): RegisterReading {
   const sheet = understandWorkbook(workbook, choices);
   const readAs: RowReadAs = {
@@ -215,7 +198,7 @@ function interpretRows(
     const writtenVoucher = cellOf(row.originalCells, 'receiptVoucher');
     const receiptVoucher = isBlank(writtenVoucher)
       ? registerCase.receiptVoucher
-      : voucherKey(cellText(writtenVoucher));
+      : voucherKey(numberText(writtenVoucher));
     const inBook = vouchersOfOthers(knownReceipts.get(receiptVoucher) ?? [], caseKey);
     const interpretation = interpretRow(row.originalCells, inheritedCells, {
       ...readAs,
@@ -244,7 +227,9 @@ function withMergeDoubts(
   { originalCells, mergeDoubts }: RegisterSourceRow,
 ): Interpretation {
   if (mergeDoubts.length === 0) return interpretation;
-  const doubts = mergeDoubts.map(({ code, column }) => findingOf(code, column, cellOf(originalCells, column)));
+  const doubts = mergeDoubts.map(({ code, column }) =>
+    findingOf(code, column, cellOf(originalCells, column)),
+  );
   const warnings = [...interpretation.warnings, ...doubts];
   return interpretation.verdict === 'SET_ASIDE'
     ? { ...interpretation, warnings }
@@ -252,10 +237,7 @@ function withMergeDoubts(
 }
 
 /** Texts of an old encoding are converted once a person says so; the first one is shown as it would read. */
-function encodingQuestions(
-  rows: readonly InterpretedRow[],
-  { encoding }: ReadingChoices,
-): ReadingQuestion[] {
+function encodingQuestions(rows: readonly InterpretedRow[], { encoding }: ReadingChoices): ReadingQuestion[] {
   if (encoding !== undefined) return [];
   for (const { reasons } of rows) {
     const found = reasons.find((reason) => reason.code === 'text-old-encoding');

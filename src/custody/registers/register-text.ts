@@ -5,6 +5,8 @@ import { asLatin } from '../../rules/comparing/index.js';
 const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\p{Cf}]|(?!\s)\p{Cc}/gu;
 const FULL_WIDTH = /[\uff01-\uff5e]/g;
 const FULL_WIDTH_OFFSET = 0xfee0;
+/** Latin letters with their marks, digits and usual signs: nothing in these can look like something else. */
+const PLAINLY_LATIN = /^[\0-\u024f\u0300-\u036f\u1e00-\u1eff\u2000-\u206f]*$/;
 const WORD = /[\p{L}\p{M}\p{N}]+/gu;
 /** Letters of other scripts, digits that are not ASCII, and mathematical letters. */
 const FOREIGN = /(?![\p{Script=Latin}\p{Script=Inherited}])\p{L}|(?![0-9])\p{Nd}|[\u{1d400}-\u{1d7ff}]/u;
@@ -42,15 +44,24 @@ export function linesOf(text: string): string[] {
  * other scripts that as a whole can be read as Latin. A word that is truly of another script stays.
  */
 export function withoutLookalikes(text: string): string {
+  if (PLAINLY_LATIN.test(text)) return text;
   return text
     .replace(FULL_WIDTH, (sign) => String.fromCharCode(sign.charCodeAt(0) - FULL_WIDTH_OFFSET))
     .replace(WORD, (word) => (FOREIGN.test(word) ? latinWord(word) : word));
 }
 
-/** A single letter stays: α and β are names of substances. */
+/**
+ * A single letter stays: α and β are names of substances. So does a word that would change its capitals, for then it
+ * does not look Latin as it stands (Москва).
+ */
 function latinWord(word: string): string {
   const latin = asLatin(word.normalize('NFKD')).normalize('NFC');
-  return word.length > 1 && ALL_LATIN.test(latin) ? latin : word;
+  const looksLatin = word.length > 1 && ALL_LATIN.test(latin) && capitalsOf(latin) === capitalsOf(word);
+  return looksLatin ? latin : word;
+}
+
+function capitalsOf(word: string): string {
+  return Array.from(word.normalize('NFKC'), (letter) => (/\p{Lu}/u.test(letter) ? 'A' : 'a')).join('');
 }
 
 const DITTO =

@@ -8,6 +8,7 @@ import {
   normaliseText,
   parseRegisterDate,
   parseRegisterNumber,
+  readDateCell,
   splitPeople,
   voucherKey,
 } from './register-values.js';
@@ -24,7 +25,22 @@ describe('given a date as people write it', () => {
     ['05.03.2024', '2024-03-05'],
     ['ngày 16 tháng 3 năm 2019', '2019-03-16'],
     ['2024-06-24', '2024-06-24'],
+    ['ngày 20/02/2026', '2026-02-20'],
+    ['Ngày 3 tháng 4, 2026', '2026-04-03'],
+    ['20 / 02 / 2026', '2026-02-20'],
+    ['20/02/2026.', '2026-02-20'],
+    ['20/02/2026 14:30', '2026-02-20'],
+    ['20/02/2026 14:30:59', '2026-02-20'],
+    ['14h30 ngày 20/02/2026', '2026-02-20'],
+    ['14 giờ 30 phút, ngày 20/02/2026', '2026-02-20'],
+    ['2026-02-20T07:00:00.000Z', '2026-02-20'],
+    ['Thứ sáu, ngày 20/02/2026', '2026-02-20'],
+    ['20-Feb-26', '2026-02-20'],
+    ['２０/02/2026', '2026-02-20'],
+    ['20\u00a0/02/2026', '2026-02-20'],
+    ['2/20/2026', '2026-02-20'],
     [45_585, '2024-10-20'],
+    [45_585.6, '2024-10-20'],
     ['45585', '2024-10-20'],
   ])('when %p is read, then it is %s', (written, date) => {
     expect(parseRegisterDate(written)?.toString()).toBe(date);
@@ -32,6 +48,24 @@ describe('given a date as people write it', () => {
 
   it.each(['31/02/2025', '45/13/2024', 'không rõ', '', '01/01/0219', '29/02/2023', 12, Number.NaN])(
     'when %p is read, then it is no date',
+    (written) => {
+      expect(parseRegisterDate(written)).toBeNull();
+    },
+  );
+
+  it.each([
+    ['20/02/2026', null],
+    ['02/20/2026', 'MONTH_FIRST'],
+    [46_000, 'SERIAL'],
+    ['46000', 'SERIAL'],
+    [{ number: 46_000, shown: '46000' }, 'SERIAL'],
+    [{ date: '2026-02-20', shown: '20/02/2026' }, null],
+  ])('when %p is read, then people are told %p', (cell, remark) => {
+    expect(readDateCell(cell)?.remark).toBe(remark);
+  });
+
+  it.each(['5/2026', 'May-26', '20/2', '1/2/3/4', 'ngày', '02/30/2026', '2026'])(
+    'when %p is read, then no day is made up',
     (written) => {
       expect(parseRegisterDate(written)).toBeNull();
     },
