@@ -81,11 +81,15 @@ const WORDS = (
   'tịch thu tiêu hủy trả lại bị cáo người được quản lý giữa những ngoài khuya thuở quyển giếng gì nghĩa ghế uống yêu'
 ).split(' ');
 const phrase = fc.array(fc.constantFrom(...WORDS), { minLength: 1, maxLength: 8 });
-const capitalised = fc.tuple(phrase, fc.constantFrom('small', 'title', 'capitals')).map(([words, form]) =>
-  form === 'capitals'
-    ? words.join(' ').toUpperCase()
-    : words.map((word) => (form === 'title' ? word.charAt(0).toUpperCase() + word.slice(1) : word)).join(' '),
-);
+const capitalised = fc
+  .tuple(phrase, fc.constantFrom('small', 'title', 'capitals'))
+  .map(([words, form]) =>
+    form === 'capitals'
+      ? words.join(' ').toUpperCase()
+      : words
+          .map((word) => (form === 'title' ? word.charAt(0).toUpperCase() + word.slice(1) : word))
+          .join(' '),
+  );
 
 describe('given any phrase of Vietnamese words', () => {
   it('when it is Unicode, composed or not, then it is never taken for an old encoding', () => {

@@ -11,7 +11,9 @@ export interface OldText {
 }
 
 /** Windows-1252 as browsers and spreadsheets read it: also the five bytes without a character have one. */
-const WINDOWS_1252 = new TextDecoder('windows-1252').decode(Uint8Array.from({ length: 256 }, (_, byte) => byte));
+const WINDOWS_1252 = new TextDecoder('windows-1252').decode(
+  Uint8Array.from({ length: 256 }, (_, byte) => byte),
+);
 const BYTE_OF = new Map(Array.from(WINDOWS_1252, (character, byte) => [character, byte] as const));
 const FIRST_BEYOND_ASCII = 0x80;
 /** Old fonts have their letters from here on; the signs before, such as quotation marks, stay. */
@@ -26,18 +28,32 @@ function singleBytes(
   isLetter: (letter: string) => boolean,
 ): ReadonlyMap<string, string> {
   return new Map(
-    Array.from(WINDOWS_1252.slice(first), (shown, index) => [
-      shown,
-      iconv.decode(Buffer.of(first + index), encoding),
-    ] as const).filter(([, letter]) => isLetter(letter)),
+    Array.from(
+      WINDOWS_1252.slice(first),
+      (shown, index) => [shown, iconv.decode(Buffer.of(first + index), encoding)] as const,
+    ).filter(([, letter]) => isLetter(letter)),
   );
 }
 
 /** VNI for Windows writes a vowel and behind it one sign for its accents; this is what each sign adds. */
 const VNI_SIGNS: ReadonlyMap<string, string> = new Map([
   ...pairs('ùøûõï', ['\u0301', '\u0300', '\u0309', '\u0303', '\u0323']),
-  ...pairs('âáàåãä', ['\u0302', '\u0302\u0301', '\u0302\u0300', '\u0302\u0309', '\u0302\u0303', '\u0302\u0323']),
-  ...pairs('êéèúüë', ['\u0306', '\u0306\u0301', '\u0306\u0300', '\u0306\u0309', '\u0306\u0303', '\u0306\u0323']),
+  ...pairs('âáàåãä', [
+    '\u0302',
+    '\u0302\u0301',
+    '\u0302\u0300',
+    '\u0302\u0309',
+    '\u0302\u0303',
+    '\u0302\u0323',
+  ]),
+  ...pairs('êéèúüë', [
+    '\u0306',
+    '\u0306\u0301',
+    '\u0306\u0300',
+    '\u0306\u0309',
+    '\u0306\u0303',
+    '\u0306\u0323',
+  ]),
 ]);
 /** Letters of VNI for Windows that have a place of their own. */
 const VNI_LETTERS: ReadonlyMap<string, string> = new Map([
@@ -92,11 +108,7 @@ function isWindows1252(text: string): boolean {
 }
 
 /** Words that speak for the encoding less those, three times, that it cannot explain; digits and signs alone say nothing. */
-function evidenceFor(
-  text: string,
-  decode: (text: string) => string | null,
-  encoding: OldEncoding,
-): number {
+function evidenceFor(text: string, decode: (text: string) => string | null, encoding: OldEncoding): number {
   let evidence = 0;
   for (const word of accentedWords(text)) {
     const meant = decode(word) ?? word;

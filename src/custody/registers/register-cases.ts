@@ -159,7 +159,9 @@ function caseOf(
   const caseCells = Object.fromEntries(
     CASE_COLUMNS.map((column) => [columnTitle(column), cellOf(first.originalCells, column)]),
   );
-  const later = LATER_KEY_COLUMNS.map((column) => [column, cellText(caseCells[columnTitle(column)])] as const);
+  const later = LATER_KEY_COLUMNS.map(
+    (column) => [column, cellText(caseCells[columnTitle(column)])] as const,
+  );
   const keyParts = [
     ...KEY_COLUMNS.map((column) => cellText(caseCells[columnTitle(column)])),
     ...later.filter(([, text]) => text !== ''),

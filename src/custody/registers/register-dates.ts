@@ -82,7 +82,11 @@ const WITHOUT_YEAR =
 /** The dates within a text, in their order; none of them overlaps another. */
 export function datesWithin(text: string): DateWithin[] {
   const found = DATES_WITHIN.flatMap((form) => Array.from(text.matchAll(form), dateWithin));
-  const partial = Array.from(text.matchAll(WITHOUT_YEAR), (match) => ({ ...spanOf(match), date: null, fault: 'NO_YEAR' as const }));
+  const partial = Array.from(text.matchAll(WITHOUT_YEAR), (match) => ({
+    ...spanOf(match),
+    date: null,
+    fault: 'NO_YEAR' as const,
+  }));
   return [...found, ...partial]
     .toSorted((one, other) => one.start - other.start || other.end - one.end)
     .filter((date, index, all) => !all.slice(0, index).some((earlier) => earlier.end > date.start));

@@ -188,10 +188,7 @@ const SENTENCES = {
     '«{value}» có số văn bản nhưng không có ngày.',
     '“{value}” states the number of a document but no date.',
   ],
-  'paper-date-incomplete': [
-    'Ngày trong «{value}» không ghi năm.',
-    'The date in “{value}” has no year.',
-  ],
+  'paper-date-incomplete': ['Ngày trong «{value}» không ghi năm.', 'The date in “{value}” has no year.'],
   'paper-date-differs': [
     'Ngày «{value}» khác ngày ghi cùng số văn bản.',
     'The date “{value}” differs from the date that stands with the number of the document.',

@@ -244,7 +244,9 @@ function withMergeDoubts(
   { originalCells, mergeDoubts }: RegisterSourceRow,
 ): Interpretation {
   if (mergeDoubts.length === 0) return interpretation;
-  const doubts = mergeDoubts.map(({ code, column }) => findingOf(code, column, cellOf(originalCells, column)));
+  const doubts = mergeDoubts.map(({ code, column }) =>
+    findingOf(code, column, cellOf(originalCells, column)),
+  );
   const warnings = [...interpretation.warnings, ...doubts];
   return interpretation.verdict === 'SET_ASIDE'
     ? { ...interpretation, warnings }
@@ -252,10 +254,7 @@ function withMergeDoubts(
 }
 
 /** Texts of an old encoding are converted once a person says so; the first one is shown as it would read. */
-function encodingQuestions(
-  rows: readonly InterpretedRow[],
-  { encoding }: ReadingChoices,
-): ReadingQuestion[] {
+function encodingQuestions(rows: readonly InterpretedRow[], { encoding }: ReadingChoices): ReadingQuestion[] {
   if (encoding !== undefined) return [];
   for (const { reasons } of rows) {
     const found = reasons.find((reason) => reason.code === 'text-old-encoding');
