@@ -63,6 +63,7 @@ describe('given a row with cells as people write them', () => {
     ['voucher-number-became-date', { 'Lệnh nhập kho số': { date: '2026-05-01' } }],
     ['voucher-number-is-date', { 'Phiếu nhập kho số': '01/05/2026' }],
     ['date-month-first', { 'Ngày nhập kho': '4/19/2022' }],
+    ['date-without-day', { 'Ngày nhập kho': { date: '2022-04-01', shown: 'Apr-22' } }],
     ['quantity-in-words', { 'Số lượng': 'hai' }],
     ['quantity-unit-differs', { 'Số lượng': '12,89 g' }],
     ['unit-ambiguous', { ĐVT: 'cái/bộ', 'Số lượng': 1 }],

@@ -477,6 +477,7 @@ class RowReading {
     const isOwn = !isBlank(this.own(column));
     if (!isOwn) return;
     if (reading?.remark === 'SERIAL') this.notice('date-from-serial', column, this.own(column));
+    if (reading?.remark === 'NO_DAY') this.warning('date-without-day', column, this.own(column));
     if (reading?.remark === 'MONTH_FIRST') this.warning('date-month-first', column, this.own(column));
   }
 
