@@ -191,11 +191,9 @@ describe('given a row with cells as people write them', () => {
     const units = unitWritings([...REGISTER_UNITS, bundle]);
 
     expect(judged({ ĐVT: 'Bó', 'Số lượng': 3 }, { units }).value?.unit).toEqual(bundle);
-    expect(judged({ ĐVT: 'Bó', 'Số lượng': 3 }).reasons[0]).toMatchObject({
-      code: 'unit-unknown',
-      originalValue: 'Bó',
-      vietnamese: expect.stringContaining('«Bó»') as string,
-    });
+    const [reason] = judged({ ĐVT: 'Bó', 'Số lượng': 3 }).reasons;
+    expect(reason).toMatchObject({ code: 'unit-unknown', originalValue: 'Bó' });
+    expect(reason?.vietnamese).toContain('«Bó»');
   });
 
   it('when an error stands in the case above, then rows without a value of their own wait for it', () => {
