@@ -6,7 +6,7 @@ import type { ChosenSheet } from './choose-sheet.js';
 import type { MergedValue } from './merged-values.js';
 import { labelWords, type LabelWords } from './row-wording.js';
 import type { SheetColumns } from './sheet-columns.js';
-import { HEADER_MINIMUM_TITLES, type SheetHeader } from './sheet-header.js';
+import { HEADER_MINIMUM_TITLES, writtenTitle, type SheetHeader } from './sheet-header.js';
 import type { SheetText } from './sheet-text.js';
 
 /** What a row below the header is by its form. */
@@ -196,23 +196,20 @@ function isNumber({ value }: WorkbookCell): boolean {
 const REPEATED_SHARE = 0.6;
 
 function repeatsHeader(row: WorkbookRow, header: SheetHeader): boolean {
-  const written = [...row.cells].map(([column, cell]) => [column, cell.shown] as const);
+  const written = [...row.cells].map(([column, cell]) => [column, cell] as const);
   const mostAlike = Math.max(
     ...header.writtenRows.map(
-      (titles) => written.filter(([column, text]) => titles.get(column) === plainTitle(text)).length,
+      (titles) => written.filter(([column, { shown }]) => titles.get(column) === writtenTitle(shown)).length,
     ),
   );
   if (mostAlike >= 2 && mostAlike >= written.length * REPEATED_SHARE) return true;
-  if (knownTitles(written.slice(0, FIRST_CELLS)).size < FIRST_CELLS / 2) return false;
-  const known = knownTitles(written);
+  // An item is told from a header by its numbers, so that not every text of a long register is looked up.
+  if (written.length < HEADER_MINIMUM_TITLES || written.some(([, { value }]) => value.kind !== 'TEXT')) {
+    return false;
+  }
+  const known = new Set(written.map(([, { shown }]) => columnOfTitle(shown)));
+  known.delete(null);
   return known.size >= HEADER_MINIMUM_TITLES && known.size >= written.length * REPEATED_SHARE;
-}
-
-/** An item is told from a header by its first cells, so that not every cell of a long register is looked up. */
-const FIRST_CELLS = 4;
-
-function knownTitles(written: readonly (readonly [number, string])[]): Set<RegisterColumn> {
-  return new Set(written.map(([, text]) => columnOfTitle(text)).filter((column) => column !== null));
 }
 
 const NUMBERED_COLUMNS_LEAST = 4;
