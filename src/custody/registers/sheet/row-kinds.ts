@@ -93,8 +93,8 @@ function itemSort(facts: RowFacts, isAfterTotal: boolean): Sort | null {
   if (itemColumns.length >= 2) return sort('ITEM', isDoubtful);
   if (isAfterTotal && !facts.hasItemValues) return sort('OTHER', true);
   if (facts.hasFurther) return sort('ITEM', isDoubtful);
-  if (!facts.own.has('name') || facts.isWide || name?.isGroup === true || name?.isNote === true) return null;
-  return sort('ITEM', true);
+  const isNoItem = facts.isWide || name?.isGroup === true || name?.isNote === true || facts.isShouted;
+  return facts.own.has('name') && !isNoItem ? sort('ITEM', true) : null;
 }
 
 function otherSort(facts: RowFacts, isAfterTotal: boolean): Sort {
@@ -106,15 +106,11 @@ function otherSort(facts: RowFacts, isAfterTotal: boolean): Sort {
   if (statesCase) return sort('GROUP_TITLE', true, true);
   const [label] = facts.labels;
   const isAlone = facts.row.cells.size === 1 && label !== undefined;
-  if (isAlone && (facts.isWide || label.words.isGroup || isUpperCase(label.text))) {
+  if (isAlone && (facts.isWide || label.words.isGroup || facts.isShouted)) {
     return sort('GROUP_TITLE', facts.own.has('name') && !label.words.isGroup);
   }
   const saysNothing = facts.row.cells.size === 1 && facts.own.has('serial') && label === undefined;
   return sort('OTHER', !saysNothing && !(isAlone && label.words.isNote));
-}
-
-function isUpperCase(text: string): boolean {
-  return text === text.toUpperCase() && text !== text.toLowerCase();
 }
 
 /** A text of a row; most are never read as the label of the row. */
@@ -177,6 +173,13 @@ class RowFacts {
   /** Whether something else is written than what makes an item, and not only its number. */
   get hasFurther(): boolean {
     return [...this.own].some((column) => column !== 'serial' && !ITEM_COLUMNS.includes(column));
+  }
+
+  /** Whether nothing but a text of several words in capitals is written. */
+  get isShouted(): boolean {
+    const [label, ...others] = this.labels;
+    const text = this.row.cells.size === 1 && others.length === 0 ? (label?.text ?? '') : '';
+    return text.includes(' ') && text === text.toUpperCase() && text !== text.toLowerCase();
   }
 
   /** Whether its serial number is a Roman numeral or a letter, as groups have. */
