@@ -48,8 +48,8 @@ const content: fc.Arbitrary<Pick<GivenCell, 'written' | 'format' | 'read'>> = fc
       read: { kind: 'DATE', date: value.toISOString().slice(0, 10) } as const,
     })),
   fc.boolean().map((truth) => ({ written: truth, read: { kind: 'TRUTH', truth } as const })),
-  fc.constantFrom('#N/A', '#REF!', '#VALUE!').map((error) => ({
-    written: { error } as ExcelJS.CellErrorValue,
+  fc.constantFrom('#N/A' as const, '#REF!' as const, '#VALUE!' as const).map((error) => ({
+    written: { error },
     read: { kind: 'ERROR', error } as const,
   })),
   text.map((result) => ({
