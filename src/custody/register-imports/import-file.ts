@@ -15,6 +15,7 @@ import {
   type RegisterReading,
 } from '../registers/index.js';
 import { importRegister, type RegisterImportDone } from './import-register.js';
+import { withoutOpenQuestions } from './needs-answers.js';
 import { accountLines } from './register-account.js';
 
 /** What one transaction takes over: an office's register of years is far below. */
@@ -45,7 +46,7 @@ export interface RegisterFileDone extends RegisterImportDone {
 
 /**
  * Reads a register (Mẫu 13) and takes it over as the acting person. The file is read before the transaction begins.
- * Refuses with NOT_FOUND, REGISTER_UNREADABLE, REGISTER_OFFICE_DIFFERS or TOO_LONG.
+ * Refuses with NOT_FOUND, REGISTER_UNREADABLE, REGISTER_NEEDS_ANSWERS, REGISTER_OFFICE_DIFFERS or TOO_LONG.
  */
 export async function importRegisterFile(
   unitOfWork: UnitOfWork<Actor>,
@@ -61,6 +62,8 @@ export async function importRegisterFile(
   }
   const read = await readFile(given.source, today);
   if (!read.ok) return read;
+  const answered = withoutOpenQuestions(read.value.reading);
+  if (!answered.ok) return answered;
   const { sha256, reading } = read.value;
   const outcome = await unitOfWork.run(
     actor,

@@ -15,6 +15,16 @@ export {
   type CellEdit,
 } from './register-corrections.js';
 export { RegisterFileError } from './register-file-error.js';
+export type {
+  AccountedRow,
+  IgnoredSheet,
+  ReadingChoices,
+  ReadingQuestion,
+  RowKind,
+  SheetAccount,
+  UnderstoodColumn,
+} from './reading-choices.js';
+export { openQuestions, questionWords, type QuestionWords } from './reading-questions.js';
 export { registerBytes } from './register-file.js';
 export {
   FINDING_CODES,

@@ -8,7 +8,12 @@ import {
   type RegisterCells,
   type RegisterColumn,
 } from './register-columns.js';
-import { findingUnder, type FindingCode, type RegisterFinding, type RowFindings } from './register-findings.js';
+import {
+  findingUnder,
+  type FindingCode,
+  type RegisterFinding,
+  type RowFindings,
+} from './register-findings.js';
 import { hasInvisible, isDecomposed, isDitto, normaliseText, withoutLookalikes } from './register-text.js';
 
 /** The cells of a row in the form in which they are read, and what was found on the way. */
@@ -21,7 +26,8 @@ export interface ReadableCells {
 }
 
 /** Errors as spreadsheet programs word them; typed or pasted they are texts. */
-const ERROR = /^#(?:N\/A|REF!|VALUE!|NAME\?|DIV\/0!|NULL!|NUM!|SPILL!|CALC!|FIELD!|BLOCKED!|CONNECT!|GETTING_DATA)$/i;
+const ERROR =
+  /^#(?:N\/A|REF!|VALUE!|NAME\?|DIV\/0!|NULL!|NUM!|SPILL!|CALC!|FIELD!|BLOCKED!|CONNECT!|GETTING_DATA)$/i;
 /** Nothing depends on these, so a mark in them keeps no row out. */
 const FREE_COLUMNS: readonly RegisterColumn[] = ['serial', 'note'];
 
@@ -132,7 +138,10 @@ class CellsReading {
       return old.text;
     }
     const [encoding, ...further] = this.encodings;
-    const alike = encoding !== undefined && further.length === 0 ? readAs(text, encoding) : null;
+    const alike =
+      this.encoding === 'CONVERT' && encoding !== undefined && further.length === 0
+        ? readAs(text, encoding)
+        : null;
     if (alike === null) return text;
     if (!this.hasUnicode) return alike;
     if (isOwn) this.warnings.push(findingUnder('text-encoding-doubtful', title, text));

@@ -26,8 +26,8 @@ const DATE_FORMS: readonly RegExp[] = WRITTEN_DATES.map(
     ),
 );
 
-/** How a date was read where that is not just as it is written. */
-export type DateRemark = 'SERIAL' | 'MONTH_FIRST';
+/** How a date was read where that is not just as people see it; NO_DAY: what is shown names no day, as "May-26". */
+export type DateRemark = 'SERIAL' | 'MONTH_FIRST' | 'NO_DAY';
 
 /** A date, and what people should know about how it was read. */
 export interface DateReading {
@@ -62,7 +62,13 @@ export function readDateCell(cell: RegisterCell): DateReading | null {
   if (cell === null || typeof cell !== 'object' || 'error' in cell) return null;
   if ('number' in cell) return readRegisterDate(cell.number);
   const date = parseRegisterDate(cell.date);
-  return date && { date, remark: null };
+  return date && { date, remark: showsDay(cell.shown, date.day) ? null : 'NO_DAY' };
+}
+
+/** A program that writes "5/2026" as a date makes up its day. */
+function showsDay(shown: string | undefined, day: number): boolean {
+  const numbers = shown?.match(/\d+/g);
+  return numbers == null || numbers.some((digits) => Number(digits) === day);
 }
 
 /** A date within a longer text. `date` is null when it is no day of the calendar, or has no year. */
@@ -82,7 +88,11 @@ const WITHOUT_YEAR =
 /** The dates within a text, in their order; none of them overlaps another. */
 export function datesWithin(text: string): DateWithin[] {
   const found = DATES_WITHIN.flatMap((form) => Array.from(text.matchAll(form), dateWithin));
-  const partial = Array.from(text.matchAll(WITHOUT_YEAR), (match) => ({ ...spanOf(match), date: null, fault: 'NO_YEAR' as const }));
+  const partial = Array.from(text.matchAll(WITHOUT_YEAR), (match) => ({
+    ...spanOf(match),
+    date: null,
+    fault: 'NO_YEAR' as const,
+  }));
   return [...found, ...partial]
     .toSorted((one, other) => one.start - other.start || other.end - one.end)
     .filter((date, index, all) => !all.slice(0, index).some((earlier) => earlier.end > date.start));

@@ -36,10 +36,6 @@ const SENTENCES = {
     'Không rõ bảng mã của tệp CSV; hãy chọn bảng mã (windows-1258, windows-1252 hoặc TCVN3) hoặc lưu lại thành "CSV UTF-8".',
     'The encoding of the CSV file is not known; choose it (windows-1258, windows-1252 or TCVN3) or save it as "CSV UTF-8".',
   ],
-  OLD_OR_ENCRYPTED_WORKBOOK: [
-    'Tệp là .xls cũ hoặc có mật khẩu; hãy lưu lại thành .xlsx không mật khẩu.',
-    'The file is an old .xls or has a password; save it as .xlsx without a password.',
-  ],
   NOT_A_WORKBOOK: ['Tệp không phải là sổ tính.', 'The file is not a workbook.'],
   TOO_MANY_ROWS: ['Sổ có nhiều hơn {limit} dòng.', 'The register has more than {limit} rows.'],
   TOO_MANY_COLUMNS: ['Sổ có nhiều hơn {limit} cột.', 'The register has more than {limit} columns.'],
@@ -47,11 +43,6 @@ const SENTENCES = {
   HEADER_MISSING: [
     'Không tìm thấy dòng tiêu đề cột của sổ (Mẫu 13).',
     'The header row of the register (Mẫu 13) was not found.',
-  ],
-  COLUMNS_MISSING: ['Sổ thiếu cột: {columns}.', 'The register lacks columns: {columns}.'],
-  SEVERAL_REGISTERS: [
-    'Tệp có nhiều trang tính là sổ: {sheets}; mỗi tệp chỉ một sổ.',
-    'Several sheets of the file are registers: {sheets}; one register per file.',
   ],
 } as const satisfies Record<string, readonly [vietnamese: string, english: string]>;
 

@@ -168,6 +168,10 @@ const SENTENCES = {
     'Ngày «{value}» ghi tháng trước ngày; cần đối chiếu ngày đã đọc.',
     'The date “{value}” has the month first; compare how it was read.',
   ],
+  'date-without-day': [
+    'Ô chỉ hiện «{value}», không hiện ngày; cần kiểm tra ngày đã đọc.',
+    'The cell shows “{value}” without a day; check the date that was read.',
+  ],
   'voucher-number-became-date': [
     'Bảng tính đã đổi số thành ngày, hiện là «{value}»; tạm giữ số như đang hiện, cần ghi lại số đúng.',
     'The spreadsheet turned the number into a date, shown as “{value}”; it is kept as shown, write the right number.',
@@ -188,10 +192,7 @@ const SENTENCES = {
     '«{value}» có số văn bản nhưng không có ngày.',
     '“{value}” states the number of a document but no date.',
   ],
-  'paper-date-incomplete': [
-    'Ngày trong «{value}» không ghi năm.',
-    'The date in “{value}” has no year.',
-  ],
+  'paper-date-incomplete': ['Ngày trong «{value}» không ghi năm.', 'The date in “{value}” has no year.'],
   'paper-date-differs': [
     'Ngày «{value}» khác ngày ghi cùng số văn bản.',
     'The date “{value}” differs from the date that stands with the number of the document.',

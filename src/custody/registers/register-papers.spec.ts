@@ -186,13 +186,24 @@ const anyNumber = fc
   .tuple(
     fc.integer({ min: 1, max: 9999 }),
     fc.constantFrom('', '2019', '2026'),
-    fc.constantFrom('HS-ST', 'HSST', 'HS-PT', 'QĐ-CTHADS', 'QĐ-THADS', 'DS-ST', 'HNGĐ-ST', 'QĐ-CCTHADS', 'HC-ST'),
+    fc.constantFrom(
+      'HS-ST',
+      'HSST',
+      'HS-PT',
+      'QĐ-CTHADS',
+      'QĐ-THADS',
+      'DS-ST',
+      'HNGĐ-ST',
+      'QĐ-CCTHADS',
+      'HC-ST',
+    ),
   )
   .map(([first, year, letters]) => [String(first).padStart(2, '0'), year, letters].filter(Boolean).join('/'));
 const paper = fc.tuple(anyNumber, anyDate);
 const dateForms: readonly ((date: Temporal.PlainDate) => string)[] = [
   ({ day, month, year }) => `${String(day)}/${String(month)}/${String(year)}`,
-  ({ day, month, year }) => `${String(day).padStart(2, '0')}.${String(month).padStart(2, '0')}.${String(year)}`,
+  ({ day, month, year }) =>
+    `${String(day).padStart(2, '0')}.${String(month).padStart(2, '0')}.${String(year)}`,
   ({ day, month, year }) => `${String(day)}-${String(month)}-${String(year)}`,
   ({ day, month, year }) => `${String(day)} tháng ${String(month)} năm ${String(year)}`,
   (date) => date.toString(),
@@ -267,7 +278,19 @@ describe('given any papers in any usual spelling', () => {
   it('when any text is read, then every piece of it is in a paper, or told as left out or unread', () => {
     const piece = fc.oneof(
       spelt.map((one) => one.written),
-      fc.constantFrom('xem hồ sơ', 'của', 'TAND', 'ngày', '20/2', 'số', '12', 'Ghi chú 5', '31/02/2026', '(', 'và'),
+      fc.constantFrom(
+        'xem hồ sơ',
+        'của',
+        'TAND',
+        'ngày',
+        '20/2',
+        'số',
+        '12',
+        'Ghi chú 5',
+        '31/02/2026',
+        '(',
+        'và',
+      ),
       fc.stringMatching(/^[a-zđ0-9 /.,()-]{0,10}$/),
     );
     const cell = fc.array(fc.tuple(piece, fc.constantFrom(' ', '; ', '\n', ', ')), { maxLength: 4 });
@@ -276,7 +299,11 @@ describe('given any papers in any usual spelling', () => {
       const { papers, leftOut, unread, saysNone } = readPapers(written);
       const told = [...leftOut, ...unread, ...papers.map(({ issuer }) => issuer ?? '')].join(' ');
       const found = `${papers.map(({ number, date }) => `${number ?? ''} ${date ?? ''}`).join(' ')} ${told}`;
-      const words = written.normalize('NFC').toLowerCase().match(/\p{L}{2,}|\d{3,}/gu) ?? [];
+      const words =
+        written
+          .normalize('NFC')
+          .toLowerCase()
+          .match(/\p{L}{2,}|\d{3,}/gu) ?? [];
       const silent = ['số', 'ngày', 'tháng', 'năm', 'và', 'so', 'no', 'của'];
       const lost = words.filter((word) => !found.toLowerCase().includes(word) && !silent.includes(word));
       const isDateTold = papers.some(({ fault }) => fault === 'NO_SUCH_DAY' || fault === 'NO_YEAR');

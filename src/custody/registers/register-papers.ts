@@ -78,7 +78,10 @@ const SAYS_NONE =
  */
 export function readPapers(text: string): PapersReading {
   const pieces = piecesOf(text);
-  const words = pieces.join(' ').replace(/[^\p{L}\p{N}]+/gu, ' ').trim();
+  const words = pieces
+    .join(' ')
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim();
   if (words === '' || SAYS_NONE.test(words)) {
     return { papers: [], leftOut: [], unread: [], saysNone: normaliseText(text) !== '' };
   }
@@ -218,10 +221,9 @@ function wordsOf(text: string): string[] {
 }
 
 function trimmed(text: string): string {
-  return normaliseText(text.replace(/\s(?:ngày|số|và)(?=[\s,.]*$)/iu, '').replace(/^[\s,.:(–—-]+|[\s,.:(–—-]+$/g, '')).replace(
-    /^([^()]*)\)$/,
-    '$1',
-  );
+  return normaliseText(
+    text.replace(/\s(?:ngày|số|và)(?=[\s,.]*$)/iu, '').replace(/^[\s,.:(–—-]+|[\s,.:(–—-]+$/g, ''),
+  ).replace(/^([^()]*)\)$/, '$1');
 }
 
 function withoutRepeats(papers: readonly StatedPaper[]): StatedPaper[] {

@@ -61,7 +61,10 @@ describe('given a cell of the quantity', () => {
   });
 
   it('when any quantity is written with any unit, then both are read back', () => {
-    const amount = fc.tuple(fc.integer({ min: 1, max: 999_999 }), fc.option(fc.stringMatching(/^\d{0,3}[1-9]$/)));
+    const amount = fc.tuple(
+      fc.integer({ min: 1, max: 999_999 }),
+      fc.option(fc.stringMatching(/^\d{0,3}[1-9]$/)),
+    );
     const check = fc.property(amount, fc.constantFrom(...REGISTER_UNITS), ([whole, decimals], unit) => {
       const written = `${String(whole)}${decimals === null ? '' : `,${decimals}`} ${unit.nameVi}`;
       expect(readQuantity(written)).toMatchObject({

@@ -178,9 +178,7 @@ const WARNING_OF_FAULT: Readonly<Record<PaperFault, FindingCode>> = {
   NO_YEAR: 'paper-date-incomplete',
   NO_SUCH_DAY: 'document-date-invalid',
 };
-const REASON_OF_QUANTITY: Readonly<
-  Record<Exclude<QuantityReading['outcome'], 'NUMBER'>, FindingCode>
-> = {
+const REASON_OF_QUANTITY: Readonly<Record<Exclude<QuantityReading['outcome'], 'NUMBER'>, FindingCode>> = {
   AMBIGUOUS: 'quantity-ambiguous',
   NOT_A_NUMBER: 'quantity-not-a-number',
   FRACTION: 'quantity-fraction',
@@ -479,6 +477,7 @@ class RowReading {
     const isOwn = !isBlank(this.own(column));
     if (!isOwn) return;
     if (reading?.remark === 'SERIAL') this.notice('date-from-serial', column, this.own(column));
+    if (reading?.remark === 'NO_DAY') this.warning('date-without-day', column, this.own(column));
     if (reading?.remark === 'MONTH_FIRST') this.warning('date-month-first', column, this.own(column));
   }
 
@@ -622,7 +621,9 @@ function numberOfCell(cell: RegisterCell): ParsedNumber {
 
 /** '1.234' as text: 1234 in Vietnamese, 1,234 to a careless typist — a factor of a thousand for what is weighed. */
 function couldBeDecimalPoint(cell: RegisterCell, unit: RegisterUnit): boolean {
-  return typeof cell === 'string' && unit.decimals >= 3 && /^\d{1,3}\.\d{3}(?![\d.,])/.test(normaliseText(cell));
+  return (
+    typeof cell === 'string' && unit.decimals >= 3 && /^\d{1,3}\.\d{3}(?![\d.,])/.test(normaliseText(cell))
+  );
 }
 
 function statedWeight(name: string): string | null {

@@ -24,16 +24,31 @@ describe('given a text with characters that are not what they seem', () => {
     expect(withoutLookalikes(text)).toBe(latin);
   });
 
-  it.each(['α-PVP', 'β', 'Москва', 'm²', '½', '№ 5', '30 µm', 'O1/PNK', 'H’Blip', '“Kéo”', 'Đak Pơ', '中国', 'ﬁ'])(
-    'when %p is cleaned, then it stays',
-    (text) => {
-      expect(withoutLookalikes(text)).toBe(text);
-    },
-  );
+  it.each([
+    'α-PVP',
+    'β',
+    'Москва',
+    'm²',
+    '½',
+    '№ 5',
+    '30 µm',
+    'O1/PNK',
+    'H’Blip',
+    '“Kéo”',
+    'Đak Pơ',
+    '中国',
+    'ﬁ',
+  ])('when %p is cleaned, then it stays', (text) => {
+    expect(withoutLookalikes(text)).toBe(text);
+  });
 
   it('when any Vietnamese text is cleaned, then it stays', () => {
-    const letters = [...'aàáảãạăằắẳẵặâầấẩẫậđeèéẻẽẹêềếểễệiìíỉĩịoòóỏõọôồốổỗộơờớởỡợuùúủũụưừứửữựyỳýỷỹỵbcghklmnpqrstvx '];
-    const word = fc.string({ unit: fc.constantFrom(...letters, ...letters.map((letter) => letter.toUpperCase())) });
+    const letters = [
+      ...'aàáảãạăằắẳẵặâầấẩẫậđeèéẻẽẹêềếểễệiìíỉĩịoòóỏõọôồốổỗộơờớởỡợuùúủũụưừứửữựyỳýỷỹỵbcghklmnpqrstvx ',
+    ];
+    const word = fc.string({
+      unit: fc.constantFrom(...letters, ...letters.map((letter) => letter.toUpperCase())),
+    });
     const check = fc.property(word, (text) => withoutLookalikes(text) === text && !hasInvisible(text));
     fc.assert(check, { seed, numRuns: 500, verbose: true });
   });

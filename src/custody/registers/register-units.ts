@@ -57,7 +57,10 @@ const WRITINGS: readonly (readonly [RegisterUnit, readonly string[]])[] = [
   }),
   [unit('CUON_SACH', 'cuốn', 'COUNT', 0), ['cuốn', 'cuốn sổ']],
   [unit('G', 'g', 'WEIGHT', 4), ['g', 'gr', 'gam', 'gram']],
-  [unit('KG', 'kg', 'WEIGHT', 4), ['kg', 'kgs', 'kilogam', 'kilôgam', 'ki-lô-gam', 'ki lô gam', 'ký', 'kí', 'ký lô']],
+  [
+    unit('KG', 'kg', 'WEIGHT', 4),
+    ['kg', 'kgs', 'kilogam', 'kilôgam', 'ki-lô-gam', 'ki lô gam', 'ký', 'kí', 'ký lô'],
+  ],
   [unit('TAN', 'tấn', 'WEIGHT', 4), ['tấn']],
   [unit('CHI', 'chỉ (vàng)', 'WEIGHT', 4), ['chỉ']],
   [unit('LUONG', 'lượng (vàng)', 'WEIGHT', 4), ['lượng', 'cây vàng']],

@@ -60,6 +60,11 @@ describe('given a date as people write it', () => {
     ['46000', 'SERIAL'],
     [{ number: 46_000, shown: '46000' }, 'SERIAL'],
     [{ date: '2026-02-20', shown: '20/02/2026' }, null],
+    [{ date: '2026-02-02', shown: '02-Feb' }, null],
+    [{ date: '2026-02-02', shown: '########' }, null],
+    [{ date: '2026-02-02' }, null],
+    [{ date: '2026-05-01', shown: 'May-26' }, 'NO_DAY'],
+    [{ date: '2026-05-01', shown: '5/2026' }, 'NO_DAY'],
   ])('when %p is read, then people are told %p', (cell, remark) => {
     expect(readDateCell(cell)?.remark).toBe(remark);
   });

@@ -20,9 +20,12 @@ const SEAL_CONDITIONS: readonly (readonly [RegExp, SealCondition])[] = [
   [/nghi vấn|nghi ngờ|dấu hiệu|không (?:còn )?(?:nguyên|tốt|đảm bảo|bảo đảm)/, 'SUSPICIOUS'],
 ];
 /** "Không rách" and "không có dấu hiệu bị mở" say that nothing is wrong. */
-const UNBROKEN = /(?:không|chưa)(?: có dấu hiệu)?(?: bị)? (?:rách|bong|đứt|thủng|mờ|hở|bung|tróc|mở|cắt|xé)[^;,.]*/g;
-const SEAL_NUMBER = /(?:np|niêm phong|tem|niêm|mã)\s*(?:số|ký hiệu|:|\s)?\s*(?:số)?\s*:?\s*((?=[\p{L}\p{N}/-]*\d)[\p{L}\p{N}][\p{L}\p{N}/-]*)/u;
-const NOT_SEALED = /^(?:không|ko|k|chưa|không có|không niêm phong|chưa niêm phong|không có niêm phong|không np|ko np)$/;
+const UNBROKEN =
+  /(?:không|chưa)(?: có dấu hiệu)?(?: bị)? (?:rách|bong|đứt|thủng|mờ|hở|bung|tróc|mở|cắt|xé)[^;,.]*/g;
+const SEAL_NUMBER =
+  /(?:np|niêm phong|tem|niêm|mã)\s*(?:số|ký hiệu|:|\s)?\s*(?:số)?\s*:?\s*((?=[\p{L}\p{N}/-]*\d)[\p{L}\p{N}][\p{L}\p{N}/-]*)/u;
+const NOT_SEALED =
+  /^(?:không|ko|k|chưa|không có|không niêm phong|chưa niêm phong|không có niêm phong|không np|ko np)$/;
 const SEALED = /^(?:có|x|v|✓|✔|đã|np|đã np|có np|có niêm phong|niêm phong|đã niêm phong|đã được niêm phong)$/;
 const INTACT = /(?:^|[\s,;])(?:còn )?(?:nguyên|tốt|bình thường|đảm bảo|bảo đảm)(?:$|[\s,;.])/;
 

@@ -6,7 +6,7 @@ import type { ChosenSheet } from './choose-sheet.js';
 import type { MergedValue } from './merged-values.js';
 import { labelWords, type LabelWords } from './row-wording.js';
 import type { SheetColumns } from './sheet-columns.js';
-import { HEADER_MINIMUM_TITLES, type SheetHeader } from './sheet-header.js';
+import { HEADER_MINIMUM_TITLES, writtenTitle, type SheetHeader } from './sheet-header.js';
 import type { SheetText } from './sheet-text.js';
 
 /** What a row below the header is by its form. */
@@ -93,8 +93,8 @@ function itemSort(facts: RowFacts, isAfterTotal: boolean): Sort | null {
   if (itemColumns.length >= 2) return sort('ITEM', isDoubtful);
   if (isAfterTotal && !facts.hasItemValues) return sort('OTHER', true);
   if (facts.hasFurther) return sort('ITEM', isDoubtful);
-  if (!facts.own.has('name') || facts.isWide || name?.isGroup === true || name?.isNote === true) return null;
-  return sort('ITEM', true);
+  const isNoItem = facts.isWide || name?.isGroup === true || name?.isNote === true || facts.isShouted;
+  return facts.own.has('name') && !isNoItem ? sort('ITEM', true) : null;
 }
 
 function otherSort(facts: RowFacts, isAfterTotal: boolean): Sort {
@@ -106,15 +106,11 @@ function otherSort(facts: RowFacts, isAfterTotal: boolean): Sort {
   if (statesCase) return sort('GROUP_TITLE', true, true);
   const [label] = facts.labels;
   const isAlone = facts.row.cells.size === 1 && label !== undefined;
-  if (isAlone && (facts.isWide || label.words.isGroup || isUpperCase(label.text))) {
+  if (isAlone && (facts.isWide || label.words.isGroup || facts.isShouted)) {
     return sort('GROUP_TITLE', facts.own.has('name') && !label.words.isGroup);
   }
   const saysNothing = facts.row.cells.size === 1 && facts.own.has('serial') && label === undefined;
   return sort('OTHER', !saysNothing && !(isAlone && label.words.isNote));
-}
-
-function isUpperCase(text: string): boolean {
-  return text === text.toUpperCase() && text !== text.toLowerCase();
 }
 
 /** A text of a row; most are never read as the label of the row. */
@@ -179,6 +175,13 @@ class RowFacts {
     return [...this.own].some((column) => column !== 'serial' && !ITEM_COLUMNS.includes(column));
   }
 
+  /** Whether nothing but a text of several words in capitals is written. */
+  get isShouted(): boolean {
+    const [label, ...others] = this.labels;
+    const text = this.row.cells.size === 1 && others.length === 0 ? (label?.text ?? '') : '';
+    return text.includes(' ') && text === text.toUpperCase() && text !== text.toLowerCase();
+  }
+
   /** Whether its serial number is a Roman numeral or a letter, as groups have. */
   get hasGroupNumber(): boolean {
     return this.labels.some(
@@ -196,23 +199,20 @@ function isNumber({ value }: WorkbookCell): boolean {
 const REPEATED_SHARE = 0.6;
 
 function repeatsHeader(row: WorkbookRow, header: SheetHeader): boolean {
-  const written = [...row.cells].map(([column, cell]) => [column, cell.shown] as const);
+  const written = [...row.cells].map(([column, cell]) => [column, cell] as const);
   const mostAlike = Math.max(
     ...header.writtenRows.map(
-      (titles) => written.filter(([column, text]) => titles.get(column) === plainTitle(text)).length,
+      (titles) => written.filter(([column, { shown }]) => titles.get(column) === writtenTitle(shown)).length,
     ),
   );
   if (mostAlike >= 2 && mostAlike >= written.length * REPEATED_SHARE) return true;
-  if (knownTitles(written.slice(0, FIRST_CELLS)).size < FIRST_CELLS / 2) return false;
-  const known = knownTitles(written);
+  // An item is told from a header by its numbers, so that not every text of a long register is looked up.
+  if (written.length < HEADER_MINIMUM_TITLES || written.some(([, { value }]) => value.kind !== 'TEXT')) {
+    return false;
+  }
+  const known = new Set(written.map(([, { shown }]) => columnOfTitle(shown)));
+  known.delete(null);
   return known.size >= HEADER_MINIMUM_TITLES && known.size >= written.length * REPEATED_SHARE;
-}
-
-/** An item is told from a header by its first cells, so that not every cell of a long register is looked up. */
-const FIRST_CELLS = 4;
-
-function knownTitles(written: readonly (readonly [number, string])[]): Set<RegisterColumn> {
-  return new Set(written.map(([, text]) => columnOfTitle(text)).filter((column) => column !== null));
 }
 
 const NUMBERED_COLUMNS_LEAST = 4;

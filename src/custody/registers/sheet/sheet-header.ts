@@ -19,7 +19,7 @@ export interface SheetHeader {
   readonly firstRow: number;
   readonly lastRow: number;
   readonly titles: ReadonlyMap<number, HeaderTitle>;
-  /** The titles of each header row as they are written, in the plain form: a page break repeats them. */
+  /** The titles of each header row as they are written (`writtenTitle`): a page break repeats them. */
   readonly writtenRows: readonly ReadonlyMap<number, string>[];
 }
 
@@ -27,6 +27,7 @@ export interface SheetHeader {
 export const HEADER_MINIMUM_TITLES = 4;
 const HEADER_SEARCH_ROWS = 50;
 const HEADER_ROWS_AT_MOST = 3;
+const LONGEST_COMPARED = 200;
 /** A title that is known outweighs a further header row; a row of titles that are not known is taken along. */
 const WEIGHT_OF_TITLE = 10;
 const WEIGHT_OF_LOWER_TITLES = 5;
@@ -40,6 +41,8 @@ export function findHeader(
   const searched = sheet.rows.slice(0, HEADER_SEARCH_ROWS + HEADER_ROWS_AT_MOST - 1);
   let best: { readonly header: SheetHeader; readonly weight: number } | null = null;
   for (let first = 0; first < Math.min(searched.length, HEADER_SEARCH_ROWS); first += 1) {
+    const isBehind = best !== null && (searched[first]?.rowNumber ?? 0) > best.header.lastRow;
+    if (isBehind) break;
     let above: SheetHeader | null = null;
     for (let count = 1; count <= HEADER_ROWS_AT_MOST && first + count <= searched.length; count += 1) {
       const rows = searched.slice(first, first + count);
@@ -81,7 +84,7 @@ function headerOf(rows: readonly WorkbookRow[], merged: MergedValues, text: Shee
     firstRow: rows[0]?.rowNumber ?? 0,
     lastRow: rows.at(-1)?.rowNumber ?? 0,
     titles: new Map(titles),
-    writtenRows: rows.map((row) => plainTexts(row)),
+    writtenRows: rows.map((row) => writtenTitles(row)),
   };
 }
 
@@ -178,8 +181,13 @@ export function columnInGroup(group: string, title: string): RegisterColumn | nu
   return null;
 }
 
-function plainTexts(row: WorkbookRow): Map<number, string> {
-  return new Map([...row.cells].map(([column, cell]) => [column, plainTitle(cell.shown)]));
+function writtenTitles(row: WorkbookRow): Map<number, string> {
+  return new Map([...row.cells].map(([column, cell]) => [column, writtenTitle(cell.shown)]));
+}
+
+/** A title as it is written, without regard to capitals and line breaks. */
+export function writtenTitle(shown: string): string {
+  return shown.slice(0, LONGEST_COMPARED).toLowerCase().replaceAll(/\s+/gu, ' ').trim();
 }
 
 /** The known column whose titles share most words with this one; null where none shares more than half. */
