@@ -1,4 +1,4 @@
-export { readRegister, type ReadFileOptions } from './reading-process/read-register.js';
+export { readRegister } from './reading-process/read-register.js';
 export { reconcile, reconciliationMismatches, rowsWithFinding, type FindingCount } from './reconciliation.js';
 export {
   cellText,
