@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { Temporal } from 'temporal-polyfill';
-import { issued, opening, registerRows } from '../../../test/support/registers.js';
+import { issued, opening, registerRows } from '../../../test/support/register-lines.js';
 import { sheetOf, workbookOf } from '../../../test/support/workbooks.js';
 import {
   caseChanges,

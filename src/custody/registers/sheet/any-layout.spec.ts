@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
-import { below, cellsOf, issued, mau13, opening, type RegisterLine } from '../../../../test/support/registers.js';
+import { below, cellsOf, issued, mau13, opening, type RegisterLine } from '../../../../test/support/register-lines.js';
 import { sheetOf, workbookOf, type Written } from '../../../../test/support/workbooks.js';
 import { titlesOfColumn, type RegisterColumn } from '../register-columns.js';
 import { readRegisterOf, type RegisterReading } from '../register-reading.js';

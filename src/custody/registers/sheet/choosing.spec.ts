@@ -8,7 +8,7 @@ import {
   mau13Titles,
   opening,
   registerRows,
-} from '../../../../test/support/registers.js';
+} from '../../../../test/support/register-lines.js';
 import { sheetOf, workbookOf, type SheetTraits, type Written } from '../../../../test/support/workbooks.js';
 import type { ReadingChoices } from '../reading-choices.js';
 import { openQuestions, questionWords } from '../reading-questions.js';
