@@ -1,4 +1,9 @@
-import { storableText, type RegisterCell, type RegisterCells, type RegisterColumn } from '../register-columns.js';
+import {
+  storableText,
+  type RegisterCell,
+  type RegisterCells,
+  type RegisterColumn,
+} from '../register-columns.js';
 import { normaliseText } from '../register-text.js';
 import type { WorkbookCell, WorkbookRow, WorkbookSheet } from '../workbook/workbook.js';
 import type { MergedValue } from './merged-values.js';
