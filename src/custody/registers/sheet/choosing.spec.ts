@@ -79,6 +79,12 @@ describe('given several sheets', () => {
     expect(readSheets(sheets, { sheet: 'Sổ' }).questions).toEqual([]);
   });
 
+  it('when a person chose one, then no other is read; one that this file does not have is no choice', () => {
+    const sheets = [sheetOf([['Bìa']], { name: 'Bìa' }), sheetOf(register, { name: 'Sổ' })];
+    expect(() => readSheets(sheets, { sheet: 'Bìa' })).toThrow(RegisterFileError);
+    expect(readSheets(sheets, { sheet: 'Sổ năm 2025' })).toMatchObject({ sheetName: 'Sổ', questions: [] });
+  });
+
   it('when none is a register, then the file is refused', () => {
     expect(() => readSheets([sheetOf([['một', 'hai']])])).toThrow(RegisterFileError);
     expect(() => readSheets([])).toThrow(RegisterFileError);

@@ -19,7 +19,7 @@ const AMOUNT_COLUMNS: ReadonlySet<RegisterColumn> = new Set([
 ] as const);
 
 /** A cell of the register from one of the workbook. */
-export function registerCell({ value, shown }: WorkbookCell): RegisterCell {
+function registerCell({ value, shown }: WorkbookCell): RegisterCell {
   switch (value.kind) {
     case 'TEXT':
       return storableText(value.text);

@@ -156,7 +156,7 @@ const GROUPS: readonly GroupMeaning[] = [
  * What a title means under the title of its group: "Số phiếu" under "Xuất kho" is the issue voucher. The words of both
  * are read together first, in either order, and the title alone only where the group leaves it its meaning.
  */
-export function columnInGroup(group: string, title: string): RegisterColumn | null {
+function columnInGroup(group: string, title: string): RegisterColumn | null {
   const [meaning, ...others] = meaningsOfGroup(group);
   if (others.length > 0) return columnOfTitle(`${title} ${group}`) ?? columnOfTitle(title);
   // The day of an order is not the day on which goods came in or left.
