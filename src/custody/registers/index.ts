@@ -1,3 +1,4 @@
+export { readRegister } from './reading-process/read-register.js';
 export { reconcile, reconciliationMismatches, rowsWithFinding, type FindingCount } from './reconciliation.js';
 export {
   cellText,
@@ -36,7 +37,6 @@ export {
 export {
   interpretCorrectedRow,
   judgeAgainstBook,
-  readRegister,
   vouchersOfOthers,
   type InterpretedRow,
   type KnownReceiptVoucher,

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import iconv from 'iconv-lite';
 import { isVietnameseSyllable } from './vietnamese-syllable.js';
 
@@ -157,7 +158,6 @@ function decodeVni(text: string): string {
 
 /** The first byte of a letter in UTF-8 and a byte that can follow it, as Windows-1252 shows them. */
 const MISREAD_PAIR = new RegExp(`[\\u00c2-\\u00f4][${WINDOWS_1252.slice(FIRST_BEYOND_ASCII, 0xc0)}]|Ã `, 'u');
-const UTF_8 = new TextDecoder('utf-8', { fatal: true });
 const MOST_MISREADINGS = 3;
 
 /** UTF-8 that was read as Windows-1252, once or several times; a no-break space in it may have become a plain one. */
@@ -171,12 +171,13 @@ function decodeMisread(text: string): string | null {
   return meant !== text && /\p{L}/u.test(meant) && !/[\u0080-\u009f]/.test(meant) ? meant : null;
 }
 
+/** Nearly no text is such a one, so that it is looked at before it is decoded: a decoder that fails is dear. */
 function decodeUtf8(text: string): string | null {
-  const bytes = Array.from(text, (character) => BYTE_OF.get(character));
-  if (!bytes.every((byte) => byte !== undefined)) return null;
-  try {
-    return UTF_8.decode(Uint8Array.from(bytes));
-  } catch {
-    return null;
+  const bytes = Buffer.alloc(text.length);
+  for (let at = 0; at < text.length; at += 1) {
+    const byte = BYTE_OF.get(text.charAt(at));
+    if (byte === undefined) return null;
+    bytes[at] = byte;
   }
+  return isUtf8(bytes) ? bytes.toString('utf8') : null;
 }

@@ -80,7 +80,8 @@ export function reconciliationMismatches(account: RegisterReconciliation): Recon
     mismatches.push('stock-not-partitioned');
   }
   if (account.statedCount === null) mismatches.push('total-row-missing');
-  else if (!account.statesQuantity && !new Decimal(account.statedCount).eq(account.rowsRead)) mismatches.push('total-row-differs');
+  else if (!account.statesQuantity && !new Decimal(account.statedCount).eq(account.rowsRead))
+    mismatches.push('total-row-differs');
   return mismatches;
 }
 

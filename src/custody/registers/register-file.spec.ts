@@ -9,7 +9,7 @@ import {
   mau13Titles,
   opening,
   type RegisterLine,
-} from '../../../test/support/registers.js';
+} from '../../../test/support/register-lines.js';
 import {
   DEFAULT_FILE_LIMITS,
   openQuestions,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { Temporal } from 'temporal-polyfill';
-import { below, issued, opening, registerRows } from '../../../../test/support/registers.js';
+import { below, issued, opening, registerRows } from '../../../../test/support/register-lines.js';
 import { sheetOf, workbookOf } from '../../../../test/support/workbooks.js';
 import { readRegisterOf } from '../register-reading.js';
 import { withValuesAbove } from './ditto-marks.js';

@@ -126,7 +126,10 @@ function groupsWithoutMerge(
 
 function titleOf(parts: readonly string[]): HeaderTitle {
   const title = parts.at(-1) ?? '';
-  const group = parts.slice(0, -1).join(' ');
+  const groups = parts.slice(0, -1);
+  // Of groups within groups, the lowest that says whether goods come in or leave begins what is read.
+  const first = groups.findLastIndex((text) => meaningsOfGroup(text).length === 1);
+  const group = groups.slice(Math.max(first, 0)).join(' ');
   return {
     text: parts.join(' – '),
     meaning: group === '' ? columnOfTitle(title) : columnInGroup(group, title),
@@ -163,8 +166,7 @@ const GROUPS: readonly GroupMeaning[] = [
  * are read together first, in either order, and the title alone only where the group leaves it its meaning.
  */
 export function columnInGroup(group: string, title: string): RegisterColumn | null {
-  const meanings = GROUPS.filter(({ words }) => words.test(plainTitle(group)));
-  const [meaning, ...others] = meanings;
+  const [meaning, ...others] = meaningsOfGroup(group);
   if (others.length > 0) return columnOfTitle(`${title} ${group}`) ?? columnOfTitle(title);
   // The day of an order is not the day on which goods came in or left.
   const asWritten = /\blenh\b/u.test(plainTitle(group)) ? [] : (meaning?.asWritten ?? []);
@@ -179,6 +181,11 @@ export function columnInGroup(group: string, title: string): RegisterColumn | nu
     if (column !== null && meaning?.never.includes(column) !== true) return column;
   }
   return null;
+}
+
+function meaningsOfGroup(group: string): GroupMeaning[] {
+  const words = plainTitle(group);
+  return GROUPS.filter((meaning) => meaning.words.test(words));
 }
 
 function writtenTitles(row: WorkbookRow): Map<number, string> {

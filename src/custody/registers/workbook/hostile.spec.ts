@@ -4,7 +4,6 @@ import { fileOfRows, openXmlFile, openXmlParts } from '../../../../test/support/
 import { zipFile, type ZipEnd, type ZipPart } from '../../../../test/support/zip-file.js';
 import { RegisterFileError } from '../register-file-error.js';
 import { parseWorkbook } from './parse-workbook.js';
-import { readWorkbook } from './read-workbook.js';
 import { DEFAULT_FILE_LIMITS } from './register-file-limits.js';
 
 async function codeOf(reading: Promise<unknown>): Promise<string> {
@@ -221,42 +220,5 @@ describe('given more than a register has', () => {
     const { sheets } = await parseWorkbook(fileOfRows(rows, { behind }), DEFAULT_FILE_LIMITS);
 
     expect(sheets[0]?.mergedAreas).toEqual([]);
-  });
-});
-
-describe('given a server that reads a hostile file', () => {
-  const costly = fileOfRows(
-    Array.from(
-      { length: 150_000 },
-      (_, index) =>
-        `<row><c><v>${index * 7919}</v></c><c t="inlineStr"><is><t>vật ${index}</t></is></c></row>`,
-    ).join(''),
-  );
-
-  it('when the file is costly, then the server answers others meanwhile', async () => {
-    // The time of the processor, and not that of the clock, which other programs prolong.
-    let busiest = 0;
-    let last = process.threadCpuUsage();
-    const beat = setInterval(() => {
-      const { user, system } = process.threadCpuUsage(last);
-      busiest = Math.max(busiest, (user + system) / 1_000);
-      last = process.threadCpuUsage();
-    }, 5);
-    const limits = { ...DEFAULT_FILE_LIMITS, maxRows: 1_000_000 };
-    await readWorkbook(costly, { limits }).finally(() => clearInterval(beat));
-
-    expect(busiest).toBeLessThan(100);
-  });
-
-  it('when its time is over, then the file is told to be too costly', async () => {
-    const limits = { ...DEFAULT_FILE_LIMITS, maxRows: 1_000_000, maxMilliseconds: 300 };
-
-    expect(await codeOf(readWorkbook(costly, { limits }))).toBe('FILE_TOO_COSTLY');
-  });
-
-  it('when its memory is used up, then the file is told to be too costly', async () => {
-    const limits = { ...DEFAULT_FILE_LIMITS, maxRows: 1_000_000, maxMemoryBytes: 24 * 1024 * 1024 };
-
-    expect(await codeOf(readWorkbook(costly, { limits }))).toBe('FILE_TOO_COSTLY');
   });
 });

@@ -121,7 +121,7 @@ export class OpenDocumentSheet {
   }
 
   private addText(cell: OpenCell, text: string): void {
-    cell.paragraphs[cell.paragraphs.length - 1] += text;
+    cell.paragraphs.push(`${cell.paragraphs.pop() ?? ''}${text}`);
     if (text.trim() === '') return;
     if (this.spans.at(-1)) cell.hasStruck = true;
     else cell.hasStanding = true;
@@ -196,18 +196,15 @@ function repetitions(element: XmlElement, name: string): number {
 
 function valueOf(element: XmlElement, shown: string): WorkbookValue {
   if (element.attribute('value-type', CALC_EXTENSION) === 'error') return { kind: 'ERROR', error: shown };
-  switch (element.attribute('value-type', OFFICE)) {
-    case 'float':
-    case 'percentage':
-    case 'currency':
-      return numberOf(element.attribute('value', OFFICE), shown);
-    case 'date':
-      return dateOf(element.attribute('date-value', OFFICE), shown);
-    case 'boolean':
-      return { kind: 'TRUTH', truth: element.attribute('boolean-value', OFFICE) === 'true' };
-    default:
-      return { kind: 'TEXT', text: shown };
+  const type = element.attribute('value-type', OFFICE) ?? '';
+  if (['float', 'percentage', 'currency'].includes(type)) {
+    return numberOf(element.attribute('value', OFFICE), shown);
   }
+  if (type === 'date') return dateOf(element.attribute('date-value', OFFICE), shown);
+  if (type === 'boolean') {
+    return { kind: 'TRUTH', truth: element.attribute('boolean-value', OFFICE) === 'true' };
+  }
+  return { kind: 'TEXT', text: shown };
 }
 
 function numberOf(stated: string | undefined, shown: string): WorkbookValue {

@@ -51,18 +51,17 @@ function partOf(relationships: ReadonlyMap<string, Relationship>, kind: string):
 
 async function sheetList(archive: Archive, main: string): Promise<SheetList> {
   const sheets: ListedSheet[] = [];
-  let is1904 = false;
-  let isWorkbook = false;
+  const found = { isWorkbook: false, is1904: false };
   await readXml(archive.read(main), {
     opened: (element) => {
       if (element.namespace !== MAIN) return;
-      if (element.name === 'workbook') isWorkbook = true;
-      if (element.name === 'workbookPr') is1904 = isSet(element.attribute('date1904'));
+      if (element.name === 'workbook') found.isWorkbook = true;
+      if (element.name === 'workbookPr') found.is1904 = isSet(element.attribute('date1904'));
       if (element.name === 'sheet') sheets.push(listedSheet(element));
     },
   });
-  if (!isWorkbook) throw new RegisterFileError('NOT_A_WORKBOOK');
-  return { sheets, is1904 };
+  if (!found.isWorkbook) throw new RegisterFileError('NOT_A_WORKBOOK');
+  return { sheets, is1904: found.is1904 };
 }
 
 function listedSheet(element: XmlElement): ListedSheet {

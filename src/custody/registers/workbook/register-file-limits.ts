@@ -24,5 +24,5 @@ export const DEFAULT_FILE_LIMITS: RegisterFileLimits = {
   maxColumns: 200,
   maxCells: 1_500_000,
   maxMemoryBytes: 768 * 1024 * 1024,
-  maxMilliseconds: 60_000,
+  maxMilliseconds: 120_000,
 };

@@ -2,16 +2,9 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { plainEnvironment } from '../../../platform/database/child-program.js';
 import { RegisterFileError } from '../register-file-error.js';
-import { checkSize, type ReadingOptions } from './parse-workbook.js';
-import { WorkbookAssembly, type ReadingMessage, type ReadingTask } from './reading-messages.js';
+import type { RegisterReading } from '../register-reading.js';
+import { ReadingAssembly, type ReadingMessage, type ReadingTask } from './reading-messages.js';
 import { ReadingPlaces } from './reading-places.js';
-import { DEFAULT_FILE_LIMITS, type RegisterFileLimits } from './register-file-limits.js';
-import type { Workbook } from './workbook.js';
-
-/** How a file is read. */
-export interface WorkbookReading extends ReadingOptions {
-  readonly limits?: RegisterFileLimits;
-}
 
 const AT_ONCE = 2;
 const places = new ReadingPlaces(AT_ONCE);
@@ -20,27 +13,22 @@ const places = new ReadingPlaces(AT_ONCE);
 const program = fileURLToPath(
   new URL(
     import.meta.url.endsWith('.ts')
-      ? '../../../../dist/src/custody/registers/workbook/reading-child.js'
+      ? '../../../../dist/src/custody/registers/reading-process/reading-child.js'
       : './reading-child.js',
     import.meta.url,
   ),
 );
 
 /**
- * What a spreadsheet file holds, read in a process of its own with limits of memory and time, so that no file can stop
- * the server. Two files are read at once; others wait. A signal ends the reading with its reason.
+ * Reads a register in a process of its own with limits of memory and time, so that no file can stop the server. Two files
+ * are read at once; others wait. A signal ends the reading with its reason.
  * @throws RegisterFileError
  */
-export async function readWorkbook(
-  bytes: Uint8Array,
-  { limits = DEFAULT_FILE_LIMITS, ...options }: WorkbookReading = {},
-  { signal }: { readonly signal?: AbortSignal } = {},
-): Promise<Workbook> {
-  checkSize(bytes, limits);
-  return places.run(signal, () => readInChild({ bytes, limits, options }, signal));
+export function runReading(task: ReadingTask, signal?: AbortSignal): Promise<RegisterReading> {
+  return places.run(signal, () => readInChild(task, signal));
 }
 
-async function readInChild(task: ReadingTask, signal: AbortSignal | undefined): Promise<Workbook> {
+async function readInChild(task: ReadingTask, signal: AbortSignal | undefined): Promise<RegisterReading> {
   signal?.throwIfAborted();
   const { maxMemoryBytes, maxMilliseconds } = task.limits;
   const child = fork(program, [], {
@@ -68,12 +56,12 @@ async function readInChild(task: ReadingTask, signal: AbortSignal | undefined): 
 }
 
 /** A process that ends without an answer was killed for its time, or ended itself for its memory. */
-function answerOf(child: ChildProcess, task: ReadingTask): Promise<Workbook> {
+function answerOf(child: ChildProcess, task: ReadingTask): Promise<RegisterReading> {
   return new Promise((resolve, reject) => {
-    const assembly = new WorkbookAssembly();
+    const assembly = new ReadingAssembly();
     child.on('message', (received) => {
       const message = received as ReadingMessage;
-      if (message.kind === 'END') resolve(assembly.finished(message.workbook));
+      if (message.kind === 'END') resolve(assembly.finished(message.frame));
       else if (message.kind === 'REFUSED') reject(new RegisterFileError(message.code, message.details));
       else assembly.add(message);
     });
