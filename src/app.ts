@@ -295,7 +295,7 @@ export async function openServer(house: House, options: ServerOptions): Promise<
       }
       return admitted;
     },
-    mayUpload: async (request) => (await actorOf(house, request))?.may('register.import') ?? false,
+    mayUpload: async (request) => (await actorOf(house, request))?.may('register.prepare') ?? false,
     failed,
     health: options.health ?? new Health(() => house.clock.now()),
     clock: house.clock,

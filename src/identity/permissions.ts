@@ -39,7 +39,9 @@ export const permissions = [
   'export.approve',
   'missing-act.settle',
   'book.open',
-  'register.import',
+  'register.read',
+  'register.prepare',
+  'register.release',
   'delegation.grant',
   'delegation.revoke',
   'delegation.oversee',
@@ -91,8 +93,13 @@ const leads: readonly Permission[] = [
   'programme.read',
   'absence.enter',
   'missing-act.settle',
+  'register.read',
+  'register.release',
   'audit.read',
 ];
+
+/** Whoever takes registers over prepares them; a head or deputy head releases what was prepared. */
+const preparesRegisters: readonly Permission[] = ['register.read', 'register.prepare'];
 
 /** Sending a person of another office into an inventory is the province's: the counted office asks, and does not choose. */
 const commissions: readonly Permission[] = ['commission.grant', 'commission.revoke'];
@@ -127,7 +134,7 @@ export const permissionsOfRole: Readonly<Record<Role, readonly Permission[]>> = 
     'inventory.count',
     'inventory.sign',
     'inventory.close',
-    'register.import',
+    ...preparesRegisters,
     'audit.read',
   ],
   ENFORCEMENT_OFFICER: [
@@ -154,7 +161,7 @@ export const permissionsOfRole: Readonly<Record<Role, readonly Permission[]>> = 
     'programme.read',
     'programme.draft',
     'inspection.record',
-    'register.import',
+    ...preparesRegisters,
     'absence.enter',
     'audit.read',
     'query.free',
@@ -199,7 +206,6 @@ export const permissionsOfRole: Readonly<Record<Role, readonly Permission[]>> = 
     'office.read',
     'warehouse.read',
     'warehouse.manage',
-    'register.import',
     'delegation.revoke',
     'delegation.oversee',
     'query.free',

@@ -1692,6 +1692,26 @@ export const userErrors = soundSentences({
     en: 'The register names the office {stated}, not {chosen}.',
     facts: { stated: 'code', chosen: 'code' },
   },
+  REGISTER_READING_STOPPED: {
+    vi: 'Máy chủ đã dừng khi đang đọc tệp; hãy nộp lại tệp.',
+    en: 'The server stopped while it read the file; prepare it again.',
+  },
+  REGISTER_DRAFT_NOT_OPEN: {
+    vi: 'Bản chuẩn bị này không ở trạng thái chờ duyệt.',
+    en: 'The draft does not wait for its release.',
+  },
+  REGISTER_DRAFT_CHANGED: {
+    vi: 'Sổ kho hoặc bản chuẩn bị đã thay đổi sau khi hiển thị; hãy xem lại kết quả mới rồi duyệt.',
+    en: 'The book or the draft has changed since it was shown; look at the new outcome and release that.',
+  },
+  REGISTER_SAME_PERSON: {
+    vi: 'Người chuẩn bị không tự duyệt; cần một người khác duyệt.',
+    en: 'Whoever prepared it does not release it; somebody else must.',
+  },
+  REGISTER_CORRECTION_REPLACED: {
+    vi: 'Dòng này đã có bản đính chính mới hơn; hãy duyệt bản mới nhất.',
+    en: 'The row has a later correction; release the last one.',
+  },
   REGISTER_ROW_SETTLED: { vi: 'Dòng này đã được nhập.', en: 'This row has been taken already.' },
   REGISTER_COLUMN_UNKNOWN: {
     vi: 'Sổ không có cột: {columns}.',

@@ -26,6 +26,13 @@ export interface BookableRow {
   readonly warnings: readonly RegisterFinding[];
 }
 
+/** Rows that are booked together. */
+export interface RowsToBook {
+  readonly rows: readonly BookableRow[];
+  /** Why they come in so late, where their warehouse was counted since; null for none. */
+  readonly lateReason: string | null;
+}
+
 /** What a row became, and what was found only when it met the book. */
 export interface BookedRow {
   readonly exhibitId: string;
@@ -65,7 +72,7 @@ export async function bookRows(
   work: HouseWork,
   office: RegisterOffice,
   places: BookPlaces,
-  rows: readonly BookableRow[],
+  { rows, lateReason }: RowsToBook,
 ): Promise<Map<string, BookedRow>> {
   const items = rows.map((row) => row.value);
   const caseIds = await bookCases(work, office, items);
@@ -89,10 +96,10 @@ export async function bookRows(
   const exitPapers = new Map(issues.map((issue) => [issue.exhibitId, papers.ofIssue(issue.item.issue)]));
   await papers.write();
   await writeExhibits(work, office, exhibits);
-  await writeReceipts(work, office, places, exhibits);
+  await writeReceipts(work, office, places, { exhibits, lateReason });
   await writeSeals(work, office, exhibits.flatMap(sealedOf));
   await writeDisposals(work, office, issues);
-  await writeExits(work, office, places, { exhibits, issues, exitPapers });
+  await writeExits(work, office, places, { exhibits, issues, exitPapers, lateReason });
   await recordExhibits(work, office, exhibits, issues);
   return new Map(exhibits.map((exhibit) => [exhibit.row.fingerprint, bookedRow(exhibit)]));
 }
@@ -182,13 +189,14 @@ interface MovementRow {
   readonly papers: MovementPapers;
   readonly disposalId: string | null;
   readonly note: string;
+  readonly lateReason: string | null;
 }
 
 async function writeReceipts(
   work: HouseWork,
   office: RegisterOffice,
   places: BookPlaces,
-  exhibits: readonly PlannedExhibit[],
+  { exhibits, lateReason }: { readonly exhibits: readonly PlannedExhibit[]; readonly lateReason: string | null },
 ): Promise<void> {
   const receipts = exhibits.map((exhibit): MovementRow => ({
     exhibit,
@@ -199,6 +207,7 @@ async function writeReceipts(
     papers: exhibit.papers,
     disposalId: null,
     note: exhibit.row.value.note ?? '',
+    lateReason,
   }));
   await writeMovements(work, office, receipts);
 }
@@ -211,6 +220,7 @@ async function writeExits(
     readonly exhibits: readonly PlannedExhibit[];
     readonly issues: readonly BookedIssue[];
     readonly exitPapers: ReadonlyMap<string, MovementPapers>;
+    readonly lateReason: string | null;
   },
 ): Promise<void> {
   const byId = new Map(planned.exhibits.map((exhibit) => [exhibit.id, exhibit]));
@@ -228,6 +238,7 @@ async function writeExits(
         papers,
         disposalId: issue.disposalId,
         note: '',
+        lateReason: planned.lateReason,
       },
     ];
   });
@@ -255,13 +266,14 @@ async function writeMovements(
     handover_id: movement.papers.handoverId,
     disposal_id: movement.disposalId,
     note: movement.note,
+    late_reason: movement.lateReason,
     source: 'REGISTER',
   }));
   await sql`
     insert into custody.movement (id, office_id, exhibit_id, kind, from_place_id, to_place_id, quantity, occurred_at,
-      recorded_by, order_id, voucher_id, handover_id, disposal_id, note, source)
+      recorded_by, order_id, voucher_id, handover_id, disposal_id, note, late_reason, source)
     select id, office_id, exhibit_id, kind, from_place_id, to_place_id, quantity, occurred_at, recorded_by, order_id,
-      voucher_id, handover_id, disposal_id, note, source
+      voucher_id, handover_id, disposal_id, note, late_reason, source
     from jsonb_populate_recordset(null::custody.movement, ${JSON.stringify(rows)}::jsonb)`.execute(work.sql);
 }
 

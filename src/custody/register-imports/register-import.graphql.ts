@@ -114,8 +114,31 @@ export class RegisterRow extends NodeType {
   @Field(() => InstantScalar, { nullable: true, description: 'When it was corrected.' })
   settledAt: string | null;
 
-  @Field(() => Staff, { nullable: true, description: 'Who corrected it.' })
+  @Field(() => Staff, { nullable: true, description: 'Who released its correction.' })
   settledBy: Staff | null;
+
+  @Field(() => [RegisterRowCorrection], {
+    description: 'How it was said that it is to be read, the last first; of several the last counts.',
+  })
+  corrections: RegisterRowCorrection[];
+}
+
+@ObjectType({
+  implements: NodeType,
+  description: 'How somebody says that a row is to be read which was set aside; somebody else releases it.',
+})
+export class RegisterRowCorrection extends NodeType {
+  @Field(() => RegisterRow, { description: 'The row.' })
+  row: RegisterRow;
+
+  @Field(() => [RegisterCell], { description: 'The cells that are to be read differently.' })
+  cells: RegisterCell[];
+
+  @Field(() => Staff, { description: 'Who prepared it.' })
+  preparedBy: Staff;
+
+  @Field(() => InstantScalar, { description: 'When it was prepared.' })
+  preparedAt: string;
 }
 
 export const RegisterRowConnection = connectionType('RegisterRow', () => RegisterRow);
@@ -174,54 +197,20 @@ export class RegisterImport extends NodeType {
   @Field(() => [RegisterFindingCount], { description: 'What was found, over the rows that were not known.' })
   findings: RegisterFindingCount[];
 
-  @Field(() => Staff, { description: 'Who imported it.' })
+  @Field(() => Staff, {
+    nullable: true,
+    description: 'Who prepared it; nobody of a register that was taken over before two were needed.',
+  })
+  preparedBy: Staff | null;
+
+  @Field(() => Staff, { description: 'Who released it into the book.' })
   importedBy: Staff;
 
-  @Field(() => InstantScalar, { description: 'When it was imported.' })
+  @Field(() => InstantScalar, { description: 'When it was released.' })
   importedAt: string;
 }
 
 export const RegisterImportConnection = connectionType('RegisterImport', () => RegisterImport);
-
-@InputType({ description: 'A register to be taken over: its content, or the name of a sample file.' })
-export class RegisterImportInput {
-  @Field(() => ID, { description: 'The office whose register it is.' })
-  officeId: string;
-
-  @Field(() => String, {
-    nullable: true,
-    description: 'The code of the warehouse to which its places belong; K1 when left out.',
-  })
-  warehouseCode?: string | null;
-
-  @Field(() => String, { nullable: true, description: 'The name of the file; needed with its content.' })
-  fileName?: string | null;
-
-  @Field(() => String, {
-    nullable: true,
-    description: 'The .xlsx file in base64; a request takes 8 MB in all.',
-  })
-  contentBase64?: string | null;
-
-  @Field(() => String, {
-    nullable: true,
-    description:
-      'Instead of content: the name of a sample register of the server, such as "so-vat-chung-kv03.xlsx".',
-  })
-  sampleFile?: string | null;
-}
-
-@ObjectType({ description: 'The import with its account, or why not.' })
-export class RegisterImportPayload extends ChangePayload {
-  @Field(() => RegisterImport, { nullable: true, description: 'The import.' })
-  import?: RegisterImport | null;
-
-  @Field(() => Boolean, {
-    nullable: true,
-    description: 'Whether the same file had been imported before, so that nothing was done now.',
-  })
-  repeated?: boolean | null;
-}
 
 @InputType({ description: 'A cell as it is to be read.' })
 export class RegisterCellInput {
@@ -243,8 +232,33 @@ export class RegisterRowCorrectInput {
   cells: RegisterCellInput[];
 }
 
-@ObjectType({ description: 'The booked row, or why not.' })
+@ObjectType({ description: 'The correction that was prepared, or why not.' })
 export class RegisterRowCorrectPayload extends ChangePayload {
+  @Field(() => RegisterRowCorrection, { nullable: true, description: 'The correction; somebody else releases it.' })
+  correction?: RegisterRowCorrection | null;
+
+  @Field(() => [RegisterRow], {
+    nullable: true,
+    description: 'Rows of the same case that wait for a value of the case only and will be booked along.',
+  })
+  along?: RegisterRow[] | null;
+}
+
+@InputType({ description: 'The release of a correction that somebody else has prepared.' })
+export class RegisterRowReleaseInput {
+  @Field(() => ID, { description: 'The correction.' })
+  correctionId: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Why it comes in so late; needed exactly where the item came in or went out before a count of its warehouse.',
+  })
+  lateReason?: string | null;
+}
+
+@ObjectType({ description: 'The booked row, or why not.' })
+export class RegisterRowReleasePayload extends ChangePayload {
   @Field(() => RegisterRow, { nullable: true, description: 'The row.' })
   row?: RegisterRow | null;
 

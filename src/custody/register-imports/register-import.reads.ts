@@ -4,6 +4,7 @@ import {
   derived,
   connection,
   identity,
+  many,
   one,
   orderBy,
   readModel,
@@ -17,34 +18,58 @@ import type { RegisterFinding as FoundInRow, RowFindings } from '../registers/in
 import type { RegisterCell, RegisterFinding } from './register-import.graphql.js';
 import { shownCell, type StoredCells } from './register-row-state.js';
 
-const importable = officesAllowing('register.import');
+const readable = officesAllowing('register.read');
+
+export const registerRowCorrectionReads: ReadModel = readModel('RegisterRowCorrection', {
+  table: 'custody.register_row_correction',
+  visible: (correction) => sql`${correction('office_id')} = any(${readable})`,
+  fields: {
+    id: identity,
+    cells: value('cells'),
+    preparedAt: value('prepared_at'),
+    preparedBy: one(() => staffReads, { by: 'prepared_by' }),
+    row: one(() => registerRowReads, { by: 'row_id' }),
+  },
+});
+
+/** How a row was to be read, the last first. */
+const corrections: ListRead = {
+  name: 'register-row-corrections',
+  model: () => registerRowCorrectionReads,
+  direction: 'desc',
+  order: [orderBy('id', 'uuid')],
+  where: (correction, _args, row) => [sql`${correction('row_id')} = ${row('id')}`],
+};
 
 export const registerRowReads: ReadModel = readModel('RegisterRow', {
   table: 'custody.register_row',
-  visible: (row) => sql`${row('office_id')} = any(${importable})`,
+  visible: (row) => sql`${row('office_id')} = any(${readable})`,
   fields: {
     id: identity,
     rowNumber: value('row_number'),
     verdict: value('verdict'),
     settledAt: value('settled_at'),
-    reasons: findings('reasons'),
-    warnings: findings('warnings'),
-    notices: findings('notices'),
-    originalCells: cells('original_cells'),
-    inheritedCells: cells('inherited_cells'),
-    correctedCells: cells('corrected_cells'),
+    reasons: shownFindingsRead('reasons'),
+    warnings: shownFindingsRead('warnings'),
+    notices: shownFindingsRead('notices'),
+    originalCells: shownCellsRead('original_cells'),
+    inheritedCells: shownCellsRead('inherited_cells'),
+    correctedCells: shownCellsRead('corrected_cells'),
     exhibit: one(() => exhibitReads, { by: 'exhibit_id', ifVisible: true }),
     settledBy: one(() => staffReads, { by: 'settled_by' }),
+    corrections: many(corrections),
   },
 });
 
-function findings(kind: keyof RowFindings) {
+/** What was found in a row. */
+export function shownFindingsRead(kind: keyof RowFindings) {
   return derived<{ findings: RowFindings }>({ findings: 'findings' }, (row) =>
     row.findings[kind].map(shownFinding),
   );
 }
 
-function cells(column: string) {
+/** Cells as people see them. */
+export function shownCellsRead(column: string) {
   return derived<{ cells: StoredCells | null }>({ cells: column }, (row) =>
     row.cells === null ? null : shownCells(row.cells),
   );
@@ -78,7 +103,7 @@ const rows: ListRead = {
 
 export const registerImportReads: ReadModel = readModel('RegisterImport', {
   table: 'custody.register_import',
-  visible: (registerImport) => sql`${registerImport('office_id')} = any(${importable})`,
+  visible: (registerImport) => sql`${registerImport('office_id')} = any(${readable})`,
   fields: {
     id: identity,
     fileName: value('file_name'),
@@ -98,6 +123,7 @@ export const registerImportReads: ReadModel = readModel('RegisterImport', {
     findings: value('findings'),
     importedAt: value('imported_at'),
     office: one(() => officeReads, { by: 'office_id' }),
+    preparedBy: one(() => staffReads, { by: 'prepared_by' }),
     importedBy: one(() => staffReads, { by: 'imported_by' }),
     rows: connection(rows),
     setAsideRows: connection({
@@ -117,7 +143,7 @@ export const registerImports: ListRead = {
   direction: 'desc',
   order: [orderBy('id', 'uuid')],
   where: (registerImport, args) => [
-    sql`${registerImport('office_id')} = any(${importable})`,
+    sql`${registerImport('office_id')} = any(${readable})`,
     args.when(
       'officeId',
       (office) => sql`${registerImport('office_id')} = ${office}::uuid`,

@@ -4,20 +4,20 @@ import { RequestId } from '../../platform/graphql/arguments.js';
 import { ConnectionArguments } from '../../platform/graphql/connection.js';
 import { localIdOf } from '../../platform/graphql/global-id.js';
 import { needs } from '../../platform/graphql/root-guard.js';
+import { saidText } from '../../platform/typed-text.js';
 import { payloadOf } from '../../rules/index.js';
 import { mutate, type RequestContext } from '../../identity/index.js';
 import { readByPlan, readPage, Reference } from '../../platform/reads/index.js';
-import { correctRegisterRow } from './correct-row.js';
-import { importGivenFile } from './given-file.js';
+import { prepareRowCorrection, releaseRowCorrection } from './correct-row.js';
 import {
   RegisterImport,
   RegisterImportConnection,
-  RegisterImportInput,
-  RegisterImportPayload,
   RegisterRow,
   RegisterRowConnection,
   RegisterRowCorrectInput,
   RegisterRowCorrectPayload,
+  RegisterRowReleaseInput,
+  RegisterRowReleasePayload,
   RegisterRowVerdictEnum,
 } from './register-import.graphql.js';
 import { registerImports } from './register-import.reads.js';
@@ -25,9 +25,9 @@ import { registerImports } from './register-import.reads.js';
 @Resolver(() => RegisterImport)
 export class RegisterImportResolver {
   @Query(() => RegisterImportConnection, {
-    description: 'The registers that were taken over for the offices for which you may do so, last first.',
+    description: 'The registers that were taken over for the offices whose registers you may see, last first.',
   })
-  @needs('register.import')
+  @needs('register.read')
   registerImports(
     @Arg('officeId', () => ID, { nullable: true, description: 'Only those of this office.' })
     _officeId: string | null,
@@ -36,23 +36,6 @@ export class RegisterImportResolver {
     @Info() info: GraphQLResolveInfo,
   ): Promise<unknown> {
     return readPage(registerImports, context, info);
-  }
-
-  @Mutation(() => RegisterImportPayload, {
-    description:
-      'Takes a register (Mẫu 13) over: what can be booked is booked, every other row is set aside with the reasons.',
-  })
-  @needs('register.import')
-  async registerImport(
-    @RequestId() requestId: string,
-    @Arg('input', () => RegisterImportInput, { description: 'The register.' }) input: RegisterImportInput,
-    @Ctx() context: RequestContext,
-  ): Promise<object> {
-    const outcome = await importGivenFile(context, requestId, input);
-    return payloadOf(outcome, ({ importId, repeated }) => ({
-      import: new Reference('RegisterImport', importId),
-      repeated,
-    }));
   }
 
   @FieldResolver(() => RegisterRowConnection, {
@@ -80,9 +63,10 @@ export class RegisterImportResolver {
 @Resolver(() => RegisterRow)
 export class RegisterRowResolver {
   @Mutation(() => RegisterRowCorrectPayload, {
-    description: 'Books a row that was set aside, as you say that it is to be read; its original cells stay.',
+    description:
+      'Prepares how a row is to be read that was set aside; its original cells stay. Somebody else releases it.',
   })
-  @needs('register.import')
+  @needs('register.prepare')
   async registerRowCorrect(
     @RequestId() requestId: string,
     @Arg('input', () => RegisterRowCorrectInput, { description: 'The correction.' })
@@ -90,9 +74,31 @@ export class RegisterRowResolver {
     @Ctx() context: RequestContext,
   ): Promise<object> {
     const outcome = await mutate(context, 'registerRowCorrect', requestId, input, (work) =>
-      correctRegisterRow(work, {
+      prepareRowCorrection(work, {
         rowId: localIdOf('RegisterRow', input.rowId),
         cells: input.cells.map(({ column, value }) => ({ column, value: value ?? null })),
+      }),
+    );
+    return payloadOf(outcome, ({ correctionId, along }) => ({
+      correction: new Reference('RegisterRowCorrection', correctionId),
+      along: along.map((id) => new Reference('RegisterRow', id)),
+    }));
+  }
+
+  @Mutation(() => RegisterRowReleasePayload, {
+    description: 'Books a row that was set aside, as somebody else has said that it is to be read.',
+  })
+  @needs('register.release')
+  async registerRowRelease(
+    @RequestId() requestId: string,
+    @Arg('input', () => RegisterRowReleaseInput, { description: 'What is released.' })
+    input: RegisterRowReleaseInput,
+    @Ctx() context: RequestContext,
+  ): Promise<object> {
+    const outcome = await mutate(context, 'registerRowRelease', requestId, input, (work) =>
+      releaseRowCorrection(work, {
+        correctionId: localIdOf('RegisterRowCorrection', input.correctionId),
+        lateReason: saidText(input.lateReason) || null,
       }),
     );
     return payloadOf(outcome, ({ rowId, alsoBooked }) => ({
