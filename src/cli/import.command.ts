@@ -31,16 +31,20 @@ interface ReleaseOptions {
  */
 export function importCommand(surroundings: CommandSurroundings): Command {
   return new Command('import')
-    .description(
-      'Prepare an Excel register (Mẫu 13): says what would become of each row. Somebody else releases it with "import release".',
-    )
+    .description('Take an Excel register (Mẫu 13) over: one person prepares it, another releases it.')
+    .addCommand(prepareCommand(surroundings), { isDefault: true })
+    .addCommand(releaseCommand(surroundings));
+}
+
+function prepareCommand(surroundings: CommandSurroundings): Command {
+  return new Command('prepare')
+    .description('Read a register and say what would become of each row; nothing is booked.')
     .argument('<file>', 'the .xlsx file')
     .requiredOption('--office <code>', 'the office whose register it is, such as KV03')
     .option('--as <username>', "who prepares it; the office's accountant when left out")
     .option('--dry-run', 'print the account and keep nothing')
     .option('--json', 'print the account as JSON')
-    .action((file: string, options: PrepareOptions) => prepare(surroundings, file, options))
-    .addCommand(releaseCommand(surroundings));
+    .action((file: string, options: PrepareOptions) => prepare(surroundings, file, options));
 }
 
 function releaseCommand(surroundings: CommandSurroundings): Command {

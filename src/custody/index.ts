@@ -8,6 +8,7 @@ import { documentReads, handoverReads } from './documents/index.js';
 import { classReads, exhibitReads, holdingReads, unitReads } from './exhibits/index.js';
 import { movementReads, releaseReads } from './movements/index.js';
 import {
+  registerDifferenceReads,
   registerDraftReads,
   registerDraftRowReads,
   registerImportReads,
@@ -50,6 +51,7 @@ export const custodyReadModels: readonly ReadModel[] = [
   registerImportReads,
   registerRowReads,
   registerRowCorrectionReads,
+  registerDifferenceReads,
   searchHitReads,
   correctionReads,
 ];

@@ -1712,7 +1712,23 @@ export const userErrors = soundSentences({
     vi: 'Dòng này đã có bản đính chính mới hơn; hãy duyệt bản mới nhất.',
     en: 'The row has a later correction; release the last one.',
   },
-  REGISTER_ROW_SETTLED: { vi: 'Dòng này đã được nhập.', en: 'This row has been taken already.' },
+  REGISTER_DIFFERENCE_SETTLED: {
+    vi: 'Điểm khác này đã được ghi nhận hoặc bỏ qua.',
+    en: 'The difference was applied or dismissed already.',
+  },
+  REGISTER_DIFFERENCE_BY_HAND: {
+    vi: 'Không tự ghi nhận được điểm khác ở cột {columns}; hãy đính chính bằng thao tác riêng rồi bỏ qua điểm khác này.',
+    en: 'What differs in {columns} is not applied by itself; correct it by its own act, then dismiss it here.',
+    facts: { columns: 'text' },
+  },
+  REGISTER_ROW_PERHAPS_TAKEN: {
+    vi: 'Dòng này có thể đã nhập với cách ghi khác; hãy xác nhận là vật khác, hoặc bỏ qua dòng.',
+    en: 'The row was perhaps taken already, written differently; say that it is another item, or dismiss it.',
+  },
+  REGISTER_ROW_SETTLED: {
+    vi: 'Dòng này đã được nhập hoặc bỏ qua.',
+    en: 'The row was taken or dismissed already.',
+  },
   REGISTER_COLUMN_UNKNOWN: {
     vi: 'Sổ không có cột: {columns}.',
     en: 'The register has no such columns: {columns}.',

@@ -34,7 +34,7 @@ test('given a register that an operator takes over in the name of two people, th
 
   const prepared = JSON.parse(await run(file, '--office', 'KV03', '--as', 'ketoan.kv03', '--json'));
   expect(prepared.account).toMatchObject({ rowsRead: 160, known: 0 });
-  await expect(run('release', prepared.draftId, '--as', 'ketoan.kv03')).rejects.toThrow('not found');
+  await expect(run('release', prepared.draftId, '--as', 'ketoan.kv03')).rejects.toThrow('Not found');
   const released = await run('release', prepared.draftId, '--as', 'truongphong.kv03');
   expect(released).toContain('Dòng đã đọc 160 = ');
 

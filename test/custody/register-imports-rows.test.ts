@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import ExcelJS from 'exceljs';
 import { globalIdOf, localIdOf } from '../../src/platform/graphql/global-id.js';
 import { newId } from '../../src/platform/ids.js';
 import { disposalInput, receiveDocument, receiptInput, stageOf } from '../support/scenes.js';
+import { below, opening, registerOf, type Cells } from '../support/register-files.js';
 import {
   correctRow,
   prepareCorrection,
@@ -12,66 +12,6 @@ import {
   type RegisterPair,
 } from '../support/registers.js';
 import { openTestHouse, type TestClient, type TestHouse } from '../support/test-house.js';
-
-const titles = {
-  STT: 'STT',
-  received: 'Ngày nhập kho',
-  judgment: 'Bản án, quyết định số, ngày',
-  decision: 'Quyết định THA số, ngày',
-  parties: 'Bị cáo, đương sự',
-  giver: 'Cơ quan, người bàn giao',
-  name: 'Tên vật chứng, tài sản',
-  kind: 'Loại',
-  unit: 'ĐVT',
-  quantity: 'Số lượng',
-  condition: 'Tình trạng',
-  seal: 'Niêm phong',
-  place: 'Vị trí',
-  order: 'Lệnh nhập kho số',
-  voucher: 'Phiếu nhập kho số',
-  value: 'Giá trị (đồng)',
-  disposal: 'Hướng xử lý',
-  disposalDecision: 'Quyết định xử lý số, ngày',
-  exitOrder: 'Lệnh xuất kho số',
-  exitVoucher: 'Phiếu xuất kho số',
-  issued: 'Ngày xuất kho',
-  receiver: 'Người, cơ quan nhận',
-} as const;
-type Cells = Partial<Record<keyof typeof titles, string | number>>;
-
-const item: Cells = { kind: 'VC', unit: 'cái', quantity: '01', condition: 'cũ', place: 'Kệ A1' };
-
-/** The first row of a case, with an order and a voucher of that number. */
-function opening(number: number, cells: Cells = {}): Cells {
-  return {
-    received: '05/08/2021',
-    parties: `Siu Văn Thử ${String(number)}`,
-    giver: 'Phòng PC02',
-    order: `${String(number)}/LNK`,
-    voucher: `${String(number)}/PNK`,
-    name: `dao số ${String(number)}`,
-    ...item,
-    ...cells,
-  };
-}
-
-function below(name: string, cells: Cells = {}): Cells {
-  return { name, ...item, ...cells };
-}
-
-/** A register in the layout of Mẫu 13, in base64. */
-async function registerOf(officeTitle: string, rows: readonly Cells[]): Promise<string> {
-  const workbook = new ExcelJS.Workbook();
-  const sheet = workbook.addWorksheet('Sổ');
-  sheet.addRow([officeTitle]);
-  sheet.addRow(['SỔ THEO DÕI VẬT CHỨNG']);
-  sheet.addRow(Object.values(titles));
-  const keys = Object.keys(titles) as (keyof typeof titles)[];
-  rows.forEach((row, index) => {
-    sheet.addRow(keys.map((key) => (key === 'STT' ? index + 1 : (row[key] ?? null))));
-  });
-  return Buffer.from(await workbook.xlsx.writeBuffer()).toString('base64');
-}
 
 const disposeDocument = `mutation ($requestId: UUID!, $input: ExhibitDisposeInput!) {
   exhibitDispose(requestId: $requestId, input: $input) { disposal { id } userErrors { code field } } }`;
@@ -495,26 +435,6 @@ describe('given registers of one office', () => {
     ]);
     expect(rows[1]!.verdict).toBe('TAKEN_WITH_WARNING');
     expect(codesOf(rows[1]!.warnings)).toEqual(['SEAL_LABEL_REUSED']);
-  });
-
-  test('when a register comes again with a row written differently, then that row waits and the new ones are taken', async () => {
-    const first = await taken([opening(181), below('nỏ'), opening(182)]);
-    const again = await taken([
-      opening(181),
-      below('nỏ', { condition: 'gãy' }),
-      opening(182),
-      below('quần'),
-      opening(183),
-    ]);
-    expect(first.account).toMatchObject({ taken: 3 });
-    expect(again.account).toMatchObject({ rowsRead: 5, known: 2, taken: 2, setAside: 1 });
-    expect(again.rows.map((row) => [row.verdict, row.reasons[0]?.code])).toEqual([
-      ['SET_ASIDE', 'ROW_PERHAPS_TAKEN'],
-      ['TAKEN', undefined],
-      ['TAKEN', undefined],
-    ]);
-    expect(exhibitOf(again.rows[1]).case.id).toBe(exhibitOf(first.rows[2]).case.id);
-    expect((await correct(again.rows[0], {})).row.verdict).toBe('CORRECTED');
   });
 
   test('when cells hold what a database cannot, then the rows are kept and nothing breaks', async () => {

@@ -57,6 +57,7 @@ const apart: Readonly<Record<string, readonly string[]>> = {
     'ck_register_draft_two_people',
     'ck_register_import_two_people',
     'ck_register_row_two_people',
+    'ck_register_difference_two_people',
   ],
   'who took part and who acts only for them': ['ck_delegate_of_involved', 'ck_correction_delegate'],
 };

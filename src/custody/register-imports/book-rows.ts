@@ -181,7 +181,8 @@ async function writeExhibits(
 }
 
 interface MovementRow {
-  readonly exhibit: PlannedExhibit;
+  readonly exhibitId: string;
+  readonly quantity: string;
   readonly kind: 'RECEIPT' | 'DISPOSAL';
   readonly fromPlaceId: string;
   readonly toPlaceId: string;
@@ -199,7 +200,8 @@ async function writeReceipts(
   { exhibits, lateReason }: { readonly exhibits: readonly PlannedExhibit[]; readonly lateReason: string | null },
 ): Promise<void> {
   const receipts = exhibits.map((exhibit): MovementRow => ({
-    exhibit,
+    exhibitId: exhibit.id,
+    quantity: exhibit.row.value.quantity,
     kind: 'RECEIPT',
     fromPlaceId: places.source.id,
     toPlaceId: exhibit.where.place.id,
@@ -230,7 +232,8 @@ async function writeExits(
     if (exhibit === undefined || papers === undefined) return [];
     return [
       {
-        exhibit,
+        exhibitId: exhibit.id,
+        quantity: exhibit.row.value.quantity,
         kind: 'DISPOSAL',
         fromPlaceId: exhibit.where.place.id,
         toPlaceId: places.disposed.id,
@@ -245,6 +248,51 @@ async function writeExits(
   await writeMovements(work, office, exits);
 }
 
+/** An item of the book that its register says has left since. */
+export interface IssuedSince {
+  readonly exhibitId: string;
+  readonly code: string;
+  /** Where all of it lies. */
+  readonly placeId: string;
+  readonly quantity: string;
+  readonly item: RegisterItem & { readonly issue: NonNullable<RegisterItem['issue']> };
+  readonly lateReason: string | null;
+}
+
+/** Books that an item left the warehouse, as its register says. */
+export async function bookIssue(
+  work: HouseWork,
+  office: RegisterOffice,
+  places: BookPlaces,
+  { exhibitId, code, placeId, quantity, item: stated, lateReason }: IssuedSince,
+): Promise<void> {
+  const item = { ...stated, quantity };
+  const papers = await BookPapers.read(work, office, [item]);
+  const issues = planIssues(work, papers, [{ exhibitId, item }]);
+  const exitPapers = papers.ofIssue(item.issue);
+  await papers.write();
+  await writeDisposals(work, office, issues);
+  const exits = issues.map(({ disposalId, occurredAt }): MovementRow => ({
+    exhibitId,
+    quantity,
+    kind: 'DISPOSAL',
+    fromPlaceId: placeId,
+    toPlaceId: places.disposed.id,
+    occurredAt,
+    papers: exitPapers,
+    disposalId,
+    note: '',
+    lateReason,
+  }));
+  await writeMovements(work, office, exits);
+  await work.record({
+    kind: 'exhibit.issued-by-register',
+    officeId: office.id,
+    subject: { type: 'Exhibit', id: exhibitId, label: code },
+    after: issueState(issues[0]),
+  });
+}
+
 /** One movement per item at most; the trigger of the table numbers them and moves the holdings. */
 async function writeMovements(
   work: HouseWork,
@@ -254,11 +302,11 @@ async function writeMovements(
   const rows = movements.map((movement) => ({
     id: newId(),
     office_id: office.id,
-    exhibit_id: movement.exhibit.id,
+    exhibit_id: movement.exhibitId,
     kind: movement.kind,
     from_place_id: movement.fromPlaceId,
     to_place_id: movement.toPlaceId,
-    quantity: movement.exhibit.row.value.quantity,
+    quantity: movement.quantity,
     occurred_at: movement.occurredAt,
     recorded_by: work.actor.id,
     order_id: movement.papers.orderId,

@@ -29,6 +29,8 @@ import { cellsOf, storedCells, type RegisterRowVerdict, type StoredCells } from 
 export interface RowCorrection {
   readonly rowId: string;
   readonly cells: readonly CellEdit[];
+  /** Says that the row is another item than the one of its case that was taken and is no longer in the register. */
+  readonly isOtherItem: boolean;
 }
 
 export interface RowCorrectionPrepared {
@@ -94,20 +96,21 @@ export async function prepareRowCorrection(
   const found = await rowToSettle(work, 'register.prepare', given.rowId, ['input', 'rowId']);
   if (!found.ok) return found;
   const { office, row } = found.value;
+  if (isPerhapsTaken(row) && !given.isOtherItem) {
+    return refused(problem('REGISTER_ROW_PERHAPS_TAKEN', ['input', 'isOtherItem']));
+  }
   const read = await reread(work, office, row, given.cells);
   if (!read.ok) return read;
-  const correctionId = newId();
-  await sql`
-    insert into custody.register_row_correction (id, office_id, row_id, cells, prepared_by)
-    values (${correctionId}, ${office.id}, ${row.id}, ${JSON.stringify(given.cells)}::jsonb, ${work.actor.id})`.execute(
-    work.sql,
-  );
+  const correctionId = await writeCorrection(work, office, { ...given, preparedBy: work.actor.id });
   await work.record({
     kind: 'register.correction-prepared',
     officeId: office.id,
     subject: subjectOf(row),
     before: changedCells(read.value.corrected, 'before'),
-    after: changedCells(read.value.corrected, 'after'),
+    after: {
+      ...changedCells(read.value.corrected, 'after'),
+      ...(given.isOtherItem ? { isOtherItem: true } : {}),
+    },
   });
   return done({ correctionId, rowId: row.id, along: read.value.along.map((one) => one.row.id) });
 }
@@ -149,6 +152,42 @@ async function rowToSettle(
   return row.verdict === 'SET_ASIDE'
     ? done({ office, row })
     : refused(problem('REGISTER_ROW_SETTLED', field));
+}
+
+function isPerhapsTaken({ findings }: RegisterRow): boolean {
+  return findings.reasons.some(({ code }) => code === 'row-perhaps-taken');
+}
+
+/**
+ * Books a row that was set aside as a later file has it, which one has prepared and another releases. The caller has
+ * locked the registers of the office.
+ */
+export async function bookDeliveredRow(
+  work: HouseWork,
+  office: RegisterOffice,
+  given: { readonly rowId: string; readonly cells: readonly CellEdit[]; readonly preparedBy: string },
+  lateReason: string | null,
+): Promise<Outcome<RowCorrected>> {
+  const row = await readRow(work, given.rowId);
+  if (row?.verdict !== 'SET_ASIDE') return refused(problem('REGISTER_ROW_SETTLED', ['input', 'differenceId']));
+  const read = await reread(work, office, row, given.cells);
+  if (!read.ok) return read;
+  const correctionId = await writeCorrection(work, office, given);
+  return book(work, office, { ...read.value, correctionId, lateReason });
+}
+
+async function writeCorrection(
+  work: HouseWork,
+  office: RegisterOffice,
+  given: { readonly rowId: string; readonly cells: readonly CellEdit[]; readonly preparedBy: string },
+): Promise<string> {
+  const correctionId = newId();
+  await sql`
+    insert into custody.register_row_correction (id, office_id, row_id, cells, prepared_by)
+    values (${correctionId}, ${office.id}, ${given.rowId}, ${JSON.stringify(given.cells)}::jsonb, ${given.preparedBy})`.execute(
+    work.sql,
+  );
+  return correctionId;
 }
 
 interface RereadRows {
@@ -210,6 +249,28 @@ async function readCorrection(work: HouseWork, id: string): Promise<PreparedCorr
       not exists (select from custody.register_row_correction o where o.row_id = c.row_id and o.id > c.id) as "isLast"
     from custody.register_row_correction c where c.id = ${id}`.execute(work.sql);
   return found.rows[0];
+}
+
+/** Says of a row that was set aside that nothing of it comes into the book, with the reason; it stays as it is. */
+export async function dismissRow(
+  work: HouseWork,
+  given: { readonly rowId: string; readonly reason: string },
+): Promise<Outcome<{ rowId: string }>> {
+  const found = await rowToSettle(work, 'register.release', given.rowId, ['input', 'rowId']);
+  if (!found.ok) return found;
+  const { office, row } = found.value;
+  await sql`
+    update custody.register_row set verdict = 'DISMISSED', dismissal_reason = ${given.reason}, settled_at = ${work.now},
+      settled_by = ${work.actor.id}
+    where id = ${row.id}`.execute(work.sql);
+  await work.record({
+    kind: 'register.row-dismissed',
+    officeId: office.id,
+    subject: subjectOf(row),
+    before: { verdict: 'SET_ASIDE' },
+    after: { verdict: 'DISMISSED', reason: given.reason },
+  });
+  return done({ rowId: row.id });
 }
 
 /** The rows below that wait for nothing but a value of the case, as they read with the corrected first row. */

@@ -3,6 +3,7 @@ export { accountLines } from './register-account.js';
 export { registerDraftReads, registerDraftRowReads } from './register-draft.reads.js';
 export { RegisterDraftResolver } from './register-draft.resolver.js';
 export {
+  registerDifferenceReads,
   registerImportReads,
   registerRowCorrectionReads,
   registerRowReads,

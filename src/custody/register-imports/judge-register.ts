@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { sql } from 'kysely';
 import { Temporal } from 'temporal-polyfill';
 import type { Problem } from '../../platform/outcome.js';
 import { dateInVietnam, problem } from '../../rules/index.js';
@@ -11,14 +10,30 @@ import {
   type RegisterReading,
 } from '../registers/index.js';
 import { readKnownVouchers } from './known-vouchers.js';
+import {
+  knownRows,
+  pairRows,
+  withKnownCases,
+  type EarlierRow,
+  type KnownRows,
+} from './recognise-rows.js';
 import { accountOf, type RegisterAccount } from './register-account.js';
 import type { RegisterOffice } from './register-office.js';
+import { differencesOf, type RowDifference } from './row-differences.js';
+
+/** A row that an earlier file brought and that says something else now. */
+export interface DifferingRow {
+  readonly row: InterpretedRow;
+  readonly earlier: EarlierRow;
+  readonly differences: readonly RowDifference[];
+}
 
 /** A register judged against the book: what would be booked of it, and its account. */
 export interface JudgedRegister {
   readonly reading: RegisterReading;
   /** The rows that no earlier file brought. */
   readonly rows: readonly InterpretedRow[];
+  readonly differing: readonly DifferingRow[];
   readonly account: RegisterAccount;
   /** SHA-256 in hex over what becomes of each row: equal where the same would be booked. */
   readonly digest: string;
@@ -30,10 +45,49 @@ export async function judgeRegister(
   office: RegisterOffice,
   read: RegisterReading,
 ): Promise<JudgedRegister> {
-  const known = await readKnownVouchers(work, office.id);
-  const reading = judgeAgainstBook(read, known, Temporal.PlainDate.from(dateInVietnam(work.now)));
-  const rows = await newRows(work, office.id, reading);
-  return { reading, rows, account: accountOf(reading, rows), digest: digestOf(reading, rows) };
+  const vouchers = await readKnownVouchers(work, office.id);
+  const seen = await knownRows(work, office.id, fingerprintsOf(read));
+  const named = withKnownCases(read, pairRows(unknown(read, seen), seen.vanished));
+  const reading = judgeAgainstBook(named, vouchers, Temporal.PlainDate.from(dateInVietnam(work.now)));
+  const known = named === read ? seen : await knownRows(work, office.id, fingerprintsOf(reading));
+  const decided = decide(reading, known);
+  return { reading, ...decided, account: accountOf(reading, decided), digest: digestOf(reading, decided) };
+}
+
+function fingerprintsOf(reading: RegisterReading): string[] {
+  return reading.rows.map((row) => row.fingerprint);
+}
+
+function unknown(reading: RegisterReading, { fingerprints }: KnownRows): InterpretedRow[] {
+  return reading.rows.filter((row) => !fingerprints.has(row.fingerprint));
+}
+
+/**
+ * Parts the rows that did not come before just as they are: those that are new, and those that an earlier file brought
+ * with other words. Where a case was taken before and a row of it is gone that none of these is, a new row of the case may
+ * be that row under another name: booking it would double the stock, so people look.
+ */
+function decide(
+  reading: RegisterReading,
+  known: KnownRows,
+): Pick<JudgedRegister, 'rows' | 'differing'> {
+  const fresh = unknown(reading, known);
+  const pairs = pairRows(fresh, known.vanished);
+  const recognised = new Set(pairs.values());
+  const changedCases = new Set(
+    known.vanished.filter((row) => isBooked(row) && !recognised.has(row)).map(({ caseKey }) => caseKey),
+  );
+  const rows = fresh
+    .filter((row) => !pairs.has(row))
+    .map((row) => (changedCases.has(row.caseKey) ? perhapsTaken(row) : row));
+  const differing = [...pairs]
+    .map(([row, earlier]) => ({ row, earlier, differences: differencesOf(row, earlier) }))
+    .filter(({ differences }) => differences.length > 0);
+  return { rows, differing };
+}
+
+function isBooked({ verdict }: EarlierRow): boolean {
+  return verdict !== 'SET_ASIDE' && verdict !== 'DISMISSED';
 }
 
 /** Why a register is not that of the office, if its title says so. */
@@ -44,46 +98,22 @@ export function officeProblems(reading: RegisterReading, office: RegisterOffice)
   return [problem('REGISTER_OFFICE_DIFFERS', ['input', 'officeId'], facts)];
 }
 
-/**
- * The rows that no earlier file brought. Where a case was imported before and a row that was taken then is no longer
- * there, a new row of the case may be that row written differently: booking it would double the stock, so people look.
- */
-async function newRows(
-  work: HouseWork,
-  officeId: string,
-  reading: RegisterReading,
-): Promise<InterpretedRow[]> {
-  const fingerprints = reading.rows.map((row) => row.fingerprint);
-  const caseKeys = reading.cases.map((entry) => entry.caseKey);
-  const found = await sql<{ fingerprint: string; caseKey: string; booked: boolean }>`
-    select fingerprint, case_key as "caseKey", exhibit_id is not null as booked from custody.register_row
-    where office_id = ${officeId}
-      and (fingerprint = any(${fingerprints}::text[]) or case_key = any(${caseKeys}::text[]))`.execute(
-    work.sql,
-  );
-  const present = new Set(fingerprints);
-  const known = new Set(found.rows.map((row) => row.fingerprint));
-  const changedCases = new Set(
-    found.rows.filter((row) => row.booked && !present.has(row.fingerprint)).map((row) => row.caseKey),
-  );
-  return reading.rows
-    .filter((row) => !known.has(row.fingerprint))
-    .map((row) => (changedCases.has(row.caseKey) ? perhapsTaken(row) : row));
-}
-
 function perhapsTaken(row: InterpretedRow): InterpretedRow {
   const reason = findingOf('row-perhaps-taken', 'name', row.value?.name ?? null);
   return { ...row, verdict: 'SET_ASIDE', value: null, reasons: [...row.reasons, reason] };
 }
 
-function digestOf(reading: RegisterReading, rows: readonly InterpretedRow[]): string {
-  const { title, sheetName, total, rows: all, otherRows } = reading;
+function digestOf(
+  { title, sheetName, total, rows: all, otherRows }: RegisterReading,
+  { rows, differing }: Pick<JudgedRegister, 'rows' | 'differing'>,
+): string {
   const content = {
     read: { title, sheetName, total, items: all.length, others: otherRows.length },
     rows: rows.map(({ rowNumber, fingerprint, verdict, value, reasons, warnings, notices }) => {
       const codes = [reasons, warnings, notices].map((findings) => findings.map(({ code }) => code));
       return [rowNumber, fingerprint, verdict, value, codes];
     }),
+    differing: differing.map(({ row, earlier, differences }) => [row.fingerprint, earlier.id, differences]),
   };
   return createHash('sha256').update(JSON.stringify(content)).digest('hex');
 }

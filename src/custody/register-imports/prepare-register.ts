@@ -5,7 +5,7 @@ import { done, refused, unchanged, type Outcome, type Problem } from '../../plat
 import { typedText } from '../../platform/typed-text.js';
 import { dateInVietnam, missingOr, problem } from '../../rules/index.js';
 import { actorOf, mutate, type HouseWork, type RequestContext } from '../../identity/index.js';
-import { RegisterFileError, storableText, type InterpretedRow, type RegisterReading } from '../registers/index.js';
+import { RegisterFileError, storableText, type RegisterReading } from '../registers/index.js';
 import { BookPlaces } from './book-places.js';
 import { judgeRegister, officeProblems, type JudgedRegister } from './judge-register.js';
 import { readRegisterBytes, registerFileLimits, unreadable } from './read-file.js';
@@ -174,15 +174,16 @@ async function keepFailure(
 export async function keepJudgement(
   work: HouseWork,
   draft: RegisterDraft,
-  { reading, rows, account, digest }: JudgedRegister,
+  judged: JudgedRegister,
 ): Promise<void> {
+  const { reading, account, digest } = judged;
   const judgement = draft.judgement + 1;
   await sql`
     update custody.register_draft set state = 'READY', judgement = ${judgement}, digest = ${digest},
       title = ${storableText(reading.title)}, sheet_name = ${storableText(reading.sheetName)},
       account = ${JSON.stringify(account)}::jsonb
     where id = ${draft.id}`.execute(work.sql);
-  await writeDraftRows(work, { ...draft, judgement }, reading, rows);
+  await writeDraftRows(work, { ...draft, judgement }, judged);
   await work.record({
     kind: 'register.read',
     officeId: draft.officeId,
@@ -194,17 +195,18 @@ export async function keepJudgement(
 async function writeDraftRows(
   work: HouseWork,
   draft: RegisterDraft,
-  reading: RegisterReading,
-  fresh: readonly InterpretedRow[],
+  { reading, rows: fresh, differing }: JudgedRegister,
 ): Promise<void> {
   const judged = new Map(fresh.map((row) => [row.rowNumber, row]));
+  const differences = new Map(differing.map((one) => [one.row.rowNumber, one.differences]));
   const items = reading.rows.map((known) => {
     const row = judged.get(known.rowNumber);
     const { rowNumber, originalCells, inheritedCells } = known;
     return {
       row_number: rowNumber,
       kind: 'ITEM',
-      decision: row?.verdict ?? 'KNOWN',
+      decision: row?.verdict ?? (differences.has(rowNumber) ? 'DIFFERS' : 'KNOWN'),
+      differences: differences.get(rowNumber) ?? [],
       findings: storedFindings(row ?? { reasons: [], warnings: [], notices: [] }),
       original_cells: storedCells(originalCells),
       inherited_cells: storedCells(inheritedCells),
@@ -214,16 +216,17 @@ async function writeDraftRows(
     row_number: rowNumber,
     kind: 'OTHER',
     decision: null,
+    differences: [],
     findings: storedFindings({ reasons: [], warnings: [], notices: [] }),
     original_cells: storedCells(originalCells),
     inherited_cells: [],
   }));
   const rows = [...items, ...others].map((row) => ({ id: newId(), ...row }));
   await sql`
-    insert into custody.register_draft_row (id, office_id, draft_id, judgement, row_number, kind, decision, findings,
-      original_cells, inherited_cells)
-    select id, ${draft.officeId}, ${draft.id}, ${draft.judgement}, row_number, kind, decision, findings, original_cells,
-      inherited_cells
+    insert into custody.register_draft_row (id, office_id, draft_id, judgement, row_number, kind, decision, differences,
+      findings, original_cells, inherited_cells)
+    select id, ${draft.officeId}, ${draft.id}, ${draft.judgement}, row_number, kind, decision, differences, findings,
+      original_cells, inherited_cells
     from jsonb_populate_recordset(null::custody.register_draft_row, ${JSON.stringify(rows)}::jsonb)`.execute(
     work.sql,
   );

@@ -8,6 +8,7 @@ import {
   RegisterFinding,
   RegisterFindingCount,
   RegisterImport,
+  RegisterRowDifference,
 } from './register-import.graphql.js';
 
 export enum RegisterDraftStateEnum {
@@ -49,6 +50,7 @@ export enum RegisterDecisionEnum {
   TAKEN_WITH_WARNING = 'TAKEN_WITH_WARNING',
   SET_ASIDE = 'SET_ASIDE',
   KNOWN = 'KNOWN',
+  DIFFERS = 'DIFFERS',
 }
 
 registerEnumType(RegisterDecisionEnum, {
@@ -59,12 +61,15 @@ registerEnumType(RegisterDecisionEnum, {
     TAKEN_WITH_WARNING: { description: 'It is booked, and somebody should look at it.' },
     SET_ASIDE: { description: 'It is kept with the reasons, and waits for a correction.' },
     KNOWN: { description: 'An earlier file brought it: nothing is done again.' },
+    DIFFERS: {
+      description: 'An earlier file brought it with other words: what differs waits to be applied or dismissed.',
+    },
   },
 });
 
 @ObjectType({
   description:
-    'The account of a register: rows read = taken + taken with warning + set aside + known before. A place that the warehouse lacks and a seal label that is used are found when it is released.',
+    'The account of a register: rows read = taken + taken with warning + set aside + known before + known with other words. A place that the warehouse lacks and a seal label that is used are found when it is released.',
 })
 export class RegisterAccount {
   @Field(() => Int, { description: 'Rows of items that were read.' })
@@ -81,6 +86,9 @@ export class RegisterAccount {
 
   @Field(() => Int, { description: 'Rows that an earlier file had brought already.' })
   known: number;
+
+  @Field(() => Int, { description: 'Rows that an earlier file had brought and that say something else now.' })
+  differing: number;
 
   @Field(() => Int, { description: 'How many cases the register has.' })
   caseCount: number;
@@ -129,6 +137,9 @@ export class RegisterDraftRow extends NodeType {
 
   @Field(() => [RegisterFinding], { description: 'What was put right on reading.' })
   notices: RegisterFinding[];
+
+  @Field(() => [RegisterRowDifference], { description: 'What it says differently, if it came before.' })
+  differences: RegisterRowDifference[];
 
   @Field(() => [RegisterCell], { description: 'The cells as the file has them.' })
   originalCells: RegisterCell[];

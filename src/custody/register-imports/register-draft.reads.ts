@@ -35,6 +35,7 @@ export const registerDraftRowReads: ReadModel = readModel('RegisterDraftRow', {
     rowNumber: value('row_number'),
     kind: value('kind'),
     decision: value('decision'),
+    differences: value('differences'),
     reasons: shownFindingsRead('reasons'),
     warnings: shownFindingsRead('warnings'),
     notices: shownFindingsRead('notices'),

@@ -49,6 +49,7 @@ export const registerRowReads: ReadModel = readModel('RegisterRow', {
     rowNumber: value('row_number'),
     verdict: value('verdict'),
     settledAt: value('settled_at'),
+    dismissalReason: value('dismissal_reason'),
     reasons: shownFindingsRead('reasons'),
     warnings: shownFindingsRead('warnings'),
     notices: shownFindingsRead('notices'),
@@ -101,6 +102,34 @@ const rows: ListRead = {
   ],
 };
 
+export const registerDifferenceReads: ReadModel = readModel('RegisterDifference', {
+  table: 'custody.register_difference',
+  visible: (difference) => sql`${difference('office_id')} = any(${readable})`,
+  fields: {
+    id: identity,
+    rowNumber: value('row_number'),
+    kind: value('kind'),
+    fields: value('fields'),
+    state: value('state'),
+    reason: value('reason'),
+    settledAt: value('settled_at'),
+    row: one(() => registerRowReads, { by: 'row_id' }),
+    settledBy: one(() => staffReads, { by: 'settled_by' }),
+  },
+});
+
+/** What rows say differently that came before, as the file numbers them. */
+const differences: ListRead = {
+  name: 'register-differences',
+  model: () => registerDifferenceReads,
+  direction: 'asc',
+  order: [orderBy('row_number', 'integer'), orderBy('id', 'uuid')],
+  where: (difference, args, registerImport) => [
+    sql`${difference('import_id')} = ${registerImport('id')}`,
+    args.when('state', (state) => sql`${difference('state')} = ${state}`),
+  ],
+};
+
 export const registerImportReads: ReadModel = readModel('RegisterImport', {
   table: 'custody.register_import',
   visible: (registerImport) => sql`${registerImport('office_id')} = any(${readable})`,
@@ -115,6 +144,7 @@ export const registerImportReads: ReadModel = readModel('RegisterImport', {
     takenWithWarning: value('taken_with_warning'),
     setAside: value('set_aside'),
     known: value('known'),
+    differing: value('differing'),
     inStock: value('in_stock'),
     issued: value('issued'),
     takenInStock: value('taken_in_stock'),
@@ -126,6 +156,7 @@ export const registerImportReads: ReadModel = readModel('RegisterImport', {
     preparedBy: one(() => staffReads, { by: 'prepared_by' }),
     importedBy: one(() => staffReads, { by: 'imported_by' }),
     rows: connection(rows),
+    differences: connection(differences),
     setAsideRows: connection({
       ...rows,
       where: (row, _args, registerImport) => [

@@ -5,17 +5,25 @@ import { ConnectionArguments } from '../../platform/graphql/connection.js';
 import { localIdOf } from '../../platform/graphql/global-id.js';
 import { needs } from '../../platform/graphql/root-guard.js';
 import { saidText } from '../../platform/typed-text.js';
-import { payloadOf } from '../../rules/index.js';
-import { mutate, type RequestContext } from '../../identity/index.js';
+import { refused, type Outcome } from '../../platform/outcome.js';
+import { exactlyOneProblems, payloadOf, problem } from '../../rules/index.js';
+import { mutate, type HouseWork, type RequestContext } from '../../identity/index.js';
 import { readByPlan, readPage, Reference } from '../../platform/reads/index.js';
-import { prepareRowCorrection, releaseRowCorrection } from './correct-row.js';
+import { applyDifference, dismissDifference } from './apply-difference.js';
+import { dismissRow, prepareRowCorrection, releaseRowCorrection } from './correct-row.js';
 import {
+  RegisterDifferenceConnection,
+  RegisterDifferenceStateEnum,
   RegisterImport,
   RegisterImportConnection,
   RegisterRow,
+  RegisterRowApplyInput,
+  RegisterRowApplyPayload,
   RegisterRowConnection,
   RegisterRowCorrectInput,
   RegisterRowCorrectPayload,
+  RegisterRowDismissInput,
+  RegisterRowDismissPayload,
   RegisterRowReleaseInput,
   RegisterRowReleasePayload,
   RegisterRowVerdictEnum,
@@ -52,6 +60,20 @@ export class RegisterImportResolver {
     return readByPlan();
   }
 
+  @FieldResolver(() => RegisterDifferenceConnection, {
+    description: 'What rows said differently that an earlier file had brought.',
+  })
+  differences(
+    @Arg('state', () => RegisterDifferenceStateEnum, {
+      nullable: true,
+      description: 'Only those of which this became.',
+    })
+    _state: RegisterDifferenceStateEnum | null,
+    @Args(() => ConnectionArguments) _page: ConnectionArguments,
+  ): unknown {
+    return readByPlan();
+  }
+
   @FieldResolver(() => RegisterRowConnection, {
     description: 'The rows of this import that still wait for a correction.',
   })
@@ -77,6 +99,7 @@ export class RegisterRowResolver {
       prepareRowCorrection(work, {
         rowId: localIdOf('RegisterRow', input.rowId),
         cells: input.cells.map(({ column, value }) => ({ column, value: value ?? null })),
+        isOtherItem: input.isOtherItem === true,
       }),
     );
     return payloadOf(outcome, ({ correctionId, along }) => ({
@@ -106,4 +129,61 @@ export class RegisterRowResolver {
       alsoBooked: alsoBooked.map((id) => new Reference('RegisterRow', id)),
     }));
   }
+
+  @Mutation(() => RegisterRowApplyPayload, {
+    description: 'Books what a row that came again says differently; by somebody else than who prepared it.',
+  })
+  @needs('register.release')
+  async registerRowApply(
+    @RequestId() requestId: string,
+    @Arg('input', () => RegisterRowApplyInput, { description: 'What is applied.' })
+    input: RegisterRowApplyInput,
+    @Ctx() context: RequestContext,
+  ): Promise<object> {
+    const outcome = await mutate(context, 'registerRowApply', requestId, input, (work) =>
+      applyDifference(work, {
+        differenceId: localIdOf('RegisterDifference', input.differenceId),
+        lateReason: saidText(input.lateReason) || null,
+      }),
+    );
+    return payloadOf(outcome, ({ differenceId }) => ({
+      difference: new Reference('RegisterDifference', differenceId),
+    }));
+  }
+
+  @Mutation(() => RegisterRowDismissPayload, {
+    description:
+      'Says of a difference, or of a row that was set aside, that nothing of it comes into the book, and why.',
+  })
+  @needs('register.release')
+  async registerRowDismiss(
+    @RequestId() requestId: string,
+    @Arg('input', () => RegisterRowDismissInput, { description: 'What is dismissed.' })
+    input: RegisterRowDismissInput,
+    @Ctx() context: RequestContext,
+  ): Promise<object> {
+    const outcome = await mutate(context, 'registerRowDismiss', requestId, input, (work) => dismiss(work, input));
+    return payloadOf(outcome, (dismissed) =>
+      'rowId' in dismissed
+        ? { row: new Reference('RegisterRow', dismissed.rowId) }
+        : { difference: new Reference('RegisterDifference', dismissed.differenceId) },
+    );
+  }
+}
+
+async function dismiss(
+  work: HouseWork,
+  input: RegisterRowDismissInput,
+): Promise<Outcome<{ rowId: string } | { differenceId: string }>> {
+  const { rowId, differenceId } = input;
+  const naming = exactlyOneProblems(input, ['differenceId', 'rowId'], ['input']);
+  if (naming.length > 0) return refused(...naming);
+  const reason = saidText(input.reason);
+  if (reason === '') return refused(problem('REQUIRED', ['input', 'reason']));
+  return rowId == null
+    ? dismissDifference(work, {
+        differenceId: localIdOf('RegisterDifference', differenceId ?? ''),
+        reason,
+      })
+    : dismissRow(work, { rowId: localIdOf('RegisterRow', rowId), reason });
 }

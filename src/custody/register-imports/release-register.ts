@@ -13,7 +13,7 @@ import { storableText, type InterpretedRow, type RegisterReading } from '../regi
 import { BookPlaces } from './book-places.js';
 import { bookRows, type BookedRow } from './book-rows.js';
 import { continueSeries, type StatedNumber } from './continue-series.js';
-import { judgeRegister, type JudgedRegister } from './judge-register.js';
+import { judgeRegister, type DifferingRow, type JudgedRegister } from './judge-register.js';
 import { keepJudgement } from './prepare-register.js';
 import { readRegisterBytes } from './read-file.js';
 import { accountOf, type RegisterAccount } from './register-account.js';
@@ -152,16 +152,21 @@ async function bookRegister(
   work: HouseWork,
   { draft, office, places, judged, lateReason }: Releasable,
 ): Promise<RegisterReleased> {
-  const { reading, rows } = judged;
+  const { reading, rows, differing } = judged;
   const booked = await bookRows(work, office, places, {
     rows: rows.filter((row) => row.verdict !== 'SET_ASIDE'),
     lateReason,
   });
   await continueSeries(work, office.id, vouchersOf(reading));
   const decided = rows.map((row) => withBookingWarnings(row, booked.get(row.fingerprint)));
-  const released = { draftId: draft.id, importId: newId(), account: accountOf(reading, decided) };
+  const released = {
+    draftId: draft.id,
+    importId: newId(),
+    account: accountOf(reading, { rows: decided, differing }),
+  };
   await writeImport(work, draft, places, reading, released);
   await writeRows(work, office, released.importId, decided, booked);
+  await writeDifferences(work, office, released.importId, differing);
   await sql`
     update custody.register_draft set state = 'RELEASED', settled_by = ${work.actor.id}, settled_at = ${work.now},
       import_id = ${released.importId}
@@ -198,12 +203,12 @@ async function writeImport(
   const otherRows = reading.otherRows.map((row) => [row.rowNumber, storedCells(row.originalCells)]);
   await sql`
     insert into custody.register_import (id, office_id, file_name, file_sha256, title, sheet_name, warehouse_id, case_count, rows_read,
-      taken, taken_with_warning, set_aside, known, in_stock, issued, taken_in_stock, taken_issued, stated_count,
+      taken, taken_with_warning, set_aside, known, differing, in_stock, issued, taken_in_stock, taken_issued, stated_count,
       findings, other_rows, prepared_by, imported_by)
     values (${importId}, ${draft.officeId}, ${draft.fileName}, ${draft.fileSha256}, ${storableText(reading.title)},
       ${storableText(reading.sheetName)}, ${warehouseId}, ${account.cases}, ${account.rowsRead}, ${account.taken},
-      ${account.takenWithWarning}, ${account.setAside}, ${account.known}, ${account.inStock}, ${account.issued},
-      ${account.takenInStock}, ${account.takenIssued}, ${account.statedCount}, ${JSON.stringify(account.findings)}::jsonb,
+      ${account.takenWithWarning}, ${account.setAside}, ${account.known}, ${account.differing}, ${account.inStock},
+      ${account.issued}, ${account.takenInStock}, ${account.takenIssued}, ${account.statedCount}, ${JSON.stringify(account.findings)}::jsonb,
       ${JSON.stringify(otherRows)}::jsonb, ${draft.preparedBy}, ${work.actor.id})`.execute(work.sql);
 }
 
@@ -233,6 +238,35 @@ async function writeRows(
     select id, office_id, import_id, row_number, fingerprint, verdict, case_key, findings, original_cells,
       inherited_cells, exhibit_id
     from jsonb_populate_recordset(null::custody.register_row, ${JSON.stringify(rows)}::jsonb)`.execute(
+    work.sql,
+  );
+}
+
+async function writeDifferences(
+  work: HouseWork,
+  office: RegisterOffice,
+  importId: string,
+  differing: readonly DifferingRow[],
+): Promise<void> {
+  const differences = differing.flatMap(({ row, earlier, differences: found }) =>
+    found.map(({ kind, fields }) => ({
+      id: newId(),
+      office_id: office.id,
+      import_id: importId,
+      row_id: earlier.id,
+      row_number: row.rowNumber,
+      fingerprint: row.fingerprint,
+      kind,
+      fields,
+      original_cells: storedCells(row.originalCells),
+      inherited_cells: storedCells(row.inheritedCells),
+    })),
+  );
+  await sql`
+    insert into custody.register_difference (id, office_id, import_id, row_id, row_number, fingerprint, kind, fields,
+      original_cells, inherited_cells)
+    select id, office_id, import_id, row_id, row_number, fingerprint, kind, fields, original_cells, inherited_cells
+    from jsonb_populate_recordset(null::custody.register_difference, ${JSON.stringify(differences)}::jsonb)`.execute(
     work.sql,
   );
 }

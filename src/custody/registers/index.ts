@@ -1,6 +1,17 @@
 export { reconcile, reconciliationMismatches, rowsWithFinding, type FindingCount } from './reconciliation.js';
 export type { RegisterFileLimits } from './register-archive.js';
-export { cellText, storableText, type RegisterCell, type RegisterCells } from './register-columns.js';
+export { cellOf, dateOfCell } from './register-cases.js';
+export {
+  CASE_COLUMNS,
+  cellText,
+  columnTitle,
+  isBlank,
+  REGISTER_COLUMNS,
+  storableText,
+  type RegisterCell,
+  type RegisterCells,
+  type RegisterColumn,
+} from './register-columns.js';
 export {
   caseChanges,
   cellsWithEdits,
@@ -30,5 +41,5 @@ export {
 } from './register-reading.js';
 export type { Interpretation, OtherIssueVoucher, RegisterItem, RowOptions } from './register-row.js';
 export { REGISTER_UNITS } from './register-units.js';
-export type { DocumentReference } from './register-values.js';
+export { normaliseText, voucherKey, type DocumentReference } from './register-values.js';
 export type { IntendedDisposal, RegisterPlace } from './register-wording.js';

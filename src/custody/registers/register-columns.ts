@@ -36,6 +36,9 @@ const TITLES = {
 /** A column of the register that the importer understands. */
 export type RegisterColumn = keyof typeof TITLES;
 
+/** Every column of the register that the importer understands, in the order of Mẫu 13. */
+export const REGISTER_COLUMNS = Object.keys(TITLES) as readonly RegisterColumn[];
+
 /** Columns without which a sheet is not a register: nothing of it could be booked. */
 export const REQUIRED_COLUMNS: readonly RegisterColumn[] = [
   'receivedOn',

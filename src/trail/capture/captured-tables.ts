@@ -101,6 +101,7 @@ export const capturedTables: Readonly<Record<string, CaptureMode>> = {
   'custody.register_import': 'every change',
   'custody.register_case': 'every change',
   'custody.register_row': 'every change',
+  'custody.register_difference': 'every change',
   'inventory.inventory': 'every change',
   'inventory.late_entry': 'every change',
   'inventory.line': 'every change',
