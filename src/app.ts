@@ -53,6 +53,7 @@ import {
   missingActEntry,
   receiptSigner,
   recordEvent,
+  recordEvents,
   type ReceiptKey,
 } from './trail/index.js';
 
@@ -108,6 +109,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     orm,
     clock,
     recordEvent,
+    recordEvents,
     explainFailure,
     settingsOf,
     standingOf,

@@ -332,14 +332,14 @@ async function recordExhibits(
   issues: readonly BookedIssue[],
 ): Promise<void> {
   const issueOf = new Map(issues.map((issue) => [issue.exhibitId, issue]));
-  for (const exhibit of exhibits) {
-    await work.record({
+  await work.recordAll(
+    exhibits.map((exhibit) => ({
       kind: 'exhibit.imported',
       officeId: office.id,
       subject: { type: 'Exhibit', id: exhibit.id, label: exhibit.code },
       after: { ...receiptState(exhibit), ...issueState(issueOf.get(exhibit.id)) },
-    });
-  }
+    })),
+  );
 }
 
 function receiptState({ row, where, seal }: PlannedExhibit): Record<string, unknown> {

@@ -9,8 +9,8 @@ import {
   type RegisterReading,
 } from '../registers/index.js';
 
-/** What one release takes over: an office's register of years is far below. */
-export const registerFileLimits: RegisterFileLimits = { ...DEFAULT_FILE_LIMITS, maxRows: 5_000 };
+/** What one release takes over in one transaction, in some minutes: an office's register of years is far below. */
+export const registerFileLimits: RegisterFileLimits = { ...DEFAULT_FILE_LIMITS, maxRows: 20_000 };
 
 /** Reads a register (Mẫu 13), or answers REGISTER_UNREADABLE with the reason. */
 export async function readRegisterBytes(bytes: Uint8Array, today: string): Promise<Outcome<RegisterReading>> {

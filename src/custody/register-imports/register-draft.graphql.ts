@@ -264,10 +264,16 @@ export class RegisterImportReleaseInput {
 
 @ObjectType({ description: 'The import with its account, or why not.' })
 export class RegisterImportReleasePayload extends ChangePayload {
-  @Field(() => RegisterImport, { nullable: true, description: 'The import.' })
+  @Field(() => RegisterImport, {
+    nullable: true,
+    description: 'The import; nothing while a large register is still being booked, which its draft then tells.',
+  })
   import?: RegisterImport | null;
 
-  @Field(() => RegisterDraft, { nullable: true, description: 'The draft that it was.' })
+  @Field(() => RegisterDraft, {
+    nullable: true,
+    description: 'The draft: RELEASED when all of it is in the book, READY when nothing of it is.',
+  })
   draft?: RegisterDraft | null;
 }
 

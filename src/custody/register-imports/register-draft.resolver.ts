@@ -5,7 +5,7 @@ import { RequestId } from '../../platform/graphql/arguments.js';
 import { ConnectionArguments } from '../../platform/graphql/connection.js';
 import { localIdOf } from '../../platform/graphql/global-id.js';
 import { needs } from '../../platform/graphql/root-guard.js';
-import type { Outcome } from '../../platform/outcome.js';
+import { done, type Outcome } from '../../platform/outcome.js';
 import { readByPlan, readPage, Reference } from '../../platform/reads/index.js';
 import { saidText } from '../../platform/typed-text.js';
 import { payloadOf } from '../../rules/index.js';
@@ -29,8 +29,8 @@ import {
 import { registerDrafts } from './register-draft.reads.js';
 import { cancelRegister, releaseRegister } from './release-register.js';
 
-/** Milliseconds for which an answer waits for the reading; a larger file is read on, and asked for by its id. */
-const waitsForReading = 8_000;
+/** Milliseconds for which an answer waits; a large register goes on being read or booked, and is asked for by its id. */
+const answersAfter = 8_000;
 
 @Resolver(() => RegisterDraft)
 export class RegisterDraftResolver {
@@ -62,9 +62,7 @@ export class RegisterDraftResolver {
     @Ctx() context: RequestContext,
   ): Promise<object> {
     return payloadOf(await preview(context, requestId, input), async ({ draftId, read }) => {
-      const answered = new AbortController();
-      await Promise.race([read, setTimeout(waitsForReading, undefined, answered)]);
-      answered.abort();
+      await inTime(read);
       return { draft: new Reference('RegisterDraft', draftId) };
     });
   }
@@ -80,15 +78,14 @@ export class RegisterDraftResolver {
     input: RegisterImportReleaseInput,
     @Ctx() context: RequestContext,
   ): Promise<object> {
-    const outcome = await releaseRegister(context, requestId, {
-      draftId: localIdOf('RegisterDraft', input.draftId),
-      digest: input.digest,
-      lateReason: saidText(input.lateReason) || null,
-    });
-    return payloadOf(outcome, ({ importId, draftId }) => ({
-      import: new Reference('RegisterImport', importId),
-      draft: new Reference('RegisterDraft', draftId),
-    }));
+    const draftId = localIdOf('RegisterDraft', input.draftId);
+    const { digest, lateReason } = input;
+    const given = { draftId, digest, lateReason: saidText(lateReason) || null };
+    const outcome = await inTime(releaseRegister(context, requestId, given));
+    const draft = new Reference('RegisterDraft', draftId);
+    return outcome === undefined
+      ? payloadOf(done(draftId), () => ({ import: null, draft }))
+      : payloadOf(outcome, ({ importId }) => ({ import: new Reference('RegisterImport', importId), draft }));
   }
 
   @Mutation(() => RegisterImportCancelPayload, {
@@ -119,6 +116,16 @@ export class RegisterDraftResolver {
     @Args(() => ConnectionArguments) _page: ConnectionArguments,
   ): unknown {
     return readByPlan();
+  }
+}
+
+/** What is waited for, or undefined where that takes longer than an answer may; it goes on all the same. */
+async function inTime<Result>(result: Promise<Result>): Promise<Result | undefined> {
+  const answered = new AbortController();
+  try {
+    return await Promise.race([result, setTimeout(answersAfter, undefined, answered)]);
+  } finally {
+    answered.abort();
   }
 }
 
