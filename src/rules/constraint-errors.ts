@@ -251,6 +251,8 @@ const codes: Readonly<Record<string, BareCode>> = {
   ex_inspection_office: 'OFFICE_DOUBLE_BOOKED',
   ex_team_member_booking: 'INSPECTOR_DOUBLE_BOOKED',
   uq_team_member_staff: 'INSPECTION_TEAM_MEMBER_REPEATED',
+  pk_register_closing: 'REGISTER_CLOSING_SET',
+  ck_register_closed: 'REGISTER_CLOSED',
   uq_register_draft_import: 'REGISTER_DRAFT_NOT_OPEN',
   ck_register_difference_settled_once: 'REGISTER_DIFFERENCE_SETTLED',
   ck_register_difference_two_people: 'REGISTER_SAME_PERSON',

@@ -1712,6 +1712,28 @@ export const userErrors = soundSentences({
     vi: 'Dòng này đã có bản đính chính mới hơn; hãy duyệt bản mới nhất.',
     en: 'The row has a later correction; release the last one.',
   },
+  REGISTER_CLOSED: {
+    vi: 'Việc nhập sổ của đơn vị đã kết thúc ngày {closedOn}; vật chứng, tài sản nhập kho bằng phiếu nhập.',
+    en: 'The registers of the office closed on {closedOn}; goods come in by receipt.',
+    facts: { closedOn: 'day' },
+    bare: {
+      vi: 'Việc nhập sổ của đơn vị đã kết thúc; vật chứng, tài sản nhập kho bằng phiếu nhập.',
+      en: 'The registers of the office are closed; goods come in by receipt.',
+    },
+  },
+  REGISTER_CLOSING_SET: {
+    vi: 'Ngày kết thúc nhập sổ của đơn vị đã được ấn định là {closedOn}.',
+    en: 'The registers of the office were set to close on {closedOn} already.',
+    facts: { closedOn: 'day' },
+    bare: {
+      vi: 'Ngày kết thúc nhập sổ của đơn vị đã được ấn định.',
+      en: 'The day on which the registers of the office close is set already.',
+    },
+  },
+  REGISTER_CLOSING_PAST: {
+    vi: 'Ngày kết thúc nhập sổ không được ở trước hôm nay.',
+    en: 'The day on which the registers close does not lie before today.',
+  },
   REGISTER_DIFFERENCE_SETTLED: {
     vi: 'Điểm khác này đã được ghi nhận hoặc bỏ qua.',
     en: 'The difference was applied or dismissed already.',

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { globalIdOf, localIdOf } from '../../src/platform/graphql/global-id.js';
 import { newId } from '../../src/platform/ids.js';
+import { dateInVietnam } from '../../src/rules/index.js';
 import { openDocument } from '../inventory/inventory-scenes.js';
 import { below, opening, registerOf, type Cells } from '../support/register-files.js';
 import {
@@ -22,6 +23,8 @@ const applyDocument = `mutation ($requestId: UUID!, $input: RegisterRowApplyInpu
 const dismissDocument = `mutation ($requestId: UUID!, $input: RegisterRowDismissInput!) {
   registerRowDismiss(requestId: $requestId, input: $input) {
     difference { state reason } row { verdict dismissalReason exhibit { code } } ${errors} } }`;
+const closeDocument = `mutation ($requestId: UUID!, $input: RegisterImportCloseInput!) {
+  registerImportClose(requestId: $requestId, input: $input) { office { code } closedOn ${errors} } }`;
 const importFields = `id rowsRead taken takenWithWarning setAside known differing
   rows(first: 100) { nodes { id verdict reasons { code } exhibit { id code status case { id enforcementDecisionNumber } } } }
   differences(first: 100) { nodes { id rowNumber kind state fields { column before after } row { id exhibit { code status } } } }`;
@@ -223,32 +226,84 @@ describe('given a register that comes again', () => {
   });
 
   test('when the warehouse was counted since, then a register, a correction and an issue come late with a reason only', async () => {
-    const { rows } = await delivered([opening(281, { quantity: '' }), below('nỏ')]);
+    const there = { preparer: await t.logIn('ketoan.kv03'), releaser: await t.logIn('truongphong.kv03') };
+    const found = await t.owner.query<{ id: string }>(`select id from identity.office where code = 'KV03'`);
+    const office = globalIdOf('Office', found.rows[0]?.id ?? '');
+    const fileOf = async (rows: readonly Cells[]) => ({
+      officeId: office,
+      fileName: 'sổ.xlsx',
+      contentBase64: await registerOf('PHÒNG THADS KHU VỰC 3', rows),
+    });
+    const { rows } = await takeOver(there, await fileOf([opening(281, { quantity: '' }), below('nỏ')]), importFields);
     const warehouse = await t.owner.query(
-      `select w.id from custody.warehouse w join identity.office o on o.id = w.office_id where o.code = 'KV02' and w.code = 'K1'`,
+      `select w.id from custody.warehouse w join identity.office o on o.id = w.office_id where o.code = 'KV03' and w.code = 'K1'`,
     );
-    await pair.preparer.done(openDocument, {
+    await there.preparer.done(openDocument, {
       input: { warehouseId: globalIdOf('Warehouse', warehouse.rows[0].id), kind: 'QUARTER' },
     });
-    const { draft } = await pair.preparer.done(previewDocument, { input: await inputOf([opening(282)]) });
-    expect(await pair.releaser.refused(releaseDocument('id'), releaseOf(draft))).toEqual([
+    const { draft } = await there.preparer.done(previewDocument, { input: await fileOf([opening(282)]) });
+    expect(await there.releaser.refused(releaseDocument('id'), releaseOf(draft))).toEqual([
       'LATE_ENTRY_REASON_REQUIRED',
     ]);
-    await pair.releaser.done(releaseDocument('id'), releaseOf(draft, { lateReason: 'sổ giấy tìm thấy sau' }));
+    await there.releaser.done(releaseDocument('id'), releaseOf(draft, { lateReason: 'sổ giấy tìm thấy sau' }));
 
-    const { correction } = await prepareCorrection(pair.preparer, {
+    const { correction } = await prepareCorrection(there.preparer, {
       rowId: rows.nodes[0].id,
       cells: [{ column: 'Số lượng', value: '1' }],
     });
     const input = { correctionId: correction.id };
-    expect(await pair.releaser.refused(releaseRowDocument('id'), { input })).toEqual([
+    expect(await there.releaser.refused(releaseRowDocument('id'), { input })).toEqual([
       'LATE_ENTRY_REASON_REQUIRED',
     ]);
-    await pair.releaser.done(releaseRowDocument('id'), { input: { ...input, lateReason: 'dòng còn lỗi khi nhập' } });
+    await there.releaser.done(releaseRowDocument('id'), { input: { ...input, lateReason: 'dòng còn lỗi khi nhập' } });
     const late = await t.owner.query(
       `select late_reason as reason from custody.movement where late_inventory_id is not null order by seq, id`,
     );
     expect(late.rows.map((row) => row.reason)).toEqual(['sổ giấy tìm thấy sau', 'dòng còn lỗi khi nhập']);
+  });
+
+  test('when the registers of the office closed, then nothing more comes in by one, and it is said why', async () => {
+    const { rows } = await delivered([opening(291, { quantity: '' }), opening(292)]);
+    const { draft } = await pair.preparer.done(previewDocument, { input: await inputOf([opening(293)]) });
+    const { correction } = await prepareCorrection(pair.preparer, {
+      rowId: rows.nodes[0].id,
+      cells: [{ column: 'Số lượng', value: '1' }],
+    });
+    const provincial = await t.logIn('truong.tinh');
+    const today = dateInVietnam(t.clock.now());
+    expect(await provincial.refused(closeDocument, { input: { officeId, closedOn: '2026-01-01' } })).toEqual([
+      'REGISTER_CLOSING_PAST',
+    ]);
+    const head = await pair.releaser.ask(closeDocument, { requestId: newId(), input: { officeId, closedOn: today } });
+    expect(head.errors?.[0]?.extensions?.['code']).toBe('FORBIDDEN');
+    const closed = await provincial.done(closeDocument, { input: { officeId, closedOn: today } });
+    expect(closed).toMatchObject({ closedOn: today, office: { code: 'KV02' } });
+    expect(await provincial.refused(closeDocument, { input: { officeId, closedOn: today } })).toEqual([
+      'REGISTER_CLOSING_SET',
+    ]);
+
+    t.clock.advance(25 * 3_600_000);
+    const data = await pair.preparer.data(previewDocument, {
+      requestId: newId(),
+      input: await inputOf([opening(294)]),
+    });
+    expect(data.registerImportPreview.userErrors).toMatchObject([{ code: 'REGISTER_CLOSED' }]);
+    expect(await pair.releaser.refused(releaseDocument('id'), releaseOf(draft))).toEqual(['REGISTER_CLOSED']);
+    expect(
+      await pair.releaser.refused(releaseRowDocument('id'), { input: { correctionId: correction.id } }),
+    ).toEqual(['REGISTER_CLOSED']);
+  });
+
+  test('when the day of closing is over, then the database takes no import, whoever writes it', async () => {
+    await t.owner.query('begin');
+    await t.owner.query('alter table custody.register_closing disable trigger append_only');
+    await t.owner.query(`update custody.register_closing set closed_on = current_date - 2`);
+    await expect(
+      t.owner.query(
+        `insert into custody.register_import select (jsonb_populate_record(i, jsonb_build_object('id', gen_random_uuid()))).* from custody.register_import i limit 1`,
+      ),
+    ).rejects.toThrow(/closed/);
+    await t.owner.query('rollback');
   });
 
   test('when all is done, then every item is conserved', async () => {

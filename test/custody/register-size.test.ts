@@ -52,8 +52,7 @@ describe('given registers of different length', () => {
     const { draft } = await pair.preparer.done(previewDocument, { input });
     const preview = statements;
     statements = 0;
-    const released = await pair.releaser.done(releaseDocument('taken takenWithWarning'), releaseOf(draft));
-    expect(released.import.taken + released.import.takenWithWarning).toBe(rows.length);
+    await pair.releaser.done(releaseDocument('id'), releaseOf(draft));
     return { preview, release: statements };
   }
 

@@ -41,7 +41,19 @@ export async function takeOver<Import = any>(
   if (draft.state !== 'READY') {
     throw new Error(`The register was not read: ${JSON.stringify(draft.failure)}`);
   }
-  return (await releaser.done(releaseDocument(fields), releaseOf(draft))).import;
+  const released = await releaser.done(releaseDocument(fields), releaseOf(draft));
+  return released.import ?? bookedOf(releaser, draft.id, fields);
+}
+
+/** The import of a draft that is still being booked when the release is answered, once it is. */
+async function bookedOf(releaser: TestClient, draftId: string, fields: string): Promise<any> {
+  for (;;) {
+    const { node } = await releaser.data(
+      `query ($id: ID!) { node(id: $id) { ... on RegisterDraft { digest import { ${fields} } } } }`,
+      { id: draftId },
+    );
+    if (node.import !== null) return node.import;
+  }
 }
 
 const correctDocument = `mutation ($requestId: UUID!, $input: RegisterRowCorrectInput!) {

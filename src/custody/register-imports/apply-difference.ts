@@ -16,6 +16,7 @@ import { bookIssue } from './book-rows.js';
 import { bookDeliveredRow } from './correct-row.js';
 import { statedCell } from './recognise-rows.js';
 import type { DifferenceKind, FieldDifference } from './row-differences.js';
+import { closedProblems } from './register-closing.js';
 import { lockRegisters, officeOfRegister, type RegisterOffice } from './register-office.js';
 import { cellsOf, shownCell, type StoredCells } from './register-row-state.js';
 
@@ -56,6 +57,8 @@ export async function applyDifference(
   if (!found.ok) return found;
   const { office, difference } = found.value;
   if (difference.preparedBy === work.actor.id) return refused(problem('REGISTER_SAME_PERSON', field));
+  const closed = await closedProblems(work, office.id, field);
+  if (closed.length > 0) return refused(...closed);
   const applied = await apply(work, office, difference, given.lateReason);
   if (!applied.ok) return applied;
   await settle(work, difference, 'APPLIED', null);

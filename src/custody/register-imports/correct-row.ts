@@ -22,6 +22,7 @@ import {
 import { BookPlaces } from './book-places.js';
 import { bookRows, type BookableRow } from './book-rows.js';
 import { readKnownVouchers } from './known-vouchers.js';
+import { closedProblems } from './register-closing.js';
 import { lockRegisters, officeOfRegister, type RegisterOffice } from './register-office.js';
 import { cellsOf, storedCells, type RegisterRowVerdict, type StoredCells } from './register-row-state.js';
 
@@ -96,6 +97,8 @@ export async function prepareRowCorrection(
   const found = await rowToSettle(work, 'register.prepare', given.rowId, ['input', 'rowId']);
   if (!found.ok) return found;
   const { office, row } = found.value;
+  const closed = await closedProblems(work, office.id, ['input', 'rowId']);
+  if (closed.length > 0) return refused(...closed);
   if (isPerhapsTaken(row) && !given.isOtherItem) {
     return refused(problem('REGISTER_ROW_PERHAPS_TAKEN', ['input', 'isOtherItem']));
   }
@@ -133,6 +136,8 @@ export async function releaseRowCorrection(
   const correction = (await readCorrection(work, given.correctionId)) ?? known;
   if (!correction.isLast) return refused(problem('REGISTER_CORRECTION_REPLACED', field));
   const { office, row } = found.value;
+  const closed = await closedProblems(work, office.id, field);
+  if (closed.length > 0) return refused(...closed);
   const read = await reread(work, office, row, correction.cells);
   if (!read.ok) return read;
   return book(work, office, { ...read.value, ...given });

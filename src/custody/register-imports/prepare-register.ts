@@ -10,6 +10,7 @@ import { BookPlaces } from './book-places.js';
 import { judgeRegister, officeProblems, type JudgedRegister } from './judge-register.js';
 import { readRegisterBytes, registerFileLimits, unreadable } from './read-file.js';
 import type { RegisterAccount } from './register-account.js';
+import { closedProblems } from './register-closing.js';
 import { draftLabel, readDraft, type RegisterDraft } from './register-draft.js';
 import { officeOfRegister } from './register-office.js';
 import { storedCells, storedFindings } from './register-row-state.js';
@@ -98,6 +99,8 @@ async function beginDraft(
   const { officeId, warehouse, fileName, sha256, bytes } = given;
   const office = await officeOfRegister(work, 'register.prepare', officeId);
   if (office === undefined) return refused(problem('NOT_FOUND', ['input', 'officeId']));
+  const closed = await closedProblems(work, office.id, ['input', 'officeId']);
+  if (closed.length > 0) return refused(...closed);
   if ((await BookPlaces.read(work, office, warehouse)) === undefined) {
     const unknown = problem('NOT_FOUND', ['input', 'warehouseCode']);
     return refused(warehouse === undefined ? unknown : missingOr(warehouse, unknown));

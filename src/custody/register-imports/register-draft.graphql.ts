@@ -1,6 +1,6 @@
 import { Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { connectionType } from '../../platform/graphql/connection.js';
-import { InstantScalar } from '../../platform/graphql/scalars.js';
+import { CalendarDateScalar, InstantScalar } from '../../platform/graphql/scalars.js';
 import { ChangePayload, UserError } from '../../rules/index.js';
 import { NodeType, Office, Staff } from '../../identity/index.js';
 import {
@@ -197,6 +197,12 @@ export class RegisterDraft extends NodeType {
   @Field(() => InstantScalar, { description: 'When it was prepared.' })
   preparedAt: string;
 
+  @Field(() => CalendarDateScalar, {
+    nullable: true,
+    description: 'The last day on which registers of the office are taken over, where one is set.',
+  })
+  closesOn: string | null;
+
   @Field(() => Staff, { nullable: true, description: 'Who released it or gave it up.' })
   settledBy: Staff | null;
 
@@ -287,4 +293,27 @@ export class RegisterImportCancelInput {
 export class RegisterImportCancelPayload extends ChangePayload {
   @Field(() => RegisterDraft, { nullable: true, description: 'The draft.' })
   draft?: RegisterDraft | null;
+}
+
+@InputType({ description: 'The end of the registers of an office.' })
+export class RegisterImportCloseInput {
+  @Field(() => ID, { description: 'The office.' })
+  officeId: string;
+
+  @Field(() => CalendarDateScalar, {
+    description: 'The last day on which its registers are taken over, today or later; it is set once.',
+  })
+  closedOn: string;
+}
+
+@ObjectType({ description: 'The day that was set, or why not.' })
+export class RegisterImportClosePayload extends ChangePayload {
+  @Field(() => Office, { nullable: true, description: 'The office.' })
+  office?: Office | null;
+
+  @Field(() => CalendarDateScalar, {
+    nullable: true,
+    description: 'The last day; after it goods of the office come in by receipt only.',
+  })
+  closedOn?: string | null;
 }

@@ -78,6 +78,10 @@ export const registerDraftReads: ReadModel = readModel('RegisterDraft', {
     digest: value('digest'),
     preparedAt: value('prepared_at'),
     settledAt: value('settled_at'),
+    closesOn: value(
+      (draft) =>
+        sql`(select c.closed_on::text from custody.register_closing c where c.office_id = ${draft('office_id')})`,
+    ),
     office: one(() => officeReads, { by: 'office_id' }),
     preparedBy: one(() => staffReads, { by: 'prepared_by' }),
     settledBy: one(() => staffReads, { by: 'settled_by' }),

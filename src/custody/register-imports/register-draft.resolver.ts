@@ -9,9 +9,10 @@ import { done, type Outcome } from '../../platform/outcome.js';
 import { readByPlan, readPage, Reference } from '../../platform/reads/index.js';
 import { saidText } from '../../platform/typed-text.js';
 import { payloadOf } from '../../rules/index.js';
-import type { RequestContext } from '../../identity/index.js';
+import { mutate, type RequestContext } from '../../identity/index.js';
 import { givenFile } from './given-file.js';
 import { prepareRegister, type RegisterPrepared } from './prepare-register.js';
+import { closeRegisters } from './register-closing.js';
 import {
   RegisterDecisionEnum,
   RegisterDraft,
@@ -20,6 +21,8 @@ import {
   RegisterDraftStateEnum,
   RegisterImportCancelInput,
   RegisterImportCancelPayload,
+  RegisterImportCloseInput,
+  RegisterImportClosePayload,
   RegisterImportPreviewInput,
   RegisterImportPreviewPayload,
   RegisterImportReleaseInput,
@@ -100,6 +103,22 @@ export class RegisterDraftResolver {
   ): Promise<object> {
     const outcome = await cancelRegister(context, requestId, localIdOf('RegisterDraft', input.draftId));
     return payloadOf(outcome, ({ draftId }) => ({ draft: new Reference('RegisterDraft', draftId) }));
+  }
+
+  @Mutation(() => RegisterImportClosePayload, {
+    description: 'Sets the day after which registers of an office are no longer taken over. It is set once.',
+  })
+  @needs('register.close')
+  async registerImportClose(
+    @RequestId() requestId: string,
+    @Arg('input', () => RegisterImportCloseInput, { description: 'The office and the day.' })
+    input: RegisterImportCloseInput,
+    @Ctx() context: RequestContext,
+  ): Promise<object> {
+    const outcome = await mutate(context, 'registerImportClose', requestId, input, (work) =>
+      closeRegisters(work, { ...input, officeId: localIdOf('Office', input.officeId) }),
+    );
+    return payloadOf(outcome, ({ officeId, closedOn }) => ({ office: new Reference('Office', officeId), closedOn }));
   }
 
   @FieldResolver(() => RegisterDraftRowConnection, {

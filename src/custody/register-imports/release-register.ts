@@ -17,6 +17,7 @@ import { judgeRegister, type DifferingRow, type JudgedRegister } from './judge-r
 import { keepJudgement } from './prepare-register.js';
 import { readRegisterBytes } from './read-file.js';
 import { accountOf, type RegisterAccount } from './register-account.js';
+import { closedProblems } from './register-closing.js';
 import { draftLabel, readDraft, type RegisterDraft } from './register-draft.js';
 import { lockRegisters, officeOfRegister, type RegisterOffice } from './register-office.js';
 import { storedCells, storedFindings } from './register-row-state.js';
@@ -133,6 +134,8 @@ async function release(
   if (seen.preparedBy === work.actor.id) return refused(problem('REGISTER_SAME_PERSON', field));
   if (seen.state !== 'READY') return refused(problem('REGISTER_DRAFT_NOT_OPEN', field));
   await lockRegisters(work, office.id);
+  const closed = await closedProblems(work, office.id, field);
+  if (closed.length > 0) return refused(...closed);
   const judged = await judgeRegister(work, office, read);
   if (judged.digest !== given.digest) return refused(problem('REGISTER_DRAFT_CHANGED', ['input', 'digest']));
   const places = await BookPlaces.read(work, office, seen.warehouseCode ?? undefined);
