@@ -62,8 +62,7 @@ export class Migration20261128011000_register_drafts extends SqlMigration {
       constraint ck_register_draft_state check (state in ('READING', 'READY', 'FAILED', 'RELEASED', 'CANCELLED')),
       constraint ck_register_draft_digest check (digest ~ '^[0-9a-f]{64}$'),
       constraint ck_register_draft_read check (
-        case state when 'READY' then failure is null and judgement > 0
-          and num_nonnulls(digest, account, title, sheet_name) = 4
+        case state when 'READY' then judgement > 0 and num_nonnulls(digest, account, title, sheet_name) = 4
         when 'FAILED' then failure is not null else true end),
       constraint ck_register_draft_settled check (
         num_nonnulls(settled_by, settled_at) = case when state in ('RELEASED', 'CANCELLED') then 2 else 0 end

@@ -1734,6 +1734,10 @@ export const userErrors = soundSentences({
     vi: 'Ngày kết thúc nhập sổ không được ở trước hôm nay.',
     en: 'The day on which the registers close does not lie before today.',
   },
+  REGISTER_RELEASE_FAILED: {
+    vi: 'Lần duyệt gần nhất không thành công; chưa ghi gì vào sổ. Hãy duyệt lại.',
+    en: 'The last release failed; nothing of it was booked. Release it again.',
+  },
   REGISTER_DIFFERENCE_SETTLED: {
     vi: 'Điểm khác này đã được ghi nhận hoặc bỏ qua.',
     en: 'The difference was applied or dismissed already.',

@@ -97,9 +97,15 @@ describe('given a register that comes again', () => {
 
   test('when the decision was added since, then applying it completes the case', async () => {
     await delivered([opening(211), below('nỏ')]);
-    const again = await delivered([opening(211, { decision: '9/QĐ-THADS ngày 01/02/2022' }), below('nỏ')]);
-    expect(again).toMatchObject({ rowsRead: 2, known: 1, taken: 0, setAside: 0, differing: 1 });
-    expect(shown(again)).toEqual([['CASE', 'Quyết định THA số, ngày']]);
+    const again = await delivered([
+      opening(211, { decision: '9/QĐ-THADS ngày 01/02/2022' }),
+      below('nỏ', { condition: 'gãy' }),
+    ]);
+    expect(again).toMatchObject({ rowsRead: 2, known: 0, taken: 0, setAside: 0, differing: 2 });
+    expect(shown(again)).toEqual([
+      ['CASE', 'Quyết định THA số, ngày'],
+      ['FACT', 'Tình trạng'],
+    ]);
     const [difference] = again.differences.nodes;
 
     const done = await pair.releaser.done(applyDocument, { input: { differenceId: difference.id } });

@@ -49,10 +49,11 @@ export async function takeOver<Import = any>(
 async function bookedOf(releaser: TestClient, draftId: string, fields: string): Promise<any> {
   for (;;) {
     const { node } = await releaser.data(
-      `query ($id: ID!) { node(id: $id) { ... on RegisterDraft { digest import { ${fields} } } } }`,
+      `query ($id: ID!) { node(id: $id) { ... on RegisterDraft { failure { code } import { ${fields} } } } }`,
       { id: draftId },
     );
     if (node.import !== null) return node.import;
+    if (node.failure !== null) throw new Error(`The release failed: ${JSON.stringify(node.failure)}`);
   }
 }
 

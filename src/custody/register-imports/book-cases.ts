@@ -5,6 +5,7 @@ import type { HouseWork } from '../../identity/index.js';
 import { missingParties } from '../cases/index.js';
 import type { DocumentReference, RegisterItem } from '../registers/index.js';
 import type { RegisterOffice } from './register-office.js';
+import { inParts } from './write-parts.js';
 
 interface StatedDocument {
   readonly number: string;
@@ -71,11 +72,8 @@ export async function bookCases(
     caseIds.set(caseKey, entry.id);
   }
   await writeCases(work, office, [...cases.values()]);
-  await linkCases(
-    work,
-    office,
-    [...caseIds].filter(([caseKey]) => !linked.has(caseKey)),
-  );
+  const links = [...caseIds].filter(([caseKey]) => !linked.has(caseKey));
+  await inParts(links, (part) => linkCases(work, office, part));
   return caseIds;
 }
 
@@ -157,9 +155,9 @@ async function writeCases(
     (entry) =>
       !entry.isNew && (entry.parties.length > entry.knownParties || entry.decision !== entry.knownDecision),
   );
-  await insertCases(work, office, opened);
-  await completeCases(work, completed);
-  await insertParties(work, [...opened, ...completed]);
+  await inParts(opened, (part) => insertCases(work, office, part));
+  await inParts(completed, (part) => completeCases(work, part));
+  await inParts([...opened, ...completed], (part) => insertParties(work, part));
   await work.recordAll(opened.map((entry) => ({ ...eventOf(office, entry), kind: 'case.opened' })));
   await work.recordAll(
     completed.map((entry) => ({

@@ -17,6 +17,7 @@ import { type BookPlaces, type PlaceForRow } from './book-places.js';
 import { SealLabels, writeSeals, type StatedSeal } from './book-seals.js';
 import { noonOf } from './noon.js';
 import type { RegisterOffice } from './register-office.js';
+import { checkNow, inParts } from './write-parts.js';
 
 /** A row of a register that can be booked. */
 export interface BookableRow {
@@ -64,8 +65,8 @@ const intendedDisposals: Readonly<Record<IntendedDisposal, string>> = {
 
 /**
  * Books rows of a register: case, item, papers, handover, receipt, seal and, where the register says so, the issue.
- * Everything is planned first and written table by table, so that a register of hundreds of rows is one short
- * transaction; the movements still pass the database's own guard one by one. The caller holds the office's lock.
+ * Everything is planned first and written table by table, some hundred rows by one statement; the movements still pass
+ * the database's own guard one by one. The caller holds the office's lock.
  * @returns the item of each row, by the row's fingerprint
  */
 export async function bookRows(
@@ -95,12 +96,22 @@ export async function bookRows(
   const issues = planIssues(work, papers, exhibits.flatMap(issuedOf));
   const exitPapers = new Map(issues.map((issue) => [issue.exhibitId, papers.ofIssue(issue.item.issue)]));
   await papers.write();
-  await writeExhibits(work, office, exhibits);
-  await writeReceipts(work, office, places, { exhibits, lateReason });
-  await writeSeals(work, office, exhibits.flatMap(sealedOf));
-  await writeDisposals(work, office, issues);
-  await writeExits(work, office, places, { exhibits, issues, exitPapers, lateReason });
-  await recordExhibits(work, office, exhibits, issues);
+  const issueOf = new Map(issues.map((issue) => [issue.exhibitId, issue]));
+  await inParts(exhibits, async (part) => {
+    const issuesOfPart = part.flatMap(({ id }) => issueOf.get(id) ?? []);
+    await writeExhibits(work, office, part);
+    await writeReceipts(work, office, places, { exhibits: part, lateReason });
+    await writeSeals(work, office, part.flatMap(sealedOf));
+    await writeDisposals(work, office, issuesOfPart);
+    await writeExits(work, office, places, {
+      exhibits: part,
+      issues: issuesOfPart,
+      exitPapers,
+      lateReason,
+    });
+    await recordExhibits(work, office, part, issueOf);
+    await checkNow(work);
+  });
   return new Map(exhibits.map((exhibit) => [exhibit.row.fingerprint, bookedRow(exhibit)]));
 }
 
@@ -329,9 +340,8 @@ async function recordExhibits(
   work: HouseWork,
   office: RegisterOffice,
   exhibits: readonly PlannedExhibit[],
-  issues: readonly BookedIssue[],
+  issueOf: ReadonlyMap<string, BookedIssue>,
 ): Promise<void> {
-  const issueOf = new Map(issues.map((issue) => [issue.exhibitId, issue]));
   await work.recordAll(
     exhibits.map((exhibit) => ({
       kind: 'exhibit.imported',

@@ -14,6 +14,7 @@ import { closedProblems } from './register-closing.js';
 import { draftLabel, readDraft, type RegisterDraft } from './register-draft.js';
 import { officeOfRegister } from './register-office.js';
 import { storedCells, storedFindings } from './register-row-state.js';
+import { inParts } from './write-parts.js';
 
 const longestFileName = 255;
 
@@ -184,7 +185,7 @@ export async function keepJudgement(
   await sql`
     update custody.register_draft set state = 'READY', judgement = ${judgement}, digest = ${digest},
       title = ${storableText(reading.title)}, sheet_name = ${storableText(reading.sheetName)},
-      account = ${JSON.stringify(account)}::jsonb
+      account = ${JSON.stringify(account)}::jsonb, failure = null
     where id = ${draft.id}`.execute(work.sql);
   await writeDraftRows(work, { ...draft, judgement }, judged);
   await work.record({
@@ -225,12 +226,14 @@ async function writeDraftRows(
     inherited_cells: [],
   }));
   const rows = [...items, ...others].map((row) => ({ id: newId(), ...row }));
-  await sql`
-    insert into custody.register_draft_row (id, office_id, draft_id, judgement, row_number, kind, decision, differences,
-      findings, original_cells, inherited_cells)
-    select id, ${draft.officeId}, ${draft.id}, ${draft.judgement}, row_number, kind, decision, differences, findings,
-      original_cells, inherited_cells
-    from jsonb_populate_recordset(null::custody.register_draft_row, ${JSON.stringify(rows)}::jsonb)`.execute(
-    work.sql,
+  await inParts(rows, (part) =>
+    sql`
+      insert into custody.register_draft_row (id, office_id, draft_id, judgement, row_number, kind, decision, differences,
+        findings, original_cells, inherited_cells)
+      select id, ${draft.officeId}, ${draft.id}, ${draft.judgement}, row_number, kind, decision, differences, findings,
+        original_cells, inherited_cells
+      from jsonb_populate_recordset(null::custody.register_draft_row, ${JSON.stringify(part)}::jsonb)`.execute(
+      work.sql,
+    ),
   );
 }

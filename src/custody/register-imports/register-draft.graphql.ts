@@ -173,7 +173,7 @@ export class RegisterDraft extends NodeType {
   @Field(() => RegisterDraftStateEnum, { description: 'How far it is.' })
   state: RegisterDraftStateEnum;
 
-  @Field(() => UserError, { nullable: true, description: 'Why it cannot be read.' })
+  @Field(() => UserError, { nullable: true, description: 'Why it cannot be read, or that its last release failed.' })
   failure: UserError | null;
 
   @Field(() => String, { nullable: true, description: 'The title that the register bears.' })

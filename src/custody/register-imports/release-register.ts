@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { newId } from '../../platform/ids.js';
-import { done, refused, type Outcome } from '../../platform/outcome.js';
+import { done, refused, unchanged, type Outcome } from '../../platform/outcome.js';
 import { dateInVietnam, problem } from '../../rules/index.js';
 import {
   enteringAgain,
@@ -21,6 +21,7 @@ import { closedProblems } from './register-closing.js';
 import { draftLabel, readDraft, type RegisterDraft } from './register-draft.js';
 import { lockRegisters, officeOfRegister, type RegisterOffice } from './register-office.js';
 import { storedCells, storedFindings } from './register-row-state.js';
+import { inParts } from './write-parts.js';
 
 /** What somebody has looked at and releases. */
 export interface RegisterRelease {
@@ -63,7 +64,10 @@ export async function releaseRegister(
       request,
       enteringAgain(missingAct, (work) => release(work, given, read.value)),
     ),
-  );
+  ).catch(async (error: unknown) => {
+    await noteFailedRelease(context, given.draftId);
+    throw error;
+  });
   context.loaders.forget();
   if (!outcome.ok && outcome.problems.some(({ code }) => code === 'REGISTER_DRAFT_CHANGED')) {
     await judgeAgain(context, given.draftId, read.value);
@@ -118,6 +122,23 @@ async function judgeAgain(context: RequestContext, draftId: string, read: Regist
       return refused(problem('NOT_FOUND', ['input', 'draftId']));
     }
     await keepJudgement(work, draft, await judgeRegister(work, office, read));
+    return done(null);
+  });
+}
+
+/** Whoever has stopped waiting for a release reads in its draft that nothing was booked. */
+async function noteFailedRelease(context: RequestContext, draftId: string): Promise<void> {
+  const failure = JSON.stringify(problem('REGISTER_RELEASE_FAILED'));
+  await mutate(context, 'registerImportPreview', newId(), { draftId }, async (work) => {
+    const draft = await readDraft(work, draftId);
+    if (draft?.state !== 'READY' || !work.actor.mayIn('register.release', draft.officeId)) return unchanged(null);
+    await sql`
+      update custody.register_draft set failure = ${failure}::jsonb where id = ${draftId}`.execute(work.sql);
+    await work.record({
+      kind: 'register.release-failed',
+      officeId: draft.officeId,
+      subject: draftLabel(draft),
+    });
     return done(null);
   });
 }
@@ -235,13 +256,13 @@ async function writeRows(
     inherited_cells: storedCells(row.inheritedCells),
     exhibit_id: booked.get(row.fingerprint)?.exhibitId ?? null,
   }));
-  await sql`
-    insert into custody.register_row (id, office_id, import_id, row_number, fingerprint, verdict, case_key, findings,
-      original_cells, inherited_cells, exhibit_id)
-    select id, office_id, import_id, row_number, fingerprint, verdict, case_key, findings, original_cells,
-      inherited_cells, exhibit_id
-    from jsonb_populate_recordset(null::custody.register_row, ${JSON.stringify(rows)}::jsonb)`.execute(
-    work.sql,
+  await inParts(rows, (part) =>
+    sql`
+      insert into custody.register_row (id, office_id, import_id, row_number, fingerprint, verdict, case_key, findings,
+        original_cells, inherited_cells, exhibit_id)
+      select id, office_id, import_id, row_number, fingerprint, verdict, case_key, findings, original_cells,
+        inherited_cells, exhibit_id
+      from jsonb_populate_recordset(null::custody.register_row, ${JSON.stringify(part)}::jsonb)`.execute(work.sql),
   );
 }
 
@@ -265,11 +286,13 @@ async function writeDifferences(
       inherited_cells: storedCells(row.inheritedCells),
     })),
   );
-  await sql`
-    insert into custody.register_difference (id, office_id, import_id, row_id, row_number, fingerprint, kind, fields,
-      original_cells, inherited_cells)
-    select id, office_id, import_id, row_id, row_number, fingerprint, kind, fields, original_cells, inherited_cells
-    from jsonb_populate_recordset(null::custody.register_difference, ${JSON.stringify(differences)}::jsonb)`.execute(
-    work.sql,
+  await inParts(differences, (part) =>
+    sql`
+      insert into custody.register_difference (id, office_id, import_id, row_id, row_number, fingerprint, kind, fields,
+        original_cells, inherited_cells)
+      select id, office_id, import_id, row_id, row_number, fingerprint, kind, fields, original_cells, inherited_cells
+      from jsonb_populate_recordset(null::custody.register_difference, ${JSON.stringify(part)}::jsonb)`.execute(
+      work.sql,
+    ),
   );
 }

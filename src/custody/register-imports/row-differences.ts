@@ -1,6 +1,8 @@
 import {
+  cellOf,
   cellText,
   columnTitle,
+  isBlank,
   REGISTER_COLUMNS,
   type InterpretedRow,
   type RegisterColumn,
@@ -52,8 +54,11 @@ export function differencesOf(row: InterpretedRow, earlier: EarlierRow): RowDiff
   );
 }
 
+/** What a row takes from its case is told once, of the row that states it. */
 function fieldsOf(row: InterpretedRow, earlier: EarlierRow): Field[] {
-  return REGISTER_COLUMNS.filter((column) => column !== 'serial')
+  const isStated = (column: RegisterColumn): boolean =>
+    !isBlank(cellOf(row.originalCells, column)) || !isBlank(cellOf(earlier.cells, column));
+  return REGISTER_COLUMNS.filter((column) => column !== 'serial' && isStated(column))
     .map((column) => ({
       of: column,
       column: columnTitle(column),
