@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { Temporal } from 'temporal-polyfill';
-import { below, opening, registerRows, type RegisterLine } from '../../../test/support/registers.js';
+import { below, opening, registerRows, type RegisterLine } from '../../../test/support/register-lines.js';
 import { sheetOf, workbookOf, type SheetTraits } from '../../../test/support/workbooks.js';
 import { readRegisterOf, type RegisterReading } from './register-reading.js';
 

@@ -1,6 +1,7 @@
 import { readAs, readOldText, type OldEncoding, type OldText } from './old-encodings.js';
 import type { ReadingChoices } from './reading-choices.js';
 import {
+  cellText,
   columnOfTitle,
   isBlank,
   shownText,
@@ -31,6 +32,33 @@ const ERROR =
 /** Nothing depends on these, so a mark in them keeps no row out. */
 const FREE_COLUMNS: readonly RegisterColumn[] = ['serial', 'note'];
 
+/** Columns whose text is looked up as a whole; an index holds no long text. */
+const NUMBER_COLUMNS: ReadonlySet<RegisterColumn> = new Set([
+  'seal',
+  'receiptOrder',
+  'receiptVoucher',
+  'issueOrder',
+  'issueVoucher',
+  'giver',
+] as const);
+/** Of these columns the book takes a number and a date; the cell may hold several papers and who issued them. */
+const PAPER_COLUMNS: ReadonlySet<RegisterColumn> = new Set([
+  'judgment',
+  'enforcementDecision',
+  'disposalDecision',
+] as const);
+/** The longest number of a paper or a label. */
+export const LONGEST_NUMBER = 300;
+const LONGEST_PAPERS = 1000;
+const LONGEST_TEXT = 4000;
+const LONGEST_EXCERPT = 40;
+
+function longestOf(column: RegisterColumn | null): number {
+  if (column === null) return LONGEST_TEXT;
+  if (PAPER_COLUMNS.has(column)) return LONGEST_PAPERS;
+  return NUMBER_COLUMNS.has(column) ? LONGEST_NUMBER : LONGEST_TEXT;
+}
+
 /** Makes the cells of a row readable: errors and old encodings are set aside or converted, characters are cleaned. */
 export function readableCells(
   cells: RegisterCells,
@@ -56,7 +84,7 @@ class CellsReading {
     private readonly encoding: ReadingChoices['encoding'],
   ) {
     const texts = [...Object.entries(own), ...Object.entries(inherited)].flatMap(([title, cell]) =>
-      typeof cell === 'string' && columnOfTitle(title) !== null ? [cell] : [],
+      typeof cell === 'string' && cell.length <= LONGEST_TEXT && columnOfTitle(title) !== null ? [cell] : [],
     );
     this.encodings = new Set(texts.flatMap((text) => this.oldText(text)?.encoding ?? []));
     this.hasUnicode = texts.some((text) => /(?=\p{L})[^\u0000-\u00ff]/u.test(text));
@@ -81,7 +109,8 @@ class CellsReading {
   /** One notice per row and code: a row is repaired, not each of its cells. */
   private noteRepairs(): void {
     const texts = Object.entries(this.own).filter(
-      (entry): entry is [string, string] => typeof entry[1] === 'string' && this.oldText(entry[1]) === null,
+      (entry): entry is [string, string] =>
+        typeof entry[1] === 'string' && entry[1].length <= LONGEST_TEXT && this.oldText(entry[1]) === null,
     );
     const repairs: readonly (readonly [FindingCode, (text: string) => boolean])[] = [
       ['text-decomposed', isDecomposed],
@@ -97,12 +126,21 @@ class CellsReading {
 
   private readable(title: string, cell: RegisterCell, isOwn: boolean): RegisterCell {
     const column = columnOfTitle(title);
+    if (cellText(cell).length > longestOf(column)) return this.tooLong(title, column, cellText(cell));
     if (column === null) return cell;
     const fault = this.faultOf(column, cell);
     if (fault !== null) return this.setAside(fault, title, column, cell, isOwn);
     if (typeof cell !== 'string') return cell;
     const converted = this.converted(title, cell, isOwn);
     return withoutLookalikes(converted);
+  }
+
+  private tooLong(title: string, column: RegisterColumn | null, text: string): null {
+    this.reasons.push(
+      findingUnder('text-too-long', title, `${text.slice(0, LONGEST_EXCERPT)}…`.toWellFormed()),
+    );
+    if (column !== null) this.unreadable.add(column);
+    return null;
   }
 
   private faultOf(column: RegisterColumn, cell: RegisterCell): FindingCode | null {

@@ -7,6 +7,8 @@ const LATEST_YEAR = 2199;
 const EXCEL_EPOCH = Temporal.PlainDate.from('1899-12-30');
 const FIRST_SERIAL = EXCEL_EPOCH.until(new Temporal.PlainDate(EARLIEST_YEAR, 1, 1)).days;
 const LAST_SERIAL = EXCEL_EPOCH.until(new Temporal.PlainDate(LATEST_YEAR, 12, 31)).days;
+/** With its weekday, a time of day and spaces. */
+const LONGEST_DATE = 200;
 const MONTHS = 'jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec';
 
 /** Dates within a text; each names its parts. A year of two digits ends where no further digit follows. */
@@ -42,6 +44,7 @@ export interface DateReading {
  */
 export function readRegisterDate(value: string | number): DateReading | null {
   if (typeof value === 'number') return serialReading(value);
+  if (value.length > LONGEST_DATE) return null;
   const text = withoutLookalikes(normaliseText(value));
   if (/^\d{5}$/.test(text)) return serialReading(Number(text));
   for (const form of DATE_FORMS) {

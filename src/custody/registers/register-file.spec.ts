@@ -9,7 +9,7 @@ import {
   mau13Titles,
   opening,
   type RegisterLine,
-} from '../../../test/support/registers.js';
+} from '../../../test/support/register-lines.js';
 import {
   DEFAULT_FILE_LIMITS,
   openQuestions,
@@ -154,7 +154,11 @@ describe('given the files on which registers fell short', () => {
     const reading = await readRegister(await fileOf(mau13Titles, lines, merged), { today });
 
     expect(reading.reconciliation.allRows).toEqual({ items: 3, inStock: 0, issued: 3 });
-    expect(reading.rows.map((row) => row.value?.issue?.voucherNumber)).toEqual(['60/PXK', '60/PXK', '60/PXK']);
+    expect(reading.rows.map((row) => row.value?.issue?.voucherNumber)).toEqual([
+      '60/PXK',
+      '60/PXK',
+      '60/PXK',
+    ]);
     expect(reconciliationMismatches(reading.reconciliation)).toEqual([]);
   });
 

@@ -7,6 +7,8 @@ export type ParsedNumber =
   | { readonly outcome: 'AMBIGUOUS' }
   | { readonly outcome: 'NOT_A_NUMBER' };
 
+/** With its sign and spaces. */
+const LONGEST_NUMBER = 100;
 const NOT_A_NUMBER: ParsedNumber = { outcome: 'NOT_A_NUMBER' };
 const AMBIGUOUS: ParsedNumber = { outcome: 'AMBIGUOUS' };
 
@@ -21,6 +23,7 @@ export function parseRegisterNumber(value: string | number): ParsedNumber {
     if (!Number.isFinite(value) || Math.abs(value) >= 1e15) return NOT_A_NUMBER;
     return { outcome: 'NUMBER', value: plain(new Decimal(value).toSignificantDigits(15)), writing: 'USUAL' };
   }
+  if (value.length > LONGEST_NUMBER) return NOT_A_NUMBER;
   const text = withoutLookalikes(normaliseText(value))
     .replace(/^[−–]/, '-')
     .replace(/(?<=\d) (?=\d{3}(?!\d))/g, '.');

@@ -33,6 +33,8 @@ export interface PapersReading {
   readonly saysNone: boolean;
 }
 
+/** Longer texts name no papers: they tell a story. */
+const LONGEST_PAPERS = 1200;
 /** Stands in place of a character that is read already; no register has it. */
 const READ = '\ue000';
 const COURT_WORK = 'HSST|HSPT|DSST|DSPT|HS|DS|HC|HNGĐ|HNGD|KDTM|LĐ|KT|PS';
@@ -77,6 +79,7 @@ const SAYS_NONE =
  * issued them. Several papers in one cell are several.
  */
 export function readPapers(text: string): PapersReading {
+  if (text.length > LONGEST_PAPERS) return { papers: [], leftOut: [], unread: [text], saysNone: false };
   const pieces = piecesOf(text);
   const words = pieces
     .join(' ')
@@ -267,7 +270,7 @@ export function readNumber(text: string): NumberReading | null {
     isOneOfSeveral: false,
     isDate: false,
   };
-  if (PLAIN_NUMBER.test(written)) return plain;
+  if (PLAIN_NUMBER.test(written) || written.length > LONGEST_PAPERS) return plain;
   const { papers, leftOut, unread } = readPapers(text);
   const [first, ...further] = papers;
   const isUnderstood = unread.length === 0 && papers.every((paper) => paper.issuer === null);

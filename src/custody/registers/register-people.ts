@@ -18,7 +18,9 @@ const NUMBERED = /(?:^|(?<=[\s,;:]))(\d{1,2})\s?[.)/]\s?(?=\p{Lu})/gu;
 const HONORIFIC = /^(?:ông|bà|anh|chị|bị cáo|bị can|đương sự|bị hại)(?: và (?:ông|bà))?[\s:]+/iu;
 /** A word of a name: a capital first, or capitals only; an apostrophe may stand within (H’Blip). */
 const NAME_WORD = /^\p{Lu}[\p{L}\p{M}]*(?:['’ʼ]\p{L}+)?$/u;
+/** In words, and in characters with what stands in parentheses behind it. */
 const LONGEST_NAME = 7;
+const LONGEST_NAME_CHARACTERS = 200;
 
 /**
  * The people or organisations that a cell names, in the order written. Lines, semicolons, numbers in front, "+" and dashes
@@ -88,7 +90,9 @@ function outsideParentheses(piece: string): RegExpExecArray[] {
 
 /** True when the text begins with a full name; what follows it behind a comma or in parentheses does not matter. */
 function isPersonFirst(text: string): boolean {
-  const [name = ''] = bare(text).split(/,|\/|\s[-–—&]\s|\s(?:và|cùng|với)\s/iu);
+  const [name = ''] = bare(text.slice(0, LONGEST_NAME_CHARACTERS)).split(
+    /,|\/|\s[-–—&]\s|\s(?:và|cùng|với)\s/iu,
+  );
   const words = wordsOf(name);
   return (
     words.length > 1 &&

@@ -21,6 +21,7 @@ const RANGE = /^\d+(?:[.,]\d+)?\s*(?:[-–—~]|đến|tới)\s*\d/iu;
 /** With these words nobody vouches for the number. */
 const DOUBT = /không rõ|chưa rõ|khoảng|ước|độ chừng|hơn|trên|dưới|gần|\?/iu;
 const LEADING_NUMBER = /^([-−]?\d+(?:[.,'’ ]\d+)*)(?!\d)\s*(.*)$/su;
+const LONGEST_QUANTITY = 300;
 const WORDS = ['không', 'một', 'hai', 'ba', 'bốn', 'năm', 'sáu', 'bảy', 'tám', 'chín'] as const;
 const OTHER_WORDS: Readonly<Record<string, number>> = { mốt: 1, tư: 4, lăm: 5, nhăm: 5, bẩy: 7 };
 
@@ -33,7 +34,7 @@ export function readQuantity(cell: RegisterCell, units?: UnitWritings): Quantity
   if (typeof cell === 'object' && cell !== null && 'number' in cell) {
     return plainReading(parseRegisterNumber(cell.number));
   }
-  if (typeof cell !== 'string') return { outcome: 'NOT_A_NUMBER' };
+  if (typeof cell !== 'string' || cell.length > LONGEST_QUANTITY) return { outcome: 'NOT_A_NUMBER' };
   const text = withoutLookalikes(normaliseText(cell));
   const plain = parseRegisterNumber(text);
   if (plain.outcome !== 'NOT_A_NUMBER') return plainReading(plain);

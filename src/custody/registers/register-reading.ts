@@ -40,6 +40,8 @@ export type InterpretedRow = Interpretation & {
   readonly originalCells: RegisterCells;
   readonly inheritedCells: RegisterCells;
   readonly mergeDoubts: readonly MergeDoubt[];
+  /** The case by whose key it was read and has its fingerprint: another one where the book knows the case otherwise. */
+  readonly keyedBy: string;
   /** sha256 in hex; the same for the same row of the same file, whenever it is read. */
   readonly fingerprint: string;
 };
@@ -63,8 +65,9 @@ export interface RegisterReading {
   readonly ignoredSheets: readonly IgnoredSheet[];
   readonly columns: readonly UnderstoodColumn[];
   readonly questions: readonly ReadingQuestion[];
-  /** How its rows were read, for when they are judged again. */
+  /** How its rows were read, for when they are judged again, and on which day (ISO). */
   readonly readAs: RowReadAs;
+  readonly readOn: string;
   readonly account: SheetAccount;
   readonly cases: readonly RegisterCase[];
   readonly rows: readonly InterpretedRow[];
@@ -110,6 +113,7 @@ export function readRegisterOf(
     columns: sheet.columns,
     questions: [...sheet.questions, ...encodingQuestions(rows, choices)],
     readAs,
+    readOn: today.toString(),
     account: sheet.account,
     cases,
     rows,
@@ -130,28 +134,23 @@ export interface KnownVouchers {
   readonly issues: readonly OtherIssueVoucher[];
 }
 
-/** Judges every row of a reading again, now also against the vouchers that are in the book. */
+/**
+ * Judges a reading again, now also against the vouchers that are in the book. Only rows whose numbers the book has for
+ * something else are read again: a long register is judged while the server answers others.
+ */
 export function judgeAgainstBook(
   reading: RegisterReading,
   known: KnownVouchers,
   today: Temporal.PlainDate,
 ): RegisterReading {
   const cases = new Map(reading.cases.map((entry) => [entry.caseKey, entry]));
+  const isOfToday = reading.readOn === today.toString();
   const rowsInCases = reading.rows.flatMap((row) => {
     const registerCase = cases.get(row.caseKey);
-    return registerCase
-      ? [
-          {
-            row: {
-              rowNumber: row.rowNumber,
-              originalCells: row.originalCells,
-              mergeDoubts: row.mergeDoubts,
-            },
-            registerCase,
-            inheritedCells: row.inheritedCells,
-          },
-        ]
-      : [];
+    if (registerCase === undefined) return [];
+    const { rowNumber, originalCells, mergeDoubts, inheritedCells } = row;
+    const asOfToday = isOfToday ? row : { rowNumber, originalCells, mergeDoubts };
+    return [{ row: asOfToday, registerCase, inheritedCells }];
   });
   const rows = interpretRows(rowsInCases, today, reading.readAs, known);
   return {
@@ -182,44 +181,56 @@ export function interpretCorrectedRow(
 }
 
 function interpretRows(
-  rowsInCases: readonly RowInCase<RegisterSourceRow>[],
+  rowsInCases: readonly RowInCase<RegisterSourceRow | InterpretedRow>[],
   today: Temporal.PlainDate,
   readAs: RowReadAs,
   known: KnownVouchers = { receipts: [], issues: [] },
 ): InterpretedRow[] {
   const fingerprints = new RowFingerprints();
   const receiptVouchers = new EarlierReceiptVouchers();
+  const issueVouchers = new EarlierIssueVouchers();
   const knownReceipts = Map.groupBy(known.receipts, (voucher) => voucherKey(voucher.number));
-  const issueVouchers = Map.groupBy(known.issues, (voucher) => voucherKey(voucher.number));
+  const knownIssues = Map.groupBy(known.issues, (voucher) => voucherKey(voucher.number));
   return rowsInCases.map(({ row, registerCase, inheritedCells }) => {
     const { caseKey } = registerCase;
-    const issueVoucher = issueVoucherOf(row.originalCells);
-    const sameNumber = issueVoucher ? (issueVouchers.get(issueVoucher.number) ?? []) : [];
-    const writtenVoucher = cellOf(row.originalCells, 'receiptVoucher');
+    const { rowNumber, originalCells, mergeDoubts } = row;
+    const issueVoucher = issueVoucherOf(originalCells);
+    const issuesInFile = issueVoucher === null ? [] : issueVouchers.before(issueVoucher);
+    const issuesInBook = issueVoucher === null ? [] : (knownIssues.get(issueVoucher.number) ?? []);
+    const writtenVoucher = cellOf(originalCells, 'receiptVoucher');
     const receiptVoucher = isBlank(writtenVoucher)
       ? registerCase.receiptVoucher
       : voucherKey(numberText(writtenVoucher));
-    const inBook = vouchersOfOthers(knownReceipts.get(receiptVoucher) ?? [], caseKey);
-    const interpretation = interpretRow(row.originalCells, inheritedCells, {
+    const receiptsInFile = receiptVouchers.before(registerCase);
+    const receiptsInBook = vouchersOfOthers(knownReceipts.get(receiptVoucher) ?? [], caseKey);
+    const isAsBefore =
+      receiptsInBook.length === 0 &&
+      !issuesInBook.some((issue) => issueVoucher !== null && isOtherIssue(issue, issueVoucher));
+    const before = 'verdict' in row && row.keyedBy === caseKey ? row : null;
+    const fingerprint = before?.fingerprint ?? fingerprints.next(caseKey, originalCells);
+    if (before !== null && isAsBefore) return before;
+    const interpretation = interpretRow(originalCells, inheritedCells, {
       ...readAs,
       today,
       caseKey,
-      otherReceiptVouchers: [...receiptVouchers.before(registerCase), ...inBook],
-      otherIssueVouchers: sameNumber,
+      otherReceiptVouchers: [...receiptsInFile, ...receiptsInBook],
+      otherIssueVouchers: [...issuesInFile, ...issuesInBook],
     });
-    if (issueVoucher) issueVouchers.set(issueVoucher.number, [...sameNumber, issueVoucher]);
-    const { rowNumber, originalCells, mergeDoubts } = row;
-    const fingerprint = fingerprints.next(caseKey, originalCells);
     return {
       ...withMergeDoubts(interpretation, row),
       rowNumber,
       originalCells,
       mergeDoubts,
       caseKey,
+      keyedBy: caseKey,
       inheritedCells,
       fingerprint,
     };
   });
+}
+
+function isOtherIssue(issue: OtherIssueVoucher, than: OtherIssueVoucher): boolean {
+  return issue.issuedOn !== than.issuedOn || issue.receiver !== than.receiver;
 }
 
 function withMergeDoubts(
@@ -251,18 +262,41 @@ function encodingQuestions(rows: readonly InterpretedRow[], { encoding }: Readin
 
 const LONGEST_EXAMPLE = 100;
 
-/** The first case of the book to state a number owns it; later cases with the same number are in conflict. */
+/**
+ * The first case of the register to state a number owns it; later cases with the same number are in conflict. Of the
+ * earlier ones only the years count, so that a number in very many cases costs no more than one in a few.
+ */
 class EarlierReceiptVouchers {
-  private readonly cases = new Map<string, RegisterCase[]>();
+  private readonly years = new Map<string, Set<number | null>>();
+  private readonly ofCase = new Map<RegisterCase, readonly OtherReceiptVoucher[]>();
 
-  before(registerCase: RegisterCase): OtherReceiptVoucher[] {
-    const sameNumber = this.cases.get(registerCase.receiptVoucher) ?? [];
-    if (!sameNumber.includes(registerCase)) {
-      this.cases.set(registerCase.receiptVoucher, [...sameNumber, registerCase]);
+  before(registerCase: RegisterCase): readonly OtherReceiptVoucher[] {
+    const seen = this.ofCase.get(registerCase);
+    if (seen !== undefined) return seen;
+    const { receiptVoucher: number, year } = registerCase;
+    const years = this.years.get(number) ?? new Set();
+    const earlier = number === '' ? [] : [...years].map((of) => ({ number, year: of }));
+    this.years.set(number, years.add(year));
+    this.ofCase.set(registerCase, earlier);
+    return earlier;
+  }
+}
+
+/**
+ * The issues that earlier rows state under one number in one year. Two different ones are enough to be in conflict with
+ * any further one, so that no more are kept.
+ */
+class EarlierIssueVouchers {
+  private readonly issues = new Map<string, readonly OtherIssueVoucher[]>();
+
+  /** Those before this one, which is an earlier one from now on. */
+  before(issue: OtherIssueVoucher): readonly OtherIssueVoucher[] {
+    const key = JSON.stringify([issue.number, issue.issuedOn.slice(0, 4)]);
+    const earlier = this.issues.get(key) ?? [];
+    if (earlier.length < 2 && earlier.every((known) => isOtherIssue(known, issue))) {
+      this.issues.set(key, [...earlier, issue]);
     }
-    return sameNumber
-      .slice(0, sameNumber.includes(registerCase) ? sameNumber.indexOf(registerCase) : undefined)
-      .map((earlier) => ({ number: earlier.receiptVoucher, year: earlier.year }));
+    return earlier;
   }
 }
 

@@ -3,12 +3,11 @@ import { Temporal } from 'temporal-polyfill';
 import { issuedShareOf } from './issued-quantity.js';
 import type { ReadingChoices } from './reading-choices.js';
 import { cellOf, dateOfCell } from './register-cases.js';
-import { linedText, readableCells, type ReadableCells } from './register-cells.js';
+import { linedText, LONGEST_NUMBER, readableCells, type ReadableCells } from './register-cells.js';
 import { classifyExhibit, type ExhibitClass } from './register-classes.js';
 import {
   CASE_COLUMNS,
   cellText,
-  columnOfTitle,
   isBlank,
   numberText,
   shownText,
@@ -16,13 +15,7 @@ import {
   type RegisterCells,
   type RegisterColumn,
 } from './register-columns.js';
-import {
-  findingOf,
-  findingUnder,
-  type FindingCode,
-  type RegisterFinding,
-  type RowFindings,
-} from './register-findings.js';
+import { findingOf, type FindingCode, type RegisterFinding, type RowFindings } from './register-findings.js';
 import { readDateCell, type DateReading } from './register-dates.js';
 import { decimalsOf, parseRegisterNumber, type ParsedNumber } from './register-numbers.js';
 import {
@@ -149,20 +142,6 @@ export function issueVoucherOf(cells: RegisterCells): OtherIssueVoucher | null {
 }
 
 const ISSUE_COLUMNS: readonly RegisterColumn[] = ['issueOrder', 'issueVoucher', 'issuedOn', 'receiver'];
-/** Columns whose text is looked up as a whole; an index holds no long text. */
-const NUMBER_COLUMNS: readonly RegisterColumn[] = [
-  'judgment',
-  'enforcementDecision',
-  'seal',
-  'receiptOrder',
-  'receiptVoucher',
-  'disposalDecision',
-  'issueOrder',
-  'issueVoucher',
-  'giver',
-];
-const LONGEST_NUMBER = 300;
-const LONGEST_TEXT = 4000;
 /** A quantity is kept with 14 digits before the point, an amount of money with 18. */
 const QUANTITY_BOUND = new Decimal(10).pow(14);
 const MONEY_BOUND = new Decimal(10).pow(18);
@@ -210,7 +189,6 @@ class RowReading {
   }
 
   interpret(): Interpretation {
-    this.checkLengths();
     this.checkIssuedShare();
     const receivedOn = this.receivedOn();
     const receiptVoucherNumber = this.receiptVoucher(receivedOn);
@@ -296,16 +274,6 @@ class RowReading {
   private isInherited(column: RegisterColumn): boolean {
     const own = this.own(column);
     return isBlank(own) || cellText(own) === cellText(cellOf(this.inherited, column));
-  }
-
-  private checkLengths(): void {
-    for (const [title, cell] of [...Object.entries(this.inherited), ...Object.entries(this.cells)]) {
-      const column = columnOfTitle(title);
-      const longest = column !== null && NUMBER_COLUMNS.includes(column) ? LONGEST_NUMBER : LONGEST_TEXT;
-      const text = cellText(cell);
-      if (text.length > longest)
-        this.reasons.push(findingUnder('text-too-long', title, `${text.slice(0, 40)}…`.toWellFormed()));
-    }
   }
 
   /** The book takes over what is all there or all gone; what the row says otherwise is for people. */
@@ -440,7 +408,9 @@ class RowReading {
     if (papers.some(({ date }) => date !== null && date > this.options.today.toString())) {
       this.warning('document-date-in-future', column, cell);
     }
-    return paper;
+    return paper !== null && paper.number.length > LONGEST_NUMBER
+      ? this.reason('text-too-long', column, cell)
+      : paper;
   }
 
   /** What is missing in a paper; the date of the main one may stand in a column of its own. */

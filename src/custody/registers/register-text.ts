@@ -3,6 +3,8 @@ import { asLatin } from '../../rules/comparing/index.js';
 
 /** Characters that nobody sees: joiners, soft hyphens, fillers, controls other than white space. */
 const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\p{Cf}]|(?!\s)\p{Cc}/gu;
+/** Composed letters of Vietnamese and usual signs: nothing to compose and nothing that cannot be seen. */
+const PLAIN = /^[\n -~\u00a1-\u00ac\u00ae-\u024f\u1ea0-\u1ef9\u2013\u2014\u2018-\u201d\u2026]*$/;
 const FULL_WIDTH = /[\uff01-\uff5e]/g;
 const FULL_WIDTH_OFFSET = 0xfee0;
 /** Latin letters with their marks, digits and usual signs: nothing in these can look like something else. */
@@ -28,6 +30,7 @@ export function hasInvisible(text: string): boolean {
 }
 
 function withoutInvisible(text: string): string {
+  if (PLAIN.test(text)) return text;
   return withoutDirection(text).normalize('NFC').replace(INVISIBLE, '');
 }
 

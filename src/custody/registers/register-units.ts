@@ -99,6 +99,8 @@ export function unitWritings(units: readonly RegisterUnit[]): UnitWritings {
   );
 }
 
+/** With a remark in parentheses and spaces. */
+const LONGEST_WRITING = 100;
 const USUAL_UNITS = unitWritings(REGISTER_UNITS);
 
 /** A unit, and how it was read where it is not written as usual. SEVERAL: the first of two units is taken. */
@@ -112,6 +114,7 @@ export interface UnitReading {
  * put back where only one unit can be meant ("chiêc", "cai"); an accent too many makes another word ("bó" is not "bộ").
  */
 export function readUnit(word: string, units: UnitWritings = USUAL_UNITS): UnitReading | null {
+  if (word.length > LONGEST_WRITING) return null;
   const written = comparable(word);
   const known = exactUnit(written, units);
   if (known) return { unit: known, remark: null };

@@ -8,7 +8,7 @@ import {
   mau13Titles,
   opening,
   registerRows,
-} from '../../../../test/support/registers.js';
+} from '../../../../test/support/register-lines.js';
 import { sheetOf, workbookOf, type SheetTraits, type Written } from '../../../../test/support/workbooks.js';
 import type { ReadingChoices } from '../reading-choices.js';
 import { openQuestions, questionWords } from '../reading-questions.js';
@@ -39,7 +39,13 @@ describe('given several sheets', () => {
   it('when one visible sheet is a register, then it is read and every other is said', () => {
     const reading = readSheets([
       sheetOf([], { name: 'Trống' }),
-      sheetOf([['STT', 'Loại', 'ĐVT', 'Số lượng', 'Ghi chú'], [1, 'VC', 'cái', 2]], { name: 'Tổng hợp' }),
+      sheetOf(
+        [
+          ['STT', 'Loại', 'ĐVT', 'Số lượng', 'Ghi chú'],
+          [1, 'VC', 'cái', 2],
+        ],
+        { name: 'Tổng hợp' },
+      ),
       sheetOf(register, { name: 'Sổ 2026' }),
       sheetOf(register, { name: 'Sổ cũ', visibility: 'HIDDEN' }),
       sheetOf([['x']], { name: 'Danh mục', visibility: 'VERY_HIDDEN' }),
@@ -71,6 +77,12 @@ describe('given several sheets', () => {
     ];
     expect(readSheets(sheets).questions).toEqual([{ kind: 'SHEET', sheets: ['Sổ'] }]);
     expect(readSheets(sheets, { sheet: 'Sổ' }).questions).toEqual([]);
+  });
+
+  it('when a person chose one, then no other is read; one that this file does not have is no choice', () => {
+    const sheets = [sheetOf([['Bìa']], { name: 'Bìa' }), sheetOf(register, { name: 'Sổ' })];
+    expect(() => readSheets(sheets, { sheet: 'Bìa' })).toThrow(RegisterFileError);
+    expect(readSheets(sheets, { sheet: 'Sổ năm 2025' })).toMatchObject({ sheetName: 'Sổ', questions: [] });
   });
 
   it('when none is a register, then the file is refused', () => {
@@ -201,6 +213,37 @@ describe('given a header of two rows', () => {
       null,
       'receivedOn',
     ]);
+  });
+});
+
+describe('given a header written otherwise', () => {
+  it('when it has three rows, then each title is read under its groups', () => {
+    const reading = read([
+      ['STT', 'Bị cáo', 'Tên vật chứng', 'Loại', 'ĐVT', 'Tình hình nhập, xuất kho'],
+      [null, null, null, null, null, 'Nhập kho', null, null, null, 'Xuất kho'],
+      [null, null, null, null, null, 'Số phiếu', 'Ngày', 'SL', 'Bên giao', 'Số phiếu', 'Ngày'],
+      [1, 'Lò Thị Mẫu', 'con dao', 'VC', 'con', '1/PNK', '10/03/2026', 1, 'Công an xã Mẫu', '', ''],
+    ]);
+    expect(reading.questions).toEqual([]);
+    expect(reading.rows.map((row) => [row.rowNumber, row.value?.receiptVoucherNumber])).toEqual([
+      [4, '1/PNK'],
+    ]);
+    expect(reading.account.counts.HEADER).toBe(3);
+  });
+
+  it('when it is written in TCVN3, then it is understood, the total too, and its items wait for a decision', () => {
+    const rows = [
+      ['Ngµy nhËp kho', 'BÞ c¸o, ®­¬ng sù', 'C¬ quan bµn giao', 'Tªn vËt chøng', 'Lo¹i', '§VT', 'Sè l­îng'],
+      ['10/03/2026', 'NguyÔn V¨n MÉu', 'C«ng an x· MÉu', 'con dao', 'VC', 'c¸i', 1],
+      [null, null, null, 'Tæng céng', null, null, 1],
+    ].map((row, index) => [...row, ['PhiÕu nhËp kho sè', '1/PNK', null][index]]);
+    const reading = read(rows);
+    expect(reading.account.rows.map((row) => row.kind)).toEqual(['HEADER', 'ITEM', 'TOTAL']);
+    expect(reading.questions).toMatchObject([{ kind: 'ENCODING', encoding: 'TCVN3' }]);
+    expect(openQuestions(reading.questions)).toEqual([]);
+    expect(reading.rows[0]?.verdict).toBe('SET_ASIDE');
+    const converted = read(rows, {}, { encoding: 'CONVERT' });
+    expect([converted.questions, converted.rows[0]?.value?.giver]).toEqual([[], 'Công an xã Mẫu']);
   });
 });
 

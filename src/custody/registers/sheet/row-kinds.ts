@@ -22,6 +22,15 @@ export interface SortedRow {
 const ITEM_COLUMNS: readonly RegisterColumn[] = ['name', 'kind', 'unit', 'quantity'];
 const OWN_COLUMNS: readonly RegisterColumn[] = ['name', 'quantity', 'serial'];
 const WIDE_TITLE_COLUMNS = 3;
+const MOVED_TITLES = 2;
+/** What a total row may state beside its label. */
+const TOTALLED_COLUMNS: readonly (RegisterColumn | null)[] = [
+  'unit',
+  'quantity',
+  'bookValue',
+  'issuedQuantity',
+  'remaining',
+];
 /** Words that stand in the place of a unit in a total row, where lines are counted. */
 const LINES = /^(?:muc|mon|khoan|dong|vu|vu viec|vat chung|tai san|hien vat|vat chung tai san)$/u;
 
@@ -33,9 +42,12 @@ export function sortRows(
 ): SortedRow[] {
   let isAfterTotal = false;
   let isAfterSignature = false;
+  let isOfOtherTable = false;
   return body.map((row) => {
     const facts = new RowFacts(row, columns, merged.of(row.rowNumber), text);
-    const sorted = { row, ...sortOf(facts, header, isAfterTotal, isAfterSignature) };
+    const sort = sortOf(facts, header, isAfterTotal, isAfterSignature);
+    if (sort.kind === 'HEADER') isOfOtherTable = hasOtherColumns(facts);
+    const sorted = { row, ...(isOfOtherTable ? ofOtherTable(sort) : sort) };
     if (sorted.kind === 'ITEM' || sorted.kind === 'HEADER') isAfterSignature = false;
     if (sorted.kind === 'ITEM' && facts.hasItemValues) isAfterTotal = false;
     if (sorted.kind === 'TOTAL') isAfterTotal = true;
@@ -65,20 +77,46 @@ function sortOf(
   return itemSort(facts, isAfterTotal) ?? otherSort(facts, isAfterTotal);
 }
 
+/** A header whose titles stand above other columns than in the first one begins another table. */
+function hasOtherColumns(facts: RowFacts): boolean {
+  const moved = [...facts.row.cells].filter(([column, { shown }]) => {
+    const meaning = columnOfTitle(shown);
+    return meaning !== null && facts.columnOf(column) !== meaning;
+  });
+  return moved.length >= MOVED_TITLES;
+}
+
+/** What stands in other columns cannot be read by the first header; it is said and not taken for something else. */
+function ofOtherTable(sort: Sort): Sort {
+  return sort.kind === 'ITEM' || sort.statesCase
+    ? { kind: 'OTHER', isDoubtful: true, statesCase: false }
+    : sort;
+}
+
 function sort(kind: Sort['kind'], isDoubtful = false, statesCase = false): Sort {
   return { kind, isDoubtful, statesCase };
 }
 
-/** A total has the label of one, numbers, and nothing of an item. */
+/** A total has the label of one, numbers, and nothing of an item; a unit may say what is added up. */
 function totalSort(facts: RowFacts): Sort | null {
   const [first, ...others] = facts.labels;
-  if (first === undefined || !(first.words.isTotal || first.words.isSubtotal)) return null;
+  if (first === undefined) return null;
+  const { isTotal, isSubtotal, beginsTotal } = first.words;
+  if (beginsTotal && facts.row.cells.size === 1) return sort('TOTAL', !isTotal);
+  if (!isTotal && !isSubtotal) return null;
+  const isUnit = (label: Label): boolean => facts.columnOf(label.column) === 'unit' && isTotal;
   const saysNoMore = others.every(
-    (label) => LINES.test(plainTitle(label.text)) || label.words.isTotal || label.words.isSubtotal,
+    (label) =>
+      LINES.test(plainTitle(label.text)) || label.words.isTotal || label.words.isSubtotal || isUnit(label),
   );
   if (!saysNoMore) return null;
   const hasSerial = facts.own.has('serial') && facts.columnOf(first.column) !== 'serial';
-  return sort(first.words.isSubtotal ? 'SUBTOTAL' : 'TOTAL', hasSerial || others.length > 0);
+  const addsUpUnits = others.some(isUnit);
+  const isOnlyAmounts = [...facts.row.cells.keys()].every(
+    (column) => column === first.column || TOTALLED_COLUMNS.includes(facts.columnOf(column)),
+  );
+  if (addsUpUnits && !isOnlyAmounts) return null;
+  return sort(isSubtotal ? 'SUBTOTAL' : 'TOTAL', hasSerial || addsUpUnits);
 }
 
 /** An item has two of what makes an item, or one and something else, or at least a name where no total stands above it. */

@@ -11,15 +11,16 @@ function plainLabel(text: string): string {
     .normalize('NFD')
     .replaceAll(/\p{M}/gu, '')
     .replaceAll('đ', 'd')
-    .replaceAll(/[\s.:;,*…_–-]+/gu, ' ')
+    .replaceAll(/[\s.:;,*…_/–-]+/gu, ' ')
     .trim();
 }
 
 const TOTAL_LABEL =
-  /^(?:tong cong|tong so|tong|cong)(?: (?:so|co|toan bo|chung|tat ca|vat chung|tai san|tang vat|hien vat|muc|khoan|mon|dong|luong|\(?\d+\)?))*$/u;
+  /^(?:tong cong|tong so|tong|cong)(?: (?:so|co|toan bo|chung|tat ca|vat chung|tai san|tang vat|hien vat|muc|khoan|mon|dong|luong|vu|viec|an|\(?\d+\)?))*$/u;
 const SUBTOTAL_LABEL =
   /^(?:(?:tong cong|tong so|tong|cong) (?:trang|nam|quy|thang|ky|vu|muc|phan|nhom|loai|mang sang|chuyen|luy ke|phat sinh|so du|ton|[ivx]+)\b|(?:so )?mang sang|chuyen (?:sang )?trang|luy ke|so du (?:dau|cuoi)|ton (?:dau|cuoi) ky)/u;
 const TOTAL_BEGINNING = /^(?:tong|cong)\b/u;
+const CLEAR_TOTAL_BEGINNING = /^tong cong\b/u;
 const SIGNATURE_LABEL =
   /^(?:(?:nguoi|can bo) (?:ghi so|lap(?: bieu| so| bang| bao cao)?|giao|nhan|kiem tra|ky)|thu kho|ke toan(?: truong| vien| nghiep vu)?|(?:pho )?thu truong(?: don vi| co quan)?|(?:tm|kt|tl|tuq) .{0,60}|(?:pho )?(?:truong phong|chi cuc truong|cuc truong|truong thads|truong thi hanh an dan su).{0,60}|chap hanh vien|\(?(?:ky|da ky)\b.{0,60}|(?:.{1,40} )?ngay\b[\d ]*thang\b[\d ]*nam[\d ]*)$/u;
 const GROUP_LABEL =
@@ -30,6 +31,8 @@ const NOTE_LABEL = /^(?:ghi chu|luu y|chu thich|chu y)\b/u;
 export interface LabelWords {
   readonly isTotal: boolean;
   readonly isSubtotal: boolean;
+  /** Begins with words that nothing but a total begins with. */
+  readonly beginsTotal: boolean;
   /** Begins like a total, whatever follows. */
   readonly beginsLikeTotal: boolean;
   readonly isSignature: boolean;
@@ -45,6 +48,7 @@ export function labelWords(text: string): LabelWords {
   return {
     isTotal: isSpacedOut || TOTAL_LABEL.test(label),
     isSubtotal: SUBTOTAL_LABEL.test(label),
+    beginsTotal: CLEAR_TOTAL_BEGINNING.test(label),
     beginsLikeTotal: TOTAL_BEGINNING.test(label),
     isSignature: SIGNATURE_LABEL.test(label),
     isGroup: GROUP_LABEL.test(numberedLabel(text)),
@@ -56,9 +60,5 @@ export function labelWords(text: string): LabelWords {
 function numberedLabel(text: string): string {
   return text.length > LONGEST_LABEL
     ? ''
-    : normaliseText(text)
-        .toLowerCase()
-        .normalize('NFD')
-        .replaceAll(/\p{M}/gu, '')
-        .replaceAll('đ', 'd');
+    : normaliseText(text).toLowerCase().normalize('NFD').replaceAll(/\p{M}/gu, '').replaceAll('đ', 'd');
 }

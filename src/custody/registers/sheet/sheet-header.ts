@@ -1,9 +1,4 @@
-import {
-  columnOfTitle,
-  plainTitle,
-  titlesOfColumn,
-  type RegisterColumn,
-} from '../register-columns.js';
+import { columnOfTitle, plainTitle, titlesOfColumn, type RegisterColumn } from '../register-columns.js';
 import type { WorkbookRow, WorkbookSheet } from '../workbook/workbook.js';
 import type { MergedValues } from './merged-values.js';
 import type { SheetText } from './sheet-text.js';
@@ -33,11 +28,7 @@ const WEIGHT_OF_TITLE = 10;
 const WEIGHT_OF_LOWER_TITLES = 5;
 
 /** The header of a sheet, or null where no rows look like one. */
-export function findHeader(
-  sheet: WorkbookSheet,
-  merged: MergedValues,
-  text: SheetText,
-): SheetHeader | null {
+export function findHeader(sheet: WorkbookSheet, merged: MergedValues, text: SheetText): SheetHeader | null {
   const searched = sheet.rows.slice(0, HEADER_SEARCH_ROWS + HEADER_ROWS_AT_MOST - 1);
   let best: { readonly header: SheetHeader; readonly weight: number } | null = null;
   for (let first = 0; first < Math.min(searched.length, HEADER_SEARCH_ROWS); first += 1) {
@@ -126,7 +117,10 @@ function groupsWithoutMerge(
 
 function titleOf(parts: readonly string[]): HeaderTitle {
   const title = parts.at(-1) ?? '';
-  const group = parts.slice(0, -1).join(' ');
+  const groups = parts.slice(0, -1);
+  // Of groups within groups, the lowest that says whether goods come in or leave begins what is read.
+  const first = groups.findLastIndex((text) => meaningsOfGroup(text).length === 1);
+  const group = groups.slice(Math.max(first, 0)).join(' ');
   return {
     text: parts.join(' – '),
     meaning: group === '' ? columnOfTitle(title) : columnInGroup(group, title),
@@ -162,9 +156,8 @@ const GROUPS: readonly GroupMeaning[] = [
  * What a title means under the title of its group: "Số phiếu" under "Xuất kho" is the issue voucher. The words of both
  * are read together first, in either order, and the title alone only where the group leaves it its meaning.
  */
-export function columnInGroup(group: string, title: string): RegisterColumn | null {
-  const meanings = GROUPS.filter(({ words }) => words.test(plainTitle(group)));
-  const [meaning, ...others] = meanings;
+function columnInGroup(group: string, title: string): RegisterColumn | null {
+  const [meaning, ...others] = meaningsOfGroup(group);
   if (others.length > 0) return columnOfTitle(`${title} ${group}`) ?? columnOfTitle(title);
   // The day of an order is not the day on which goods came in or left.
   const asWritten = /\blenh\b/u.test(plainTitle(group)) ? [] : (meaning?.asWritten ?? []);
@@ -179,6 +172,11 @@ export function columnInGroup(group: string, title: string): RegisterColumn | nu
     if (column !== null && meaning?.never.includes(column) !== true) return column;
   }
   return null;
+}
+
+function meaningsOfGroup(group: string): GroupMeaning[] {
+  const words = plainTitle(group);
+  return GROUPS.filter((meaning) => meaning.words.test(words));
 }
 
 function writtenTitles(row: WorkbookRow): Map<number, string> {

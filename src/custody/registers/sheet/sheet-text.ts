@@ -3,6 +3,13 @@ import { normaliseText } from '../register-text.js';
 import type { WorkbookSheet } from '../workbook/workbook.js';
 
 const ROWS_LOOKED_AT = 60;
+/** The letter of abbreviations such as ĐVT, which are no words that tell an encoding. */
+const LETTER_D: Readonly<Record<OldEncoding, readonly [capital: string, small: string]>> = {
+  TCVN3: ['§', '®'],
+  VNI: ['Ñ', 'ñ'],
+  VISCII: ['Ð', 'ð'],
+  UTF8_MISREAD: ['Ä\u0090', 'Ä‘'],
+};
 
 /** Reads the texts of a sheet for what they mean, also where they were written in an old encoding. */
 export class SheetText {
@@ -23,6 +30,8 @@ export class SheetText {
   /** The text in one line, converted where the sheet is of an old encoding. */
   read(text: string): string {
     if (this.encoding === null) return normaliseText(text);
-    return normaliseText(readOldText(text)?.text ?? readAs(text, this.encoding) ?? text);
+    const [capital, small] = LETTER_D[this.encoding];
+    const converted = readOldText(text)?.text ?? readAs(text, this.encoding);
+    return normaliseText(converted ?? text.replaceAll(capital, 'Đ').replaceAll(small, 'đ'));
   }
 }

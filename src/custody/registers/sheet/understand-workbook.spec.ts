@@ -1,6 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import { Temporal } from 'temporal-polyfill';
-import { below, cellsOf, issued, mau13Titles, opening, registerRows } from '../../../../test/support/registers.js';
+import {
+  below,
+  cellsOf,
+  issued,
+  mau13,
+  mau13Titles,
+  opening,
+  registerRows,
+} from '../../../../test/support/register-lines.js';
 import { sheetOf, workbookOf, type SheetTraits, type Written } from '../../../../test/support/workbooks.js';
 import type { ReadingChoices } from '../reading-choices.js';
 import { readRegisterOf, type RegisterReading } from '../register-reading.js';
@@ -143,6 +151,7 @@ describe('given rows that are no items', () => {
     'T Ổ N G  C Ộ N G',
     'Tổng số vật chứng:',
     'Tổng cộng: 2 khoản',
+    'Tổng số: 01 vụ / 2 vật chứng',
     'Cong',
   ])('when the label of the last row is “%s”, then it is the total', (label) => {
     const rows = registerRows([opening(1), below('con dao')]).slice(0, -1);
@@ -163,6 +172,37 @@ describe('given rows that are no items', () => {
       statedCount: '12',
       agreesWith: 'QUANTITY',
     });
+  });
+
+  it('when a total is said in a sentence, or unit by unit, then it is no item', () => {
+    const rows = registerRows([opening(1), below('con dao', { unit: 'con' })]).slice(0, -1);
+    const reading = read([
+      ...rows,
+      cellsOf({ name: 'Cộng', unit: 'cái', quantity: 1 }),
+      cellsOf({ name: 'Cộng', unit: 'con', quantity: 1 }),
+      ['Tổng cộng có 2 vật chứng, trong đó chưa xuất 2'],
+    ]);
+    expect(kindsOf(reading).slice(-3)).toEqual(['6 SUBTOTAL', '7 SUBTOTAL', '8 TOTAL']);
+    expect(reading.total?.agreesWith).toBe('ROWS');
+  });
+
+  it('when another table with other columns follows, then its rows are said and not read by the wrong columns', () => {
+    const columns = [...mau13].reverse();
+    const reading = read([
+      ...registerRows([opening(1)]).slice(0, -1),
+      ...registerRows([opening(2), below('búa')], columns).slice(2, -1),
+      ...registerRows([opening(3)]).slice(2),
+    ]);
+    expect(kindsOf(reading).slice(3)).toEqual([
+      '4 ITEM',
+      '5 HEADER',
+      '6 OTHER',
+      '7 OTHER',
+      '8 HEADER',
+      '9 ITEM',
+      '10 TOTAL',
+    ]);
+    expect(reading.account.rows.filter((row) => row.isDoubtful).map((row) => row.rowNumber)).toEqual([6, 7]);
   });
 
   it('when the stated total differs, then the rows in doubt are named', () => {

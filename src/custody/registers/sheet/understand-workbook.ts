@@ -10,6 +10,7 @@ import type {
 import type { RegisterCells, RegisterColumn } from '../register-columns.js';
 import type { Workbook, WorkbookRow } from '../workbook/workbook.js';
 import { chooseSheet, type ChosenSheet } from './choose-sheet.js';
+import { withValuesAbove } from './ditto-marks.js';
 import { sortRows, type SortedRow } from './row-kinds.js';
 import { sheetAccount } from './sheet-account.js';
 import { itemCells, lineOf, mergeDoubts, writtenCells, type MergeDoubt } from './sheet-cells.js';
@@ -52,11 +53,12 @@ export function understandWorkbook(workbook: Workbook, choices: ReadingChoices =
   const body = sheet.rows.filter((row) => row.rowNumber > header.lastRow);
   const columns = sheetColumns(header, body, choices);
   const quantityColumn = numberOfColumn(columns, 'quantity');
-  const bySeen = withOneTotal(sortRows(body, chosen, columns), quantityColumn).map(
-    (sorted): KindedRow => ({ ...sorted, kind: kindAsSeen(sorted, choices) }),
-  );
+  const bySeen = withOneTotal(sortRows(body, chosen, columns), quantityColumn).map((sorted): KindedRow => ({
+    ...sorted,
+    kind: kindAsSeen(sorted, choices),
+  }));
   const inDoubt = bySeen.filter((row) => row.isDoubtful || isSetAside(row.kind));
-  const rows = bySeen.filter(isRead).map((sorted) => bodyRow(sorted, chosen, columns));
+  const rows = withValuesAbove(bySeen.filter(isRead).map((sorted) => bodyRow(sorted, chosen, columns)));
   const itemCellsOf = new Map(rows.map((row) => [row.rowNumber, row.originalCells]));
   const accounted = [
     ...headRows(chosen, columns),
@@ -67,7 +69,11 @@ export function understandWorkbook(workbook: Workbook, choices: ReadingChoices =
       originalCells: itemCellsOf.get(row.rowNumber) ?? writtenCells(row, columns),
     })),
   ];
-  const described = describeColumns(sheet, columns, bySeen.filter(isItemLike).map(({ row }) => row));
+  const described = describeColumns(
+    sheet,
+    columns,
+    bySeen.filter(isItemLike).map(({ row }) => row),
+  );
   return {
     sheetName: sheet.name,
     ignoredSheets: chosen.ignored,
