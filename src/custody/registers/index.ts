@@ -1,11 +1,17 @@
 export { readRegister } from './reading-process/read-register.js';
 export { reconcile, reconciliationMismatches, rowsWithFinding, type FindingCount } from './reconciliation.js';
+export { cellOf, dateOfCell } from './register-cases.js';
 export {
+  CASE_COLUMNS,
   cellText,
+  columnTitle,
+  isBlank,
+  REGISTER_COLUMNS,
   shownText,
   storableText,
   type RegisterCell,
   type RegisterCells,
+  type RegisterColumn,
 } from './register-columns.js';
 export {
   caseChanges,
@@ -45,6 +51,6 @@ export {
 } from './register-reading.js';
 export type { Interpretation, OtherIssueVoucher, RegisterItem, RowOptions } from './register-row.js';
 export { REGISTER_UNITS, unitWritings, type UnitWritings } from './register-units.js';
-export type { DocumentReference } from './register-values.js';
+export { normaliseText, voucherKey, type DocumentReference } from './register-values.js';
 export type { IntendedDisposal, RegisterPlace } from './register-wording.js';
 export { DEFAULT_FILE_LIMITS, type RegisterFileLimits } from './workbook/register-file-limits.js';
