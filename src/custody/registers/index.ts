@@ -34,6 +34,7 @@ export {
   type RegisterFinding,
   type RowFindings,
 } from './register-findings.js';
+export type { DocumentReference } from './register-papers.js';
 export {
   interpretCorrectedRow,
   judgeAgainstBook,
@@ -45,6 +46,5 @@ export {
 } from './register-reading.js';
 export type { Interpretation, OtherIssueVoucher, RegisterItem, RowOptions } from './register-row.js';
 export { REGISTER_UNITS, unitWritings, type UnitWritings } from './register-units.js';
-export type { DocumentReference } from './register-values.js';
 export type { IntendedDisposal, RegisterPlace } from './register-wording.js';
 export { DEFAULT_FILE_LIMITS, type RegisterFileLimits } from './workbook/register-file-limits.js';
