@@ -8,6 +8,8 @@ export interface ZipRecord {
   readonly checksum: number;
   readonly packed: number;
   readonly unpacked: number;
+  /** Further fields behind the name. */
+  readonly extra?: Buffer;
 }
 
 /** A part of an archive. What its two records say may be bent, each for itself. */
@@ -95,7 +97,8 @@ function localRecord(record: ZipRecord): Buffer {
   const bytes = Buffer.alloc(30);
   bytes.write('PK\x03\x04', 'latin1');
   writeFields(bytes, 4, record);
-  return Buffer.concat([bytes, Buffer.from(record.name)]);
+  bytes.writeUInt16LE(record.extra?.length ?? 0, 28);
+  return Buffer.concat([bytes, Buffer.from(record.name), record.extra ?? Buffer.alloc(0)]);
 }
 
 function centralRecord(record: ZipRecord, offset: number): Buffer {
@@ -103,8 +106,9 @@ function centralRecord(record: ZipRecord, offset: number): Buffer {
   bytes.write('PK\x01\x02', 'latin1');
   bytes.writeUInt16LE(20, 4);
   writeFields(bytes, 6, record);
+  bytes.writeUInt16LE(record.extra?.length ?? 0, 30);
   bytes.writeUInt32LE(offset, 42);
-  return Buffer.concat([bytes, Buffer.from(record.name)]);
+  return Buffer.concat([bytes, Buffer.from(record.name), record.extra ?? Buffer.alloc(0)]);
 }
 
 function writeFields(bytes: Buffer, at: number, record: ZipRecord): void {

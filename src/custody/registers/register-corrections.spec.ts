@@ -130,4 +130,17 @@ describe('given a register and vouchers that are in the book', () => {
       'SET_ASIDE',
     ]);
   });
+
+  it('when the book knows a case by another key, then its rows are read and have their fingerprints by that key', () => {
+    const reading = readRegisterOf(workbookOf(sheetOf(registerRows([opening(1), opening(2)]))), { today });
+    const renamed = <Keyed extends { readonly caseKey: string }>(entry: Keyed): Keyed =>
+      entry.caseKey === reading.cases[0]?.caseKey ? { ...entry, caseKey: 'known' } : entry;
+    const named = { ...reading, cases: reading.cases.map(renamed), rows: reading.rows.map(renamed) };
+
+    const judged = judgeAgainstBook(named, { receipts: [], issues: [] }, today);
+
+    expect(judged.rows.map((row) => row.value?.caseKey)).toEqual(['known', reading.cases[1]?.caseKey]);
+    expect(judged.rows[0]?.fingerprint).not.toBe(reading.rows[0]?.fingerprint);
+    expect(judged.rows[1]).toBe(reading.rows[1]);
+  });
 });

@@ -40,6 +40,8 @@ export type InterpretedRow = Interpretation & {
   readonly originalCells: RegisterCells;
   readonly inheritedCells: RegisterCells;
   readonly mergeDoubts: readonly MergeDoubt[];
+  /** The case by whose key it was read and has its fingerprint: another one where the book knows the case otherwise. */
+  readonly keyedBy: string;
   /** sha256 in hex; the same for the same row of the same file, whenever it is read. */
   readonly fingerprint: string;
 };
@@ -204,8 +206,9 @@ function interpretRows(
     const isAsBefore =
       receiptsInBook.length === 0 &&
       !issuesInBook.some((issue) => issueVoucher !== null && isOtherIssue(issue, issueVoucher));
-    const fingerprint = 'fingerprint' in row ? row.fingerprint : fingerprints.next(caseKey, originalCells);
-    if ('verdict' in row && isAsBefore) return row;
+    const before = 'verdict' in row && row.keyedBy === caseKey ? row : null;
+    const fingerprint = before?.fingerprint ?? fingerprints.next(caseKey, originalCells);
+    if (before !== null && isAsBefore) return before;
     const interpretation = interpretRow(originalCells, inheritedCells, {
       ...readAs,
       today,
@@ -219,6 +222,7 @@ function interpretRows(
       originalCells,
       mergeDoubts,
       caseKey,
+      keyedBy: caseKey,
       inheritedCells,
       fingerprint,
     };

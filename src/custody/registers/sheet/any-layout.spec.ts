@@ -1,7 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
-import { below, cellsOf, issued, mau13, opening, type RegisterLine } from '../../../../test/support/register-lines.js';
+import {
+  below,
+  cellsOf,
+  issued,
+  mau13,
+  opening,
+  type RegisterLine,
+} from '../../../../test/support/register-lines.js';
 import { sheetOf, workbookOf, type Written } from '../../../../test/support/workbooks.js';
 import { titlesOfColumn, type RegisterColumn } from '../register-columns.js';
 import { readRegisterOf, type RegisterReading } from '../register-reading.js';
@@ -173,7 +180,9 @@ describe('given one register laid out in any way', () => {
 describe('given a sheet with any content', () => {
   const values = fc.oneof(
     { weight: 3, arbitrary: fc.constant(null) },
-    fc.constantFrom<Written>('Cộng', 'Tổng cộng', 'I.', 'VC', 'cái', 'STT', 'Người ghi sổ', { error: '#N/A' }),
+    fc.constantFrom<Written>('Cộng', 'Tổng cộng', 'I.', 'VC', 'cái', 'STT', 'Người ghi sổ', {
+      error: '#N/A',
+    }),
     fc.string({ unit: 'grapheme', maxLength: 12 }).filter((text) => text.trim() !== ''),
     fc.double({ noNaN: true }),
     fc.constant<Written>({ date: '2026-03-10' }),

@@ -25,15 +25,17 @@ const HANDOVER_COLUMNS: readonly RegisterColumn[] = ['receivedOn', 'parties', 'g
 /**
  * Finds the sheet that is the register: the chosen one, else the only visible one with the header of a register. Where
  * several are registers, or only hidden ones, a person is asked and the first is read meanwhile.
- * @throws RegisterFileError where no sheet has a header
+ * @throws RegisterFileError where no sheet has a header, or the chosen one has none
  */
 export function chooseSheet(workbook: Workbook, choices: ReadingChoices): ChosenSheet {
   const sheets = workbook.sheets.map(withoutBlankCells);
-  const candidates = registersAmong(sheets.flatMap(candidateOf));
-  const chosen = candidates.find(({ sheet }) => sheet.name === choices.sheet);
+  const withHeader = sheets.flatMap(candidateOf);
+  const candidates = registersAmong(withHeader);
+  const chosen = withHeader.find(({ sheet }) => sheet.name === choices.sheet);
+  const isChosenInVain = chosen === undefined && sheets.some((sheet) => sheet.name === choices.sheet);
   const visible = candidates.filter(({ sheet }) => sheet.visibility === 'VISIBLE');
   const [read] = chosen ? [chosen] : visible.length > 0 ? visible : candidates;
-  if (read === undefined) throw new RegisterFileError('HEADER_MISSING');
+  if (read === undefined || isChosenInVain) throw new RegisterFileError('HEADER_MISSING');
   const isClear = chosen !== undefined || visible.length === 1;
   const asked = visible.length > 0 ? visible : candidates;
   return {

@@ -39,7 +39,13 @@ describe('given several sheets', () => {
   it('when one visible sheet is a register, then it is read and every other is said', () => {
     const reading = readSheets([
       sheetOf([], { name: 'Trống' }),
-      sheetOf([['STT', 'Loại', 'ĐVT', 'Số lượng', 'Ghi chú'], [1, 'VC', 'cái', 2]], { name: 'Tổng hợp' }),
+      sheetOf(
+        [
+          ['STT', 'Loại', 'ĐVT', 'Số lượng', 'Ghi chú'],
+          [1, 'VC', 'cái', 2],
+        ],
+        { name: 'Tổng hợp' },
+      ),
       sheetOf(register, { name: 'Sổ 2026' }),
       sheetOf(register, { name: 'Sổ cũ', visibility: 'HIDDEN' }),
       sheetOf([['x']], { name: 'Danh mục', visibility: 'VERY_HIDDEN' }),
@@ -71,6 +77,12 @@ describe('given several sheets', () => {
     ];
     expect(readSheets(sheets).questions).toEqual([{ kind: 'SHEET', sheets: ['Sổ'] }]);
     expect(readSheets(sheets, { sheet: 'Sổ' }).questions).toEqual([]);
+  });
+
+  it('when a person chose one, then no other is read; one that this file does not have is no choice', () => {
+    const sheets = [sheetOf([['Bìa']], { name: 'Bìa' }), sheetOf(register, { name: 'Sổ' })];
+    expect(() => readSheets(sheets, { sheet: 'Bìa' })).toThrow(RegisterFileError);
+    expect(readSheets(sheets, { sheet: 'Sổ năm 2025' })).toMatchObject({ sheetName: 'Sổ', questions: [] });
   });
 
   it('when none is a register, then the file is refused', () => {
@@ -213,7 +225,9 @@ describe('given a header written otherwise', () => {
       [1, 'Lò Thị Mẫu', 'con dao', 'VC', 'con', '1/PNK', '10/03/2026', 1, 'Công an xã Mẫu', '', ''],
     ]);
     expect(reading.questions).toEqual([]);
-    expect(reading.rows.map((row) => [row.rowNumber, row.value?.receiptVoucherNumber])).toEqual([[4, '1/PNK']]);
+    expect(reading.rows.map((row) => [row.rowNumber, row.value?.receiptVoucherNumber])).toEqual([
+      [4, '1/PNK'],
+    ]);
     expect(reading.account.counts.HEADER).toBe(3);
   });
 

@@ -88,7 +88,9 @@ function hasOtherColumns(facts: RowFacts): boolean {
 
 /** What stands in other columns cannot be read by the first header; it is said and not taken for something else. */
 function ofOtherTable(sort: Sort): Sort {
-  return sort.kind === 'ITEM' || sort.statesCase ? { kind: 'OTHER', isDoubtful: true, statesCase: false } : sort;
+  return sort.kind === 'ITEM' || sort.statesCase
+    ? { kind: 'OTHER', isDoubtful: true, statesCase: false }
+    : sort;
 }
 
 function sort(kind: Sort['kind'], isDoubtful = false, statesCase = false): Sort {

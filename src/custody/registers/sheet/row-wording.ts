@@ -60,9 +60,5 @@ export function labelWords(text: string): LabelWords {
 function numberedLabel(text: string): string {
   return text.length > LONGEST_LABEL
     ? ''
-    : normaliseText(text)
-        .toLowerCase()
-        .normalize('NFD')
-        .replaceAll(/\p{M}/gu, '')
-        .replaceAll('đ', 'd');
+    : normaliseText(text).toLowerCase().normalize('NFD').replaceAll(/\p{M}/gu, '').replaceAll('đ', 'd');
 }

@@ -1,4 +1,9 @@
-import { storableText, type RegisterCell, type RegisterCells, type RegisterColumn } from '../register-columns.js';
+import {
+  storableText,
+  type RegisterCell,
+  type RegisterCells,
+  type RegisterColumn,
+} from '../register-columns.js';
 import { normaliseText } from '../register-text.js';
 import type { WorkbookCell, WorkbookRow, WorkbookSheet } from '../workbook/workbook.js';
 import type { MergedValue } from './merged-values.js';
@@ -14,7 +19,7 @@ const AMOUNT_COLUMNS: ReadonlySet<RegisterColumn> = new Set([
 ] as const);
 
 /** A cell of the register from one of the workbook. */
-export function registerCell({ value, shown }: WorkbookCell): RegisterCell {
+function registerCell({ value, shown }: WorkbookCell): RegisterCell {
   switch (value.kind) {
     case 'TEXT':
       return storableText(value.text);

@@ -164,7 +164,7 @@ function examplesOf(column: number, items: readonly WorkbookRow[]): string[] {
 }
 
 /** The letters of a column in a spreadsheet, from its number that begins at 1. */
-export function columnLetter(number: number): string {
+function columnLetter(number: number): string {
   let letters = '';
   for (let rest = number; rest > 0; rest = Math.floor((rest - 1) / 26)) {
     letters = String.fromCharCode(65 + ((rest - 1) % 26)) + letters;

@@ -1,9 +1,4 @@
-import {
-  columnOfTitle,
-  plainTitle,
-  titlesOfColumn,
-  type RegisterColumn,
-} from '../register-columns.js';
+import { columnOfTitle, plainTitle, titlesOfColumn, type RegisterColumn } from '../register-columns.js';
 import type { WorkbookRow, WorkbookSheet } from '../workbook/workbook.js';
 import type { MergedValues } from './merged-values.js';
 import type { SheetText } from './sheet-text.js';
@@ -33,11 +28,7 @@ const WEIGHT_OF_TITLE = 10;
 const WEIGHT_OF_LOWER_TITLES = 5;
 
 /** The header of a sheet, or null where no rows look like one. */
-export function findHeader(
-  sheet: WorkbookSheet,
-  merged: MergedValues,
-  text: SheetText,
-): SheetHeader | null {
+export function findHeader(sheet: WorkbookSheet, merged: MergedValues, text: SheetText): SheetHeader | null {
   const searched = sheet.rows.slice(0, HEADER_SEARCH_ROWS + HEADER_ROWS_AT_MOST - 1);
   let best: { readonly header: SheetHeader; readonly weight: number } | null = null;
   for (let first = 0; first < Math.min(searched.length, HEADER_SEARCH_ROWS); first += 1) {
@@ -165,7 +156,7 @@ const GROUPS: readonly GroupMeaning[] = [
  * What a title means under the title of its group: "Số phiếu" under "Xuất kho" is the issue voucher. The words of both
  * are read together first, in either order, and the title alone only where the group leaves it its meaning.
  */
-export function columnInGroup(group: string, title: string): RegisterColumn | null {
+function columnInGroup(group: string, title: string): RegisterColumn | null {
   const [meaning, ...others] = meaningsOfGroup(group);
   if (others.length > 0) return columnOfTitle(`${title} ${group}`) ?? columnOfTitle(title);
   // The day of an order is not the day on which goods came in or left.

@@ -1,6 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import { Temporal } from 'temporal-polyfill';
-import { below, cellsOf, issued, mau13, mau13Titles, opening, registerRows } from '../../../../test/support/register-lines.js';
+import {
+  below,
+  cellsOf,
+  issued,
+  mau13,
+  mau13Titles,
+  opening,
+  registerRows,
+} from '../../../../test/support/register-lines.js';
 import { sheetOf, workbookOf, type SheetTraits, type Written } from '../../../../test/support/workbooks.js';
 import type { ReadingChoices } from '../reading-choices.js';
 import { readRegisterOf, type RegisterReading } from '../register-reading.js';

@@ -1,4 +1,4 @@
-import type { Entry } from 'yauzl';
+import { getFileNameLowLevel, type Entry } from 'yauzl';
 import { RegisterFileError } from '../register-file-error.js';
 
 const END_RECORD = 0x06054b50;
@@ -64,6 +64,8 @@ function entrySpan(bytes: Buffer, entry: Entry): Span {
   require((flags & HAS_DESCRIPTOR) === (entry.generalPurposeBitFlag & HAS_DESCRIPTOR));
   const nameEnd = start + LOCAL_RECORD_SIZE + bytes.readUInt16LE(start + 26);
   require(bytes.subarray(start + LOCAL_RECORD_SIZE, nameEnd).equals(entry.fileNameRaw));
+  // A field of its own may state another name, which only some programs heed.
+  require(getFileNameLowLevel(entry.generalPurposeBitFlag, entry.fileNameRaw, [], false) === entry.fileName);
   const content = nameEnd + bytes.readUInt16LE(start + 28);
   const contentEnd = content + entry.compressedSize;
   require(contentEnd <= bytes.length);
@@ -78,10 +80,14 @@ function checkLocalSizes(bytes: Buffer, entry: Entry, extra: Span, hasDescriptor
   const wide = zip64Sizes(bytes, extra);
   const stated = [
     [bytes.readUInt32LE(start + 14), entry.crc32],
-    [wide?.packed ?? bytes.readUInt32LE(start + 18), entry.compressedSize],
-    [wide?.unpacked ?? bytes.readUInt32LE(start + 22), entry.uncompressedSize],
+    [statedSize(bytes.readUInt32LE(start + 18), wide?.packed), entry.compressedSize],
+    [statedSize(bytes.readUInt32LE(start + 22), wide?.unpacked), entry.uncompressedSize],
   ] as const;
   for (const [local, central] of stated) require(local === central || (hasDescriptor && local === 0));
+}
+
+function statedSize(narrow: number, wide: number | undefined): number {
+  return narrow === IN_ZIP64_FIELD && wide !== undefined ? wide : narrow;
 }
 
 function zip64Sizes(bytes: Buffer, extra: Span): { unpacked: number; packed: number } | null {

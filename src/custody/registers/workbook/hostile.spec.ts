@@ -1,4 +1,4 @@
-import { deflateRawSync } from 'node:zlib';
+import { crc32, deflateRawSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
 import { fileOfRows, openXmlFile, openXmlParts } from '../../../../test/support/open-xml-file.js';
 import { zipFile, type ZipEnd, type ZipPart } from '../../../../test/support/zip-file.js';
@@ -29,18 +29,49 @@ function bent(further: Partial<ZipPart>, end?: ZipEnd, index = sheetIndex): Buff
   );
 }
 
+/** The field in which sizes of 64 bits stand. */
+function wideSizes(unpacked: number, packed: number): Buffer {
+  const field = Buffer.alloc(20);
+  field.writeUInt16LE(1, 0);
+  field.writeUInt16LE(16, 2);
+  field.writeBigUInt64LE(BigInt(unpacked), 4);
+  field.writeBigUInt64LE(BigInt(packed), 12);
+  return field;
+}
+
+/** The field in which another name of the part stands, in Unicode. */
+function otherName(name: string, other: string): Buffer {
+  const field = Buffer.alloc(9);
+  field.writeUInt16LE(0x7075, 0);
+  field.writeUInt16LE(5 + other.length, 2);
+  field.writeUInt8(1, 4);
+  field.writeUInt32LE(crc32(name), 5);
+  return Buffer.concat([field, Buffer.from(other)]);
+}
+
+const sheetContent = Buffer.from(parts[sheetIndex]!.content);
+const packed = deflateRawSync(sheetContent).length;
+const inZip64 = { packed: 0xffffffff, unpacked: 0xffffffff };
+
 describe('given an archive whose records are whole', () => {
   it.each([
     ['packed parts', bent({})],
     ['a stored part', bent({ isStored: true })],
     ['sizes behind the part', bent({ descriptor: 'TRUE' })],
+    [
+      'sizes of 64 bits',
+      bent({
+        local: { ...inZip64, extra: wideSizes(sheetContent.length, packed) },
+        central: { ...inZip64, extra: wideSizes(sheetContent.length, packed) },
+      }),
+    ],
+    ['sizes of 64 bits that nobody needs', bent({ local: { extra: wideSizes(1, 1) } })],
   ])('when it has %s, then it is read', async (_what, bytes) => {
     expect(await refusal(bytes)).toBe('READ');
   });
 });
 
 describe('given an archive whose records contradict each other', () => {
-  const packed = deflateRawSync(Buffer.from(parts[sheetIndex]!.content)).length;
   const inner = zipFile([{ name: 'a', content: 'a' }]);
 
   it.each([
@@ -64,6 +95,19 @@ describe('given an archive whose records contradict each other', () => {
     [
       'a part that reaches into the next',
       bent({ local: { packed: packed + 40 }, central: { packed: packed + 40 } }, {}, 0),
+    ],
+    [
+      'other sizes of 64 bits in the local record',
+      bent({ local: { ...inZip64, extra: wideSizes(1, packed) } }),
+    ],
+    ['sizes of 64 bits that are nowhere', bent({ local: inZip64 })],
+    [
+      'a second name in a field of its own',
+      bent({
+        name: 'xl/trap.xml',
+        local: { flags: 0 },
+        central: { flags: 0, extra: otherName('xl/trap.xml', parts[sheetIndex]!.name) },
+      }),
     ],
     ['two parts in one place', bent({ placeOf: sheetIndex - 1 })],
     ['a descriptor in one record only', bent({ central: { flags: 0x808 } })],
