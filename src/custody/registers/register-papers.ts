@@ -71,7 +71,7 @@ const USUAL_WORDS = new Set(
     'công nhận thuận tình ly hôn chuyển giao tạm giữ kê uỷ ủy thác trích lục'
   ).split(' '),
 );
-const SILENT_WORDS = new Set(['số', 'so', 'no', 'ngày', 'tháng', 'năm', 'và', 'n', 't']);
+const SILENT_WORDS = new Set(['số', 'so', 'no', 'ngày', 'tháng', 'năm', 'và']);
 const SAYS_NONE =
   /^(?:không|ko|k|chưa|kg)(?: (?:có|rõ|ra|ghi|bản án|quyết định|ba|qđ|xét xử|thi hành|xử|số|tha))*$/iu;
 
