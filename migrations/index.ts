@@ -108,6 +108,9 @@ import { Migration20261128010994_correcting_people } from './Migration2026112801
 import { Migration20261128010995_units_of_classes } from './Migration20261128010995_units_of_classes.js';
 import { Migration20261128010998_misfit_codes } from './Migration20261128010998_misfit_codes.js';
 import { Migration20261128010999_search_pending } from './Migration20261128010999_search_pending.js';
+import { Migration20261128011000_register_drafts } from './Migration20261128011000_register_drafts.js';
+import { Migration20261128011100_register_deliveries } from './Migration20261128011100_register_deliveries.js';
+import { Migration20261128011200_register_closing } from './Migration20261128011200_register_closing.js';
 import { Migration20261128010930_courts_in_one_form } from './Migration20261128010930_courts_in_one_form.js';
 import { Migration20261128010931_named_parties } from './Migration20261128010931_named_parties.js';
 import { Migration20261128010950_voided_after_checks } from './Migration20261128010950_voided_after_checks.js';
@@ -244,5 +247,8 @@ export const migrations = [
   Migration20261128010995_units_of_classes,
   Migration20261128010998_misfit_codes,
   Migration20261128010999_search_pending,
+  Migration20261128011000_register_drafts,
+  Migration20261128011100_register_deliveries,
+  Migration20261128011200_register_closing,
   Migration20261128010700_restorable_dumps,
 ];

@@ -53,6 +53,7 @@ import {
   missingActEntry,
   receiptSigner,
   recordEvent,
+  recordEvents,
   type ReceiptKey,
 } from './trail/index.js';
 
@@ -108,6 +109,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     orm,
     clock,
     recordEvent,
+    recordEvents,
     explainFailure,
     settingsOf,
     standingOf,
@@ -295,7 +297,7 @@ export async function openServer(house: House, options: ServerOptions): Promise<
       }
       return admitted;
     },
-    mayUpload: async (request) => (await actorOf(house, request))?.may('register.import') ?? false,
+    mayUpload: async (request) => (await actorOf(house, request))?.may('register.prepare') ?? false,
     failed,
     health: options.health ?? new Health(() => house.clock.now()),
     clock: house.clock,

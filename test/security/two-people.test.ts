@@ -53,6 +53,12 @@ const apart: Readonly<Record<string, readonly string[]>> = {
   'who drafts, schedules or revises and who approves': ['ck_programme_four_eyes', 'ck_revision_four_eyes'],
   'who signs for an inspection held before and who enters it': ['ck_inspection_decision_signer'],
   'who asks for an export and who decides': ['ck_export_own_request'],
+  'who prepares a register or the correction of a row and who releases it': [
+    'ck_register_draft_two_people',
+    'ck_register_import_two_people',
+    'ck_register_row_two_people',
+    'ck_register_difference_two_people',
+  ],
   'who took part and who acts only for them': ['ck_delegate_of_involved', 'ck_correction_delegate'],
 };
 

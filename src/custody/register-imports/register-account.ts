@@ -15,6 +15,8 @@ export interface RegisterAccount {
   readonly setAside: number;
   /** Rows that an earlier file had brought already; nothing of them was done again. */
   readonly known: number;
+  /** Rows that an earlier file had brought and that say something else now. */
+  readonly differing: number;
   readonly cases: number;
   /** Items in stock and issued, over all rows of the register. */
   readonly inStock: number;
@@ -28,16 +30,20 @@ export interface RegisterAccount {
   readonly findings: readonly FindingCount[];
 }
 
-/** Draws up the account of a register whose rows were judged, those that were not known given as they were decided. */
-export function accountOf(reading: RegisterReading, decided: readonly InterpretedRow[]): RegisterAccount {
+/** Draws up the account of a register: its new rows as they were decided, and how many came before with other words. */
+export function accountOf(
+  reading: RegisterReading,
+  { rows, differing }: { readonly rows: readonly InterpretedRow[]; readonly differing: { readonly length: number } },
+): RegisterAccount {
   const all = reading.reconciliation;
-  const fresh = reconcile(decided.length, all.cases, decided, reading.total);
+  const fresh = reconcile(rows.length, all.cases, rows, reading.total);
   return {
     rowsRead: all.rowsRead,
     taken: fresh.taken,
     takenWithWarning: fresh.takenWithWarning,
     setAside: fresh.setAside,
-    known: all.rowsRead - decided.length,
+    known: all.rowsRead - rows.length - differing.length,
+    differing: differing.length,
     cases: all.cases,
     inStock: all.allRows.inStock,
     issued: all.allRows.issued,
@@ -50,13 +56,13 @@ export function accountOf(reading: RegisterReading, decided: readonly Interprete
 
 /** The account as lines for people, in Vietnamese. */
 export function accountLines(account: RegisterAccount): string[] {
-  const { rowsRead, taken, takenWithWarning, setAside, known, statedCount } = account;
+  const { rowsRead, taken, takenWithWarning, setAside, known, differing, statedCount } = account;
   const stated =
     statedCount === null
       ? 'Sổ không có dòng cộng.'
       : `Dòng cộng của sổ ghi ${numberInVietnamese(statedCount)}: ${statedCount === String(rowsRead) ? 'khớp' : 'KHÔNG KHỚP'}.`;
   return [
-    `Dòng đã đọc ${count(rowsRead)} = nhập ${count(taken)} + nhập, có cảnh báo ${count(takenWithWarning)} + để riêng ${count(setAside)} + đã nhập trước đây ${count(known)}.`,
+    `Dòng đã đọc ${count(rowsRead)} = nhập ${count(taken)} + nhập, có cảnh báo ${count(takenWithWarning)} + để riêng ${count(setAside)} + đã nhập trước đây ${count(known)} + đã nhập, nay ghi khác ${count(differing)}.`,
     `Theo sổ: còn trong kho ${count(account.inStock)}, đã xuất ${count(account.issued)}; số vụ việc ${count(account.cases)}.`,
     `Lần này ghi vào: còn trong kho ${count(account.takenInStock)}, đã xuất ${count(account.takenIssued)}.`,
     stated,

@@ -16,7 +16,7 @@ export function storedFindings({ reasons, warnings, notices }: RowFindings): Row
   return { reasons, warnings, notices };
 }
 
-export type RegisterRowVerdict = 'TAKEN' | 'TAKEN_WITH_WARNING' | 'SET_ASIDE' | 'CORRECTED';
+export type RegisterRowVerdict = 'TAKEN' | 'TAKEN_WITH_WARNING' | 'SET_ASIDE' | 'CORRECTED' | 'DISMISSED';
 
 /** A cell as text for people, just as it is written; null when it is empty. */
 export function shownCell(cell: RegisterCell): string | null {

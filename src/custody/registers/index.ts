@@ -1,11 +1,17 @@
 export { readRegister } from './reading-process/read-register.js';
 export { reconcile, reconciliationMismatches, rowsWithFinding, type FindingCount } from './reconciliation.js';
+export { cellOf, dateOfCell } from './register-cases.js';
 export {
+  CASE_COLUMNS,
   cellText,
+  columnTitle,
+  isBlank,
+  REGISTER_COLUMNS,
   shownText,
   storableText,
   type RegisterCell,
   type RegisterCells,
+  type RegisterColumn,
 } from './register-columns.js';
 export {
   caseChanges,
@@ -34,7 +40,7 @@ export {
   type RegisterFinding,
   type RowFindings,
 } from './register-findings.js';
-export type { DocumentReference } from './register-papers.js';
+export { voucherKey, type DocumentReference } from './register-papers.js';
 export {
   interpretCorrectedRow,
   judgeAgainstBook,
@@ -45,6 +51,7 @@ export {
   type RegisterReading,
 } from './register-reading.js';
 export type { Interpretation, OtherIssueVoucher, RegisterItem, RowOptions } from './register-row.js';
+export { normaliseText } from './register-text.js';
 export { REGISTER_UNITS, unitWritings, type UnitWritings } from './register-units.js';
 export type { IntendedDisposal, RegisterPlace } from './register-wording.js';
 export { DEFAULT_FILE_LIMITS, type RegisterFileLimits } from './workbook/register-file-limits.js';

@@ -18,7 +18,7 @@ function plainLabel(text: string): string {
 const TOTAL_LABEL =
   /^(?:tong cong|tong so|tong|cong)(?: (?:so|co|toan bo|chung|tat ca|vat chung|tai san|tang vat|hien vat|muc|khoan|mon|dong|luong|vu|viec|an|\(?\d+\)?))*$/u;
 const SUBTOTAL_LABEL =
-  /^(?:(?:tong cong|tong so|tong|cong) (?:trang|nam|quy|thang|ky|vu|muc|phan|nhom|loai|mang sang|chuyen|luy ke|phat sinh|so du|ton|[ivx]+)\b|(?:so )?mang sang|chuyen (?:sang )?trang|luy ke|so du (?:dau|cuoi)|ton (?:dau|cuoi) ky)/u;
+  /^(?:(?:tong cong|tong so|tong|cong) (?:trang|nam|quy|thang|ky|vu|muc|phan|nhom|loai|mang sang|chuyen|luy ke|phat sinh|so du|ton|[ivx]+)\b|(?:so |trang truoc )?(?:mang|chuyen) sang|chuyen (?:sang )?trang|luy ke|so du (?:dau|cuoi)|ton (?:dau|cuoi) ky)/u;
 const TOTAL_BEGINNING = /^(?:tong|cong)\b/u;
 const CLEAR_TOTAL_BEGINNING = /^tong cong\b/u;
 const SIGNATURE_LABEL =
