@@ -40,6 +40,7 @@ export {
   type RegisterFinding,
   type RowFindings,
 } from './register-findings.js';
+export { voucherKey, type DocumentReference } from './register-papers.js';
 export {
   interpretCorrectedRow,
   judgeAgainstBook,
@@ -50,7 +51,7 @@ export {
   type RegisterReading,
 } from './register-reading.js';
 export type { Interpretation, OtherIssueVoucher, RegisterItem, RowOptions } from './register-row.js';
+export { normaliseText } from './register-text.js';
 export { REGISTER_UNITS, unitWritings, type UnitWritings } from './register-units.js';
-export { normaliseText, voucherKey, type DocumentReference } from './register-values.js';
 export type { IntendedDisposal, RegisterPlace } from './register-wording.js';
 export { DEFAULT_FILE_LIMITS, type RegisterFileLimits } from './workbook/register-file-limits.js';

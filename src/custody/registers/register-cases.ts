@@ -11,7 +11,8 @@ import {
   type RegisterCells,
   type RegisterColumn,
 } from './register-columns.js';
-import { readDateCell, voucherKey } from './register-values.js';
+import { readDateCell } from './register-dates.js';
+import { voucherKey } from './register-papers.js';
 
 /** A case of the register: the rows under one hand-over, with the cells its first row states for all of them. */
 export interface RegisterCase {
