@@ -470,7 +470,9 @@ describe('given an empty book', () => {
       ),
     );
 
-    const codes = answers.map((answer) => answer.registerImportRelease.userErrors.map((error: any) => error.code));
+    const codes = answers.map((answer) =>
+      answer.registerImportRelease.userErrors.map((error: any) => error.code),
+    );
     expect(codes.flat()).toEqual(['REGISTER_DRAFT_CHANGED']);
     const second = drafts[codes.findIndex((each) => each.length > 0)];
     const again = await head.data(

@@ -174,7 +174,8 @@ export async function bookDeliveredRow(
   lateReason: string | null,
 ): Promise<Outcome<RowCorrected>> {
   const row = await readRow(work, given.rowId);
-  if (row?.verdict !== 'SET_ASIDE') return refused(problem('REGISTER_ROW_SETTLED', ['input', 'differenceId']));
+  if (row?.verdict !== 'SET_ASIDE')
+    return refused(problem('REGISTER_ROW_SETTLED', ['input', 'differenceId']));
   const read = await reread(work, office, row, given.cells);
   if (!read.ok) return read;
   const correctionId = await writeCorrection(work, office, given);

@@ -62,7 +62,8 @@ registerEnumType(RegisterDecisionEnum, {
     SET_ASIDE: { description: 'It is kept with the reasons, and waits for a correction.' },
     KNOWN: { description: 'An earlier file brought it: nothing is done again.' },
     DIFFERS: {
-      description: 'An earlier file brought it with other words: what differs waits to be applied or dismissed.',
+      description:
+        'An earlier file brought it with other words: what differs waits to be applied or dismissed.',
     },
   },
 });
@@ -116,7 +117,7 @@ export class RegisterAccount {
   implements: NodeType,
   description: 'A row of the sheet of a register that was prepared, and what becomes of it.',
 })
-export class RegisterDraftRow extends NodeType {
+class RegisterDraftRow extends NodeType {
   @Field(() => Int, { description: 'Its number in the sheet.' })
   rowNumber: number;
 
@@ -152,7 +153,8 @@ export const RegisterDraftRowConnection = connectionType('RegisterDraftRow', () 
 
 @ObjectType({
   implements: NodeType,
-  description: 'A register that was prepared: what would be booked of which row. Nothing of it is in the book.',
+  description:
+    'A register that was prepared: what would be booked of which row. Nothing of it is in the book.',
 })
 export class RegisterDraft extends NodeType {
   @Field(() => Office, { description: 'The office whose register it is.' })
@@ -173,7 +175,10 @@ export class RegisterDraft extends NodeType {
   @Field(() => RegisterDraftStateEnum, { description: 'How far it is.' })
   state: RegisterDraftStateEnum;
 
-  @Field(() => UserError, { nullable: true, description: 'Why it cannot be read, or that its last release failed.' })
+  @Field(() => UserError, {
+    nullable: true,
+    description: 'Why it cannot be read, or that its last release failed.',
+  })
   failure: UserError | null;
 
   @Field(() => String, { nullable: true, description: 'The title that the register bears.' })
@@ -272,7 +277,8 @@ export class RegisterImportReleaseInput {
 export class RegisterImportReleasePayload extends ChangePayload {
   @Field(() => RegisterImport, {
     nullable: true,
-    description: 'The import; nothing while a large register is still being booked, which its draft then tells.',
+    description:
+      'The import; nothing while a large register is still being booked, which its draft then tells.',
   })
   import?: RegisterImport | null;
 

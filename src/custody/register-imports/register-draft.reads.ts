@@ -67,8 +67,9 @@ export const registerDraftReads: ReadModel = readModel('RegisterDraft', {
     fileName: value('file_name'),
     fileSha256: value('file_sha256'),
     state: value(stateOf),
-    failure: derived<{ failure: Problem | null; left: boolean }>({ failure: 'failure', left: isLeft }, (draft) =>
-      shownFailure(draft.left ? bareProblem('REGISTER_READING_STOPPED') : draft.failure),
+    failure: derived<{ failure: Problem | null; left: boolean }>(
+      { failure: 'failure', left: isLeft },
+      (draft) => shownFailure(draft.left ? bareProblem('REGISTER_READING_STOPPED') : draft.failure),
     ),
     title: value('title'),
     sheetName: value('sheet_name'),

@@ -44,7 +44,10 @@ export class RegisterDraftResolver {
   registerDrafts(
     @Arg('officeId', () => ID, { nullable: true, description: 'Only those of this office.' })
     _officeId: string | null,
-    @Arg('state', () => RegisterDraftStateEnum, { nullable: true, description: 'Only those that are so far.' })
+    @Arg('state', () => RegisterDraftStateEnum, {
+      nullable: true,
+      description: 'Only those that are so far.',
+    })
     _state: RegisterDraftStateEnum | null,
     @Args(() => ConnectionArguments) _page: ConnectionArguments,
     @Ctx() context: RequestContext,
@@ -118,7 +121,10 @@ export class RegisterDraftResolver {
     const outcome = await mutate(context, 'registerImportClose', requestId, input, (work) =>
       closeRegisters(work, { ...input, officeId: localIdOf('Office', input.officeId) }),
     );
-    return payloadOf(outcome, ({ officeId, closedOn }) => ({ office: new Reference('Office', officeId), closedOn }));
+    return payloadOf(outcome, ({ officeId, closedOn }) => ({
+      office: new Reference('Office', officeId),
+      closedOn,
+    }));
   }
 
   @FieldResolver(() => RegisterDraftRowConnection, {

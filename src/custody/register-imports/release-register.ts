@@ -131,7 +131,8 @@ async function noteFailedRelease(context: RequestContext, draftId: string): Prom
   const failure = JSON.stringify(problem('REGISTER_RELEASE_FAILED'));
   await mutate(context, 'registerImportPreview', newId(), { draftId }, async (work) => {
     const draft = await readDraft(work, draftId);
-    if (draft?.state !== 'READY' || !work.actor.mayIn('register.release', draft.officeId)) return unchanged(null);
+    if (draft?.state !== 'READY' || !work.actor.mayIn('register.release', draft.officeId))
+      return unchanged(null);
     await sql`
       update custody.register_draft set failure = ${failure}::jsonb where id = ${draftId}`.execute(work.sql);
     await work.record({
@@ -161,7 +162,9 @@ async function release(
   if (judged.digest !== given.digest) return refused(problem('REGISTER_DRAFT_CHANGED', ['input', 'digest']));
   const places = await BookPlaces.read(work, office, seen.warehouseCode ?? undefined);
   if (places === undefined) return refused(problem('NOT_FOUND', field));
-  return done(await bookRegister(work, { draft: seen, office, places, judged, lateReason: given.lateReason }));
+  return done(
+    await bookRegister(work, { draft: seen, office, places, judged, lateReason: given.lateReason }),
+  );
 }
 
 interface Releasable {
@@ -262,7 +265,9 @@ async function writeRows(
         original_cells, inherited_cells, exhibit_id)
       select id, office_id, import_id, row_number, fingerprint, verdict, case_key, findings, original_cells,
         inherited_cells, exhibit_id
-      from jsonb_populate_recordset(null::custody.register_row, ${JSON.stringify(part)}::jsonb)`.execute(work.sql),
+      from jsonb_populate_recordset(null::custody.register_row, ${JSON.stringify(part)}::jsonb)`.execute(
+      work.sql,
+    ),
   );
 }
 

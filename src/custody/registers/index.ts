@@ -20,7 +20,7 @@ export {
   type CellEdit,
 } from './register-corrections.js';
 export { RegisterFileError } from './register-file-error.js';
-export { DEFAULT_FILE_LIMITS, registerBytes } from './register-file.js';
+export { DEFAULT_FILE_LIMITS } from './register-file.js';
 export {
   FINDING_CODES,
   findingOf,

@@ -114,7 +114,7 @@ export async function readRegisterFile(
  * The bytes of a file given as such or by its path, no more of them than the limit.
  * @throws RegisterFileError
  */
-export async function registerBytes(
+async function registerBytes(
   source: Uint8Array | string,
   limits: RegisterFileLimits = DEFAULT_FILE_LIMITS,
 ): Promise<Buffer> {
