@@ -1687,6 +1687,11 @@ export const userErrors = soundSentences({
     en: 'The register cannot be read: {reasonEnglish}.',
     facts: { reasonVietnamese: 'text', reasonEnglish: 'text' },
   },
+  REGISTER_NEEDS_ANSWERS: {
+    vi: 'Cần trả lời trước khi nhập sổ: {questionsVietnamese}.',
+    en: 'Answers are needed before the register can be taken over: {questionsEnglish}.',
+    facts: { questionsVietnamese: 'text', questionsEnglish: 'text' },
+  },
   REGISTER_OFFICE_DIFFERS: {
     vi: 'Sổ ghi đơn vị {stated}, không phải {chosen}.',
     en: 'The register names the office {stated}, not {chosen}.',

@@ -1,5 +1,5 @@
+export { readRegister } from './reading-process/read-register.js';
 export { reconcile, reconciliationMismatches, rowsWithFinding, type FindingCount } from './reconciliation.js';
-export type { RegisterFileLimits } from './register-archive.js';
 export { cellOf, dateOfCell } from './register-cases.js';
 export {
   CASE_COLUMNS,
@@ -7,6 +7,7 @@ export {
   columnTitle,
   isBlank,
   REGISTER_COLUMNS,
+  shownText,
   storableText,
   type RegisterCell,
   type RegisterCells,
@@ -20,7 +21,16 @@ export {
   type CellEdit,
 } from './register-corrections.js';
 export { RegisterFileError } from './register-file-error.js';
-export { DEFAULT_FILE_LIMITS } from './register-file.js';
+export type {
+  AccountedRow,
+  IgnoredSheet,
+  ReadingChoices,
+  ReadingQuestion,
+  RowKind,
+  SheetAccount,
+  UnderstoodColumn,
+} from './reading-choices.js';
+export { openQuestions, questionWords, type QuestionWords } from './reading-questions.js';
 export {
   FINDING_CODES,
   findingOf,
@@ -29,10 +39,10 @@ export {
   type RegisterFinding,
   type RowFindings,
 } from './register-findings.js';
+export { voucherKey, type DocumentReference } from './register-papers.js';
 export {
   interpretCorrectedRow,
   judgeAgainstBook,
-  readRegister,
   vouchersOfOthers,
   type InterpretedRow,
   type KnownReceiptVoucher,
@@ -40,6 +50,7 @@ export {
   type RegisterReading,
 } from './register-reading.js';
 export type { Interpretation, OtherIssueVoucher, RegisterItem, RowOptions } from './register-row.js';
-export { REGISTER_UNITS } from './register-units.js';
-export { normaliseText, voucherKey, type DocumentReference } from './register-values.js';
+export { normaliseText } from './register-text.js';
+export { REGISTER_UNITS, unitWritings, type UnitWritings } from './register-units.js';
 export type { IntendedDisposal, RegisterPlace } from './register-wording.js';
+export { DEFAULT_FILE_LIMITS, type RegisterFileLimits } from './workbook/register-file-limits.js';

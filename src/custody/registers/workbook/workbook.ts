@@ -4,14 +4,17 @@ export interface Workbook {
   readonly sheets: readonly WorkbookSheet[];
 }
 
-export type WorkbookKind = 'XLSX' | 'XLSM' | 'ODS' | 'XLS' | 'CSV';
+export type WorkbookKind = 'XLSX' | 'XLSM' | 'ODS' | 'CSV';
 
 export interface WorkbookSheet {
   readonly name: string;
   readonly visibility: 'VISIBLE' | 'HIDDEN' | 'VERY_HIDDEN';
   /** Rows with content, in their order; the row number is that of the spreadsheet and begins at 1. */
   readonly rows: readonly WorkbookRow[];
-  /** Merged areas that touch a row or a column with content, cut to the rows and columns with content. */
+  /**
+   * Merged areas that hold rows and columns with content, cut to the first and last of these. Between these there may be a
+   * million blank rows: whoever fills an area goes through the rows with content and not through its numbers.
+   */
   readonly mergedAreas: readonly MergedArea[];
   /** Columns that are hidden, numbered from 1. */
   readonly hiddenColumns: readonly number[];
