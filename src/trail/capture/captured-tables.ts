@@ -101,6 +101,7 @@ export const capturedTables: Readonly<Record<string, CaptureMode>> = {
   ),
   'custody.register_row_correction': 'every change',
   'custody.register_closing': 'every change',
+  'custody.register_mapping': 'every change',
   'custody.register_import': 'every change',
   'custody.register_case': 'every change',
   'custody.register_row': 'every change',
