@@ -86,7 +86,7 @@ export function readOldText(text: string): OldText | null {
     const meant = decode(text);
     if (meant === null) return [];
     const evidence = evidenceFor(text, decode, encoding);
-    return evidence > 0 ? [{ encoding, text: meant, evidence }] : [];
+    return evidence >= (LEAST_EVIDENCE[encoding] ?? 1) ? [{ encoding, text: meant, evidence }] : [];
   });
   const [best] = readings.toSorted((one, other) => other.evidence - one.evidence);
   return best === undefined ? null : { encoding: best.encoding, text: best.text };
@@ -108,12 +108,16 @@ function isWindows1252(text: string): boolean {
   return Array.from(text).every((character) => BYTE_OF.has(character));
 }
 
+/** VISCII has a letter for nearly every sign, so one word with a sign, such as "N°", says nothing. */
+const LEAST_EVIDENCE: Readonly<Partial<Record<OldEncoding, number>>> = { VISCII: 2 };
+const CAPITAL_WITHIN = /\p{Ll}\p{Lu}/u;
+
 /** Words that speak for the encoding less those, three times, that it cannot explain; digits and signs alone say nothing. */
 function evidenceFor(text: string, decode: (text: string) => string | null, encoding: OldEncoding): number {
   let evidence = 0;
   for (const word of accentedWords(text)) {
     const meant = decode(word) ?? word;
-    if (!isVietnameseSyllable(meant)) evidence -= 3;
+    if (!isVietnameseSyllable(meant) || CAPITAL_WITHIN.test(meant)) evidence -= 3;
     else if (isForeignTo(word, encoding)) evidence += 1;
   }
   return evidence;
@@ -122,7 +126,7 @@ function evidenceFor(text: string, decode: (text: string) => string | null, enco
 /** Words with a character beyond ASCII and a letter of ASCII; what holds a digit or a unit of measure is no word. */
 function accentedWords(text: string): string[] {
   return (text.match(/[A-Za-z0-9\u00a1-\u017f\u01a0-\u01b0\u1ea0-\u1ef9]+/g) ?? []).filter(
-    (word) => /[^A-Za-z0-9]/.test(word) && /[A-Za-z]/.test(word) && !/\d|^µ[a-zA-Z]$/.test(word),
+    (word) => /[^A-Za-z0-9]/.test(word) && /[A-Za-z]/.test(word) && !/[\d²³]|^µ[a-zA-Z]$/.test(word),
   );
 }
 
