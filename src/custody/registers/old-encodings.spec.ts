@@ -78,6 +78,13 @@ describe('given a text that is right as it is', () => {
     'iPhone 11 Pro Max 256GB, IMEI 356789012345678',
     'quyển, hoà, toán, quà, xuân, uống, thuở, khuya',
     '',
+    'XE Ô TÔ…',
+    'XÃ…',
+    'XÃ” HÒA’',
+    'XÃ\u00a0BA',
+    'ĐÃ…',
+    'José…',
+    'CAFÉ…',
     'plain ASCII',
   ])('when %p is looked at, then it is of no old encoding', (text) => {
     expect(readOldText(text)).toBeNull();

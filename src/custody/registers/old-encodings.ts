@@ -79,9 +79,9 @@ const DECODERS: readonly (readonly [OldEncoding, (text: string) => string | null
  */
 export function readOldText(text: string): OldText | null {
   if (!Array.from(text).some((character) => character > '\u007f') || !isWindows1252(text)) return null;
+  if (accentedWords(text).every(isVietnameseSyllable)) return null;
   const misread = MISREAD_PAIR.test(text) ? decodeMisread(text) : null;
   if (misread !== null) return { encoding: 'UTF8_MISREAD', text: misread };
-  if (accentedWords(text).every(isVietnameseSyllable)) return null;
   const readings = DECODERS.flatMap(([encoding, decode]) => {
     const meant = decode(text);
     if (meant === null) return [];
@@ -163,6 +163,8 @@ function decodeVni(text: string): string {
 /** The first byte of a letter in UTF-8 and a byte that can follow it, as Windows-1252 shows them. */
 const MISREAD_PAIR = new RegExp(`[\\u00c2-\\u00f4][${WINDOWS_1252.slice(FIRST_BEYOND_ASCII, 0xc0)}]|Ã `, 'u');
 const MOST_MISREADINGS = 3;
+/** What comes of chance pairs such as "Ô…": no letter of Vietnamese. */
+const NOT_VIETNAMESE = /[\u0080-\u009f]|(?![A-Za-zÀ-ÃÈ-ÊÌÍÒ-ÕÙÚÝà-ãè-êìíò-õùúýĂăĐđĨĩŨũƠơƯưẠ-ỹ])\p{L}/u;
 
 /** UTF-8 that was read as Windows-1252, once or several times; a no-break space in it may have become a plain one. */
 function decodeMisread(text: string): string | null {
@@ -172,7 +174,7 @@ function decodeMisread(text: string): string | null {
     if (once === null || once === meant) break;
     meant = once;
   }
-  return meant !== text && /\p{L}/u.test(meant) && !/[\u0080-\u009f]/.test(meant) ? meant : null;
+  return meant !== text && !NOT_VIETNAMESE.test(meant) ? meant : null;
 }
 
 /** Nearly no text is such a one, so that it is looked at before it is decoded: a decoder that fails is dear. */
