@@ -31,7 +31,6 @@ export type {
   UnderstoodColumn,
 } from './reading-choices.js';
 export { openQuestions, questionWords, type QuestionWords } from './reading-questions.js';
-export { registerBytes } from './register-file.js';
 export {
   FINDING_CODES,
   findingOf,
@@ -52,6 +51,6 @@ export {
 } from './register-reading.js';
 export type { Interpretation, OtherIssueVoucher, RegisterItem, RowOptions } from './register-row.js';
 export { normaliseText } from './register-text.js';
-export { REGISTER_UNITS, unitWritings, type UnitWritings } from './register-units.js';
+export { REGISTER_UNITS, unitWritings, type RegisterUnit, type UnitWritings } from './register-units.js';
 export type { IntendedDisposal, RegisterPlace } from './register-wording.js';
 export { DEFAULT_FILE_LIMITS, type RegisterFileLimits } from './workbook/register-file-limits.js';

@@ -1,4 +1,5 @@
 import type { RegisterCells, RegisterColumn } from './register-columns.js';
+import type { CsvEncoding } from './workbook/csv-workbook.js';
 
 /** What a person decides about a file before it is booked; kept for the next file of the office where that makes sense. */
 export interface ReadingChoices {
@@ -11,6 +12,8 @@ export interface ReadingChoices {
   readonly struckRows?: 'READ' | 'SET_ASIDE';
   /** Whether texts of an old encoding are converted; set aside as they are when left out. */
   readonly encoding?: 'CONVERT' | 'KEEP';
+  /** How the bytes of a text file (.csv) that is not Unicode are read; such a file is refused when left out. */
+  readonly csvEncoding?: CsvEncoding;
 }
 
 /** What a person must decide before anything of the file can be booked. */

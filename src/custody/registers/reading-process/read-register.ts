@@ -1,15 +1,12 @@
 import { registerBytes } from '../register-file.js';
 import type { ReadRegisterOptions, RegisterReading } from '../register-reading.js';
 import { checkSize } from '../workbook/parse-workbook.js';
-import type { CsvEncoding } from '../workbook/csv-workbook.js';
 import { DEFAULT_FILE_LIMITS, type RegisterFileLimits } from '../workbook/register-file-limits.js';
 import { runReading } from './run-reading.js';
 
 /** How a file is read, and how what it holds is understood. */
 export interface ReadFileOptions extends ReadRegisterOptions {
   readonly limits?: RegisterFileLimits;
-  /** The encoding of a text file that is not Unicode. */
-  readonly csvEncoding?: CsvEncoding;
   /** Ends the reading with its reason. */
   readonly signal?: AbortSignal;
 }
@@ -21,9 +18,9 @@ export interface ReadFileOptions extends ReadRegisterOptions {
  */
 export async function readRegister(
   source: Uint8Array | string,
-  { limits = DEFAULT_FILE_LIMITS, csvEncoding, signal, today, ...understanding }: ReadFileOptions,
+  { limits = DEFAULT_FILE_LIMITS, signal, today, ...understanding }: ReadFileOptions,
 ): Promise<RegisterReading> {
   const bytes = await registerBytes(source, limits);
   checkSize(bytes, limits);
-  return runReading({ bytes, limits, csvEncoding, today: today.toString(), understanding }, signal);
+  return runReading({ bytes, limits, today: today.toString(), understanding }, signal);
 }

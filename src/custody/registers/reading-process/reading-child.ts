@@ -25,8 +25,8 @@ async function answer(task: ReadingTask): Promise<void> {
 }
 
 async function read(task: ReadingTask): Promise<RegisterReading> {
-  const { bytes, limits, csvEncoding, today, understanding } = task;
-  const workbook = await parseWorkbook(bytes, limits, csvEncoding === undefined ? {} : { csvEncoding });
+  const { bytes, limits, today, understanding } = task;
+  const workbook = await parseWorkbook(bytes, limits, understanding.choices);
   return readRegisterOf(workbook, { ...understanding, today: Temporal.PlainDate.from(today) });
 }
 

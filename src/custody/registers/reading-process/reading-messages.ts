@@ -2,14 +2,12 @@ import type { AccountedRow } from '../reading-choices.js';
 import type { RegisterCase } from '../register-cases.js';
 import type { RegisterFileErrorCode } from '../register-file-error.js';
 import type { InterpretedRow, ReadRegisterOptions, RegisterReading } from '../register-reading.js';
-import type { CsvEncoding } from '../workbook/csv-workbook.js';
 import type { RegisterFileLimits } from '../workbook/register-file-limits.js';
 
 /** What the process that reads is given. */
 export interface ReadingTask {
   readonly bytes: Uint8Array;
   readonly limits: RegisterFileLimits;
-  readonly csvEncoding: CsvEncoding | undefined;
   /** YYYY-MM-DD */
   readonly today: string;
   readonly understanding: Omit<ReadRegisterOptions, 'today'>;

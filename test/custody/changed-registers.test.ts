@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
-import { zipFile, type ZipPart } from '../../../test/support/zip-file.js';
-import { RegisterFileError } from './register-file-error.js';
-import { readRegisterOf } from './register-reading.js';
-import { openArchive } from './workbook/archive.js';
-import { parseWorkbook } from './workbook/parse-workbook.js';
-import { DEFAULT_FILE_LIMITS } from './workbook/register-file-limits.js';
+import { zipFile, type ZipPart } from '../support/zip-file.js';
+import { RegisterFileError } from '../../src/custody/registers/register-file-error.js';
+import { readRegisterOf } from '../../src/custody/registers/register-reading.js';
+import { openArchive } from '../../src/custody/registers/workbook/archive.js';
+import { parseWorkbook } from '../../src/custody/registers/workbook/parse-workbook.js';
+import { DEFAULT_FILE_LIMITS } from '../../src/custody/registers/workbook/register-file-limits.js';
 
 const today = Temporal.PlainDate.from('2026-10-31');
 const sample = readFileSync('data/registers/so-vat-chung-kv13.xlsx');
