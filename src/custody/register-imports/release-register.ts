@@ -208,8 +208,8 @@ async function bookRegister(
 
 /** The receipt vouchers of all cases, also of those that were set aside. */
 function vouchersOf(reading: RegisterReading): StatedNumber[] {
-  return reading.cases.flatMap(({ receiptVoucher, year }) =>
-    year === null ? [] : [{ kind: 'RECEIPT_VOUCHER', year, number: receiptVoucher }],
+  return reading.cases.flatMap(({ receiptNumber, year }) =>
+    year === null ? [] : [{ kind: 'RECEIPT_VOUCHER', year, number: receiptNumber }],
   );
 }
 
