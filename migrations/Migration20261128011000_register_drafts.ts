@@ -186,7 +186,7 @@ export class Migration20261128011000_register_drafts extends SqlMigration {
     do $migrate$
     declare
       before constant text := pg_get_functiondef('trail.require_open_book()'::regprocedure);
-      after constant text := replace(before, 'bookOpen$)', 'bookOpen$|registerImport(Preview|Cancel)$)');
+      after constant text := replace(before, 'bookOpen$)', 'bookOpen$|registerImport(Preview|Answer|Cancel)$)');
     begin
       if after = before then
         raise exception 'what a closed book lets through was not found';

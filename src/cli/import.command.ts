@@ -7,7 +7,14 @@ import { newId } from '../platform/ids.js';
 import type { Outcome } from '../platform/outcome.js';
 import { sentenceOf, isUserErrorCode } from '../rules/index.js';
 import { actorOfUsername, officeByCode, type RequestContext } from '../identity/index.js';
-import { accountLines, prepareRegister, releaseRegister, tryRegister } from '../custody/index.js';
+import {
+  accountLines,
+  prepareRegister,
+  questionWords,
+  releaseRegister,
+  tryRegister,
+  type RegisterTried,
+} from '../custody/index.js';
 import type { House } from '../app.js';
 import { openConfiguredHouse } from './opened-house.js';
 import { CommandFailure, type CommandSurroundings } from './surroundings.js';
@@ -73,18 +80,18 @@ async function prepare(
     tell(`Reading ${file} …`);
     await asPerson(house, username, async (context) => {
       if (options.dryRun) {
-        const account = valueOf(await tryRegister(context, { officeId: office.id, bytes }));
-        print(options.json ? JSON.stringify({ account }) : accountLines(account).join('\n'));
+        const tried = valueOf(await tryRegister(context, { officeId: office.id, bytes }));
+        print(options.json ? JSON.stringify(tried) : linesOf(tried).join('\n'));
         return;
       }
       const given = { officeId: office.id, bytes, fileName: basename(file) };
       const { draftId, read } = valueOf(await prepareRegister(context, newId(), given));
-      const { digest, account } = valueOf(await read);
+      const { digest, ...shown } = valueOf(await read);
       const id = globalIdOf('RegisterDraft', draftId);
       print(
         options.json
-          ? JSON.stringify({ draftId: id, digest, account })
-          : [...accountLines(account), `Chờ người khác duyệt: so-kho import release ${id} --as …`].join('\n'),
+          ? JSON.stringify({ draftId: id, digest, ...shown })
+          : [...linesOf(shown), `Chờ người khác duyệt: so-kho import release ${id} --as …`].join('\n'),
       );
     });
   });
@@ -106,6 +113,11 @@ async function release(
       );
     }),
   );
+}
+
+/** The account, and what the file leaves open. */
+function linesOf({ account, questions }: RegisterTried): string[] {
+  return [...accountLines(account), ...questions.map((question) => `? ${questionWords(question).vietnamese}`)];
 }
 
 /** What is released at the command line is what the draft shows at this moment. */

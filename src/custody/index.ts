@@ -110,7 +110,9 @@ export {
   RegisterRowResolver,
   releaseRegister,
   tryRegister,
+  type RegisterTried,
 } from './register-imports/index.js';
+export { questionWords } from './registers/index.js';
 export {
   checkSealSeen,
   decideSealCheck,

@@ -52,7 +52,10 @@ async function hasImports(context: RequestContext): Promise<boolean> {
   return found.rows.length > 0;
 }
 
-async function prepareOne(context: RequestContext, file: string): Promise<{ draftId: string; digest: string }> {
+async function prepareOne(
+  context: RequestContext,
+  file: string,
+): Promise<{ draftId: string; digest: string }> {
   const officeId = context.actor?.officeIds[0] ?? '';
   const bytes = await readFile(join(projectRoot(), 'data', 'registers', file));
   const given = { officeId, bytes, fileName: file };

@@ -1,4 +1,9 @@
-import type { EventRecorder, EventsRecorder, RecordingWork, WorkEvent } from '../platform/database/unit-of-work.js';
+import type {
+  EventRecorder,
+  EventsRecorder,
+  RecordingWork,
+  WorkEvent,
+} from '../platform/database/unit-of-work.js';
 import { permissionOfOperation } from '../platform/graphql/root-guard.js';
 import { newId, newSalt } from '../platform/ids.js';
 import { isPermission, type Actor, type DelegationOfGrant } from '../identity/index.js';

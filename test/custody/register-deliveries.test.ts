@@ -137,7 +137,12 @@ describe('given a register that comes again', () => {
 
   test('when an item was issued since, then applying it takes the item out, once, and by somebody else than who prepared', async () => {
     await delivered([opening(231), below('nỏ')]);
-    const issue = { exitOrder: '31/LXK', exitVoucher: '31/PXK', issued: '19/08/2023', receiver: 'Hội đồng tiêu hủy' };
+    const issue = {
+      exitOrder: '31/LXK',
+      exitVoucher: '31/PXK',
+      issued: '19/08/2023',
+      receiver: 'Hội đồng tiêu hủy',
+    };
     const again = await delivered([opening(231, issue), below('nỏ', { ...issue, quantity: '02' })]);
     expect(shown(again)).toEqual([
       ['ISSUE', ...issueColumns],
@@ -213,7 +218,11 @@ describe('given a register that comes again', () => {
     const dismissed = await pair.releaser.done(dismissDocument, { input: { rowId: renamed.id, reason } });
     expect(dismissed.row).toEqual({ verdict: 'DISMISSED', dismissalReason: reason, exhibit: null });
     expect(await itemCount()).toBe(before);
-    const settled = await prepareCorrection(pair.preparer, { rowId: renamed.id, cells: [], isOtherItem: true });
+    const settled = await prepareCorrection(pair.preparer, {
+      rowId: renamed.id,
+      cells: [],
+      isOtherItem: true,
+    });
     expect(settled.userErrors).toMatchObject([{ code: 'REGISTER_ROW_SETTLED' }]);
     await correctRow(pair, { rowId: other.id, cells: [], isOtherItem: true }, 'id verdict');
     expect(await itemCount()).toBe(before + 1);
@@ -240,7 +249,11 @@ describe('given a register that comes again', () => {
       fileName: 'sổ.xlsx',
       contentBase64: await registerOf('PHÒNG THADS KHU VỰC 3', rows),
     });
-    const { rows } = await takeOver(there, await fileOf([opening(281, { quantity: '' }), below('nỏ')]), importFields);
+    const { rows } = await takeOver(
+      there,
+      await fileOf([opening(281, { quantity: '' }), below('nỏ')]),
+      importFields,
+    );
     const warehouse = await t.owner.query(
       `select w.id from custody.warehouse w join identity.office o on o.id = w.office_id where o.code = 'KV03' and w.code = 'K1'`,
     );
@@ -251,7 +264,10 @@ describe('given a register that comes again', () => {
     expect(await there.releaser.refused(releaseDocument('id'), releaseOf(draft))).toEqual([
       'LATE_ENTRY_REASON_REQUIRED',
     ]);
-    await there.releaser.done(releaseDocument('id'), releaseOf(draft, { lateReason: 'sổ giấy tìm thấy sau' }));
+    await there.releaser.done(
+      releaseDocument('id'),
+      releaseOf(draft, { lateReason: 'sổ giấy tìm thấy sau' }),
+    );
 
     const { correction } = await prepareCorrection(there.preparer, {
       rowId: rows.nodes[0].id,
@@ -261,7 +277,9 @@ describe('given a register that comes again', () => {
     expect(await there.releaser.refused(releaseRowDocument('id'), { input })).toEqual([
       'LATE_ENTRY_REASON_REQUIRED',
     ]);
-    await there.releaser.done(releaseRowDocument('id'), { input: { ...input, lateReason: 'dòng còn lỗi khi nhập' } });
+    await there.releaser.done(releaseRowDocument('id'), {
+      input: { ...input, lateReason: 'dòng còn lỗi khi nhập' },
+    });
     const late = await t.owner.query(
       `select late_reason as reason from custody.movement where late_inventory_id is not null order by seq, id`,
     );
@@ -280,7 +298,10 @@ describe('given a register that comes again', () => {
     expect(await provincial.refused(closeDocument, { input: { officeId, closedOn: '2026-01-01' } })).toEqual([
       'REGISTER_CLOSING_PAST',
     ]);
-    const head = await pair.releaser.ask(closeDocument, { requestId: newId(), input: { officeId, closedOn: today } });
+    const head = await pair.releaser.ask(closeDocument, {
+      requestId: newId(),
+      input: { officeId, closedOn: today },
+    });
     expect(head.errors?.[0]?.extensions?.['code']).toBe('FORBIDDEN');
     const closed = await provincial.done(closeDocument, { input: { officeId, closedOn: today } });
     expect(closed).toMatchObject({ closedOn: today, office: { code: 'KV02' } });

@@ -368,7 +368,7 @@ describe('given an empty book', () => {
     expect(draft.digest).toMatch(/^[0-9a-f]{64}$/);
     const document = `query ($id: ID!) { node(id: $id) { ... on RegisterDraft {
       rows(first: 100, decision: SET_ASIDE) { nodes { rowNumber kind decision reasons { code } originalCells { column value } } }
-      others: rows(first: 100, kind: OTHER) { nodes { decision originalCells { value } } } } } }`;
+      others: rows(first: 100, kind: TITLE) { nodes { decision originalCells { value } } } } } }`;
     const shown = (await head.data(document, { id: draft.id })).node;
     expect(shown.rows.nodes).toHaveLength(6);
     expect(shown.rows.nodes.every((row: any) => row.reasons.length > 0 && row.kind === 'ITEM')).toBe(true);
@@ -470,7 +470,9 @@ describe('given an empty book', () => {
       ),
     );
 
-    const codes = answers.map((answer) => answer.registerImportRelease.userErrors.map((error: any) => error.code));
+    const codes = answers.map((answer) =>
+      answer.registerImportRelease.userErrors.map((error: any) => error.code),
+    );
     expect(codes.flat()).toEqual(['REGISTER_DRAFT_CHANGED']);
     const second = drafts[codes.findIndex((each) => each.length > 0)];
     const again = await head.data(

@@ -3,7 +3,7 @@ import type { TestClient } from './test-house.js';
 
 const errors = 'userErrors { code field message facts { name value } }';
 
-export const draftFields = `id state digest title sheetName fileName fileSha256 warehouseCode
+const draftFields = `id state digest title sheetName fileName fileSha256 warehouseCode
   failure { code message messageEnglish } preparedBy { username } settledBy { username }
   account { rowsRead taken takenWithWarning setAside known caseCount inStock issued takenInStock takenIssued statedCount
     findings { code reasons warnings notices } }`;
@@ -27,7 +27,10 @@ export interface RegisterPair {
 }
 
 /** The input of a release as it follows from a preview. */
-export function releaseOf(draft: { readonly id: string; readonly digest: string | null }, further: object = {}) {
+export function releaseOf(
+  draft: { readonly id: string; readonly digest: string | null },
+  further: object = {},
+) {
   return { input: { draftId: draft.id, digest: draft.digest, ...further } };
 }
 

@@ -14,6 +14,7 @@ import { bookCases } from './book-cases.js';
 import { BookPlaces } from './book-places.js';
 import { bookIssue } from './book-rows.js';
 import { bookDeliveredRow } from './correct-row.js';
+import { readUnits } from './read-file.js';
 import { statedCell } from './recognise-rows.js';
 import type { DifferenceKind, FieldDifference } from './row-differences.js';
 import { closedProblems } from './register-closing.js';
@@ -111,7 +112,7 @@ async function apply(
   if (kind === 'ROW') {
     return bookDeliveredRow(work, office, { rowId, cells: editsOf(difference), preparedBy }, lateReason);
   }
-  const item = itemOf(work, difference);
+  const item = await itemOf(work, difference);
   if (kind === 'CASE' && item?.enforcementDecision?.date != null) {
     return done(await bookCases(work, office, [item]));
   }
@@ -145,12 +146,15 @@ async function applyIssue(
 }
 
 /** The row as it came this time, judged by itself: its vouchers are those of its own case. */
-function itemOf(work: HouseWork, difference: Difference): RegisterItem | null {
+async function itemOf(work: HouseWork, difference: Difference): Promise<RegisterItem | null> {
   const { originalCells, inheritedCells, caseKey } = difference;
-  return interpretCorrectedRow(cellsOf(originalCells), cellsOf(inheritedCells), {
+  const units = await readUnits(work.sql);
+  const read = interpretCorrectedRow(cellsOf(originalCells), cellsOf(inheritedCells), {
     today: Temporal.PlainDate.from(dateInVietnam(work.now)),
     caseKey,
-  }).value;
+    units,
+  });
+  return read.value;
 }
 
 /** Every column as it came this time, also those that the row takes from its case. */

@@ -208,7 +208,10 @@ async function writeReceipts(
   work: HouseWork,
   office: RegisterOffice,
   places: BookPlaces,
-  { exhibits, lateReason }: { readonly exhibits: readonly PlannedExhibit[]; readonly lateReason: string | null },
+  {
+    exhibits,
+    lateReason,
+  }: { readonly exhibits: readonly PlannedExhibit[]; readonly lateReason: string | null },
 ): Promise<void> {
   const receipts = exhibits.map((exhibit): MovementRow => ({
     exhibitId: exhibit.id,

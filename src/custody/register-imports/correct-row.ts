@@ -18,10 +18,12 @@ import {
   type RegisterCells,
   type RegisterItem,
   type RowFindings,
+  type UnitWritings,
 } from '../registers/index.js';
 import { BookPlaces } from './book-places.js';
 import { bookRows, type BookableRow } from './book-rows.js';
 import { readKnownVouchers } from './known-vouchers.js';
+import { readUnits } from './read-file.js';
 import { closedProblems } from './register-closing.js';
 import { lockRegisters, officeOfRegister, type RegisterOffice } from './register-office.js';
 import { cellsOf, storedCells, type RegisterRowVerdict, type StoredCells } from './register-row-state.js';
@@ -75,6 +77,12 @@ interface RegisterRow {
   readonly originalCells: StoredCells;
   readonly inheritedCells: StoredCells;
   readonly correctedCells: StoredCells | null;
+}
+
+/** What the book knows when a row is read. */
+interface ReadBeside {
+  readonly vouchers: KnownVouchers;
+  readonly units: UnitWritings;
 }
 
 /** A row as it is read after the correction, with what keeps it from being booked, if anything does. */
@@ -174,7 +182,8 @@ export async function bookDeliveredRow(
   lateReason: string | null,
 ): Promise<Outcome<RowCorrected>> {
   const row = await readRow(work, given.rowId);
-  if (row?.verdict !== 'SET_ASIDE') return refused(problem('REGISTER_ROW_SETTLED', ['input', 'differenceId']));
+  if (row?.verdict !== 'SET_ASIDE')
+    return refused(problem('REGISTER_ROW_SETTLED', ['input', 'differenceId']));
   const read = await reread(work, office, row, given.cells);
   if (!read.ok) return read;
   const correctionId = await writeCorrection(work, office, given);
@@ -214,10 +223,10 @@ async function reread(
     const columns = unknownColumns.join(', ').slice(0, 300).toWellFormed();
     return refused(problem('REGISTER_COLUMN_UNKNOWN', ['input', 'cells'], { columns }));
   }
-  const known = await readKnownVouchers(work, office.id);
-  const corrected = interpret(work, row, { cells, inheritedCells: read.inheritedCells }, known);
+  const book = { vouchers: await readKnownVouchers(work, office.id), units: await readUnits(work.sql) };
+  const corrected = interpret(work, row, { cells, inheritedCells: read.inheritedCells }, book);
   return isBookable(corrected)
-    ? done({ corrected, along: rereadSiblings(work, corrected, siblings, known) })
+    ? done({ corrected, along: rereadSiblings(work, corrected, siblings, book) })
     : refused(problem('REGISTER_ROW_STILL_FAULTY', ['input', 'cells'], reasonsOf(corrected.interpretation)));
 }
 
@@ -283,13 +292,13 @@ function rereadSiblings(
   work: HouseWork,
   first: Bookable,
   siblings: readonly RegisterRow[],
-  known: KnownVouchers,
+  book: ReadBeside,
 ): Bookable[] {
   const changes = changesBy({ ...first.row, correctedCells: storedCells(first.cells) });
   if (changes.length === 0) return [];
   return siblings
     .filter((row) => row.verdict === 'SET_ASIDE' && waitsForCaseOnly(row.findings))
-    .map((row) => interpret(work, row, withCaseChanges(cellsToRead(row), changes), known))
+    .map((row) => interpret(work, row, withCaseChanges(cellsToRead(row), changes), book))
     .filter(isBookable);
 }
 
@@ -312,13 +321,14 @@ function interpret(
   work: HouseWork,
   row: RegisterRow,
   read: { readonly cells: RegisterCells; readonly inheritedCells: RegisterCells },
-  known: KnownVouchers,
+  { vouchers, units }: ReadBeside,
 ): Reread {
   const interpretation = interpretCorrectedRow(read.cells, read.inheritedCells, {
     today: Temporal.PlainDate.from(dateInVietnam(work.now)),
     caseKey: row.caseKey,
-    otherReceiptVouchers: vouchersOfOthers(known.receipts, row.caseKey),
-    otherIssueVouchers: known.issues,
+    otherReceiptVouchers: vouchersOfOthers(vouchers.receipts, row.caseKey),
+    otherIssueVouchers: vouchers.issues,
+    units,
   });
   return { row, cells: read.cells, interpretation };
 }

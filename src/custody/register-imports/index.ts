@@ -1,4 +1,4 @@
-export { prepareRegister, tryRegister } from './prepare-register.js';
+export { prepareRegister, tryRegister, type RegisterTried } from './prepare-register.js';
 export { accountLines } from './register-account.js';
 export { registerDraftReads, registerDraftRowReads } from './register-draft.reads.js';
 export { RegisterDraftResolver } from './register-draft.resolver.js';

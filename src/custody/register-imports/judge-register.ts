@@ -10,13 +10,7 @@ import {
   type RegisterReading,
 } from '../registers/index.js';
 import { readKnownVouchers } from './known-vouchers.js';
-import {
-  knownRows,
-  pairRows,
-  withKnownCases,
-  type EarlierRow,
-  type KnownRows,
-} from './recognise-rows.js';
+import { knownRows, pairRows, withKnownCases, type EarlierRow, type KnownRows } from './recognise-rows.js';
 import { accountOf, type RegisterAccount } from './register-account.js';
 import type { RegisterOffice } from './register-office.js';
 import { differencesOf, type RowDifference } from './row-differences.js';
@@ -67,10 +61,7 @@ function unknown(reading: RegisterReading, { fingerprints }: KnownRows): Interpr
  * with other words. Where a case was taken before and a row of it is gone that none of these is, a new row of the case may
  * be that row under another name: booking it would double the stock, so people look.
  */
-function decide(
-  reading: RegisterReading,
-  known: KnownRows,
-): Pick<JudgedRegister, 'rows' | 'differing'> {
+function decide(reading: RegisterReading, known: KnownRows): Pick<JudgedRegister, 'rows' | 'differing'> {
   const fresh = unknown(reading, known);
   const pairs = pairRows(fresh, known.vanished);
   const recognised = new Set(pairs.values());

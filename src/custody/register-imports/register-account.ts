@@ -33,7 +33,10 @@ export interface RegisterAccount {
 /** Draws up the account of a register: its new rows as they were decided, and how many came before with other words. */
 export function accountOf(
   reading: RegisterReading,
-  { rows, differing }: { readonly rows: readonly InterpretedRow[]; readonly differing: { readonly length: number } },
+  {
+    rows,
+    differing,
+  }: { readonly rows: readonly InterpretedRow[]; readonly differing: { readonly length: number } },
 ): RegisterAccount {
   const all = reading.reconciliation;
   const fresh = reconcile(rows.length, all.cases, rows, reading.total);

@@ -18,7 +18,8 @@ export async function closeRegisters(
 ): Promise<Outcome<RegisterClosing>> {
   const office = await officeOfRegister(work, 'register.close', officeId);
   if (office === undefined) return refused(problem('NOT_FOUND', ['input', 'officeId']));
-  if (closedOn < dateInVietnam(work.now)) return refused(problem('REGISTER_CLOSING_PAST', ['input', 'closedOn']));
+  if (closedOn < dateInVietnam(work.now))
+    return refused(problem('REGISTER_CLOSING_PAST', ['input', 'closedOn']));
   await lockRegisters(work, officeId);
   const known = await closingOf(work, officeId);
   if (known !== undefined) {

@@ -3,6 +3,7 @@ import { connectionType } from '../../platform/graphql/connection.js';
 import { CalendarDateScalar, InstantScalar } from '../../platform/graphql/scalars.js';
 import { ChangePayload, UserError } from '../../rules/index.js';
 import { NodeType, Office, Staff } from '../../identity/index.js';
+import { columnTitle, REGISTER_COLUMNS, type RegisterColumn } from '../registers/index.js';
 import {
   RegisterCell,
   RegisterFinding,
@@ -32,7 +33,16 @@ registerEnumType(RegisterDraftStateEnum, {
 });
 
 export enum RegisterRowKindEnum {
+  TITLE = 'TITLE',
+  HEADER = 'HEADER',
+  COLUMN_NUMBERS = 'COLUMN_NUMBERS',
+  GROUP_TITLE = 'GROUP_TITLE',
   ITEM = 'ITEM',
+  SUBTOTAL = 'SUBTOTAL',
+  TOTAL = 'TOTAL',
+  SIGNATURE = 'SIGNATURE',
+  HIDDEN = 'HIDDEN',
+  STRUCK = 'STRUCK',
   OTHER = 'OTHER',
 }
 
@@ -40,10 +50,141 @@ registerEnumType(RegisterRowKindEnum, {
   name: 'RegisterRowKind',
   description: 'What a row of the sheet is.',
   valuesConfig: {
+    TITLE: { description: 'A title above the header.' },
+    HEADER: { description: 'A header, also where it is repeated on a page.' },
+    COLUMN_NUMBERS: { description: 'The numbers of the columns below a header.' },
+    GROUP_TITLE: { description: 'The title of a group of items.' },
     ITEM: { description: 'An item.' },
-    OTHER: { description: 'No item: a title, a total, a signature or the like.' },
+    SUBTOTAL: { description: 'The sum of a group or a page.' },
+    TOTAL: { description: 'The sum of the register.' },
+    SIGNATURE: { description: 'Who signed, where and when.' },
+    HIDDEN: { description: 'A row that the file hides; it is read as an item only when somebody says so.' },
+    STRUCK: { description: 'A row that is struck through; it is read as an item only when somebody says so.' },
+    OTHER: { description: 'Something else that is no item.' },
   },
 });
+
+const columnNames = REGISTER_COLUMNS.map(
+  (column) => [column.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase(), column] as const,
+);
+const RegisterColumnEnum = Object.fromEntries(columnNames) as Record<string, RegisterColumn>;
+
+registerEnumType(RegisterColumnEnum, {
+  name: 'RegisterColumn',
+  description: 'What a column of a register means.',
+  valuesConfig: Object.fromEntries(
+    columnNames.map(([name, column]) => [name, { description: `The column “${columnTitle(column)}”.` }]),
+  ),
+});
+
+export enum RegisterQuestionKindEnum {
+  SHEET = 'SHEET',
+  COLUMN = 'COLUMN',
+  COLUMN_TWICE = 'COLUMN_TWICE',
+  COLUMN_MISSING = 'COLUMN_MISSING',
+  HIDDEN_ROWS = 'HIDDEN_ROWS',
+  STRUCK_ROWS = 'STRUCK_ROWS',
+  ENCODING = 'ENCODING',
+}
+
+registerEnumType(RegisterQuestionKindEnum, {
+  name: 'RegisterQuestionKind',
+  description: 'What a file leaves open.',
+  valuesConfig: {
+    SHEET: { description: 'Which sheet is the register.' },
+    COLUMN: { description: 'What a column means, or that it is set aside.' },
+    COLUMN_TWICE: { description: 'Which of several columns has a meaning.' },
+    COLUMN_MISSING: { description: 'Which column has a meaning without which nothing is booked.' },
+    HIDDEN_ROWS: { description: 'Whether hidden rows are read as items.' },
+    STRUCK_ROWS: { description: 'Whether rows that are struck through are read as items.' },
+    ENCODING: { description: 'Whether texts of an old encoding are converted.' },
+  },
+});
+
+export enum RegisterReadEnum {
+  READ = 'READ',
+  SET_ASIDE = 'SET_ASIDE',
+}
+
+registerEnumType(RegisterReadEnum, {
+  name: 'RegisterRead',
+  description: 'Whether rows are read as items.',
+  valuesConfig: {
+    READ: { description: 'They are read.' },
+    SET_ASIDE: { description: 'They are listed and not read.' },
+  },
+});
+
+export enum RegisterEncodingEnum {
+  CONVERT = 'CONVERT',
+  KEEP = 'KEEP',
+}
+
+registerEnumType(RegisterEncodingEnum, {
+  name: 'RegisterEncoding',
+  description: 'What becomes of texts in an old encoding (TCVN3, VNI).',
+  valuesConfig: {
+    CONVERT: { description: 'They are converted, with a notice.' },
+    KEEP: { description: 'They stay as they are; rows with them are set aside.' },
+  },
+});
+
+@ObjectType({ description: 'A column of the sheet and what it was taken for.' })
+export class RegisterUnderstoodColumn {
+  @Field(() => String, { description: 'What an answer names it by.' })
+  key: string;
+
+  @Field(() => String, { description: 'Its letter in the sheet.' })
+  letter: string;
+
+  @Field(() => String, { description: 'The title that people see.' })
+  title: string;
+
+  @Field(() => RegisterColumnEnum, { nullable: true, description: 'What it means; nothing where it is not read.' })
+  meaning: RegisterColumn | null;
+
+  @Field(() => Boolean, { description: 'Whether a person decided so, for this file or an earlier one of the office.' })
+  isChosen: boolean;
+
+  @Field(() => Boolean, { description: 'Whether the file hides it.' })
+  isHidden: boolean;
+
+  @Field(() => RegisterColumnEnum, {
+    nullable: true,
+    description: 'What it may mean; nothing is read by it.',
+  })
+  suggestion: RegisterColumn | null;
+
+  @Field(() => [String], { description: 'Up to three of its values, where nothing is understood.' })
+  examples: readonly string[];
+}
+
+@ObjectType({ description: 'Something that a file leaves open.' })
+export class RegisterQuestion {
+  @Field(() => RegisterQuestionKindEnum, { description: 'What.' })
+  kind: RegisterQuestionKindEnum;
+
+  @Field(() => Boolean, { description: 'Whether nothing of the file is booked before it is answered.' })
+  mustBeAnswered: boolean;
+
+  @Field(() => String, { description: 'The question in Vietnamese.' })
+  message: string;
+
+  @Field(() => String, { description: 'The same question in English.' })
+  messageEnglish: string;
+
+  @Field(() => [RegisterUnderstoodColumn], { description: 'The columns that it is about.' })
+  columns: readonly RegisterUnderstoodColumn[];
+
+  @Field(() => RegisterColumnEnum, { nullable: true, description: 'The meaning that it is about.' })
+  meaning: RegisterColumn | null;
+
+  @Field(() => [String], { description: 'The sheets that it is about.' })
+  sheets: readonly string[];
+
+  @Field(() => [Int], { description: 'The rows that it is about.' })
+  rowNumbers: readonly number[];
+}
 
 export enum RegisterDecisionEnum {
   TAKEN = 'TAKEN',
@@ -62,7 +203,8 @@ registerEnumType(RegisterDecisionEnum, {
     SET_ASIDE: { description: 'It is kept with the reasons, and waits for a correction.' },
     KNOWN: { description: 'An earlier file brought it: nothing is done again.' },
     DIFFERS: {
-      description: 'An earlier file brought it with other words: what differs waits to be applied or dismissed.',
+      description:
+        'An earlier file brought it with other words: what differs waits to be applied or dismissed.',
     },
   },
 });
@@ -116,7 +258,7 @@ export class RegisterAccount {
   implements: NodeType,
   description: 'A row of the sheet of a register that was prepared, and what becomes of it.',
 })
-export class RegisterDraftRow extends NodeType {
+class RegisterDraftRow extends NodeType {
   @Field(() => Int, { description: 'Its number in the sheet.' })
   rowNumber: number;
 
@@ -152,7 +294,8 @@ export const RegisterDraftRowConnection = connectionType('RegisterDraftRow', () 
 
 @ObjectType({
   implements: NodeType,
-  description: 'A register that was prepared: what would be booked of which row. Nothing of it is in the book.',
+  description:
+    'A register that was prepared: what would be booked of which row. Nothing of it is in the book.',
 })
 export class RegisterDraft extends NodeType {
   @Field(() => Office, { description: 'The office whose register it is.' })
@@ -173,7 +316,10 @@ export class RegisterDraft extends NodeType {
   @Field(() => RegisterDraftStateEnum, { description: 'How far it is.' })
   state: RegisterDraftStateEnum;
 
-  @Field(() => UserError, { nullable: true, description: 'Why it cannot be read, or that its last release failed.' })
+  @Field(() => UserError, {
+    nullable: true,
+    description: 'Why it cannot be read, or that its last release failed.',
+  })
   failure: UserError | null;
 
   @Field(() => String, { nullable: true, description: 'The title that the register bears.' })
@@ -181,6 +327,12 @@ export class RegisterDraft extends NodeType {
 
   @Field(() => String, { nullable: true, description: 'The sheet that was read.' })
   sheetName: string | null;
+
+  @Field(() => [RegisterUnderstoodColumn], { description: 'The columns of the sheet and what they were taken for.' })
+  columns: readonly RegisterUnderstoodColumn[];
+
+  @Field(() => [RegisterQuestion], { description: 'What the file leaves open.' })
+  questions: readonly RegisterQuestion[];
 
   @Field(() => RegisterAccount, { nullable: true, description: 'Its account; nothing before it is read.' })
   account: RegisterAccount | null;
@@ -193,6 +345,9 @@ export class RegisterDraft extends NodeType {
 
   @Field(() => Staff, { description: 'Who prepared it.' })
   preparedBy: Staff;
+
+  @Field(() => Staff, { nullable: true, description: 'Who answered last what the file leaves open.' })
+  answeredBy: Staff | null;
 
   @Field(() => InstantScalar, { description: 'When it was prepared.' })
   preparedAt: string;
@@ -272,7 +427,8 @@ export class RegisterImportReleaseInput {
 export class RegisterImportReleasePayload extends ChangePayload {
   @Field(() => RegisterImport, {
     nullable: true,
-    description: 'The import; nothing while a large register is still being booked, which its draft then tells.',
+    description:
+      'The import; nothing while a large register is still being booked, which its draft then tells.',
   })
   import?: RegisterImport | null;
 
@@ -316,4 +472,52 @@ export class RegisterImportClosePayload extends ChangePayload {
     description: 'The last day; after it goods of the office come in by receipt only.',
   })
   closedOn?: string | null;
+}
+
+@InputType({ description: 'What a column means.' })
+export class RegisterColumnChoice {
+  @Field(() => String, { description: 'The key of the column.' })
+  key: string;
+
+  @Field(() => RegisterColumnEnum, { nullable: true, description: 'What it means; set aside when left out.' })
+  meaning?: RegisterColumn | null;
+}
+
+@InputType({ description: 'Decisions about what a file leaves open. What is left out stays as it was decided.' })
+export class RegisterImportAnswerInput {
+  @Field(() => ID, { description: 'The draft.' })
+  draftId: string;
+
+  @Field(() => String, { nullable: true, description: 'The sheet that is the register.' })
+  sheet?: string | null;
+
+  @Field(() => [RegisterColumnChoice], {
+    nullable: true,
+    description: 'What columns mean; kept for the next file of the office.',
+  })
+  columns?: RegisterColumnChoice[] | null;
+
+  @Field(() => RegisterReadEnum, { nullable: true, description: 'Whether hidden rows are read as items.' })
+  hiddenRows?: RegisterReadEnum | null;
+
+  @Field(() => RegisterReadEnum, {
+    nullable: true,
+    description: 'Whether rows that are struck through are read as items.',
+  })
+  struckRows?: RegisterReadEnum | null;
+
+  @Field(() => RegisterEncodingEnum, {
+    nullable: true,
+    description: 'What becomes of texts in an old encoding.',
+  })
+  encoding?: RegisterEncodingEnum | null;
+}
+
+@ObjectType({ description: 'The draft, which is read anew, or why not.' })
+export class RegisterImportAnswerPayload extends ChangePayload {
+  @Field(() => RegisterDraft, {
+    nullable: true,
+    description: 'The draft. A large file is still being read; ask again by its id.',
+  })
+  draft?: RegisterDraft | null;
 }

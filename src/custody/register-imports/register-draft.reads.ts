@@ -16,6 +16,7 @@ import {
 } from '../../platform/reads/index.js';
 import { bareProblem, userErrorsOf } from '../../rules/index.js';
 import { officeReads, officesAllowing, staffReads, type RequestContext } from '../../identity/index.js';
+import { openQuestions, questionWords, type ReadingQuestion } from '../registers/index.js';
 import { registerImportReads, shownCellsRead, shownFindingsRead } from './register-import.reads.js';
 import type { RegisterAccount } from './register-account.js';
 
@@ -67,11 +68,16 @@ export const registerDraftReads: ReadModel = readModel('RegisterDraft', {
     fileName: value('file_name'),
     fileSha256: value('file_sha256'),
     state: value(stateOf),
-    failure: derived<{ failure: Problem | null; left: boolean }>({ failure: 'failure', left: isLeft }, (draft) =>
-      shownFailure(draft.left ? bareProblem('REGISTER_READING_STOPPED') : draft.failure),
+    failure: derived<{ failure: Problem | null; left: boolean }>(
+      { failure: 'failure', left: isLeft },
+      (draft) => shownFailure(draft.left ? bareProblem('REGISTER_READING_STOPPED') : draft.failure),
     ),
     title: value('title'),
     sheetName: value('sheet_name'),
+    columns: value('columns'),
+    questions: derived<{ questions: readonly ReadingQuestion[] }>({ questions: 'questions' }, (draft) =>
+      draft.questions.map(shownQuestion),
+    ),
     account: derived<{ account: RegisterAccount | null }>({ account: 'account' }, (draft) =>
       shownAccount(draft.account),
     ),
@@ -84,6 +90,7 @@ export const registerDraftReads: ReadModel = readModel('RegisterDraft', {
     ),
     office: one(() => officeReads, { by: 'office_id' }),
     preparedBy: one(() => staffReads, { by: 'prepared_by' }),
+    answeredBy: one(() => staffReads, { by: 'answered_by' }),
     settledBy: one(() => staffReads, { by: 'settled_by' }),
     import: one(() => registerImportReads, { by: 'import_id' }),
     rows: connection(rows),
@@ -92,6 +99,21 @@ export const registerDraftReads: ReadModel = readModel('RegisterDraft', {
 
 function shownFailure(failure: Problem | null) {
   return failure === null ? null : userErrorsOf([failure])[0];
+}
+
+function shownQuestion(question: ReadingQuestion) {
+  const { vietnamese, english } = questionWords(question);
+  return {
+    kind: question.kind,
+    mustBeAnswered: openQuestions([question]).length > 0,
+    message: vietnamese,
+    messageEnglish: english,
+    columns:
+      question.kind === 'COLUMN' ? [question.column] : 'columns' in question ? question.columns : [],
+    meaning: 'meaning' in question ? question.meaning : null,
+    sheets: 'sheets' in question ? question.sheets : [],
+    rowNumbers: 'rowNumbers' in question ? question.rowNumbers : [],
+  };
 }
 
 function shownAccount(account: RegisterAccount | null) {

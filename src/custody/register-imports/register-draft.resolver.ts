@@ -10,8 +10,9 @@ import { readByPlan, readPage, Reference } from '../../platform/reads/index.js';
 import { saidText } from '../../platform/typed-text.js';
 import { payloadOf } from '../../rules/index.js';
 import { mutate, type RequestContext } from '../../identity/index.js';
+import type { ReadingChoices } from '../registers/index.js';
 import { givenFile } from './given-file.js';
-import { prepareRegister, type RegisterPrepared } from './prepare-register.js';
+import { answerRegister, prepareRegister, type RegisterPrepared } from './prepare-register.js';
 import { closeRegisters } from './register-closing.js';
 import {
   RegisterDecisionEnum,
@@ -19,6 +20,8 @@ import {
   RegisterDraftConnection,
   RegisterDraftRowConnection,
   RegisterDraftStateEnum,
+  RegisterImportAnswerInput,
+  RegisterImportAnswerPayload,
   RegisterImportCancelInput,
   RegisterImportCancelPayload,
   RegisterImportCloseInput,
@@ -44,7 +47,10 @@ export class RegisterDraftResolver {
   registerDrafts(
     @Arg('officeId', () => ID, { nullable: true, description: 'Only those of this office.' })
     _officeId: string | null,
-    @Arg('state', () => RegisterDraftStateEnum, { nullable: true, description: 'Only those that are so far.' })
+    @Arg('state', () => RegisterDraftStateEnum, {
+      nullable: true,
+      description: 'Only those that are so far.',
+    })
     _state: RegisterDraftStateEnum | null,
     @Args(() => ConnectionArguments) _page: ConnectionArguments,
     @Ctx() context: RequestContext,
@@ -65,6 +71,24 @@ export class RegisterDraftResolver {
     @Ctx() context: RequestContext,
   ): Promise<object> {
     return payloadOf(await preview(context, requestId, input), async ({ draftId, read }) => {
+      await inTime(read);
+      return { draft: new Reference('RegisterDraft', draftId) };
+    });
+  }
+
+  @Mutation(() => RegisterImportAnswerPayload, {
+    description: 'Decides what a file leaves open, and reads it anew. Nothing is booked.',
+  })
+  @needs('register.prepare')
+  async registerImportAnswer(
+    @RequestId() requestId: string,
+    @Arg('input', () => RegisterImportAnswerInput, { description: 'The decisions.' })
+    input: RegisterImportAnswerInput,
+    @Ctx() context: RequestContext,
+  ): Promise<object> {
+    const draftId = localIdOf('RegisterDraft', input.draftId);
+    const given = { draftId, choices: choicesOf(input) };
+    return payloadOf(await answerRegister(context, requestId, given), async ({ read }) => {
       await inTime(read);
       return { draft: new Reference('RegisterDraft', draftId) };
     });
@@ -118,7 +142,10 @@ export class RegisterDraftResolver {
     const outcome = await mutate(context, 'registerImportClose', requestId, input, (work) =>
       closeRegisters(work, { ...input, officeId: localIdOf('Office', input.officeId) }),
     );
-    return payloadOf(outcome, ({ officeId, closedOn }) => ({ office: new Reference('Office', officeId), closedOn }));
+    return payloadOf(outcome, ({ officeId, closedOn }) => ({
+      office: new Reference('Office', officeId),
+      closedOn,
+    }));
   }
 
   @FieldResolver(() => RegisterDraftRowConnection, {
@@ -136,6 +163,17 @@ export class RegisterDraftResolver {
   ): unknown {
     return readByPlan();
   }
+}
+
+function choicesOf({ sheet, columns, hiddenRows, struckRows, encoding }: RegisterImportAnswerInput): ReadingChoices {
+  const meanings = (columns ?? []).map(({ key, meaning }) => [key, meaning ?? null] as const);
+  return {
+    ...(sheet == null ? {} : { sheet }),
+    ...(meanings.length === 0 ? {} : { columns: Object.fromEntries(meanings) }),
+    ...(hiddenRows == null ? {} : { hiddenRows }),
+    ...(struckRows == null ? {} : { struckRows }),
+    ...(encoding == null ? {} : { encoding }),
+  };
 }
 
 /** What is waited for, or undefined where that takes longer than an answer may; it goes on all the same. */

@@ -173,7 +173,10 @@ export class RegisterRow extends NodeType {
   @Field(() => InstantScalar, { nullable: true, description: 'When it was corrected or dismissed.' })
   settledAt: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Why nothing of it comes into the book, if it was dismissed.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Why nothing of it comes into the book, if it was dismissed.',
+  })
   dismissalReason: string | null;
 
   @Field(() => Staff, { nullable: true, description: 'Who released its correction, or dismissed it.' })
@@ -239,7 +242,8 @@ export class RegisterImport extends NodeType {
   known: number;
 
   @Field(() => Int, {
-    description: 'Rows that an earlier file had brought and that said something else this time; see differences.',
+    description:
+      'Rows that an earlier file had brought and that said something else this time; see differences.',
   })
   differing: number;
 
@@ -340,7 +344,10 @@ export class RegisterRowCorrectInput {
 
 @ObjectType({ description: 'The correction that was prepared, or why not.' })
 export class RegisterRowCorrectPayload extends ChangePayload {
-  @Field(() => RegisterRowCorrection, { nullable: true, description: 'The correction; somebody else releases it.' })
+  @Field(() => RegisterRowCorrection, {
+    nullable: true,
+    description: 'The correction; somebody else releases it.',
+  })
   correction?: RegisterRowCorrection | null;
 
   @Field(() => [RegisterRow], {
@@ -393,7 +400,9 @@ export class RegisterRowApplyPayload extends ChangePayload {
   difference?: RegisterDifference | null;
 }
 
-@InputType({ description: 'A difference, or a row that was set aside, of which nothing comes into the book.' })
+@InputType({
+  description: 'A difference, or a row that was set aside, of which nothing comes into the book.',
+})
 export class RegisterRowDismissInput {
   @Field(() => ID, { nullable: true, description: 'The difference; this or the row.' })
   differenceId?: string | null;

@@ -33,7 +33,8 @@ import { registerImports } from './register-import.reads.js';
 @Resolver(() => RegisterImport)
 export class RegisterImportResolver {
   @Query(() => RegisterImportConnection, {
-    description: 'The registers that were taken over for the offices whose registers you may see, last first.',
+    description:
+      'The registers that were taken over for the offices whose registers you may see, last first.',
   })
   @needs('register.read')
   registerImports(
@@ -162,7 +163,9 @@ export class RegisterRowResolver {
     input: RegisterRowDismissInput,
     @Ctx() context: RequestContext,
   ): Promise<object> {
-    const outcome = await mutate(context, 'registerRowDismiss', requestId, input, (work) => dismiss(work, input));
+    const outcome = await mutate(context, 'registerRowDismiss', requestId, input, (work) =>
+      dismiss(work, input),
+    );
     return payloadOf(outcome, (dismissed) =>
       'rowId' in dismissed
         ? { row: new Reference('RegisterRow', dismissed.rowId) }

@@ -9,16 +9,17 @@ import {
   type HouseWork,
   type RequestContext,
 } from '../../identity/index.js';
-import { storableText, type InterpretedRow, type RegisterReading } from '../registers/index.js';
+import { storableText, type InterpretedRow, type ReadingChoices, type RegisterReading } from '../registers/index.js';
 import { BookPlaces } from './book-places.js';
 import { bookRows, type BookedRow } from './book-rows.js';
 import { continueSeries, type StatedNumber } from './continue-series.js';
 import { judgeRegister, type DifferingRow, type JudgedRegister } from './judge-register.js';
-import { keepJudgement } from './prepare-register.js';
-import { readRegisterBytes } from './read-file.js';
+import { withoutOpenQuestions } from './needs-answers.js';
+import { contentOf, keepJudgement } from './prepare-register.js';
+import { readRegisterBytes, readUnits } from './read-file.js';
 import { accountOf, type RegisterAccount } from './register-account.js';
 import { closedProblems } from './register-closing.js';
-import { draftLabel, readDraft, type RegisterDraft } from './register-draft.js';
+import { draftLabel, isSettled, readDraft, type RegisterDraft } from './register-draft.js';
 import { lockRegisters, officeOfRegister, type RegisterOffice } from './register-office.js';
 import { storedCells, storedFindings } from './register-row-state.js';
 import { inParts } from './write-parts.js';
@@ -51,11 +52,8 @@ export async function releaseRegister(
   requestId: string,
   given: RegisterRelease,
 ): Promise<Outcome<RegisterReleased>> {
-  const bytes = await contentOf(context, given.draftId);
-  if (bytes === undefined) return refused(problem('NOT_FOUND', ['input', 'draftId']));
-  const read = await readRegisterBytes(bytes, dateInVietnam(context.clock.now()));
+  const read = await readKept(context, given.draftId);
   if (!read.ok) return read;
-  await context.pauseReads();
   const { missingAct } = context;
   const request = { id: requestId, operation, input: given, missingAct: missingAct?.number };
   const outcome = await inPresentRights(context, operation, (actor) =>
@@ -101,16 +99,15 @@ export function cancelRegister(
   });
 }
 
-function isSettled({ state }: RegisterDraft): boolean {
-  return state === 'RELEASED' || state === 'CANCELLED';
-}
-
-async function contentOf(context: RequestContext, draftId: string): Promise<Buffer | undefined> {
-  const found = await sql<{ content: Buffer }>`
-    select f.content from custody.register_draft d
-      join custody.register_file f on f.office_id = d.office_id and f.sha256 = d.file_sha256
-    where d.id = ${draftId}`.execute(context.sql);
-  return found.rows[0]?.content;
+async function readKept(context: RequestContext, draftId: string): Promise<Outcome<RegisterReading>> {
+  const bytes = await contentOf(context, draftId);
+  const kept = await sql<{ choices: ReadingChoices }>`
+    select choices from custody.register_draft where id = ${draftId}`.execute(context.sql);
+  const [draft] = kept.rows;
+  if (bytes === undefined || draft === undefined) return refused(problem('NOT_FOUND', ['input', 'draftId']));
+  const units = await readUnits(context.sql);
+  await context.pauseReads();
+  return readRegisterBytes(bytes, { today: dateInVietnam(context.clock.now()), choices: draft.choices, units });
 }
 
 async function judgeAgain(context: RequestContext, draftId: string, read: RegisterReading): Promise<void> {
@@ -131,7 +128,8 @@ async function noteFailedRelease(context: RequestContext, draftId: string): Prom
   const failure = JSON.stringify(problem('REGISTER_RELEASE_FAILED'));
   await mutate(context, 'registerImportPreview', newId(), { draftId }, async (work) => {
     const draft = await readDraft(work, draftId);
-    if (draft?.state !== 'READY' || !work.actor.mayIn('register.release', draft.officeId)) return unchanged(null);
+    if (draft?.state !== 'READY' || !work.actor.mayIn('register.release', draft.officeId))
+      return unchanged(null);
     await sql`
       update custody.register_draft set failure = ${failure}::jsonb where id = ${draftId}`.execute(work.sql);
     await work.record({
@@ -152,8 +150,10 @@ async function release(
   const seen = await readDraft(work, given.draftId);
   const office = seen && (await officeOfRegister(work, 'register.release', seen.officeId));
   if (seen === undefined || office === undefined) return refused(problem('NOT_FOUND', field));
-  if (seen.preparedBy === work.actor.id) return refused(problem('REGISTER_SAME_PERSON', field));
+  if ([seen.preparedBy, seen.answeredBy].includes(work.actor.id)) return refused(problem('REGISTER_SAME_PERSON', field));
   if (seen.state !== 'READY') return refused(problem('REGISTER_DRAFT_NOT_OPEN', field));
+  const answered = withoutOpenQuestions(read);
+  if (!answered.ok) return answered;
   await lockRegisters(work, office.id);
   const closed = await closedProblems(work, office.id, field);
   if (closed.length > 0) return refused(...closed);
@@ -161,7 +161,9 @@ async function release(
   if (judged.digest !== given.digest) return refused(problem('REGISTER_DRAFT_CHANGED', ['input', 'digest']));
   const places = await BookPlaces.read(work, office, seen.warehouseCode ?? undefined);
   if (places === undefined) return refused(problem('NOT_FOUND', field));
-  return done(await bookRegister(work, { draft: seen, office, places, judged, lateReason: given.lateReason }));
+  return done(
+    await bookRegister(work, { draft: seen, office, places, judged, lateReason: given.lateReason }),
+  );
 }
 
 interface Releasable {
@@ -262,7 +264,9 @@ async function writeRows(
         original_cells, inherited_cells, exhibit_id)
       select id, office_id, import_id, row_number, fingerprint, verdict, case_key, findings, original_cells,
         inherited_cells, exhibit_id
-      from jsonb_populate_recordset(null::custody.register_row, ${JSON.stringify(part)}::jsonb)`.execute(work.sql),
+      from jsonb_populate_recordset(null::custody.register_row, ${JSON.stringify(part)}::jsonb)`.execute(
+      work.sql,
+    ),
   );
 }
 

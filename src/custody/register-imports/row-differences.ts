@@ -35,7 +35,12 @@ const issueColumns: readonly RegisterColumn[] = [
   'issuedOn',
   'receiver',
   'disposalDecision',
+  'disposalDecisionDate',
+  'issuedQuantity',
+  'remaining',
 ];
+
+const decisionColumns: readonly RegisterColumn[] = ['enforcementDecision', 'enforcementDecisionDate'];
 
 type Field = FieldDifference & { readonly of: RegisterColumn };
 
@@ -77,7 +82,8 @@ function kindOf(
   value: RegisterItem | null,
   all: readonly Field[],
 ): Exclude<DifferenceKind, 'ROW'> {
-  if (of === 'enforcementDecision' && before === '' && value?.enforcementDecision?.date != null) return 'CASE';
+  if (decisionColumns.includes(of) && before === '' && value?.enforcementDecision?.date != null)
+    return 'CASE';
   if (issueColumns.includes(of) && isIssuedSince(value, all)) return 'ISSUE';
   return 'FACT';
 }
@@ -86,6 +92,8 @@ function kindOf(
 function isIssuedSince(value: RegisterItem | null, all: readonly Field[]): boolean {
   const issue = all.filter(({ of }) => issueColumns.includes(of));
   return (
-    value?.issue != null && issue.some(({ of }) => of === 'issuedOn') && issue.every(({ before }) => before === '')
+    value?.issue != null &&
+    issue.some(({ of }) => of === 'issuedOn') &&
+    issue.every(({ of, before }) => of === 'remaining' || before === '')
   );
 }

@@ -31,7 +31,6 @@ export type {
   UnderstoodColumn,
 } from './reading-choices.js';
 export { openQuestions, questionWords, type QuestionWords } from './reading-questions.js';
-export { registerBytes } from './register-file.js';
 export {
   FINDING_CODES,
   findingOf,
@@ -40,6 +39,7 @@ export {
   type RegisterFinding,
   type RowFindings,
 } from './register-findings.js';
+export { voucherKey, type DocumentReference } from './register-papers.js';
 export {
   interpretCorrectedRow,
   judgeAgainstBook,
@@ -50,7 +50,7 @@ export {
   type RegisterReading,
 } from './register-reading.js';
 export type { Interpretation, OtherIssueVoucher, RegisterItem, RowOptions } from './register-row.js';
-export { REGISTER_UNITS, unitWritings, type UnitWritings } from './register-units.js';
-export { normaliseText, voucherKey, type DocumentReference } from './register-values.js';
+export { normaliseText } from './register-text.js';
+export { REGISTER_UNITS, unitWritings, type RegisterUnit, type UnitWritings } from './register-units.js';
 export type { IntendedDisposal, RegisterPlace } from './register-wording.js';
 export { DEFAULT_FILE_LIMITS, type RegisterFileLimits } from './workbook/register-file-limits.js';

@@ -147,7 +147,7 @@ function decodeVni(text: string): string {
   let meant = '';
   let end = 0;
   for (const match of text.matchAll(VNI_PAIR)) {
-    const [vowel = '', sign = ''] = match.slice(1).filter((part) => part !== undefined);
+    const [vowel = '', sign = ''] = (match.slice(1) as (string | undefined)[]).filter(Boolean);
     meant += bySingleLetters(text.slice(end, match.index), VNI_LETTERS);
     const base = VNI_LETTERS.get(vowel) ?? vowel;
     meant += `${base}${VNI_SIGNS.get(sign.toLowerCase()) ?? sign}`.normalize('NFC');

@@ -67,6 +67,7 @@ describe('given one voucher whose rows name different defendants', () => {
   it.each([
     ['another day of the same year', { receivedOn: '11/03/2026' }],
     ['another giver', { giver: 'Công an xã Ia Khác' }],
+    ['another receipt order', { receiptOrder: '2/LNK' }],
     ['another judgment', { judgment: '99/2026/HS-ST ngày 21/02/2026' }],
   ])('when they state %s, then the number is used twice and the second is set aside', (_what, other) => {
     expect(casesOf(read([first, { ...second, ...other }]))).toEqual([

@@ -11,7 +11,8 @@ import {
   type RegisterCells,
   type RegisterColumn,
 } from './register-columns.js';
-import { readDateCell, voucherKey } from './register-values.js';
+import { readDateCell } from './register-dates.js';
+import { voucherKey } from './register-papers.js';
 
 /** A case of the register: the rows under one hand-over, with the cells its first row states for all of them. */
 export interface RegisterCase {
@@ -92,7 +93,7 @@ function groupRows<Row extends { readonly originalCells: RegisterCells }>(
     if (!current || opensCase(row.originalCells, current[0].originalCells)) {
       const handover = handoverOf(row.originalCells);
       const earlier = handover === null ? undefined : byHandover.get(handover);
-      const isOfEarlier = earlier && !judgmentDiffers(row.originalCells, earlier[0].originalCells);
+      const isOfEarlier = earlier && !paperDiffers(row.originalCells, earlier[0].originalCells);
       current = isOfEarlier ? earlier : undefined;
       if (!current) {
         current = [row];
@@ -114,7 +115,7 @@ function opensCase(cells: RegisterCells, current: RegisterCells): boolean {
 
 /** Other parties under the voucher of the row above, or where nothing else of a case is written, are parties of that case. */
 function isSameHandover(cells: RegisterCells, current: RegisterCells): boolean {
-  if (judgmentDiffers(cells, current)) return false;
+  if (paperDiffers(cells, current)) return false;
   const writesNothingElse = CASE_COLUMNS.every(
     (column) => column === 'parties' || isBlank(cellOf(cells, column)),
   );
@@ -128,8 +129,11 @@ function isSameDay(cells: RegisterCells, current: RegisterCells): boolean {
   return isBlank(own) || (date !== null && currentDate !== null && date.equals(currentDate));
 }
 
-function judgmentDiffers(cells: RegisterCells, current: RegisterCells): boolean {
-  return differs('judgment', cells, current) && !isBlank(cellOf(current, 'judgment'));
+/** Another judgment or receipt order under one number speaks for a number that was written by mistake. */
+function paperDiffers(cells: RegisterCells, current: RegisterCells): boolean {
+  return (['judgment', 'receiptOrder'] as const).some(
+    (column) => differs(column, cells, current) && !isBlank(cellOf(current, column)),
+  );
 }
 
 function differs(column: RegisterColumn, cells: RegisterCells, current: RegisterCells): boolean {

@@ -59,7 +59,8 @@ export function titlesOfColumn(column: RegisterColumn): string[] {
   return [printed, ...others.flatMap(writingsOf)];
 }
 
-const LONGEST_TITLE = 200;
+/** What is longer is no title. */
+export const LONGEST_TITLE = 200;
 /** Words in parentheses that tell one column from another: "Số lượng (thực xuất)" is no column of what came in. */
 const SAYS_WHICH = /\b(?:nhap|xuat|ton|con|nhan|giao|huy|tra|thieu|mat|kiem|cot|nghin|ngan|trieu|ty|usd)\b/u;
 const ABBREVIATIONS: readonly (readonly [RegExp, string])[] = [
@@ -93,6 +94,7 @@ const LATELY_AT_MOST = 2_000;
  * do not matter.
  */
 export function columnOfTitle(title: string): RegisterColumn | null {
+  if (title.length > LONGEST_TITLE) return null;
   const known = lately.get(title);
   if (known !== undefined) return known;
   const column = findColumn(title);
@@ -102,7 +104,6 @@ export function columnOfTitle(title: string): RegisterColumn | null {
 }
 
 function findColumn(title: string): RegisterColumn | null {
-  if (title.length > LONGEST_TITLE) return null;
   const whole = COLUMN_OF_TITLE.get(comparableTitle(title));
   if (whole !== undefined) return whole;
   const remark = /\(([^()]*)\)/u.exec(title);

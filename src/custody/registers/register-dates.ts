@@ -42,7 +42,7 @@ export interface DateReading {
  * serial number of a spreadsheet. Returns null for anything else and for days the calendar does not have. A year of two
  * digits means 1970–2069. Where only the second number can be the day, the month stands first.
  */
-export function readRegisterDate(value: string | number): DateReading | null {
+function readRegisterDate(value: string | number): DateReading | null {
   if (typeof value === 'number') return serialReading(value);
   if (value.length > LONGEST_DATE) return null;
   const text = withoutLookalikes(normaliseText(value));

@@ -37,6 +37,9 @@ describe('given a cell with one paper', () => {
     '- 21/2026/HS-ST ngày 20/02/2026.',
     '21/2026/HS-ST ngày 20 tháng 2 năm 2026',
     '21/2026/HS-ST ngày 2026-02-20',
+    'Số: 21/2026/HS-ST; Ngày: 20/02/2026',
+    'Số21/2026/HS-ST ngày20/02/2026',
+    '21/2026/HS-ST ngày 20/02/2026(TAND KV6)',
     '２１/2026/HS-ST ngày 20/02/2026',
     '21/2026/НS-ST ngày 20/02/2026',
     '21/2026/HS\u00ad-ST\u200b ngày\u00a020/02/2026',
@@ -61,6 +64,12 @@ describe('given a cell with one paper', () => {
     ['05/QĐ-THADS.KV6 ngày 1/2/24', '05/QĐ-THADS.KV6', '2024-02-01'],
     ['Quyết định 03/QĐ-CCTHADS(TH), 1/2/2024', '03/QĐ-CCTHADS(TH)', '2024-02-01'],
     ['Ngày 5/3/2026 - 9/LNK', '9/LNK', '2026-03-05'],
+    ['Quyết định đình chỉ 12/2026/HSST-QĐ ngày 5/6/2026', '12/2026/HSST-QĐ', '2026-06-05'],
+    [
+      'Quyết định 7/2026/QĐST-HNGĐ v/v công nhận thuận tình ly hôn, 1/6/2026',
+      '7/2026/QĐST-HNGĐ',
+      '2026-06-01',
+    ],
   ])('when %p is read, then its number is %s of %s', (text, number, date) => {
     expect(readPapers(text).papers).toMatchObject([{ number, date, fault: null }]);
   });

@@ -46,7 +46,7 @@ const SPACED_HYPHEN = new RegExp(
   'giu',
 );
 const SPACED_SLASH = /(?<=[\p{L}\p{N}])\s*[/\\]\s*(?=[\p{L}\p{N}])/gu;
-const GLUED_TITLE = /(?<!\p{L})(BAHS|BA|QĐ|QD|PNK|PXK|LNK|LXK)(?=\d)/giu;
+const GLUED_TITLE = /(?<!\p{L})(BAHS|BA|QĐ|QD|PNK|PXK|LNK|LXK|số|ngày)(?=\d)/giu;
 const NOT_WITHIN = String.raw`(?<![\p{L}\p{N}/.-])`;
 const NUMBERS: readonly RegExp[] = [
   new RegExp(
@@ -67,10 +67,11 @@ const USUAL_WORDS = new Set(
   (
     'bản án ba bahs quyết định qđ qd hình sự dân hành chính kinh doanh thương mại hôn nhân gia đình lao động sơ thẩm ' +
     'phúc giám đốc tái hsst hspt hs ds st pt thi tha thads xử lý tiêu hủy huỷ vật chứng tang tài sản tịch thu trả lại ' +
-    'lệnh phiếu nhập xuất kho lnk lxk pnk pxk biên theo kèm căn cứ của do ra ban ký đề về việc chủ yêu cầu'
+    'lệnh phiếu nhập xuất kho lnk lxk pnk pxk biên theo kèm căn cứ của do ra ban ký đề về việc v/v chủ yêu cầu đình chỉ ' +
+    'công nhận thuận tình ly hôn chuyển giao tạm giữ kê uỷ ủy thác trích lục'
   ).split(' '),
 );
-const SILENT_WORDS = new Set(['số', 'so', 'no', 'ngày', 'tháng', 'năm', 'và', 'n', 't']);
+const SILENT_WORDS = new Set(['số', 'so', 'no', 'ngày', 'tháng', 'năm', 'và']);
 const SAYS_NONE =
   /^(?:không|ko|k|chưa|kg)(?: (?:có|rõ|ra|ghi|bản án|quyết định|ba|qđ|xét xử|thi hành|xử|số|tha))*$/iu;
 

@@ -13,6 +13,7 @@ import type {
 import { readOldText } from './old-encodings.js';
 import { findingOf } from './register-findings.js';
 import { RowFingerprints } from './register-fingerprint.js';
+import { voucherKey } from './register-papers.js';
 import {
   interpretRow,
   issueVoucherOf,
@@ -22,7 +23,6 @@ import {
   type RowOptions,
 } from './register-row.js';
 import type { UnitWritings } from './register-units.js';
-import { voucherKey } from './register-values.js';
 import { officeCodeOfTitle } from './register-wording.js';
 import type { MergeDoubt } from './sheet/sheet-cells.js';
 import type { RegisterTotal } from './sheet/stated-total.js';

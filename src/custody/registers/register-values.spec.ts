@@ -3,15 +3,11 @@ import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
 import { classifyExhibit } from './register-classes.js';
 import { REGISTER_UNITS, unitOfWord } from './register-units.js';
-import {
-  isDecomposed,
-  normaliseText,
-  parseRegisterDate,
-  parseRegisterNumber,
-  readDateCell,
-  splitPeople,
-  voucherKey,
-} from './register-values.js';
+import { parseRegisterDate, readDateCell } from './register-dates.js';
+import { parseRegisterNumber } from './register-numbers.js';
+import { voucherKey } from './register-papers.js';
+import { splitPeople } from './register-people.js';
+import { isDecomposed, normaliseText } from './register-text.js';
 import { officeCodeOfTitle, parseDisposal, parseKind, parsePlace, parseSeal } from './register-wording.js';
 
 const seed = 20_261_031;

@@ -96,9 +96,12 @@ export const capturedTables: Readonly<Record<string, CaptureMode>> = {
   'custody.correction': 'every change',
   'custody.register_file': notCaptured('The draft that was made of it names its SHA-256.'),
   'custody.register_draft': notCaptured('Each step has its event, and nothing of it is in the book.'),
-  'custody.register_draft_row': notCaptured('It follows from the file; what is released has rows of its own.'),
+  'custody.register_draft_row': notCaptured(
+    'It follows from the file; what is released has rows of its own.',
+  ),
   'custody.register_row_correction': 'every change',
   'custody.register_closing': 'every change',
+  'custody.register_mapping': 'every change',
   'custody.register_import': 'every change',
   'custody.register_case': 'every change',
   'custody.register_row': 'every change',

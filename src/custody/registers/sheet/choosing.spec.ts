@@ -334,6 +334,12 @@ describe('given columns', () => {
     expect([mapped.questions, mapped.rows[0]?.verdict]).toEqual([[], 'TAKEN']);
   });
 
+  it('when titles are longer than any title, then no row becomes as long', () => {
+    const reading = read(withUnknown('x'.repeat(30_000)));
+    expect(Object.keys(reading.rows[0]?.originalCells ?? {}).at(-1)).toHaveLength(200);
+    expect(reading.questions.map((question) => question.kind)).toEqual(['COLUMN']);
+  });
+
   it('when one is hidden, then it is read and said', () => {
     const reading = read(registerRows([opening(1, issued)]), { hiddenColumns: [20] });
     expect(reading.columns.filter((column) => column.isHidden).map((column) => column.meaning)).toEqual([

@@ -2,6 +2,7 @@ import type { ReadingChoices, ReadingQuestion, UnderstoodColumn } from '../readi
 import {
   columnOfTitle,
   columnTitle,
+  LONGEST_TITLE,
   plainTitle,
   REGISTER_COLUMNS,
   REQUIRED_COLUMNS,
@@ -61,7 +62,8 @@ function withKeys(
 ): Pick<SheetColumn, 'number' | 'key' | 'title'>[] {
   const used = new Set<string>();
   return numbers.map((number) => {
-    const title = header.titles.get(number)?.text ?? `Cột ${String(number)}`;
+    const written = header.titles.get(number)?.text.slice(0, LONGEST_TITLE).toWellFormed();
+    const title = written ?? `Cột ${String(number)}`;
     const plain = plainTitle(title) || normaliseText(title);
     const key = used.has(plain) ? `${plain} ${columnLetter(number).toLowerCase()}` : plain;
     used.add(key);

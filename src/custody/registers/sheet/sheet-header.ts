@@ -1,4 +1,10 @@
-import { columnOfTitle, plainTitle, titlesOfColumn, type RegisterColumn } from '../register-columns.js';
+import {
+  columnOfTitle,
+  plainTitle,
+  REGISTER_COLUMNS,
+  titlesOfColumn,
+  type RegisterColumn,
+} from '../register-columns.js';
 import type { WorkbookRow, WorkbookSheet } from '../workbook/workbook.js';
 import type { MergedValues } from './merged-values.js';
 import type { SheetText } from './sheet-text.js';
@@ -188,16 +194,19 @@ export function writtenTitle(shown: string): string {
   return shown.slice(0, LONGEST_COMPARED).toLowerCase().replaceAll(/\s+/gu, ' ').trim();
 }
 
+/** The words of each known title, made when they are first needed. */
+let wordsOfTitles: readonly (readonly [RegisterColumn, ReadonlySet<string>])[] | null = null;
+
 /** The known column whose titles share most words with this one; null where none shares more than half. */
 export function similarColumn(title: string, columns: readonly RegisterColumn[]): RegisterColumn | null {
-  const words = new Set(plainTitle(title).split(' '));
+  wordsOfTitles ??= REGISTER_COLUMNS.flatMap((column) =>
+    titlesOfColumn(column).map((known) => [column, new Set(plainTitle(known).split(' '))] as const),
+  );
+  const words = [...new Set(plainTitle(title).split(' '))];
   let best: { readonly column: RegisterColumn; readonly share: number } | null = null;
-  for (const column of columns) {
-    for (const known of titlesOfColumn(column)) {
-      const others = new Set(plainTitle(known).split(' '));
-      const share = (2 * [...words].filter((word) => others.has(word)).length) / (words.size + others.size);
-      if (share > (best?.share ?? 0.5)) best = { column, share };
-    }
+  for (const [column, known] of wordsOfTitles) {
+    const share = (2 * words.filter((word) => known.has(word)).length) / (words.length + known.size);
+    if (share > (best?.share ?? 0.5) && columns.includes(column)) best = { column, share };
   }
   return best?.column ?? null;
 }
