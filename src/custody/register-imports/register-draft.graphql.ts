@@ -59,7 +59,9 @@ registerEnumType(RegisterRowKindEnum, {
     TOTAL: { description: 'The sum of the register.' },
     SIGNATURE: { description: 'Who signed, where and when.' },
     HIDDEN: { description: 'A row that the file hides; it is read as an item only when somebody says so.' },
-    STRUCK: { description: 'A row that is struck through; it is read as an item only when somebody says so.' },
+    STRUCK: {
+      description: 'A row that is struck through; it is read as an item only when somebody says so.',
+    },
     OTHER: { description: 'Something else that is no item.' },
   },
 });
@@ -140,10 +142,15 @@ export class RegisterUnderstoodColumn {
   @Field(() => String, { description: 'The title that people see.' })
   title: string;
 
-  @Field(() => RegisterColumnEnum, { nullable: true, description: 'What it means; nothing where it is not read.' })
+  @Field(() => RegisterColumnEnum, {
+    nullable: true,
+    description: 'What it means; nothing where it is not read.',
+  })
   meaning: RegisterColumn | null;
 
-  @Field(() => Boolean, { description: 'Whether a person decided so, for this file or an earlier one of the office.' })
+  @Field(() => Boolean, {
+    description: 'Whether a person decided so, for this file or an earlier one of the office.',
+  })
   isChosen: boolean;
 
   @Field(() => Boolean, { description: 'Whether the file hides it.' })
@@ -382,7 +389,9 @@ export class RegisterDraft extends NodeType {
   @Field(() => String, { nullable: true, description: 'The sheet that was read.' })
   sheetName: string | null;
 
-  @Field(() => [RegisterUnderstoodColumn], { description: 'The columns of the sheet and what they were taken for.' })
+  @Field(() => [RegisterUnderstoodColumn], {
+    description: 'The columns of the sheet and what they were taken for.',
+  })
   columns: readonly RegisterUnderstoodColumn[];
 
   @Field(() => [RegisterQuestion], { description: 'What the file leaves open.' })
@@ -537,7 +546,9 @@ export class RegisterColumnChoice {
   meaning?: RegisterColumn | null;
 }
 
-@InputType({ description: 'Decisions about what a file leaves open. What is left out stays as it was decided.' })
+@InputType({
+  description: 'Decisions about what a file leaves open. What is left out stays as it was decided.',
+})
 export class RegisterImportAnswerInput {
   @Field(() => ID, { description: 'The draft.' })
   draftId: string;
