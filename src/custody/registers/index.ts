@@ -21,7 +21,7 @@ export {
   type CellEdit,
 } from './register-corrections.js';
 export { RegisterFileError } from './register-file-error.js';
-export type { ReadingChoices, ReadingQuestion } from './reading-choices.js';
+export type { IgnoredSheet, ReadingChoices, ReadingQuestion, RowKind } from './reading-choices.js';
 export { openQuestions, questionWords } from './reading-questions.js';
 export {
   FINDING_CODES,
