@@ -35,6 +35,7 @@ export { voucherKey, type DocumentReference } from './register-papers.js';
 export {
   interpretCorrectedRow,
   judgeAgainstBook,
+  readRegisterOf,
   vouchersOfOthers,
   type InterpretedRow,
   type KnownReceiptVoucher,
