@@ -108,6 +108,10 @@ import { Migration20261128010994_correcting_people } from './Migration2026112801
 import { Migration20261128010995_units_of_classes } from './Migration20261128010995_units_of_classes.js';
 import { Migration20261128010998_misfit_codes } from './Migration20261128010998_misfit_codes.js';
 import { Migration20261128010999_search_pending } from './Migration20261128010999_search_pending.js';
+import { Migration20261128011000_register_drafts } from './Migration20261128011000_register_drafts.js';
+import { Migration20261128011100_register_deliveries } from './Migration20261128011100_register_deliveries.js';
+import { Migration20261128011200_register_closing } from './Migration20261128011200_register_closing.js';
+import { Migration20261128011300_register_answers } from './Migration20261128011300_register_answers.js';
 import { Migration20261128010930_courts_in_one_form } from './Migration20261128010930_courts_in_one_form.js';
 import { Migration20261128010931_named_parties } from './Migration20261128010931_named_parties.js';
 import { Migration20261128010950_voided_after_checks } from './Migration20261128010950_voided_after_checks.js';
@@ -250,5 +254,9 @@ export const migrations = [
   Migration20261128011100_sequencer_status,
   Migration20261128011200_log_ins_in_time,
   Migration20261128011210_remarks_on_names,
+  Migration20261128011000_register_drafts,
+  Migration20261128011100_register_deliveries,
+  Migration20261128011200_register_closing,
+  Migration20261128011300_register_answers,
   Migration20261128010700_restorable_dumps,
 ];

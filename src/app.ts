@@ -54,6 +54,7 @@ import {
   missingActEntry,
   receiptSigner,
   recordEvent,
+  recordEvents,
   type ReceiptKey,
 } from './trail/index.js';
 
@@ -109,6 +110,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     orm,
     clock,
     recordEvent,
+    recordEvents,
     explainFailure,
     settingsOf,
     standingOf,
@@ -304,7 +306,7 @@ export async function openServer(house: House, options: ServerOptions): Promise<
       }
       return admitted;
     },
-    mayUpload: async (request) => (await actorOf(house, request))?.may('register.import') ?? false,
+    mayUpload: async (request) => (await actorOf(house, request))?.may('register.prepare') ?? false,
     failed,
     health,
     clock: house.clock,

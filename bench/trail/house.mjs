@@ -144,6 +144,11 @@ export async function openMover({ house }, recordEvent) {
           orm: house.orm,
           clock: systemClock,
           recordEvent,
+          recordEvents: async (work, events) => {
+            const logged = [];
+            for (const event of events) logged.push(await recordEvent(work, event));
+            return logged;
+          },
           explainFailure,
           settingsOf,
           standingOf,

@@ -7,7 +7,14 @@ import { findReads } from './finds/index.js';
 import { documentReads, handoverReads } from './documents/index.js';
 import { classReads, exhibitReads, holdingReads, unitReads } from './exhibits/index.js';
 import { movementReads, releaseReads } from './movements/index.js';
-import { registerImportReads, registerRowReads } from './register-imports/index.js';
+import {
+  registerDifferenceReads,
+  registerDraftReads,
+  registerDraftRowReads,
+  registerImportReads,
+  registerRowCorrectionReads,
+  registerRowReads,
+} from './register-imports/index.js';
 import { participantReads, sealCheckReads, sealOpeningReads, sealReads } from './seals/index.js';
 import { searchHitReads } from './search/index.js';
 import { transferLineReads, transferReads, transferTargetReads } from './transfers/index.js';
@@ -39,8 +46,12 @@ export const custodyReadModels: readonly ReadModel[] = [
   sealCheckReads,
   sealOpeningReads,
   participantReads,
+  registerDraftReads,
+  registerDraftRowReads,
   registerImportReads,
   registerRowReads,
+  registerRowCorrectionReads,
+  registerDifferenceReads,
   searchHitReads,
   correctionReads,
 ];
@@ -91,7 +102,17 @@ export {
   UnregisteredFind,
   UnregisteredFindResolver,
 } from './finds/index.js';
-export { importRegisterFile, RegisterImportResolver, RegisterRowResolver } from './register-imports/index.js';
+export {
+  accountLines,
+  prepareRegister,
+  RegisterDraftResolver,
+  RegisterImportResolver,
+  RegisterRowResolver,
+  releaseRegister,
+  tryRegister,
+  type RegisterTried,
+} from './register-imports/index.js';
+export { questionWords } from './registers/index.js';
 export {
   checkSealSeen,
   decideSealCheck,

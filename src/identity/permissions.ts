@@ -39,7 +39,10 @@ export const permissions = [
   'export.approve',
   'missing-act.settle',
   'book.open',
-  'register.import',
+  'register.read',
+  'register.prepare',
+  'register.release',
+  'register.close',
   'delegation.grant',
   'delegation.revoke',
   'delegation.oversee',
@@ -91,8 +94,13 @@ const leads: readonly Permission[] = [
   'programme.read',
   'absence.enter',
   'missing-act.settle',
+  'register.read',
+  'register.release',
   'audit.read',
 ];
+
+/** Whoever takes registers over prepares them; a head or deputy head releases what was prepared. */
+const preparesRegisters: readonly Permission[] = ['register.read', 'register.prepare'];
 
 /** Sending a person of another office into an inventory is the province's: the counted office asks, and does not choose. */
 const commissions: readonly Permission[] = ['commission.grant', 'commission.revoke'];
@@ -127,7 +135,7 @@ export const permissionsOfRole: Readonly<Record<Role, readonly Permission[]>> = 
     'inventory.count',
     'inventory.sign',
     'inventory.close',
-    'register.import',
+    ...preparesRegisters,
     'audit.read',
   ],
   ENFORCEMENT_OFFICER: [
@@ -154,7 +162,7 @@ export const permissionsOfRole: Readonly<Record<Role, readonly Permission[]>> = 
     'programme.read',
     'programme.draft',
     'inspection.record',
-    'register.import',
+    ...preparesRegisters,
     'absence.enter',
     'audit.read',
     'query.free',
@@ -189,17 +197,17 @@ export const permissionsOfRole: Readonly<Record<Role, readonly Permission[]>> = 
     ...leads,
     'book.open',
     ...commissions,
+    'register.close',
     'delegation.oversee',
     'programme.approve',
     'export.approve',
   ],
-  PROVINCIAL_DEPUTY_HEAD: [...readsCustody, ...leads, 'book.open', ...commissions],
+  PROVINCIAL_DEPUTY_HEAD: [...readsCustody, ...leads, 'book.open', ...commissions, 'register.close'],
   PROSECUTOR: [...readsCustody, 'programme.read', 'audit.read'],
   ADMINISTRATOR: [
     'office.read',
     'warehouse.read',
     'warehouse.manage',
-    'register.import',
     'delegation.revoke',
     'delegation.oversee',
     'query.free',

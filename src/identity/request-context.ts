@@ -195,7 +195,7 @@ export async function inPresentRights<Result>(
 }
 
 /** What goes on while the book is not written enters nothing again, whatever act the request names (`trail.require_open_book`). */
-const entersNoAct = /^(session|secondFactor|missingAct|bookOpen$)/;
+const entersNoAct = /^(session|secondFactor|missingAct|bookOpen$|registerImport(Preview|Answer|Cancel)$)/;
 
 /** Runs a command as the acting person under the client's request id; what was loaded before is forgotten. */
 export async function mutate<Value>(

@@ -179,6 +179,8 @@ export const terms = {
     toOrganisation: 'cơ quan, tổ chức nhận',
     sealCheckId: 'lần kiểm tra niêm phong',
     sealOpeningId: 'lần mở niêm phong',
+    differenceId: 'điểm khác của dòng sổ',
+    rowId: 'dòng sổ',
   },
 } as const satisfies Readonly<Record<string, Words>>;
 

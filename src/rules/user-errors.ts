@@ -1687,12 +1687,79 @@ export const userErrors = soundSentences({
     en: 'The register cannot be read: {reasonEnglish}.',
     facts: { reasonVietnamese: 'text', reasonEnglish: 'text' },
   },
+  REGISTER_NEEDS_ANSWERS: {
+    vi: 'Cần trả lời trước khi nhập sổ: {questionsVietnamese}.',
+    en: 'Answers are needed before the register can be taken over: {questionsEnglish}.',
+    facts: { questionsVietnamese: 'text', questionsEnglish: 'text' },
+  },
   REGISTER_OFFICE_DIFFERS: {
     vi: 'Sổ ghi đơn vị {stated}, không phải {chosen}.',
     en: 'The register names the office {stated}, not {chosen}.',
     facts: { stated: 'code', chosen: 'code' },
   },
-  REGISTER_ROW_SETTLED: { vi: 'Dòng này đã được nhập.', en: 'This row has been taken already.' },
+  REGISTER_READING_STOPPED: {
+    vi: 'Máy chủ đã dừng khi đang đọc tệp; hãy nộp lại tệp.',
+    en: 'The server stopped while it read the file; prepare it again.',
+  },
+  REGISTER_DRAFT_NOT_OPEN: {
+    vi: 'Bản chuẩn bị này không ở trạng thái chờ duyệt.',
+    en: 'The draft does not wait for its release.',
+  },
+  REGISTER_DRAFT_CHANGED: {
+    vi: 'Sổ kho hoặc bản chuẩn bị đã thay đổi sau khi hiển thị; hãy xem lại kết quả mới rồi duyệt.',
+    en: 'The book or the draft has changed since it was shown; look at the new outcome and release that.',
+  },
+  REGISTER_SAME_PERSON: {
+    vi: 'Người chuẩn bị không tự duyệt; cần một người khác duyệt.',
+    en: 'Whoever prepared it does not release it; somebody else must.',
+  },
+  REGISTER_CORRECTION_REPLACED: {
+    vi: 'Dòng này đã có bản đính chính mới hơn; hãy duyệt bản mới nhất.',
+    en: 'The row has a later correction; release the last one.',
+  },
+  REGISTER_CLOSED: {
+    vi: 'Việc nhập sổ của đơn vị đã kết thúc ngày {closedOn}; vật chứng, tài sản nhập kho bằng phiếu nhập.',
+    en: 'The registers of the office closed on {closedOn}; goods come in by receipt.',
+    facts: { closedOn: 'day' },
+    bare: {
+      vi: 'Việc nhập sổ của đơn vị đã kết thúc; vật chứng, tài sản nhập kho bằng phiếu nhập.',
+      en: 'The registers of the office are closed; goods come in by receipt.',
+    },
+  },
+  REGISTER_CLOSING_SET: {
+    vi: 'Ngày kết thúc nhập sổ của đơn vị đã được ấn định là {closedOn}.',
+    en: 'The registers of the office were set to close on {closedOn} already.',
+    facts: { closedOn: 'day' },
+    bare: {
+      vi: 'Ngày kết thúc nhập sổ của đơn vị đã được ấn định.',
+      en: 'The day on which the registers of the office close is set already.',
+    },
+  },
+  REGISTER_CLOSING_PAST: {
+    vi: 'Ngày kết thúc nhập sổ không được ở trước hôm nay.',
+    en: 'The day on which the registers close does not lie before today.',
+  },
+  REGISTER_RELEASE_FAILED: {
+    vi: 'Lần duyệt gần nhất không thành công; chưa ghi gì vào sổ. Hãy duyệt lại.',
+    en: 'The last release failed; nothing of it was booked. Release it again.',
+  },
+  REGISTER_DIFFERENCE_SETTLED: {
+    vi: 'Điểm khác này đã được ghi nhận hoặc bỏ qua.',
+    en: 'The difference was applied or dismissed already.',
+  },
+  REGISTER_DIFFERENCE_BY_HAND: {
+    vi: 'Không tự ghi nhận được điểm khác ở cột {columns}; hãy đính chính bằng thao tác riêng rồi bỏ qua điểm khác này.',
+    en: 'What differs in {columns} is not applied by itself; correct it by its own act, then dismiss it here.',
+    facts: { columns: 'text' },
+  },
+  REGISTER_ROW_PERHAPS_TAKEN: {
+    vi: 'Dòng này có thể đã nhập với cách ghi khác; hãy xác nhận là vật khác, hoặc bỏ qua dòng.',
+    en: 'The row was perhaps taken already, written differently; say that it is another item, or dismiss it.',
+  },
+  REGISTER_ROW_SETTLED: {
+    vi: 'Dòng này đã được nhập hoặc bỏ qua.',
+    en: 'The row was taken or dismissed already.',
+  },
   REGISTER_COLUMN_UNKNOWN: {
     vi: 'Sổ không có cột: {columns}.',
     en: 'The register has no such columns: {columns}.',

@@ -1,4 +1,9 @@
-import type { EventRecorder, Work, WorkEvent } from '../platform/database/unit-of-work.js';
+import type {
+  EventRecorder,
+  EventsRecorder,
+  RecordingWork,
+  WorkEvent,
+} from '../platform/database/unit-of-work.js';
 import { permissionOfOperation } from '../platform/graphql/root-guard.js';
 import { newId, newSalt } from '../platform/ids.js';
 import { isPermission, type Actor, type DelegationOfGrant } from '../identity/index.js';
@@ -97,8 +102,32 @@ export const recordEvent: EventRecorder<Actor> = async (work, event) => {
   return { eventId: row.id, commitment: line.commitment };
 };
 
+/** The same of many events, which come as one JSON text. */
+const eventsInsert = `with given as materialized (
+  select * from jsonb_to_recordset($1::jsonb) as given (
+    id uuid, occurred_at timestamptz, actor_id uuid, actor_name text, actor_roles text[], office_id uuid, kind text,
+    subject_type text, subject_id uuid, subject_label text, request_id uuid, before jsonb, after jsonb, delegation_id uuid,
+    delegator_id uuid, delegator_name text, actor jsonb, payload text, salt text)),
+told as (
+  insert into trail.event (${eventColumns}) select ${eventColumns} from given)
+  insert into trail.outbox (
+    event_id, source, type, office_id, actor, request_id, subject_type, subject_id, payload, salt)
+  select id, 'domain', kind, office_id, actor, request_id, subject_type, subject_id, payload::bytea, salt::bytea
+  from given`;
+
+/** Writes events in the transaction of the change that they tell of, and their lines of the log, by one statement. */
+export const recordEvents: EventsRecorder<Actor> = async (work, events) => {
+  const told = events.map((event) => {
+    const row = eventRow(work, event);
+    return { row, line: lineOf(work.actor, row) };
+  });
+  const given = told.map(({ row, line: { actor, payload, salt } }) => ({ ...row, actor, payload, salt }));
+  await work.write({ name: 'trail_events', text: eventsInsert, values: [JSON.stringify(given)] });
+  return told.map(({ row, line }) => ({ eventId: row.id, commitment: line.commitment }));
+};
+
 /** What is written of an event; names are kept as they are at this moment. */
-export function eventRow(work: Omit<Work<Actor>, 'record'>, event: WorkEvent): EventRow {
+export function eventRow(work: RecordingWork<Actor>, event: WorkEvent): EventRow {
   const delegation = delegationBehind(work, event);
   return {
     id: newId(),
@@ -162,7 +191,7 @@ function byteaOf(bytes: Buffer): string {
 
 /** On whose behalf it was done: only where the person had no right of their own to do it in that office. */
 function delegationBehind(
-  work: Pick<Work<Actor>, 'actor' | 'operation'>,
+  work: Pick<RecordingWork<Actor>, 'actor' | 'operation'>,
   event: WorkEvent,
 ): DelegationOfGrant | undefined {
   if (event.delegationId !== undefined) {

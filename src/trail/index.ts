@@ -25,7 +25,7 @@ export const trailReadModels: readonly ReadModel[] = [
   ...missingActReadModels,
 ];
 
-export { recordEvent } from './event.recorder.js';
+export { recordEvent, recordEvents } from './event.recorder.js';
 export { AuditReconciliationResolver } from './entries/reconciliation.resolver.js';
 export { AuditEntryResolver } from './entries/entry.resolver.js';
 export { AuditEventResolver } from './event.resolver.js';

@@ -1,69 +1,17 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import ExcelJS from 'exceljs';
-import { globalIdOf } from '../../src/platform/graphql/global-id.js';
+import { globalIdOf, localIdOf } from '../../src/platform/graphql/global-id.js';
 import { newId } from '../../src/platform/ids.js';
 import { disposalInput, receiveDocument, receiptInput, stageOf } from '../support/scenes.js';
+import { below, opening, registerOf, type Cells } from '../support/register-files.js';
+import {
+  correctRow,
+  prepareCorrection,
+  previewDocument,
+  releaseRowDocument,
+  takeOver,
+  type RegisterPair,
+} from '../support/registers.js';
 import { openTestHouse, type TestClient, type TestHouse } from '../support/test-house.js';
-
-const titles = {
-  STT: 'STT',
-  received: 'Ngày nhập kho',
-  judgment: 'Bản án, quyết định số, ngày',
-  decision: 'Quyết định THA số, ngày',
-  parties: 'Bị cáo, đương sự',
-  giver: 'Cơ quan, người bàn giao',
-  name: 'Tên vật chứng, tài sản',
-  kind: 'Loại',
-  unit: 'ĐVT',
-  quantity: 'Số lượng',
-  condition: 'Tình trạng',
-  seal: 'Niêm phong',
-  place: 'Vị trí',
-  order: 'Lệnh nhập kho số',
-  voucher: 'Phiếu nhập kho số',
-  value: 'Giá trị (đồng)',
-  disposal: 'Hướng xử lý',
-  disposalDecision: 'Quyết định xử lý số, ngày',
-  exitOrder: 'Lệnh xuất kho số',
-  exitVoucher: 'Phiếu xuất kho số',
-  issued: 'Ngày xuất kho',
-  receiver: 'Người, cơ quan nhận',
-} as const;
-type Cells = Partial<Record<keyof typeof titles, string | number>>;
-
-const item: Cells = { kind: 'VC', unit: 'cái', quantity: '01', condition: 'cũ', place: 'Kệ A1' };
-
-/** The first row of a case, with an order and a voucher of that number. */
-function opening(number: number, cells: Cells = {}): Cells {
-  return {
-    received: '05/08/2021',
-    parties: `Siu Văn Thử ${String(number)}`,
-    giver: 'Phòng PC02',
-    order: `${String(number)}/LNK`,
-    voucher: `${String(number)}/PNK`,
-    name: `dao số ${String(number)}`,
-    ...item,
-    ...cells,
-  };
-}
-
-function below(name: string, cells: Cells = {}): Cells {
-  return { name, ...item, ...cells };
-}
-
-/** A register in the layout of Mẫu 13, in base64. */
-async function registerOf(officeTitle: string, rows: readonly Cells[]): Promise<string> {
-  const workbook = new ExcelJS.Workbook();
-  const sheet = workbook.addWorksheet('Sổ');
-  sheet.addRow([officeTitle]);
-  sheet.addRow(['SỔ THEO DÕI VẬT CHỨNG']);
-  sheet.addRow(Object.values(titles));
-  const keys = Object.keys(titles) as (keyof typeof titles)[];
-  rows.forEach((row, index) => {
-    sheet.addRow(keys.map((key) => (key === 'STT' ? index + 1 : (row[key] ?? null))));
-  });
-  return Buffer.from(await workbook.xlsx.writeBuffer()).toString('base64');
-}
 
 const disposeDocument = `mutation ($requestId: UUID!, $input: ExhibitDisposeInput!) {
   exhibitDispose(requestId: $requestId, input: $input) { disposal { id } userErrors { code field } } }`;
@@ -127,29 +75,19 @@ function exhibitOf(row: ShownRow | undefined): ShownExhibit {
 }
 
 const rowFields = `id rowNumber verdict reasons { code message } warnings { code } originalCells { column value }
-  correctedCells { column value } settledAt settledBy { username }
+  correctedCells { column value } settledAt settledBy { username } corrections { preparedBy { username } }
   exhibit { id code name status quantityReceived case { id title judgmentNumber parties { name } } holdings { quantity place { code kind } } }`;
-const importDocument = `mutation ($requestId: UUID!, $input: RegisterImportInput!) {
-  registerImport(requestId: $requestId, input: $input) {
-    import { id rowsRead taken takenWithWarning setAside known rows(first: 100) { nodes { ${rowFields} } } }
-    userErrors { code field message }
-  }
-}`;
-const correctDocument = `mutation ($requestId: UUID!, $input: RegisterRowCorrectInput!) {
-  registerRowCorrect(requestId: $requestId, input: $input) {
-    row { ${rowFields} } alsoBooked { ${rowFields} } userErrors { code field message facts { name value } }
-  }
-}`;
-
 describe('given registers of one office', () => {
   let t: TestHouse;
   let accountant: TestClient;
+  let pair: RegisterPair;
   let officeId: string;
   let localOfficeId: string;
 
   beforeAll(async () => {
     t = await openTestHouse();
     accountant = await t.logIn('ketoan.kv02');
+    pair = { preparer: accountant, releaser: await t.logIn('truongphong.kv02') };
     const found = await t.owner.query<{ id: string }>(`select id from identity.office where code = 'KV02'`);
     localOfficeId = found.rows[0]?.id ?? '';
     officeId = globalIdOf('Office', localOfficeId);
@@ -158,14 +96,16 @@ describe('given registers of one office', () => {
 
   async function taken(rows: readonly Cells[], further: object = {}): Promise<Imported> {
     const contentBase64 = await registerOf('PHÒNG THADS KHU VỰC 2', rows);
-    const payload = await accountant.done(importDocument, {
-      input: { officeId, fileName: 'sổ.xlsx', contentBase64, ...further },
-    });
-    return { account: payload.import, rows: payload.import.rows.nodes };
+    const account = await takeOver(
+      pair,
+      { officeId, fileName: 'sổ.xlsx', contentBase64, ...further },
+      `id rowsRead taken takenWithWarning setAside known rows(first: 100) { nodes { ${rowFields} } }`,
+    );
+    return { account, rows: account.rows.nodes };
   }
 
   function correct(row: ShownRow | undefined, cells: Record<string, string | null>): Promise<Corrected> {
-    return accountant.done(correctDocument, { input: correction(row, cells) });
+    return correctRow(pair, correction(row, cells), rowFields);
   }
 
   function correction(row: ShownRow | undefined, cells: Record<string, string | null>) {
@@ -207,11 +147,8 @@ describe('given registers of one office', () => {
     const [first, waiting, faulty, sound] = rows;
     expect(codesOf(waiting!.reasons)).toEqual(['CASE_CELL_UNUSABLE']);
 
-    const still = await accountant.data(correctDocument, {
-      requestId: newId(),
-      input: correction(first, { 'Ngày nhập kho': '30/02/2024' }),
-    });
-    expect(still.registerRowCorrect.userErrors).toEqual([
+    const still = await prepareCorrection(accountant, correction(first, { 'Ngày nhập kho': '30/02/2024' }));
+    expect(still.userErrors).toEqual([
       {
         code: 'REGISTER_ROW_STILL_FAULTY',
         field: ['input', 'cells'],
@@ -227,7 +164,8 @@ describe('given registers of one office', () => {
     expect(done.row).toMatchObject({
       verdict: 'CORRECTED',
       originalCells: first!.originalCells,
-      settledBy: { username: 'ketoan.kv02' },
+      settledBy: { username: 'truongphong.kv02' },
+      corrections: [{ preparedBy: { username: 'ketoan.kv02' } }],
       exhibit: { name: 'dao số 101', status: 'IN_STORE' },
     });
     expect(done.row.correctedCells).toContainEqual({ column: 'Ngày nhập kho', value: '29/02/2024' });
@@ -250,33 +188,56 @@ describe('given registers of one office', () => {
     const { rows } = await taken([opening(111, { quantity: '' }), opening(112, { quantity: '?' })]);
     const [one, two] = rows;
     await correct(one, { 'Số lượng': '1' });
-    expect(
-      await accountant.refused(correctDocument, { input: correction(one, { 'Số lượng': '1' }) }),
-    ).toEqual(['REGISTER_ROW_SETTLED']);
+    const late = await prepareCorrection(accountant, correction(one, { 'Số lượng': '1' }));
+    expect(codesOf(late.userErrors)).toEqual(['REGISTER_ROW_SETTLED']);
 
+    const prepared = await prepareCorrection(accountant, correction(two, { 'Số lượng': '2' }));
     const answers = await Promise.all(
-      [1, 2, 3].map((quantity) =>
-        accountant.data(correctDocument, {
+      [1, 2, 3].map(() =>
+        pair.releaser.data(releaseRowDocument('id'), {
           requestId: newId(),
-          input: correction(two, { 'Số lượng': String(quantity) }),
+          input: { correctionId: prepared.correction.id },
         }),
       ),
     );
-    const codes = answers.flatMap((answer) => codesOf(answer.registerRowCorrect.userErrors));
+    const codes = answers.flatMap((answer) => codesOf(answer.registerRowRelease.userErrors));
     expect(codes).toEqual(['REGISTER_ROW_SETTLED', 'REGISTER_ROW_SETTLED']);
+  });
+
+  test('when a correction is released by who prepared it, or a later one stands, then it is refused, by the database too', async () => {
+    const { rows } = await taken([opening(115, { quantity: '' })]);
+    const first = await prepareCorrection(accountant, correction(rows[0], { 'Số lượng': '1' }));
+    const second = await prepareCorrection(accountant, correction(rows[0], { 'Số lượng': '2' }));
+    const input = { correctionId: first.correction.id };
+    const own = await accountant.ask(releaseRowDocument('id'), { requestId: newId(), input });
+    expect(own.errors?.[0]?.extensions?.['code']).toBe('FORBIDDEN');
+    expect(await pair.releaser.refused(releaseRowDocument('id'), { input })).toEqual([
+      'REGISTER_CORRECTION_REPLACED',
+    ]);
+    const settled = (by: string, correction: string | null) =>
+      t.owner.query(
+        `update custody.register_row r set verdict = 'CORRECTED', corrected_cells = '[]', settled_at = now(), settled_by = c.prepared_by,
+           exhibit_id = (select id from custody.exhibit limit 1), correction_id = $2
+         from custody.register_row_correction c where c.row_id = r.id and c.id = $1`,
+        [by, correction],
+      );
+    const id = localIdOf('RegisterRowCorrection', second.correction.id);
+    await expect(settled(id, id)).rejects.toThrow(/another person/);
+    await expect(settled(id, null)).rejects.toThrow(/prepared first/);
+    const done = await pair.releaser.done(releaseRowDocument(rowFields), {
+      input: { correctionId: second.correction.id },
+    });
+    expect(done.row.exhibit).toMatchObject({ quantityReceived: '2' });
   });
 
   test('when a column is not known, or the row belongs to another office, then the correction is refused', async () => {
     const { rows } = await taken([opening(121, { unit: 'đống' })]);
     const input = correction(rows[0], { ĐVT: 'cái' });
-    expect(await accountant.refused(correctDocument, { input: correction(rows[0], { Màu: 'đỏ' }) })).toEqual([
-      'REGISTER_COLUMN_UNKNOWN',
-    ]);
-    const other = await t.logIn('ketoan.kv03');
-    expect(await other.refused(correctDocument, { input })).toEqual(['NOT_FOUND']);
-    const keeper = await t.logIn('thukho.kv02');
-    const answer = await keeper.ask(correctDocument, { requestId: newId(), input });
-    expect(answer.errors?.[0]?.extensions?.['code']).toBe('FORBIDDEN');
+    const unknown = await prepareCorrection(accountant, correction(rows[0], { Màu: 'đỏ' }));
+    expect(codesOf(unknown.userErrors)).toEqual(['REGISTER_COLUMN_UNKNOWN']);
+    const foreign = await prepareCorrection(await t.logIn('ketoan.kv03'), input);
+    expect(codesOf(foreign.userErrors)).toEqual(['NOT_FOUND']);
+    await expect(prepareCorrection(await t.logIn('thukho.kv02'), input)).rejects.toThrow(/FORBIDDEN/);
     expect((await correct(rows[0], { 'Đơn vị tính': 'cái' })).row.verdict).toBe('CORRECTED');
   });
 
@@ -476,26 +437,6 @@ describe('given registers of one office', () => {
     expect(codesOf(rows[1]!.warnings)).toEqual(['SEAL_LABEL_REUSED']);
   });
 
-  test('when a register comes again with a row written differently, then that row waits and the new ones are taken', async () => {
-    const first = await taken([opening(181), below('nỏ'), opening(182)]);
-    const again = await taken([
-      opening(181),
-      below('nỏ', { condition: 'gãy' }),
-      opening(182),
-      below('quần'),
-      opening(183),
-    ]);
-    expect(first.account).toMatchObject({ taken: 3 });
-    expect(again.account).toMatchObject({ rowsRead: 5, known: 2, taken: 2, setAside: 1 });
-    expect(again.rows.map((row) => [row.verdict, row.reasons[0]?.code])).toEqual([
-      ['SET_ASIDE', 'ROW_PERHAPS_TAKEN'],
-      ['TAKEN', undefined],
-      ['TAKEN', undefined],
-    ]);
-    expect(exhibitOf(again.rows[1]).case.id).toBe(exhibitOf(first.rows[2]).case.id);
-    expect((await correct(again.rows[0], {})).row.verdict).toBe('CORRECTED');
-  });
-
   test('when cells hold what a database cannot, then the rows are kept and nothing breaks', async () => {
     const { rows } = await taken([
       opening(191, { name: 'dao_x0000_nhọn _xD800_' }),
@@ -516,19 +457,17 @@ describe('given registers of one office', () => {
       ['SET_ASIDE', 'DATE_IN_FUTURE'],
     ]);
     expect(exhibitOf(rows[0]).name).toBe('dao\ufffdnhọn \ufffd');
-    const answer = await accountant.ask(correctDocument, {
-      requestId: newId(),
-      input: correction(rows[1], { 'Số lượng': '1\u0000', 'Tên vật chứng, tài sản': 'gỗ\ud800' }),
-    });
-    expect(answer.errors?.[0]?.extensions?.['code']).toBe('BAD_USER_INPUT');
+    const torn = correction(rows[1], { 'Số lượng': '1\u0000', 'Tên vật chứng, tài sản': 'gỗ\ud800' });
+    await expect(prepareCorrection(accountant, torn)).rejects.toThrow(/BAD_USER_INPUT/);
   });
 
   test('when a register is longer than one transaction takes, then it is refused', async () => {
-    const rows = Array.from({ length: 5_000 }, (_, index) => below(`vật số ${String(index)}`));
+    const rows = Array.from({ length: 20_000 }, (_, index) => below(`vật số ${String(index)}`));
     const contentBase64 = await registerOf('PHÒNG THADS KHU VỰC 2', rows);
-    expect(
-      await accountant.refused(importDocument, { input: { officeId, fileName: 'dài.xlsx', contentBase64 } }),
-    ).toEqual(['REGISTER_UNREADABLE']);
+    const { draft } = await accountant.done(previewDocument, {
+      input: { officeId, fileName: 'dài.xlsx', contentBase64 },
+    });
+    expect(draft).toMatchObject({ state: 'FAILED', failure: { code: 'REGISTER_UNREADABLE' } });
   });
 
   test('when an item came in today, then it is booked though noon is not yet', async () => {

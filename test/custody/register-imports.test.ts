@@ -4,6 +4,14 @@ import ExcelJS from 'exceljs';
 import { REGISTER_UNITS } from '../../src/custody/registers/index.js';
 import { globalIdOf } from '../../src/platform/graphql/global-id.js';
 import { newId } from '../../src/platform/ids.js';
+import {
+  cancelDocument,
+  previewDocument,
+  releaseDocument,
+  releaseOf,
+  takeOver,
+  type RegisterPair,
+} from '../support/registers.js';
 import { openTestHouse, type TestClient, type TestHouse } from '../support/test-house.js';
 
 interface ManifestOffice {
@@ -20,14 +28,8 @@ const manifest = JSON.parse(readFileSync(`${folder}/manifest.json`, 'utf8')) as 
   readonly offices: readonly ManifestOffice[];
 };
 
-const importDocument = `mutation ($requestId: UUID!, $input: RegisterImportInput!) {
-  registerImport(requestId: $requestId, input: $input) {
-    repeated
-    import { id fileName fileSha256 rowsRead taken takenWithWarning setAside known caseCount inStock issued takenInStock
-      takenIssued statedCount findings { code reasons warnings notices } office { code } importedBy { username } }
-    userErrors { code field message facts { name value } }
-  }
-}`;
+const importFields = `id fileName fileSha256 rowsRead taken takenWithWarning setAside known caseCount inStock issued takenInStock
+  takenIssued statedCount findings { code reasons warnings notices } office { code } preparedBy { username } importedBy { username }`;
 
 interface ImportsPage {
   readonly nodes: readonly { readonly id: string }[];
@@ -54,6 +56,12 @@ async function bookCounts(t: TestHouse): Promise<Record<string, number>> {
   return counts;
 }
 
+/** The tables that keep what was prepared and that an import took place. */
+function aside(counts: Record<string, number>): Record<string, number> {
+  const names = ['register_import', 'register_file', 'register_draft', 'register_draft_row'];
+  return Object.fromEntries(names.map((name) => [name, counts[name] ?? -1]));
+}
+
 async function officeIds(t: TestHouse): Promise<Map<string, string>> {
   const found = await t.owner.query<{ id: string; code: string }>('select id, code from identity.office');
   return new Map(found.rows.map((office) => [office.code, office.id]));
@@ -61,7 +69,7 @@ async function officeIds(t: TestHouse): Promise<Map<string, string>> {
 
 describe('given the sample registers of all offices', () => {
   let t: TestHouse;
-  let finance: TestClient;
+  let pair: RegisterPair;
   let offices: Map<string, string>;
   const milliseconds: Record<string, number> = {};
 
@@ -72,7 +80,7 @@ describe('given the sample registers of all offices', () => {
 
   beforeAll(async () => {
     t = await openTestHouse();
-    finance = await t.logIn('taichinh1');
+    pair = { preparer: await t.logIn('taichinh1'), releaser: await t.logIn('truong.tinh') };
     offices = await officeIds(t);
   });
   afterAll(async () => {
@@ -84,11 +92,9 @@ describe('given the sample registers of all offices', () => {
     'when that of $code is imported, then every row is accounted for',
     async (office) => {
       const started = performance.now();
-      const payload = await finance.done(importDocument, { input: input(office) });
+      const account: Readonly<Record<string, number>> = await takeOver(pair, input(office), importFields);
       milliseconds[office.code] = Math.round(performance.now() - started);
 
-      const account: Readonly<Record<string, number>> = payload.import;
-      expect(payload.repeated).toBe(false);
       expect(account).toMatchObject({
         rowsRead: office.items,
         inStock: office.inStock,
@@ -97,7 +103,8 @@ describe('given the sample registers of all offices', () => {
         known: 0,
         statedCount: String(office.items),
         office: { code: office.code },
-        importedBy: { username: 'taichinh1' },
+        preparedBy: { username: 'taichinh1' },
+        importedBy: { username: 'truong.tinh' },
       });
       const { taken = 0, takenWithWarning = 0, setAside = 0 } = account;
       expect(taken + takenWithWarning + setAside).toBe(office.items);
@@ -171,11 +178,11 @@ describe('given the sample registers of all offices', () => {
   test('when every file is imported again, then nothing in the book changes', async () => {
     const before = await bookCounts(t);
     for (const office of manifest.offices) {
-      const payload = await finance.done(importDocument, { input: input(office) });
-      expect(payload.repeated).toBe(true);
-      expect(payload.import.rowsRead).toBe(office.items);
+      const account = await takeOver(pair, input(office), importFields);
+      expect(account).toMatchObject({ rowsRead: office.items, known: office.items, taken: 0, setAside: 0 });
     }
-    expect(await bookCounts(t)).toEqual(before);
+    const after = await bookCounts(t);
+    expect({ ...after, ...aside(before) }).toEqual(before);
   });
 
   test('when a register was only saved again, then all of its rows are known', async () => {
@@ -183,27 +190,28 @@ describe('given the sample registers of all offices', () => {
     const workbook = new ExcelJS.Workbook();
     await workbook.xlsx.readFile(`${folder}/${office?.file ?? ''}`);
     const bytes = Buffer.from(await workbook.xlsx.writeBuffer());
-    const { register_import: imports, ...before } = await bookCounts(t);
+    const before = await bookCounts(t);
 
-    const payload = await finance.done(importDocument, {
-      input: {
+    const account = await takeOver(
+      pair,
+      {
         officeId: globalIdOf('Office', offices.get('KV10') ?? ''),
         fileName: 'lưu lại.xlsx',
         contentBase64: bytes.toString('base64'),
       },
-    });
+      importFields,
+    );
 
-    expect(payload.repeated).toBe(false);
-    expect(payload.import).toMatchObject({
+    expect(account).toMatchObject({
       known: office?.items,
       taken: 0,
       takenWithWarning: 0,
       setAside: 0,
       fileName: 'lưu lại.xlsx',
     });
-    const { register_import: importsAfter, ...after } = await bookCounts(t);
-    expect(after).toEqual(before);
-    expect(importsAfter).toBe((imports ?? 0) + 1);
+    const after = await bookCounts(t);
+    expect({ ...after, ...aside(before) }).toEqual(before);
+    expect(after['register_import']).toBe((before['register_import'] ?? 0) + 1);
   });
 
   test('when the imports are listed, then they are paged, filtered by office and lead to their rows', async () => {
@@ -214,14 +222,14 @@ describe('given the sample registers of all offices', () => {
     const seen: string[] = [];
     let after: string | null = null;
     do {
-      const page: ImportsPage = (await finance.data(document, { after })).registerImports;
+      const page: ImportsPage = (await pair.preparer.data(document, { after })).registerImports;
       seen.push(...page.nodes.map((node) => node.id));
       after = page.pageInfo.hasNextPage ? page.pageInfo.endCursor : null;
     } while (after !== null);
-    expect(new Set(seen).size).toBe(manifest.offices.length + 1);
+    expect(new Set(seen).size).toBe(2 * manifest.offices.length + 1);
 
     const officeId = globalIdOf('Office', offices.get('KV03') ?? '');
-    const [only] = (await finance.data(document, { officeId })).registerImports.nodes;
+    const only = (await pair.preparer.data(document, { officeId })).registerImports.nodes.at(-1);
     expect(only.fileName).toBe('so-vat-chung-kv03.xlsx');
     expect(only.rows.nodes[0].exhibit.code).toMatch(/^KV03-\d\d-\d{5}-.$/);
     expect(only.rows.nodes[0].originalCells.slice(0, 2)).toEqual([
@@ -241,7 +249,7 @@ describe('given the sample registers of all offices', () => {
     );
     expect(found.registerImports.nodes).toEqual([]);
     expect(
-      await other.refused(importDocument, { input: { officeId, sampleFile: 'so-vat-chung-kv03.xlsx' } }),
+      await other.refused(previewDocument, { input: { officeId, sampleFile: 'so-vat-chung-kv03.xlsx' } }),
     ).toEqual(['NOT_FOUND']);
   });
 
@@ -267,12 +275,14 @@ describe('given the sample registers of all offices', () => {
 describe('given an empty book', () => {
   let t: TestHouse;
   let accountant: TestClient;
+  let head: TestClient;
   let officeId: string;
   const sample = 'so-vat-chung-kv03.xlsx';
 
   beforeAll(async () => {
     t = await openTestHouse();
     accountant = await t.logIn('ketoan.kv03');
+    head = await t.logIn('truongphong.kv03');
     officeId = globalIdOf('Office', (await officeIds(t)).get('KV03') ?? '');
   });
   afterAll(() => t.close());
@@ -282,42 +292,52 @@ describe('given an empty book', () => {
     expect(new Set(found.rows)).toEqual(new Set(REGISTER_UNITS));
   });
 
-  test('when a keeper imports, then it is forbidden, and without a session too', async () => {
+  test('when a keeper, a head or an administrator prepares, then it is forbidden, and without a session too', async () => {
     const keeper = await t.logIn('thukho.kv03');
     const variables = { requestId: newId(), input: { officeId, sampleFile: sample } };
-    const forbidden = await keeper.ask(importDocument, variables);
-    const anonymous = await t.anonymous.ask(importDocument, variables);
-    expect(forbidden.errors?.[0]?.extensions?.['code']).toBe('FORBIDDEN');
-    expect(anonymous.errors?.[0]?.extensions?.['code']).toBe('UNAUTHENTICATED');
+    const administrator = await t.logIn('quantri');
+    for (const [client, code] of [
+      [keeper, 'FORBIDDEN'],
+      [administrator, 'FORBIDDEN'],
+      [head, 'FORBIDDEN'],
+      [t.anonymous, 'UNAUTHENTICATED'],
+    ] as const) {
+      const answer = await client.ask(previewDocument, variables);
+      expect(answer.errors?.[0]?.extensions?.['code']).toBe(code);
+    }
   });
 
-  test('when the register is that of another office, then it is refused and nothing is kept', async () => {
-    const before = await bookCounts(t);
-    const data = await accountant.data(importDocument, {
-      requestId: newId(),
+  test('when the register is that of another office, then it cannot be released', async () => {
+    const { draft } = await accountant.done(previewDocument, {
       input: { officeId, sampleFile: 'so-vat-chung-kv04.xlsx' },
     });
-    expect(data.registerImport).toMatchObject({
-      import: null,
-      userErrors: [
-        {
-          code: 'REGISTER_OFFICE_DIFFERS',
-          facts: [
-            { name: 'stated', value: 'PHÒNG THADS KHU VỰC 4' },
-            { name: 'chosen', value: 'KV03' },
-          ],
-        },
-      ],
+    expect(draft).toMatchObject({
+      state: 'FAILED',
+      digest: null,
+      failure: {
+        code: 'REGISTER_OFFICE_DIFFERS',
+        message: 'Sổ ghi đơn vị PHÒNG THADS KHU VỰC 4, không phải KV03.',
+      },
     });
-    expect(await bookCounts(t)).toEqual(before);
+    expect(await head.refused(releaseDocument('id'), releaseOf({ ...draft, digest: '' }))).toEqual([
+      'REGISTER_DRAFT_NOT_OPEN',
+    ]);
+  });
+
+  test('when no workbook is given, then the reason is told in a sentence and the draft stays failed', async () => {
+    const { draft } = await accountant.done(previewDocument, {
+      input: { officeId, fileName: 'a.xlsx', contentBase64: Buffer.from('xin chào').toString('base64') },
+    });
+    expect(draft).toMatchObject({
+      state: 'FAILED',
+      failure: {
+        code: 'REGISTER_UNREADABLE',
+        message: 'Không đọc được tệp sổ: Tệp không phải là sổ tính .xlsx.',
+      },
+    });
   });
 
   test.each([
-    [
-      'no workbook',
-      { fileName: 'a.xlsx', contentBase64: Buffer.from('xin chào').toString('base64') },
-      'REGISTER_UNREADABLE',
-    ],
     ['nothing', { fileName: 'a.xlsx', contentBase64: '' }, 'REQUIRED'],
     ['no base64', { fileName: 'a.xlsx', contentBase64: '§§§' }, 'INVALID'],
     ['no name', { contentBase64: 'AAAA' }, 'REQUIRED'],
@@ -332,29 +352,135 @@ describe('given an empty book', () => {
     ['another file of the folder', { sampleFile: 'manifest.json' }, 'NOT_FOUND'],
     ['no warehouse of that code', { sampleFile: sample, warehouseCode: 'K9' }, 'NOT_FOUND'],
   ])('when %s is given, then it is refused', async (_what, given, code) => {
-    expect(await accountant.refused(importDocument, { input: { officeId, ...given } })).toEqual([code]);
+    expect(await accountant.refused(previewDocument, { input: { officeId, ...given } })).toEqual([code]);
   });
 
-  test('when an unreadable file is given, then the reason is told in a sentence', async () => {
-    const data = await accountant.data(importDocument, {
-      requestId: newId(),
-      input: { officeId, fileName: 'a.xlsx', contentBase64: 'AAAA' },
+  test('when a register is prepared, then each row of the sheet is shown with what becomes of it, and nothing is booked', async () => {
+    const before = await bookCounts(t);
+    const { draft } = await accountant.done(previewDocument, { input: { officeId, sampleFile: sample } });
+
+    expect(draft).toMatchObject({
+      state: 'READY',
+      fileName: sample,
+      preparedBy: { username: 'ketoan.kv03' },
+      account: { rowsRead: 160, taken: 152, takenWithWarning: 2, setAside: 6, known: 0, statedCount: '160' },
     });
-    expect(data.registerImport.userErrors[0].message).toBe(
-      'Không đọc được tệp sổ: Tệp không phải là sổ tính .xlsx.',
+    expect(draft.digest).toMatch(/^[0-9a-f]{64}$/);
+    const document = `query ($id: ID!) { node(id: $id) { ... on RegisterDraft {
+      rows(first: 100, decision: SET_ASIDE) { nodes { rowNumber kind decision reasons { code } originalCells { column value } } }
+      others: rows(first: 100, kind: TITLE) { nodes { decision originalCells { value } } } } } }`;
+    const shown = (await head.data(document, { id: draft.id })).node;
+    expect(shown.rows.nodes).toHaveLength(6);
+    expect(shown.rows.nodes.every((row: any) => row.reasons.length > 0 && row.kind === 'ITEM')).toBe(true);
+    expect(shown.others.nodes.length).toBeGreaterThan(0);
+    const counted = await t.owner.query(
+      `select count(*) filter (where kind = 'ITEM')::int as items, count(*) filter (where decision = 'SET_ASIDE')::int as aside
+       from custody.register_draft_row r join custody.register_draft d on d.id = r.draft_id and d.judgement = r.judgement
+       where d.file_name = $1 and d.state = 'READY'`,
+      [sample],
     );
+    expect(counted.rows[0]).toEqual({ items: 160, aside: 6 });
+    const after = await bookCounts(t);
+    expect({ ...after, ...aside(before) }).toEqual(before);
   });
 
-  test('when two people import the same file at once, then it is imported once', async () => {
+  test('when it is released by who prepared it, by a keeper, or by the head of another office, then nothing is booked', async () => {
+    const { draft } = await accountant.done(previewDocument, { input: { officeId, sampleFile: sample } });
+    const variables = { requestId: newId(), ...releaseOf(draft) };
+    for (const username of ['ketoan.kv03', 'thukho.kv03', 'quantri']) {
+      const answer = await (await t.logIn(username)).ask(releaseDocument('id'), variables);
+      expect(answer.errors?.[0]?.extensions?.['code']).toBe('FORBIDDEN');
+    }
+    const other = await t.logIn('truongphong.kv04');
+    expect(await other.refused(releaseDocument('id'), releaseOf(draft))).toEqual(['NOT_FOUND']);
+    const exhibits = await t.owner.query('select count(*)::int as count from custody.exhibit');
+    expect(exhibits.rows[0]).toEqual({ count: 0 });
+  });
+
+  test('when the application itself releases what the same person prepared, then the database refuses', async () => {
+    const draft = (
+      await t.owner.query(`select id, prepared_by from custody.register_draft where state = 'READY' limit 1`)
+    ).rows[0];
+    await expect(
+      t.application.query(
+        `update custody.register_draft set state = 'RELEASED', settled_by = $2, settled_at = now(), import_id = $1 where id = $1`,
+        [draft.id, draft.prepared_by],
+      ),
+    ).rejects.toThrow(/ck_register_draft_two_people/);
+    for (const attempt of [
+      `update custody.register_draft set prepared_by = settled_by`,
+      `update custody.register_draft_row set decision = 'TAKEN'`,
+      `update custody.register_file set content = ''`,
+      `delete from custody.register_draft`,
+      `delete from custody.register_row_correction`,
+    ]) {
+      await expect(t.application.query(attempt)).rejects.toThrow(/permission denied/);
+    }
+  });
+
+  test('when a draft is given up, then it is not released any more, and is given up once', async () => {
+    const { draft } = await accountant.done(previewDocument, { input: { officeId, sampleFile: sample } });
+    const input = { draftId: draft.id };
+    expect((await accountant.done(cancelDocument, { input })).draft).toEqual({
+      state: 'CANCELLED',
+      settledBy: { username: 'ketoan.kv03' },
+    });
+    expect(await accountant.refused(cancelDocument, { input })).toEqual(['REGISTER_DRAFT_NOT_OPEN']);
+    expect(await head.refused(releaseDocument('id'), releaseOf(draft))).toEqual(['REGISTER_DRAFT_NOT_OPEN']);
+  });
+
+  test('when the server stops while it reads, then the draft says so after a while, and cannot be released', async () => {
+    const { draft } = await accountant.done(previewDocument, { input: { officeId, sampleFile: sample } });
+    await t.owner.query(
+      `insert into custody.register_draft (id, office_id, file_name, file_sha256, reading_until, prepared_by)
+       select gen_random_uuid(), office_id, 'bỏ dở.xlsx', file_sha256, now() - interval '1 minute', prepared_by
+       from custody.register_draft limit 1`,
+    );
+    const found = await head.data(
+      `query ($officeId: ID) { registerDrafts(officeId: $officeId, first: 1, state: FAILED) { nodes { id fileName state failure { code } } } }`,
+      { officeId },
+    );
+    const [left] = found.registerDrafts.nodes;
+    expect(left).toMatchObject({
+      fileName: 'bỏ dở.xlsx',
+      state: 'FAILED',
+      failure: { code: 'REGISTER_READING_STOPPED' },
+    });
+    expect(await head.refused(releaseDocument('id'), releaseOf({ ...draft, id: left.id }))).toEqual([
+      'REGISTER_DRAFT_NOT_OPEN',
+    ]);
+  });
+
+  test('when two drafts of the same file are released at once, then it is taken over once, and the other shows that all is known', async () => {
+    const provincial = await t.logIn('truong.tinh');
     const finance = await t.logIn('taichinh1');
     const input = { officeId, sampleFile: sample };
+    const drafts = [];
+    for (const client of [accountant, finance]) {
+      drafts.push((await client.done(previewDocument, { input })).draft);
+    }
+    expect(drafts[0].digest).toBe(drafts[1].digest);
 
-    const payloads = await Promise.all(
-      [accountant, finance, accountant].map((client) => client.done(importDocument, { input })),
+    const answers = await Promise.all(
+      drafts.map((draft, index) =>
+        (index === 0 ? head : provincial).data(releaseDocument('id taken'), {
+          requestId: newId(),
+          ...releaseOf(draft),
+        }),
+      ),
     );
 
-    expect(payloads.map((payload) => payload.repeated).sort()).toEqual([false, true, true]);
-    expect(new Set(payloads.map((payload) => payload.import.id)).size).toBe(1);
+    const codes = answers.map((answer) =>
+      answer.registerImportRelease.userErrors.map((error: any) => error.code),
+    );
+    expect(codes.flat()).toEqual(['REGISTER_DRAFT_CHANGED']);
+    const second = drafts[codes.findIndex((each) => each.length > 0)];
+    const again = await head.data(
+      `query ($id: ID!) { node(id: $id) { ... on RegisterDraft { state digest account { known taken } } } }`,
+      { id: second.id },
+    );
+    expect(again.node).toMatchObject({ state: 'READY', account: { known: 160, taken: 0 } });
+    expect(again.node.digest).not.toBe(second.digest);
     const found = await t.owner.query(
       'select (select count(*)::int from custody.register_row) as rows, (select count(*)::int from custody.exhibit) as exhibits',
     );
@@ -362,17 +488,24 @@ describe('given an empty book', () => {
   });
 
   test('when the same request comes again, then the answer is the same and nothing happens', async () => {
-    const variables = { requestId: newId(), input: { officeId, sampleFile: sample } };
-    const first = await accountant.done(importDocument, variables);
+    const input = { officeId, sampleFile: sample };
+    const variables = { requestId: newId(), input };
+    const { draft } = await accountant.done(previewDocument, variables);
+    const release = { requestId: newId(), ...releaseOf(draft) };
+    const first = await head.done(releaseDocument(importFields), release);
     const before = await bookCounts(t);
     const events = await t.owner.query('select count(*) from trail.event');
 
-    expect(await accountant.done(importDocument, variables)).toEqual(first);
+    expect(await head.done(releaseDocument(importFields), release)).toEqual(first);
+    expect((await accountant.done(previewDocument, variables)).draft).toMatchObject({
+      id: draft.id,
+      state: 'RELEASED',
+    });
 
     expect(await bookCounts(t)).toEqual(before);
     expect((await t.owner.query('select count(*) from trail.event')).rows).toEqual(events.rows);
     expect(
-      await accountant.refused(importDocument, {
+      await accountant.refused(previewDocument, {
         ...variables,
         input: { officeId, sampleFile: 'so-vat-chung-kv05.xlsx' },
       }),

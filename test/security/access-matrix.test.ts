@@ -158,7 +158,7 @@ describe('the access matrix', () => {
 
   /** A register needs its file before it is asked whose it is. */
   function withFile(name: string, variables: any): object {
-    return name === 'registerImport'
+    return name === 'registerImportPreview'
       ? { ...variables, input: { ...variables.input, sampleFile: 'so-vat-chung-kv03.xlsx' } }
       : variables;
   }

@@ -6,6 +6,7 @@ import { readModels } from '../../src/read-models.js';
 import { nodeTypes } from '../../src/platform/reads/index.js';
 import { globalIdOf } from '../../src/platform/graphql/global-id.js';
 import { delegate } from '../identity/delegation-scene.js';
+import { previewDocument, releaseDocument, releaseOf } from '../support/registers.js';
 import { decide, papers, receiveOne, stageOf } from '../support/scenes.js';
 import { openTestHouse, type TestHouse } from '../support/test-house.js';
 
@@ -141,10 +142,12 @@ describe('row-level security', () => {
         },
       },
     );
-    await accountant.done(
-      `mutation ($requestId: UUID!, $input: RegisterImportInput!) { registerImport(requestId: $requestId, input: $input) { userErrors { code } } }`,
-      { input: { officeId: stage.officeId, fileName: 'kv03.xlsx', sampleFile: 'so-vat-chung-kv03.xlsx' } },
-    );
+    const { draft } = await accountant.done(previewDocument, {
+      input: { officeId: stage.officeId, sampleFile: 'so-vat-chung-kv03.xlsx' },
+    });
+    const late = releaseOf(draft, { lateReason: 'nhận bàn giao sổ giấy sau đợt kiểm kê' });
+    await head.done(releaseDocument('id'), late);
+
     await t.owner.query(`
       with person as (
         select s.id, o.id as office_id, set_config('so_kho.actor', s.id::text, false)
@@ -232,6 +235,9 @@ describe('row-level security', () => {
         'custody.seal',
         'custody.seal_check',
         'custody.participant',
+        'custody.register_file',
+        'custody.register_draft',
+        'custody.register_draft_row',
         'custody.register_import',
         'custody.register_row',
         'inventory.inventory',
@@ -273,12 +279,14 @@ describe('row-level security', () => {
       inventories(first: 100) { nodes { code } }
       transfers(first: 100) { nodes { id } }
       registerImports(first: 100) { nodes { fileName } }
+      registerDrafts(first: 100) { nodes { fileName } }
       auditEvents(first: 100) { nodes { office { code } } }
       delegations(first: 100) { nodes { id } }
     }`);
     expect(lists.exhibits.nodes).toEqual([]);
     expect(lists.inventories.nodes).toEqual([]);
     expect(lists.registerImports.nodes).toEqual([]);
+    expect(lists.registerDrafts.nodes).toEqual([]);
     expect(lists.delegations.nodes).toEqual([]);
     expect(new Set(lists.auditEvents.nodes.map((event: any) => event.office.code))).toEqual(
       new Set(['KV05']),
@@ -294,6 +302,8 @@ describe('row-level security', () => {
       SealCheck: 'custody.seal_check',
       Place: 'custody.place',
       Inventory: 'inventory.inventory',
+      RegisterDraft: 'custody.register_draft',
+      RegisterDraftRow: 'custody.register_draft_row',
       RegisterImport: 'custody.register_import',
       RegisterRow: 'custody.register_row',
       Delegation: 'identity.delegation',

@@ -94,6 +94,12 @@ const apart: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
     ck_inspection_decision_signer: ['inspection.inspection', 'inspection.inspection guard_inspection'],
   },
   'who asks for an export and who decides': { ck_export_own_request: ['trail.export'] },
+  'who prepares a register or the correction of a row and who releases it': {
+    ck_register_draft_two_people: ['custody.register_draft'],
+    ck_register_import_two_people: ['custody.register_import'],
+    ck_register_row_two_people: ['custody.register_row guard_register_release'],
+    ck_register_difference_two_people: ['custody.register_difference guard_register_difference'],
+  },
   'who took part and who acts only for them': {
     ck_delegate_of_involved: [
       'custody.find guard_delegate',

@@ -6,6 +6,7 @@ import type { WorkRequest } from '../../src/platform/database/unit-of-work.js';
 import { newId } from '../../src/platform/ids.js';
 import { openBook, settleMissingAct } from '../../src/trail/index.js';
 import { reversalOf, reverseDocument } from '../custody/correction-scenes.js';
+import { previewDocument, releaseDocument, releaseOf } from '../support/registers.js';
 import { receiptInput, receiveDocument, receiveOne, stageOf, type Stage } from '../support/scenes.js';
 import { openTestHouse, type TestClient, type TestHouse } from '../support/test-house.js';
 
@@ -120,8 +121,6 @@ async function idOf(number: number): Promise<string> {
 }
 
 const logOut = `mutation ($requestId: UUID!) { sessionClose(requestId: $requestId) { userErrors { code } } }`;
-const importRegister = `mutation ($requestId: UUID!, $input: RegisterImportInput!) {
-  registerImport(requestId: $requestId, input: $input) { import { takenInStock } userErrors { code } } }`;
 const openBookDocument = `mutation ($requestId: UUID!) { bookOpen(requestId: $requestId) { userErrors { code } } }`;
 const reopen = `mutation ($requestId: UUID!, $input: MissingActReopenInput!) {
   missingActReopen(requestId: $requestId, input: $input) {
@@ -168,11 +167,12 @@ describe('given a request that names a missing act', () => {
     ).toEqual(['MISSING_ACT_DIFFERS']);
   });
 
-  test('when it takes a register over again, then the import and its act are settled', async () => {
+  test('when it takes a register over again, then it is prepared in the closed book, and the import and its act are settled', async () => {
     const act = await lostAct(['register.imported']);
     const input = { officeId: stage.officeId, sampleFile: 'so-vat-chung-kv03.xlsx' };
 
-    await accountant.enteringAgain(act).done(importRegister, { input });
+    const { draft } = await accountant.done(previewDocument, { input });
+    await head.enteringAgain(act).done(releaseDocument('takenInStock'), releaseOf(draft));
 
     expect(await stateOf(act)).toEqual(['ENTERED']);
   });

@@ -5,6 +5,7 @@ import type { HouseWork } from '../../identity/index.js';
 import { missingParties } from '../cases/index.js';
 import type { DocumentReference, RegisterItem } from '../registers/index.js';
 import type { RegisterOffice } from './register-office.js';
+import { inParts } from './write-parts.js';
 
 interface StatedDocument {
   readonly number: string;
@@ -71,11 +72,8 @@ export async function bookCases(
     caseIds.set(caseKey, entry.id);
   }
   await writeCases(work, office, [...cases.values()]);
-  await linkCases(
-    work,
-    office,
-    [...caseIds].filter(([caseKey]) => !linked.has(caseKey)),
-  );
+  const links = [...caseIds].filter(([caseKey]) => !linked.has(caseKey));
+  await inParts(links, (part) => linkCases(work, office, part));
   return caseIds;
 }
 
@@ -157,25 +155,33 @@ async function writeCases(
     (entry) =>
       !entry.isNew && (entry.parties.length > entry.knownParties || entry.decision !== entry.knownDecision),
   );
-  await insertCases(work, office, opened);
-  for (const entry of completed) {
-    await sql`
-      update custody.case_file set version = version + 1, enforcement_decision_number = ${entry.decision?.number ?? null},
-        enforcement_decision_date = ${entry.decision?.date ?? null}
-      where id = ${entry.id}`.execute(work.sql);
-  }
-  await insertParties(work, [...opened, ...completed]);
-  for (const entry of opened) await work.record({ ...eventOf(office, entry), kind: 'case.opened' });
-  for (const entry of completed) {
-    await work.record({
+  await inParts(opened, (part) => insertCases(work, office, part));
+  await inParts(completed, (part) => completeCases(work, part));
+  await inParts([...opened, ...completed], (part) => insertParties(work, part));
+  await work.recordAll(opened.map((entry) => ({ ...eventOf(office, entry), kind: 'case.opened' })));
+  await work.recordAll(
+    completed.map((entry) => ({
       ...eventOf(office, entry),
       kind: 'case.completed',
       before: {
         enforcementDecision: entry.knownDecision,
         parties: entry.parties.slice(0, entry.knownParties),
       },
-    });
-  }
+    })),
+  );
+}
+
+async function completeCases(work: HouseWork, cases: readonly BookCase[]): Promise<void> {
+  const rows = cases.map(({ id, decision }) => ({
+    id,
+    number: decision?.number ?? null,
+    date: decision?.date ?? null,
+  }));
+  await sql`
+    update custody.case_file c set version = c.version + 1, enforcement_decision_number = given.number,
+      enforcement_decision_date = given.date
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as given (id uuid, number text, date date)
+    where c.id = given.id`.execute(work.sql);
 }
 
 function eventOf(office: RegisterOffice, entry: BookCase) {

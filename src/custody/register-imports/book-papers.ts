@@ -7,6 +7,7 @@ import type { RegisterItem } from '../registers/index.js';
 import { continueSeries } from './continue-series.js';
 import { noonOf } from './noon.js';
 import type { RegisterOffice } from './register-office.js';
+import { inParts } from './write-parts.js';
 
 /** The papers on which a movement stands; what the register does not state is missing. */
 export interface MovementPapers {
@@ -166,11 +167,13 @@ export class BookPapers {
       occurrence: paper.occurrence,
       dated: paper.dated,
     }));
-    await sql`
-      insert into custody.document (id, office_id, kind, document_year, number, occurrence, dated)
-      select id, office_id, kind, document_year, number, occurrence, dated
-      from jsonb_populate_recordset(null::custody.document, ${JSON.stringify(documents)}::jsonb)`.execute(
-      this.work.sql,
+    await inParts(documents, (part) =>
+      sql`
+        insert into custody.document (id, office_id, kind, document_year, number, occurrence, dated)
+        select id, office_id, kind, document_year, number, occurrence, dated
+        from jsonb_populate_recordset(null::custody.document, ${JSON.stringify(part)}::jsonb)`.execute(
+        this.work.sql,
+      ),
     );
     await continueSeries(this.work, this.office.id, this.newPapers);
     const handovers = this.newHandovers.map((handover) => ({
@@ -184,13 +187,15 @@ export class BookPapers {
       handed_over_at: handover.handedOverAt,
       source: 'REGISTER',
     }));
-    await sql`
-      insert into custody.handover (id, office_id, document_id, giver_name, giver_organisation, receiver_name,
-        receiver_organisation, handed_over_at, source)
-      select id, office_id, document_id, giver_name, giver_organisation, receiver_name, receiver_organisation,
-        handed_over_at, source
-      from jsonb_populate_recordset(null::custody.handover, ${JSON.stringify(handovers)}::jsonb)`.execute(
-      this.work.sql,
+    await inParts(handovers, (part) =>
+      sql`
+        insert into custody.handover (id, office_id, document_id, giver_name, giver_organisation, receiver_name,
+          receiver_organisation, handed_over_at, source)
+        select id, office_id, document_id, giver_name, giver_organisation, receiver_name, receiver_organisation,
+          handed_over_at, source
+        from jsonb_populate_recordset(null::custody.handover, ${JSON.stringify(part)}::jsonb)`.execute(
+        this.work.sql,
+      ),
     );
   }
 

@@ -17,6 +17,7 @@ import { type BookPlaces, type PlaceForRow } from './book-places.js';
 import { SealLabels, writeSeals, type StatedSeal } from './book-seals.js';
 import { noonOf } from './noon.js';
 import type { RegisterOffice } from './register-office.js';
+import { checkNow, inParts } from './write-parts.js';
 
 /** A row of a register that can be booked. */
 export interface BookableRow {
@@ -24,6 +25,13 @@ export interface BookableRow {
   readonly rowNumber: number;
   readonly value: RegisterItem;
   readonly warnings: readonly RegisterFinding[];
+}
+
+/** Rows that are booked together. */
+export interface RowsToBook {
+  readonly rows: readonly BookableRow[];
+  /** Why they come in so late, where their warehouse was counted since; null for none. */
+  readonly lateReason: string | null;
 }
 
 /** What a row became, and what was found only when it met the book. */
@@ -57,15 +65,15 @@ const intendedDisposals: Readonly<Record<IntendedDisposal, string>> = {
 
 /**
  * Books rows of a register: case, item, papers, handover, receipt, seal and, where the register says so, the issue.
- * Everything is planned first and written table by table, so that a register of hundreds of rows is one short
- * transaction; the movements still pass the database's own guard one by one. The caller holds the office's lock.
+ * Everything is planned first and written table by table, some hundred rows by one statement; the movements still pass
+ * the database's own guard one by one. The caller holds the office's lock.
  * @returns the item of each row, by the row's fingerprint
  */
 export async function bookRows(
   work: HouseWork,
   office: RegisterOffice,
   places: BookPlaces,
-  rows: readonly BookableRow[],
+  { rows, lateReason }: RowsToBook,
 ): Promise<Map<string, BookedRow>> {
   const items = rows.map((row) => row.value);
   const caseIds = await bookCases(work, office, items);
@@ -88,12 +96,22 @@ export async function bookRows(
   const issues = planIssues(work, papers, exhibits.flatMap(issuedOf));
   const exitPapers = new Map(issues.map((issue) => [issue.exhibitId, papers.ofIssue(issue.item.issue)]));
   await papers.write();
-  await writeExhibits(work, office, exhibits);
-  await writeReceipts(work, office, places, exhibits);
-  await writeSeals(work, office, exhibits.flatMap(sealedOf));
-  await writeDisposals(work, office, issues);
-  await writeExits(work, office, places, { exhibits, issues, exitPapers });
-  await recordExhibits(work, office, exhibits, issues);
+  const issueOf = new Map(issues.map((issue) => [issue.exhibitId, issue]));
+  await inParts(exhibits, async (part) => {
+    const issuesOfPart = part.flatMap(({ id }) => issueOf.get(id) ?? []);
+    await writeExhibits(work, office, part);
+    await writeReceipts(work, office, places, { exhibits: part, lateReason });
+    await writeSeals(work, office, part.flatMap(sealedOf));
+    await writeDisposals(work, office, issuesOfPart);
+    await writeExits(work, office, places, {
+      exhibits: part,
+      issues: issuesOfPart,
+      exitPapers,
+      lateReason,
+    });
+    await recordExhibits(work, office, part, issueOf);
+    await checkNow(work);
+  });
   return new Map(exhibits.map((exhibit) => [exhibit.row.fingerprint, bookedRow(exhibit)]));
 }
 
@@ -174,7 +192,8 @@ async function writeExhibits(
 }
 
 interface MovementRow {
-  readonly exhibit: PlannedExhibit;
+  readonly exhibitId: string;
+  readonly quantity: string;
   readonly kind: 'RECEIPT' | 'DISPOSAL';
   readonly fromPlaceId: string;
   readonly toPlaceId: string;
@@ -182,16 +201,21 @@ interface MovementRow {
   readonly papers: MovementPapers;
   readonly disposalId: string | null;
   readonly note: string;
+  readonly lateReason: string | null;
 }
 
 async function writeReceipts(
   work: HouseWork,
   office: RegisterOffice,
   places: BookPlaces,
-  exhibits: readonly PlannedExhibit[],
+  {
+    exhibits,
+    lateReason,
+  }: { readonly exhibits: readonly PlannedExhibit[]; readonly lateReason: string | null },
 ): Promise<void> {
   const receipts = exhibits.map((exhibit): MovementRow => ({
-    exhibit,
+    exhibitId: exhibit.id,
+    quantity: exhibit.row.value.quantity,
     kind: 'RECEIPT',
     fromPlaceId: places.source.id,
     toPlaceId: exhibit.where.place.id,
@@ -199,6 +223,7 @@ async function writeReceipts(
     papers: exhibit.papers,
     disposalId: null,
     note: exhibit.row.value.note ?? '',
+    lateReason,
   }));
   await writeMovements(work, office, receipts);
 }
@@ -211,6 +236,7 @@ async function writeExits(
     readonly exhibits: readonly PlannedExhibit[];
     readonly issues: readonly BookedIssue[];
     readonly exitPapers: ReadonlyMap<string, MovementPapers>;
+    readonly lateReason: string | null;
   },
 ): Promise<void> {
   const byId = new Map(planned.exhibits.map((exhibit) => [exhibit.id, exhibit]));
@@ -220,7 +246,8 @@ async function writeExits(
     if (exhibit === undefined || papers === undefined) return [];
     return [
       {
-        exhibit,
+        exhibitId: exhibit.id,
+        quantity: exhibit.row.value.quantity,
         kind: 'DISPOSAL',
         fromPlaceId: exhibit.where.place.id,
         toPlaceId: places.disposed.id,
@@ -228,10 +255,56 @@ async function writeExits(
         papers,
         disposalId: issue.disposalId,
         note: '',
+        lateReason: planned.lateReason,
       },
     ];
   });
   await writeMovements(work, office, exits);
+}
+
+/** An item of the book that its register says has left since. */
+export interface IssuedSince {
+  readonly exhibitId: string;
+  readonly code: string;
+  /** Where all of it lies. */
+  readonly placeId: string;
+  readonly quantity: string;
+  readonly item: RegisterItem & { readonly issue: NonNullable<RegisterItem['issue']> };
+  readonly lateReason: string | null;
+}
+
+/** Books that an item left the warehouse, as its register says. */
+export async function bookIssue(
+  work: HouseWork,
+  office: RegisterOffice,
+  places: BookPlaces,
+  { exhibitId, code, placeId, quantity, item: stated, lateReason }: IssuedSince,
+): Promise<void> {
+  const item = { ...stated, quantity };
+  const papers = await BookPapers.read(work, office, [item]);
+  const issues = planIssues(work, papers, [{ exhibitId, item }]);
+  const exitPapers = papers.ofIssue(item.issue);
+  await papers.write();
+  await writeDisposals(work, office, issues);
+  const exits = issues.map(({ disposalId, occurredAt }): MovementRow => ({
+    exhibitId,
+    quantity,
+    kind: 'DISPOSAL',
+    fromPlaceId: placeId,
+    toPlaceId: places.disposed.id,
+    occurredAt,
+    papers: exitPapers,
+    disposalId,
+    note: '',
+    lateReason,
+  }));
+  await writeMovements(work, office, exits);
+  await work.record({
+    kind: 'exhibit.issued-by-register',
+    officeId: office.id,
+    subject: { type: 'Exhibit', id: exhibitId, label: code },
+    after: issueState(issues[0]),
+  });
 }
 
 /** One movement per item at most; the trigger of the table numbers them and moves the holdings. */
@@ -243,11 +316,11 @@ async function writeMovements(
   const rows = movements.map((movement) => ({
     id: newId(),
     office_id: office.id,
-    exhibit_id: movement.exhibit.id,
+    exhibit_id: movement.exhibitId,
     kind: movement.kind,
     from_place_id: movement.fromPlaceId,
     to_place_id: movement.toPlaceId,
-    quantity: movement.exhibit.row.value.quantity,
+    quantity: movement.quantity,
     occurred_at: movement.occurredAt,
     recorded_by: work.actor.id,
     order_id: movement.papers.orderId,
@@ -255,13 +328,14 @@ async function writeMovements(
     handover_id: movement.papers.handoverId,
     disposal_id: movement.disposalId,
     note: movement.note,
+    late_reason: movement.lateReason,
     source: 'REGISTER',
   }));
   await sql`
     insert into custody.movement (id, office_id, exhibit_id, kind, from_place_id, to_place_id, quantity, occurred_at,
-      recorded_by, order_id, voucher_id, handover_id, disposal_id, note, source)
+      recorded_by, order_id, voucher_id, handover_id, disposal_id, note, late_reason, source)
     select id, office_id, exhibit_id, kind, from_place_id, to_place_id, quantity, occurred_at, recorded_by, order_id,
-      voucher_id, handover_id, disposal_id, note, source
+      voucher_id, handover_id, disposal_id, note, late_reason, source
     from jsonb_populate_recordset(null::custody.movement, ${JSON.stringify(rows)}::jsonb)`.execute(work.sql);
 }
 
@@ -269,17 +343,16 @@ async function recordExhibits(
   work: HouseWork,
   office: RegisterOffice,
   exhibits: readonly PlannedExhibit[],
-  issues: readonly BookedIssue[],
+  issueOf: ReadonlyMap<string, BookedIssue>,
 ): Promise<void> {
-  const issueOf = new Map(issues.map((issue) => [issue.exhibitId, issue]));
-  for (const exhibit of exhibits) {
-    await work.record({
+  await work.recordAll(
+    exhibits.map((exhibit) => ({
       kind: 'exhibit.imported',
       officeId: office.id,
       subject: { type: 'Exhibit', id: exhibit.id, label: exhibit.code },
       after: { ...receiptState(exhibit), ...issueState(issueOf.get(exhibit.id)) },
-    });
-  }
+    })),
+  );
 }
 
 function receiptState({ row, where, seal }: PlannedExhibit): Record<string, unknown> {

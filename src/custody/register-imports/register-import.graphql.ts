@@ -11,6 +11,7 @@ export enum RegisterRowVerdictEnum {
   TAKEN_WITH_WARNING = 'TAKEN_WITH_WARNING',
   SET_ASIDE = 'SET_ASIDE',
   CORRECTED = 'CORRECTED',
+  DISMISSED = 'DISMISSED',
 }
 
 registerEnumType(RegisterRowVerdictEnum, {
@@ -21,6 +22,7 @@ registerEnumType(RegisterRowVerdictEnum, {
     TAKEN_WITH_WARNING: { description: 'Booked, and somebody should look at it.' },
     SET_ASIDE: { description: 'Not booked: it waits for a correction.' },
     CORRECTED: { description: 'Set aside at first, then corrected and booked.' },
+    DISMISSED: { description: 'Set aside at first; then it was said why nothing of it comes into the book.' },
   },
 });
 
@@ -34,6 +36,63 @@ registerEnumType(RegisterFindingCodeEnum, {
     findingNames.map(([name, code]) => [name, { description: meaningOf(code).english }]),
   ),
 });
+
+export enum RegisterDifferenceKindEnum {
+  ROW = 'ROW',
+  CASE = 'CASE',
+  ISSUE = 'ISSUE',
+  FACT = 'FACT',
+}
+
+registerEnumType(RegisterDifferenceKindEnum, {
+  name: 'RegisterDifferenceKind',
+  description: 'What a row that came again changes.',
+  valuesConfig: {
+    ROW: { description: 'The row itself, which was set aside: applied, it is booked as it came this time.' },
+    CASE: { description: 'Its case, which gains its enforcement decision when this is applied.' },
+    ISSUE: { description: 'That the item left the warehouse, which is booked when this is applied.' },
+    FACT: {
+      description: 'Another fact: it is corrected by the command for it, on minutes, and dismissed here.',
+    },
+  },
+});
+
+export enum RegisterDifferenceStateEnum {
+  WAITING = 'WAITING',
+  APPLIED = 'APPLIED',
+  DISMISSED = 'DISMISSED',
+}
+
+registerEnumType(RegisterDifferenceStateEnum, {
+  name: 'RegisterDifferenceState',
+  description: 'What became of a difference.',
+  valuesConfig: {
+    WAITING: { description: 'Somebody must apply or dismiss it.' },
+    APPLIED: { description: 'It was booked.' },
+    DISMISSED: { description: 'Nothing of it was booked by this, for the reason that is given.' },
+  },
+});
+
+@ObjectType({ description: 'A column of a row that came again, before and now.' })
+export class RegisterFieldDifference {
+  @Field(() => String, { description: 'The title of the column.' })
+  column: string;
+
+  @Field(() => String, { description: 'As it was read before; empty when nothing was written.' })
+  before: string;
+
+  @Field(() => String, { description: 'As it stands now; empty when nothing is written.' })
+  after: string;
+}
+
+@ObjectType({ description: 'Columns of a row that came again which are applied or dismissed together.' })
+export class RegisterRowDifference {
+  @Field(() => RegisterDifferenceKindEnum, { description: 'What they change.' })
+  kind: RegisterDifferenceKindEnum;
+
+  @Field(() => [RegisterFieldDifference], { description: 'The columns.' })
+  fields: RegisterFieldDifference[];
+}
 
 @ObjectType({ description: 'Something found in a row of a register.' })
 export class RegisterFinding {
@@ -111,11 +170,40 @@ export class RegisterRow extends NodeType {
   @Field(() => Exhibit, { nullable: true, description: 'The item that it became.' })
   exhibit: Exhibit | null;
 
-  @Field(() => InstantScalar, { nullable: true, description: 'When it was corrected.' })
+  @Field(() => InstantScalar, { nullable: true, description: 'When it was corrected or dismissed.' })
   settledAt: string | null;
 
-  @Field(() => Staff, { nullable: true, description: 'Who corrected it.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Why nothing of it comes into the book, if it was dismissed.',
+  })
+  dismissalReason: string | null;
+
+  @Field(() => Staff, { nullable: true, description: 'Who released its correction, or dismissed it.' })
   settledBy: Staff | null;
+
+  @Field(() => [RegisterRowCorrection], {
+    description: 'How it was said that it is to be read, the last first; of several the last counts.',
+  })
+  corrections: RegisterRowCorrection[];
+}
+
+@ObjectType({
+  implements: NodeType,
+  description: 'How somebody says that a row is to be read which was set aside; somebody else releases it.',
+})
+export class RegisterRowCorrection extends NodeType {
+  @Field(() => RegisterRow, { description: 'The row.' })
+  row: RegisterRow;
+
+  @Field(() => [RegisterCell], { description: 'The cells that are to be read differently.' })
+  cells: RegisterCell[];
+
+  @Field(() => Staff, { description: 'Who prepared it.' })
+  preparedBy: Staff;
+
+  @Field(() => InstantScalar, { description: 'When it was prepared.' })
+  preparedAt: string;
 }
 
 export const RegisterRowConnection = connectionType('RegisterRow', () => RegisterRow);
@@ -123,7 +211,7 @@ export const RegisterRowConnection = connectionType('RegisterRow', () => Registe
 @ObjectType({
   implements: NodeType,
   description:
-    'A register that was taken over, with its account: rows read = taken + taken with warning + set aside + known before.',
+    'A register that was taken over, with its account: rows read = taken + taken with warning + set aside + known before + known with other words.',
 })
 export class RegisterImport extends NodeType {
   @Field(() => Office, { description: 'The office whose register it is.' })
@@ -153,6 +241,12 @@ export class RegisterImport extends NodeType {
   @Field(() => Int, { description: 'Rows that an earlier file had brought already.' })
   known: number;
 
+  @Field(() => Int, {
+    description:
+      'Rows that an earlier file had brought and that said something else this time; see differences.',
+  })
+  differing: number;
+
   @Field(() => Int, { description: 'How many cases the register has.' })
   caseCount: number;
 
@@ -174,54 +268,52 @@ export class RegisterImport extends NodeType {
   @Field(() => [RegisterFindingCount], { description: 'What was found, over the rows that were not known.' })
   findings: RegisterFindingCount[];
 
-  @Field(() => Staff, { description: 'Who imported it.' })
+  @Field(() => Staff, {
+    nullable: true,
+    description: 'Who prepared it; nobody of a register that was taken over before two were needed.',
+  })
+  preparedBy: Staff | null;
+
+  @Field(() => Staff, { description: 'Who released it into the book.' })
   importedBy: Staff;
 
-  @Field(() => InstantScalar, { description: 'When it was imported.' })
+  @Field(() => InstantScalar, { description: 'When it was released.' })
   importedAt: string;
 }
 
+@ObjectType({
+  implements: NodeType,
+  description: 'What a row says differently that an earlier file had brought. It makes no item twice.',
+})
+export class RegisterDifference extends NodeType {
+  @Field(() => RegisterRow, { description: 'The row as it came first.' })
+  row: RegisterRow;
+
+  @Field(() => Int, { description: 'Its number in the sheet this time.' })
+  rowNumber: number;
+
+  @Field(() => RegisterDifferenceKindEnum, { description: 'What it changes.' })
+  kind: RegisterDifferenceKindEnum;
+
+  @Field(() => [RegisterFieldDifference], { description: 'The columns that differ.' })
+  fields: RegisterFieldDifference[];
+
+  @Field(() => RegisterDifferenceStateEnum, { description: 'What became of it.' })
+  state: RegisterDifferenceStateEnum;
+
+  @Field(() => String, { nullable: true, description: 'Why it was dismissed.' })
+  reason: string | null;
+
+  @Field(() => InstantScalar, { nullable: true, description: 'When it was applied or dismissed.' })
+  settledAt: string | null;
+
+  @Field(() => Staff, { nullable: true, description: 'Who applied or dismissed it.' })
+  settledBy: Staff | null;
+}
+
+export const RegisterDifferenceConnection = connectionType('RegisterDifference', () => RegisterDifference);
+
 export const RegisterImportConnection = connectionType('RegisterImport', () => RegisterImport);
-
-@InputType({ description: 'A register to be taken over: its content, or the name of a sample file.' })
-export class RegisterImportInput {
-  @Field(() => ID, { description: 'The office whose register it is.' })
-  officeId: string;
-
-  @Field(() => String, {
-    nullable: true,
-    description: 'The code of the warehouse to which its places belong; K1 when left out.',
-  })
-  warehouseCode?: string | null;
-
-  @Field(() => String, { nullable: true, description: 'The name of the file; needed with its content.' })
-  fileName?: string | null;
-
-  @Field(() => String, {
-    nullable: true,
-    description: 'The .xlsx file in base64; a request takes 8 MB in all.',
-  })
-  contentBase64?: string | null;
-
-  @Field(() => String, {
-    nullable: true,
-    description:
-      'Instead of content: the name of a sample register of the server, such as "so-vat-chung-kv03.xlsx".',
-  })
-  sampleFile?: string | null;
-}
-
-@ObjectType({ description: 'The import with its account, or why not.' })
-export class RegisterImportPayload extends ChangePayload {
-  @Field(() => RegisterImport, { nullable: true, description: 'The import.' })
-  import?: RegisterImport | null;
-
-  @Field(() => Boolean, {
-    nullable: true,
-    description: 'Whether the same file had been imported before, so that nothing was done now.',
-  })
-  repeated?: boolean | null;
-}
 
 @InputType({ description: 'A cell as it is to be read.' })
 export class RegisterCellInput {
@@ -241,10 +333,45 @@ export class RegisterRowCorrectInput {
     description: 'The cells to be read differently; all others stay. None to take the row as it is.',
   })
   cells: RegisterCellInput[];
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description:
+      'Says of a row that is perhaps taken already that it is another item; without it such a row is not booked.',
+  })
+  isOtherItem?: boolean | null;
+}
+
+@ObjectType({ description: 'The correction that was prepared, or why not.' })
+export class RegisterRowCorrectPayload extends ChangePayload {
+  @Field(() => RegisterRowCorrection, {
+    nullable: true,
+    description: 'The correction; somebody else releases it.',
+  })
+  correction?: RegisterRowCorrection | null;
+
+  @Field(() => [RegisterRow], {
+    nullable: true,
+    description: 'Rows of the same case that wait for a value of the case only and will be booked along.',
+  })
+  along?: RegisterRow[] | null;
+}
+
+@InputType({ description: 'The release of a correction that somebody else has prepared.' })
+export class RegisterRowReleaseInput {
+  @Field(() => ID, { description: 'The correction.' })
+  correctionId: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Why it comes in so late; needed exactly where the item came in or went out before a count of its warehouse.',
+  })
+  lateReason?: string | null;
 }
 
 @ObjectType({ description: 'The booked row, or why not.' })
-export class RegisterRowCorrectPayload extends ChangePayload {
+export class RegisterRowReleasePayload extends ChangePayload {
   @Field(() => RegisterRow, { nullable: true, description: 'The row.' })
   row?: RegisterRow | null;
 
@@ -253,4 +380,45 @@ export class RegisterRowCorrectPayload extends ChangePayload {
     description: 'Rows of the same case that waited for a value of the case only and were booked along.',
   })
   alsoBooked?: RegisterRow[] | null;
+}
+
+@InputType({ description: 'A difference to be applied.' })
+export class RegisterRowApplyInput {
+  @Field(() => ID, { description: 'The difference.' })
+  differenceId: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Why it is booked so late; needed exactly where it lies before a count of the warehouse.',
+  })
+  lateReason?: string | null;
+}
+
+@ObjectType({ description: 'The difference that was applied, or why not.' })
+export class RegisterRowApplyPayload extends ChangePayload {
+  @Field(() => RegisterDifference, { nullable: true, description: 'The difference.' })
+  difference?: RegisterDifference | null;
+}
+
+@InputType({
+  description: 'A difference, or a row that was set aside, of which nothing comes into the book.',
+})
+export class RegisterRowDismissInput {
+  @Field(() => ID, { nullable: true, description: 'The difference; this or the row.' })
+  differenceId?: string | null;
+
+  @Field(() => ID, { nullable: true, description: 'The row that was set aside; this or the difference.' })
+  rowId?: string | null;
+
+  @Field(() => String, { description: 'Why.' })
+  reason: string;
+}
+
+@ObjectType({ description: 'What was dismissed, or why not.' })
+export class RegisterRowDismissPayload extends ChangePayload {
+  @Field(() => RegisterDifference, { nullable: true, description: 'The difference, if it was one.' })
+  difference?: RegisterDifference | null;
+
+  @Field(() => RegisterRow, { nullable: true, description: 'The row, if it was one.' })
+  row?: RegisterRow | null;
 }

@@ -4,6 +4,7 @@ import {
   derived,
   connection,
   identity,
+  many,
   one,
   orderBy,
   readModel,
@@ -17,34 +18,59 @@ import type { RegisterFinding as FoundInRow, RowFindings } from '../registers/in
 import type { RegisterCell, RegisterFinding } from './register-import.graphql.js';
 import { shownCell, type StoredCells } from './register-row-state.js';
 
-const importable = officesAllowing('register.import');
+const readable = officesAllowing('register.read');
+
+export const registerRowCorrectionReads: ReadModel = readModel('RegisterRowCorrection', {
+  table: 'custody.register_row_correction',
+  visible: (correction) => sql`${correction('office_id')} = any(${readable})`,
+  fields: {
+    id: identity,
+    cells: value('cells'),
+    preparedAt: value('prepared_at'),
+    preparedBy: one(() => staffReads, { by: 'prepared_by' }),
+    row: one(() => registerRowReads, { by: 'row_id' }),
+  },
+});
+
+/** How a row was to be read, the last first. */
+const corrections: ListRead = {
+  name: 'register-row-corrections',
+  model: () => registerRowCorrectionReads,
+  direction: 'desc',
+  order: [orderBy('id', 'uuid')],
+  where: (correction, _args, row) => [sql`${correction('row_id')} = ${row('id')}`],
+};
 
 export const registerRowReads: ReadModel = readModel('RegisterRow', {
   table: 'custody.register_row',
-  visible: (row) => sql`${row('office_id')} = any(${importable})`,
+  visible: (row) => sql`${row('office_id')} = any(${readable})`,
   fields: {
     id: identity,
     rowNumber: value('row_number'),
     verdict: value('verdict'),
     settledAt: value('settled_at'),
-    reasons: findings('reasons'),
-    warnings: findings('warnings'),
-    notices: findings('notices'),
-    originalCells: cells('original_cells'),
-    inheritedCells: cells('inherited_cells'),
-    correctedCells: cells('corrected_cells'),
+    dismissalReason: value('dismissal_reason'),
+    reasons: shownFindingsRead('reasons'),
+    warnings: shownFindingsRead('warnings'),
+    notices: shownFindingsRead('notices'),
+    originalCells: shownCellsRead('original_cells'),
+    inheritedCells: shownCellsRead('inherited_cells'),
+    correctedCells: shownCellsRead('corrected_cells'),
     exhibit: one(() => exhibitReads, { by: 'exhibit_id', ifVisible: true }),
     settledBy: one(() => staffReads, { by: 'settled_by' }),
+    corrections: many(corrections),
   },
 });
 
-function findings(kind: keyof RowFindings) {
+/** What was found in a row. */
+export function shownFindingsRead(kind: keyof RowFindings) {
   return derived<{ findings: RowFindings }>({ findings: 'findings' }, (row) =>
     row.findings[kind].map(shownFinding),
   );
 }
 
-function cells(column: string) {
+/** Cells as people see them. */
+export function shownCellsRead(column: string) {
   return derived<{ cells: StoredCells | null }>({ cells: column }, (row) =>
     row.cells === null ? null : shownCells(row.cells),
   );
@@ -76,9 +102,37 @@ const rows: ListRead = {
   ],
 };
 
+export const registerDifferenceReads: ReadModel = readModel('RegisterDifference', {
+  table: 'custody.register_difference',
+  visible: (difference) => sql`${difference('office_id')} = any(${readable})`,
+  fields: {
+    id: identity,
+    rowNumber: value('row_number'),
+    kind: value('kind'),
+    fields: value('fields'),
+    state: value('state'),
+    reason: value('reason'),
+    settledAt: value('settled_at'),
+    row: one(() => registerRowReads, { by: 'row_id' }),
+    settledBy: one(() => staffReads, { by: 'settled_by' }),
+  },
+});
+
+/** What rows say differently that came before, as the file numbers them. */
+const differences: ListRead = {
+  name: 'register-differences',
+  model: () => registerDifferenceReads,
+  direction: 'asc',
+  order: [orderBy('row_number', 'integer'), orderBy('id', 'uuid')],
+  where: (difference, args, registerImport) => [
+    sql`${difference('import_id')} = ${registerImport('id')}`,
+    args.when('state', (state) => sql`${difference('state')} = ${state}`),
+  ],
+};
+
 export const registerImportReads: ReadModel = readModel('RegisterImport', {
   table: 'custody.register_import',
-  visible: (registerImport) => sql`${registerImport('office_id')} = any(${importable})`,
+  visible: (registerImport) => sql`${registerImport('office_id')} = any(${readable})`,
   fields: {
     id: identity,
     fileName: value('file_name'),
@@ -90,6 +144,7 @@ export const registerImportReads: ReadModel = readModel('RegisterImport', {
     takenWithWarning: value('taken_with_warning'),
     setAside: value('set_aside'),
     known: value('known'),
+    differing: value('differing'),
     inStock: value('in_stock'),
     issued: value('issued'),
     takenInStock: value('taken_in_stock'),
@@ -98,8 +153,10 @@ export const registerImportReads: ReadModel = readModel('RegisterImport', {
     findings: value('findings'),
     importedAt: value('imported_at'),
     office: one(() => officeReads, { by: 'office_id' }),
+    preparedBy: one(() => staffReads, { by: 'prepared_by' }),
     importedBy: one(() => staffReads, { by: 'imported_by' }),
     rows: connection(rows),
+    differences: connection(differences),
     setAsideRows: connection({
       ...rows,
       where: (row, _args, registerImport) => [
@@ -117,7 +174,7 @@ export const registerImports: ListRead = {
   direction: 'desc',
   order: [orderBy('id', 'uuid')],
   where: (registerImport, args) => [
-    sql`${registerImport('office_id')} = any(${importable})`,
+    sql`${registerImport('office_id')} = any(${readable})`,
     args.when(
       'officeId',
       (office) => sql`${registerImport('office_id')} = ${office}::uuid`,

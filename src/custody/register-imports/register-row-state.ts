@@ -1,4 +1,4 @@
-import type { RegisterCell, RegisterCells, RowFindings } from '../registers/index.js';
+import { shownText, type RegisterCell, type RegisterCells, type RowFindings } from '../registers/index.js';
 
 /** Cells as they are kept: as pairs, because a JSON object of the database forgets the order of the columns. */
 export type StoredCells = readonly (readonly [column: string, cell: RegisterCell])[];
@@ -16,11 +16,10 @@ export function storedFindings({ reasons, warnings, notices }: RowFindings): Row
   return { reasons, warnings, notices };
 }
 
-export type RegisterRowVerdict = 'TAKEN' | 'TAKEN_WITH_WARNING' | 'SET_ASIDE' | 'CORRECTED';
+export type RegisterRowVerdict = 'TAKEN' | 'TAKEN_WITH_WARNING' | 'SET_ASIDE' | 'CORRECTED' | 'DISMISSED';
 
 /** A cell as text for people, just as it is written; null when it is empty. */
 export function shownCell(cell: RegisterCell): string | null {
   if (cell === null || cell === '') return null;
-  if (typeof cell === 'object') return 'date' in cell ? cell.date : cell.error;
-  return String(cell);
+  return typeof cell === 'string' ? cell : shownText(cell);
 }

@@ -1,7 +1,7 @@
 import { Decimal } from 'decimal.js';
-import type { RegisterTotal } from './register-file.js';
 import { FINDING_CODES, type FindingCode } from './register-findings.js';
 import type { Interpretation } from './register-row.js';
+import type { RegisterTotal } from './sheet/stated-total.js';
 
 /** Items still in the warehouse and items issued. */
 export interface StockCount {
@@ -31,8 +31,10 @@ export interface RegisterReconciliation {
   readonly takenRows: StockCount;
   /** Codes that were found, each once, in the order of the closed list. */
   readonly findings: readonly FindingCount[];
-  /** The count the total row states; null when there is no total row or it states no number. */
+  /** The number the total row states; null when there is no total row or it states no number. */
   readonly statedCount: string | null;
+  /** Whether that number is the sum of the quantities, as some registers count. */
+  readonly statesQuantity: boolean;
 }
 
 /** Why an account does not balance. */
@@ -60,6 +62,7 @@ export function reconcile(
       (count) => count.reasons + count.warnings + count.notices > 0,
     ),
     statedCount: total?.statedCount ?? null,
+    statesQuantity: total?.agreesWith === 'QUANTITY',
   };
 }
 
@@ -77,7 +80,8 @@ export function reconciliationMismatches(account: RegisterReconciliation): Recon
     mismatches.push('stock-not-partitioned');
   }
   if (account.statedCount === null) mismatches.push('total-row-missing');
-  else if (!new Decimal(account.statedCount).eq(account.rowsRead)) mismatches.push('total-row-differs');
+  else if (!account.statesQuantity && !new Decimal(account.statedCount).eq(account.rowsRead))
+    mismatches.push('total-row-differs');
   return mismatches;
 }
 

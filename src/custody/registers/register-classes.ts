@@ -1,4 +1,4 @@
-import { normaliseText } from './register-values.js';
+import { normaliseText } from './register-text.js';
 
 /** What sort of thing an item is; decides place, custodian and deadlines. */
 export type ExhibitClass =

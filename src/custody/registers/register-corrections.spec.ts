@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { Temporal } from 'temporal-polyfill';
+import { issued, opening, registerRows } from '../../../test/support/register-lines.js';
+import { sheetOf, workbookOf } from '../../../test/support/workbooks.js';
 import {
   caseChanges,
   cellsWithEdits,
@@ -9,6 +11,7 @@ import {
   withCaseChanges,
   type RegisterCells,
 } from './index.js';
+import { readRegisterOf } from './register-reading.js';
 
 const today = Temporal.PlainDate.from('2026-10-31');
 const first: RegisterCells = {
@@ -109,5 +112,35 @@ describe('given a register and vouchers that are in the book', () => {
     expect(new Set(verdicts(other?.caseKey))).toEqual(new Set(['TAKEN_WITH_WARNING']));
     expect(verdicts(reading.cases[2]?.caseKey)).toContain('TAKEN');
     expect(judged.rows.map((row) => row.fingerprint)).toEqual(reading.rows.map((row) => row.fingerprint));
+  });
+
+  it('when an issue of the book has the number, day and receiver of a row, then nothing changes, else it is doubtful', () => {
+    const rows = registerRows([opening(1, issued), opening(2, issued), opening(3)]);
+    const reading = readRegisterOf(workbookOf(sheetOf(rows)), { today });
+    const same = { number: '60/PXK', issuedOn: '2026-07-24', receiver: 'Hội đồng tiêu hủy' };
+    const judgedWith = (issue: typeof same, on = today): string[] =>
+      judgeAgainstBook(reading, { receipts: [], issues: [issue] }, on).rows.map((row) => row.verdict);
+
+    expect(judgedWith(same)).toEqual(['TAKEN', 'TAKEN', 'TAKEN']);
+    const doubtful = ['TAKEN_WITH_WARNING', 'TAKEN_WITH_WARNING', 'TAKEN'];
+    expect(judgedWith({ ...same, receiver: 'Sở Tài chính' })).toEqual(doubtful);
+    expect(judgedWith(same, Temporal.PlainDate.from('2026-03-09'))).toEqual([
+      'SET_ASIDE',
+      'SET_ASIDE',
+      'SET_ASIDE',
+    ]);
+  });
+
+  it('when the book knows a case by another key, then its rows are read and have their fingerprints by that key', () => {
+    const reading = readRegisterOf(workbookOf(sheetOf(registerRows([opening(1), opening(2)]))), { today });
+    const renamed = <Keyed extends { readonly caseKey: string }>(entry: Keyed): Keyed =>
+      entry.caseKey === reading.cases[0]?.caseKey ? { ...entry, caseKey: 'known' } : entry;
+    const named = { ...reading, cases: reading.cases.map(renamed), rows: reading.rows.map(renamed) };
+
+    const judged = judgeAgainstBook(named, { receipts: [], issues: [] }, today);
+
+    expect(judged.rows.map((row) => row.value?.caseKey)).toEqual(['known', reading.cases[1]?.caseKey]);
+    expect(judged.rows[0]?.fingerprint).not.toBe(reading.rows[0]?.fingerprint);
+    expect(judged.rows[1]).toBe(reading.rows[1]);
   });
 });

@@ -1,4 +1,4 @@
-import { cellText, columnTitle, type RegisterCell, type RegisterColumn } from './register-columns.js';
+import { columnTitle, shownText, type RegisterCell, type RegisterColumn } from './register-columns.js';
 
 /**
  * The closed list of what the import can find in a row: the sentence in Vietnamese and in English.
@@ -111,11 +111,148 @@ const SENTENCES = {
     'Số niêm phong «{value}» đã dùng cho vật khác; để trống số.',
     'The seal label “{value}” belongs to another item; the number is left empty.',
   ],
+  'amount-merged': [
+    'Ô gộp ghi «{value}» cho nhiều dòng; cần xem đó là của từng dòng hay của tất cả.',
+    'One merged cell states “{value}” for several rows; see whether it is for each of them or for all together.',
+  ],
+  'value-covered': [
+    'Ô ghi «{value}» bị ô gộp khác che; người xem sổ không thấy giá trị này.',
+    'The cell states “{value}” under a merged cell that covers it; who looks at the register does not see it.',
+  ],
+  'issued-in-part': [
+    'Sổ ghi mới xuất một phần («{value}»); chưa nhập được dòng xuất một phần.',
+    'The register states that only a part was issued (“{value}”); a row issued in part cannot be taken over.',
+  ],
+  'issued-quantity-unclear': [
+    'Số lượng xuất hoặc tồn «{value}» mâu thuẫn với số lượng nhập hoặc với phần xuất kho.',
+    'The quantity issued or remaining, “{value}”, contradicts the quantity received or what is said of the issue.',
+  ],
   'text-decomposed': [
     'Chữ tổ hợp rời đã được đưa về dạng dựng sẵn (NFC).',
     'Decomposed characters were composed (NFC).',
   ],
   'text-untrimmed': ['Khoảng trắng thừa đã được bỏ.', 'Superfluous spaces were removed.'],
+  'text-invisible': [
+    'Ký tự ẩn trong «{value}» đã được bỏ.',
+    'Characters that nobody sees were removed from “{value}”.',
+  ],
+  'text-lookalike': [
+    'Ký tự của bộ chữ khác trong «{value}» trông giống chữ Latinh đã được thay bằng chữ Latinh.',
+    'Characters of another script in “{value}” that look like Latin ones were replaced by these.',
+  ],
+  'text-old-encoding': [
+    'Chữ «{value}» viết bằng bảng mã cũ (TCVN3, VNI hoặc tương tự); cần cho phép chuyển sang Unicode hoặc ghi lại.',
+    'The text “{value}” is in an old encoding (TCVN3, VNI or similar); allow it to be converted, or write it anew.',
+  ],
+  'text-converted': [
+    'Chữ «{value}» viết bằng bảng mã cũ đã được chuyển sang Unicode.',
+    'The text “{value}” of an old encoding was converted to Unicode.',
+  ],
+  'text-encoding-doubtful': [
+    'Dòng này có chữ của bảng mã cũ; «{value}» có thể cũng thuộc bảng mã đó nên cần đối chiếu.',
+    'The row has texts of an old encoding; “{value}” may be one of them, compare it.',
+  ],
+  'cell-error': [
+    'Ô ghi lỗi công thức «{value}» của bảng tính; cần ghi lại giá trị.',
+    'The cell holds the error “{value}” of a formula; write its value.',
+  ],
+  'value-above-missing': [
+    'Ô ghi «{value}» (như trên) nhưng không rõ giá trị ở trên.',
+    'The cell says “{value}” (as above), but the value above is not known.',
+  ],
+  'date-from-serial': [
+    'Số «{value}» không có định dạng ngày; đã đọc là ngày theo số thứ tự ngày của bảng tính.',
+    'The number “{value}” has no format of a date; it was read as the serial number of a day.',
+  ],
+  'date-month-first': [
+    'Ngày «{value}» ghi tháng trước ngày; cần đối chiếu ngày đã đọc.',
+    'The date “{value}” has the month first; compare how it was read.',
+  ],
+  'date-without-day': [
+    'Ô chỉ hiện «{value}», không hiện ngày; cần kiểm tra ngày đã đọc.',
+    'The cell shows “{value}” without a day; check the date that was read.',
+  ],
+  'voucher-number-became-date': [
+    'Bảng tính đã đổi số thành ngày, hiện là «{value}»; tạm giữ số như đang hiện, cần ghi lại số đúng.',
+    'The spreadsheet turned the number into a date, shown as “{value}”; it is kept as shown, write the right number.',
+  ],
+  'voucher-number-is-date': [
+    'Số «{value}» trông như một ngày; cần kiểm tra lại.',
+    'The number “{value}” looks like a date; check it.',
+  ],
+  'voucher-date-differs': [
+    'Ngày ghi trong «{value}» khác ngày ở cột ngày của dòng này.',
+    'The date in “{value}” differs from the date in the column of dates of this row.',
+  ],
+  'paper-number-missing': [
+    '«{value}» chỉ có ngày, không có số văn bản.',
+    '“{value}” states a date but no number of a document.',
+  ],
+  'paper-date-missing': [
+    '«{value}» có số văn bản nhưng không có ngày.',
+    '“{value}” states the number of a document but no date.',
+  ],
+  'paper-date-incomplete': ['Ngày trong «{value}» không ghi năm.', 'The date in “{value}” has no year.'],
+  'paper-date-differs': [
+    'Ngày «{value}» khác ngày ghi cùng số văn bản.',
+    'The date “{value}” differs from the date that stands with the number of the document.',
+  ],
+  'paper-unread': [
+    'Không đọc được số, ngày văn bản trong «{value}».',
+    'No number or date of a document could be read in “{value}”.',
+  ],
+  'paper-partly-unread': [
+    'Trong «{value}» còn phần chưa đọc được.',
+    'A part of “{value}” could not be read.',
+  ],
+  'papers-several': [
+    'Ô ghi nhiều văn bản: «{value}»; sổ ghi văn bản đứng đầu có đủ số và ngày.',
+    'The cell states several documents: “{value}”; the book takes the first with number and date.',
+  ],
+  'paper-words-left-out': [
+    'Đã đọc số, ngày văn bản từ «{value}», bỏ các chữ thường kèm.',
+    'Number and date of the document were read from “{value}” without the usual words around them.',
+  ],
+  'paper-none-stated': [
+    'Ô ghi «{value}»: chưa có hoặc không có văn bản.',
+    'The cell says “{value}”: there is no document, or none yet.',
+  ],
+  'people-split': [
+    'Ô «{value}» ghi nhiều người; đã tách thành từng người.',
+    'The cell “{value}” names several people; each was taken by himself.',
+  ],
+  'quantity-fraction': [
+    'Số lượng «{value}» ghi bằng phân số; cần ghi bằng số thập phân.',
+    'The quantity “{value}” is a fraction; write it with decimals.',
+  ],
+  'quantity-range': [
+    'Số lượng «{value}» là một khoảng, không phải một con số.',
+    'The quantity “{value}” is a range and not one number.',
+  ],
+  'quantity-in-words': [
+    'Số lượng «{value}» ghi bằng chữ; cần đối chiếu số đã đọc.',
+    'The quantity “{value}” is written in words; compare how it was read.',
+  ],
+  'quantity-with-unit': [
+    'Ô số lượng «{value}» ghi cả đơn vị tính hoặc ghi chú; đã lấy phần số.',
+    'The quantity “{value}” is written with its unit or a remark; the number was taken.',
+  ],
+  'quantity-unit-differs': [
+    'Đơn vị tính trong ô số lượng «{value}» khác đơn vị ở cột đơn vị tính.',
+    'The unit within the quantity “{value}” differs from the unit in its own column.',
+  ],
+  'unit-corrected': [
+    'Đơn vị tính «{value}» thiếu dấu; đã đọc theo danh mục.',
+    'The unit “{value}” lacks accents; it was read as the list of units has it.',
+  ],
+  'unit-ambiguous': [
+    'Đơn vị tính «{value}» ghi nhiều đơn vị; đã lấy đơn vị đứng đầu.',
+    'The unit “{value}” names several; the first was taken.',
+  ],
+  'class-unknown': [
+    'Chưa nhận ra nhóm của «{value}»; tạm xếp vào nhóm khác.',
+    'The class of “{value}” is not recognised; it is put under other things for now.',
+  ],
 } as const satisfies Record<string, readonly [vietnamese: string, english: string]>;
 
 /** The code of a finding, from the closed list. */
@@ -154,7 +291,7 @@ export function findingOf(code: FindingCode, column: RegisterColumn, cell: Regis
 /** Words a finding about a column known only by its header text. */
 export function findingUnder(code: FindingCode, title: string, cell: RegisterCell): RegisterFinding {
   const [vietnamese, english] = SENTENCES[code];
-  const value = cellText(cell);
+  const value = shownText(cell);
   return {
     code,
     column: title,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { cellText, columnOfTitle, type RegisterCells } from './register-columns.js';
-import { normaliseText } from './register-values.js';
+import { normaliseText } from './register-text.js';
 
 /**
  * Numbers equal rows so that a file read twice gives the same fingerprints, and two equal rows of one file give two.

@@ -1,15 +1,19 @@
 import type { Temporal } from 'temporal-polyfill';
 import { reconcile, type RegisterReconciliation } from './reconciliation.js';
-import type { RegisterFileLimits } from './register-archive.js';
 import { assignCases, cellOf, type RegisterCase, type RowInCase } from './register-cases.js';
-import { cellText, isBlank, type RegisterCells } from './register-columns.js';
-import {
-  readRegisterFile,
-  type RegisterSheet,
-  type RegisterSourceRow,
-  type RegisterTotal,
-} from './register-file.js';
+import { cellText, isBlank, numberText, type RegisterCells } from './register-columns.js';
+import type {
+  AccountedRow,
+  IgnoredSheet,
+  ReadingChoices,
+  ReadingQuestion,
+  SheetAccount,
+  UnderstoodColumn,
+} from './reading-choices.js';
+import { readOldText } from './old-encodings.js';
+import { findingOf } from './register-findings.js';
 import { RowFingerprints } from './register-fingerprint.js';
+import { voucherKey } from './register-papers.js';
 import {
   interpretRow,
   issueVoucherOf,
@@ -18,8 +22,16 @@ import {
   type OtherReceiptVoucher,
   type RowOptions,
 } from './register-row.js';
-import { voucherKey } from './register-values.js';
+import type { UnitWritings } from './register-units.js';
 import { officeCodeOfTitle } from './register-wording.js';
+import type { MergeDoubt } from './sheet/sheet-cells.js';
+import type { RegisterTotal } from './sheet/stated-total.js';
+import {
+  understandWorkbook,
+  type RegisterSheet,
+  type RegisterSourceRow,
+} from './sheet/understand-workbook.js';
+import type { Workbook } from './workbook/workbook.js';
 
 /** A row of the file with its verdict. `inheritedCells` are the case cells it was read with. */
 export type InterpretedRow = Interpretation & {
@@ -27,6 +39,9 @@ export type InterpretedRow = Interpretation & {
   readonly caseKey: string;
   readonly originalCells: RegisterCells;
   readonly inheritedCells: RegisterCells;
+  readonly mergeDoubts: readonly MergeDoubt[];
+  /** The case by whose key it was read and has its fingerprint: another one where the book knows the case otherwise. */
+  readonly keyedBy: string;
   /** sha256 in hex; the same for the same row of the same file, whenever it is read. */
   readonly fingerprint: string;
 };
@@ -38,48 +53,73 @@ export interface StatedOffice {
   readonly matches: boolean | null;
 }
 
-/** A register read and judged. Nothing of the file is left out: rows that are no items stand in `otherRows`. */
+/**
+ * A register read and judged. Every row of the sheet with content stands in `account`; those below the header that are
+ * not read as items stand in `otherRows` too. Where `questions` remain that keep it from being booked
+ * (`openQuestions`), the rows tell what it was taken for meanwhile.
+ */
 export interface RegisterReading {
   readonly title: string;
   readonly statedOffice: StatedOffice | null;
   readonly sheetName: string;
-  readonly ignoredSheets: readonly string[];
+  readonly ignoredSheets: readonly IgnoredSheet[];
+  readonly columns: readonly UnderstoodColumn[];
+  readonly questions: readonly ReadingQuestion[];
+  /** How its rows were read, for when they are judged again, and on which day (ISO). */
+  readonly readAs: RowReadAs;
+  readonly readOn: string;
+  readonly account: SheetAccount;
   readonly cases: readonly RegisterCase[];
   readonly rows: readonly InterpretedRow[];
-  readonly otherRows: readonly RegisterSourceRow[];
+  readonly otherRows: readonly AccountedRow[];
   readonly total: RegisterTotal | null;
   readonly reconciliation: RegisterReconciliation;
 }
+
+/** What every row of a register is read with. */
+export type RowReadAs = Pick<RowOptions, 'encoding' | 'units'>;
 
 /** How to read a register. `officeCode` is the office it is imported for, e.g. 'TINH' or 'KV06'. */
 export interface ReadRegisterOptions {
   readonly today: Temporal.PlainDate;
   readonly officeCode?: string;
-  readonly limits?: RegisterFileLimits;
+  /** What a person decided about the file. */
+  readonly choices?: ReadingChoices;
+  /** The units of the authority by what names them; the usual ones when left out. */
+  readonly units?: UnitWritings;
 }
 
 /**
- * Reads a register (Mẫu 13) from the bytes or the path of an .xlsx file and gives every row its verdict.
- * @throws RegisterFileError when the file as a whole is unusable; never for what a row says.
+ * Reads a register from a workbook.
+ * @throws RegisterFileError when no sheet has the header of a register
  */
-export async function readRegister(
-  source: Uint8Array | string,
-  options: ReadRegisterOptions,
-): Promise<RegisterReading> {
-  const sheet = await readRegisterFile(source, options.limits);
-  const rowsInCases = assignCases(sheet.rows, options.today);
-  const rows = interpretRows(rowsInCases, options.today);
+export function readRegisterOf(
+  workbook: Workbook,
+  { today, officeCode, choices = {}, units }: ReadRegisterOptions,
+): RegisterReading {
+  const sheet = understandWorkbook(workbook, choices);
+  const readAs: RowReadAs = {
+    ...(choices.encoding === undefined ? {} : { encoding: choices.encoding }),
+    ...(units === undefined ? {} : { units }),
+  };
+  const rowsInCases = assignCases(sheet.rows, today).filter(({ row }) => row.isItem);
+  const rows = interpretRows(rowsInCases, today, readAs);
   const cases = [...new Set(rowsInCases.map((entry) => entry.registerCase))];
   return {
     title: sheet.titleLines.find((line) => /sổ/iu.test(line)) ?? sheet.titleLines.at(-1) ?? '',
-    statedOffice: statedOffice(sheet, options.officeCode),
+    statedOffice: statedOffice(sheet, officeCode),
     sheetName: sheet.sheetName,
     ignoredSheets: sheet.ignoredSheets,
+    columns: sheet.columns,
+    questions: [...sheet.questions, ...encodingQuestions(rows, choices)],
+    readAs,
+    readOn: today.toString(),
+    account: sheet.account,
     cases,
     rows,
     otherRows: sheet.otherRows,
     total: sheet.total,
-    reconciliation: reconcile(sheet.rows.length, cases.length, rows, sheet.total),
+    reconciliation: reconcile(rowsInCases.length, cases.length, rows, sheet.total),
   };
 }
 
@@ -94,26 +134,25 @@ export interface KnownVouchers {
   readonly issues: readonly OtherIssueVoucher[];
 }
 
-/** Judges every row of a reading again, now also against the vouchers that are in the book. */
+/**
+ * Judges a reading again, now also against the vouchers that are in the book. Only rows whose numbers the book has for
+ * something else are read again: a long register is judged while the server answers others.
+ */
 export function judgeAgainstBook(
   reading: RegisterReading,
   known: KnownVouchers,
   today: Temporal.PlainDate,
 ): RegisterReading {
   const cases = new Map(reading.cases.map((entry) => [entry.caseKey, entry]));
+  const isOfToday = reading.readOn === today.toString();
   const rowsInCases = reading.rows.flatMap((row) => {
     const registerCase = cases.get(row.caseKey);
-    return registerCase
-      ? [
-          {
-            row: { rowNumber: row.rowNumber, originalCells: row.originalCells },
-            registerCase,
-            inheritedCells: row.inheritedCells,
-          },
-        ]
-      : [];
+    if (registerCase === undefined) return [];
+    const { rowNumber, originalCells, mergeDoubts, inheritedCells } = row;
+    const asOfToday = isOfToday ? row : { rowNumber, originalCells, mergeDoubts };
+    return [{ row: asOfToday, registerCase, inheritedCells }];
   });
-  const rows = interpretRows(rowsInCases, today, known);
+  const rows = interpretRows(rowsInCases, today, reading.readAs, known);
   return {
     ...reading,
     rows,
@@ -142,47 +181,122 @@ export function interpretCorrectedRow(
 }
 
 function interpretRows(
-  rowsInCases: readonly RowInCase<RegisterSourceRow>[],
+  rowsInCases: readonly RowInCase<RegisterSourceRow | InterpretedRow>[],
   today: Temporal.PlainDate,
+  readAs: RowReadAs,
   known: KnownVouchers = { receipts: [], issues: [] },
 ): InterpretedRow[] {
   const fingerprints = new RowFingerprints();
   const receiptVouchers = new EarlierReceiptVouchers();
+  const issueVouchers = new EarlierIssueVouchers();
   const knownReceipts = Map.groupBy(known.receipts, (voucher) => voucherKey(voucher.number));
-  const issueVouchers = Map.groupBy(known.issues, (voucher) => voucherKey(voucher.number));
+  const knownIssues = Map.groupBy(known.issues, (voucher) => voucherKey(voucher.number));
   return rowsInCases.map(({ row, registerCase, inheritedCells }) => {
     const { caseKey } = registerCase;
-    const issueVoucher = issueVoucherOf(row.originalCells);
-    const sameNumber = issueVoucher ? (issueVouchers.get(issueVoucher.number) ?? []) : [];
-    const writtenVoucher = cellOf(row.originalCells, 'receiptVoucher');
+    const { rowNumber, originalCells, mergeDoubts } = row;
+    const issueVoucher = issueVoucherOf(originalCells);
+    const issuesInFile = issueVoucher === null ? [] : issueVouchers.before(issueVoucher);
+    const issuesInBook = issueVoucher === null ? [] : (knownIssues.get(issueVoucher.number) ?? []);
+    const writtenVoucher = cellOf(originalCells, 'receiptVoucher');
     const receiptVoucher = isBlank(writtenVoucher)
       ? registerCase.receiptVoucher
-      : voucherKey(cellText(writtenVoucher));
-    const inBook = vouchersOfOthers(knownReceipts.get(receiptVoucher) ?? [], caseKey);
-    const interpretation = interpretRow(row.originalCells, inheritedCells, {
+      : voucherKey(numberText(writtenVoucher));
+    const receiptsInFile = receiptVouchers.before(registerCase);
+    const receiptsInBook = vouchersOfOthers(knownReceipts.get(receiptVoucher) ?? [], caseKey);
+    const isAsBefore =
+      receiptsInBook.length === 0 &&
+      !issuesInBook.some((issue) => issueVoucher !== null && isOtherIssue(issue, issueVoucher));
+    const before = 'verdict' in row && row.keyedBy === caseKey ? row : null;
+    const fingerprint = before?.fingerprint ?? fingerprints.next(caseKey, originalCells);
+    if (before !== null && isAsBefore) return before;
+    const interpretation = interpretRow(originalCells, inheritedCells, {
+      ...readAs,
       today,
       caseKey,
-      otherReceiptVouchers: [...receiptVouchers.before(registerCase), ...inBook],
-      otherIssueVouchers: sameNumber,
+      otherReceiptVouchers: [...receiptsInFile, ...receiptsInBook],
+      otherIssueVouchers: [...issuesInFile, ...issuesInBook],
     });
-    if (issueVoucher) issueVouchers.set(issueVoucher.number, [...sameNumber, issueVoucher]);
-    const fingerprint = fingerprints.next(caseKey, row.originalCells);
-    return { ...interpretation, ...row, caseKey, inheritedCells, fingerprint };
+    return {
+      ...withMergeDoubts(interpretation, row),
+      rowNumber,
+      originalCells,
+      mergeDoubts,
+      caseKey,
+      keyedBy: caseKey,
+      inheritedCells,
+      fingerprint,
+    };
   });
 }
 
-/** The first case of the book to state a number owns it; later cases with the same number are in conflict. */
-class EarlierReceiptVouchers {
-  private readonly cases = new Map<string, RegisterCase[]>();
+function isOtherIssue(issue: OtherIssueVoucher, than: OtherIssueVoucher): boolean {
+  return issue.issuedOn !== than.issuedOn || issue.receiver !== than.receiver;
+}
 
-  before(registerCase: RegisterCase): OtherReceiptVoucher[] {
-    const sameNumber = this.cases.get(registerCase.receiptVoucher) ?? [];
-    if (!sameNumber.includes(registerCase)) {
-      this.cases.set(registerCase.receiptVoucher, [...sameNumber, registerCase]);
+function withMergeDoubts(
+  interpretation: Interpretation,
+  { originalCells, mergeDoubts }: RegisterSourceRow,
+): Interpretation {
+  if (mergeDoubts.length === 0) return interpretation;
+  const doubts = mergeDoubts.map(({ code, column }) =>
+    findingOf(code, column, cellOf(originalCells, column)),
+  );
+  const warnings = [...interpretation.warnings, ...doubts];
+  return interpretation.verdict === 'SET_ASIDE'
+    ? { ...interpretation, warnings }
+    : { ...interpretation, verdict: 'TAKEN_WITH_WARNING', warnings };
+}
+
+/** Texts of an old encoding are converted once a person says so; the first one is shown as it would read. */
+function encodingQuestions(rows: readonly InterpretedRow[], { encoding }: ReadingChoices): ReadingQuestion[] {
+  if (encoding !== undefined) return [];
+  for (const { reasons } of rows) {
+    const found = reasons.find((reason) => reason.code === 'text-old-encoding');
+    const old = found === undefined ? null : readOldText(cellText(found.originalValue));
+    if (old !== null) {
+      return [{ kind: 'ENCODING', encoding: old.encoding, example: old.text.slice(0, LONGEST_EXAMPLE) }];
     }
-    return sameNumber
-      .slice(0, sameNumber.includes(registerCase) ? sameNumber.indexOf(registerCase) : undefined)
-      .map((earlier) => ({ number: earlier.receiptVoucher, year: earlier.year }));
+  }
+  return [];
+}
+
+const LONGEST_EXAMPLE = 100;
+
+/**
+ * The first case of the register to state a number owns it; later cases with the same number are in conflict. Of the
+ * earlier ones only the years count, so that a number in very many cases costs no more than one in a few.
+ */
+class EarlierReceiptVouchers {
+  private readonly years = new Map<string, Set<number | null>>();
+  private readonly ofCase = new Map<RegisterCase, readonly OtherReceiptVoucher[]>();
+
+  before(registerCase: RegisterCase): readonly OtherReceiptVoucher[] {
+    const seen = this.ofCase.get(registerCase);
+    if (seen !== undefined) return seen;
+    const { receiptVoucher: number, year } = registerCase;
+    const years = this.years.get(number) ?? new Set();
+    const earlier = number === '' ? [] : [...years].map((of) => ({ number, year: of }));
+    this.years.set(number, years.add(year));
+    this.ofCase.set(registerCase, earlier);
+    return earlier;
+  }
+}
+
+/**
+ * The issues that earlier rows state under one number in one year. Two different ones are enough to be in conflict with
+ * any further one, so that no more are kept.
+ */
+class EarlierIssueVouchers {
+  private readonly issues = new Map<string, readonly OtherIssueVoucher[]>();
+
+  /** Those before this one, which is an earlier one from now on. */
+  before(issue: OtherIssueVoucher): readonly OtherIssueVoucher[] {
+    const key = JSON.stringify([issue.number, issue.issuedOn.slice(0, 4)]);
+    const earlier = this.issues.get(key) ?? [];
+    if (earlier.length < 2 && earlier.every((known) => isOtherIssue(known, issue))) {
+      this.issues.set(key, [...earlier, issue]);
+    }
+    return earlier;
   }
 }
 

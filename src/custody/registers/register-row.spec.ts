@@ -153,7 +153,7 @@ describe('given one row', () => {
     const rows = fc.array(fc.dictionary(fc.constantFrom(...titles), cell), { maxLength: 8 });
     const check = fc.property(rows, (changes) => {
       const judgements = changes.map((change) => judged({ ...soundIssue, ...change }));
-      const total = { rowNumber: 99, statedCount: String(changes.length) };
+      const total = { rowNumber: 99, statedCount: String(changes.length), agreesWith: null, rowsInDoubt: [] };
       const account = reconcile(changes.length, 1, judgements, total);
       return (
         reconciliationMismatches(account).length === 0 &&
@@ -239,7 +239,7 @@ describe('given the rows of a case', () => {
 });
 
 describe('given an account that does not add up', () => {
-  const total = { rowNumber: 9, statedCount: '2' };
+  const total = { rowNumber: 9, statedCount: '2', agreesWith: null, rowsInDoubt: [] };
   const one = [judged({})];
 
   it.each([

@@ -1,35 +1,37 @@
 import { Decimal } from 'decimal.js';
 import { Temporal } from 'temporal-polyfill';
+import { issuedShareOf } from './issued-quantity.js';
+import type { ReadingChoices } from './reading-choices.js';
 import { cellOf, dateOfCell } from './register-cases.js';
+import { linedText, LONGEST_NUMBER, readableCells, type ReadableCells } from './register-cells.js';
 import { classifyExhibit, type ExhibitClass } from './register-classes.js';
 import {
   CASE_COLUMNS,
   cellText,
-  columnOfTitle,
   isBlank,
+  numberText,
+  shownText,
   type RegisterCell,
   type RegisterCells,
   type RegisterColumn,
 } from './register-columns.js';
+import { findingOf, type FindingCode, type RegisterFinding, type RowFindings } from './register-findings.js';
+import { readDateCell, type DateReading } from './register-dates.js';
+import { decimalsOf, parseRegisterNumber, type ParsedNumber } from './register-numbers.js';
 import {
-  findingOf,
-  findingUnder,
-  type FindingCode,
-  type RegisterFinding,
-  type RowFindings,
-} from './register-findings.js';
-import { unitOfWord, type RegisterUnit } from './register-units.js';
-import {
-  decimalsOf,
-  isDecomposed,
-  normaliseText,
-  parseReference,
-  parseRegisterNumber,
-  splitParties,
+  mainPaper,
+  readNumber,
+  readPapers,
   voucherKey,
   type DocumentReference,
-  type ParsedNumber,
-} from './register-values.js';
+  type NumberReading,
+  type PaperFault,
+  type StatedPaper,
+} from './register-papers.js';
+import { splitPeople } from './register-people.js';
+import { readQuantity, type QuantityReading } from './register-quantity.js';
+import { normaliseText } from './register-text.js';
+import { readUnit, type RegisterUnit, type UnitWritings } from './register-units.js';
 import {
   needsSealCheck,
   parseDisposal,
@@ -103,6 +105,10 @@ export interface RowOptions {
   readonly caseKey: string;
   readonly otherReceiptVouchers?: readonly OtherReceiptVoucher[];
   readonly otherIssueVouchers?: readonly OtherIssueVoucher[];
+  /** Whether texts of an old encoding are converted; a row with one is set aside when left out. */
+  readonly encoding?: ReadingChoices['encoding'];
+  /** The units of the authority by what names them; the usual ones when left out. */
+  readonly units?: UnitWritings;
 }
 
 /**
@@ -114,61 +120,83 @@ export function interpretRow(
   inheritedCells: RegisterCells,
   options: RowOptions,
 ): Interpretation {
-  return new RowReading(cells, inheritedCells, options).interpret();
+  const readable = readableCells(cells, inheritedCells, options.encoding);
+  return new RowReading(readable, statesIssue(cells), options).interpret();
 }
 
-/** True when a row states an issue: any of issue order, issue voucher, date of issue or receiver is written. */
+/** True when a row states an issue: any of its particulars is written, or nothing remains of the item. */
 function statesIssue(cells: RegisterCells): boolean {
+  return writesIssue(cells) || issuedShareOf(cells).share === 'ALL';
+}
+
+function writesIssue(cells: RegisterCells): boolean {
   return ISSUE_COLUMNS.some((column) => !isBlank(cellOf(cells, column)));
 }
 
 /** The issue voucher a row states, when its number and date are legible. */
 export function issueVoucherOf(cells: RegisterCells): OtherIssueVoucher | null {
-  const number = voucherKey(cellText(cellOf(cells, 'issueVoucher')));
+  const number = voucherKey(numberText(cellOf(cells, 'issueVoucher')));
   const issuedOn = dateOfCell(cellOf(cells, 'issuedOn'));
   if (number === '' || !issuedOn) return null;
   return { number, issuedOn: issuedOn.toString(), receiver: textOrNull(cellOf(cells, 'receiver')) };
 }
 
 const ISSUE_COLUMNS: readonly RegisterColumn[] = ['issueOrder', 'issueVoucher', 'issuedOn', 'receiver'];
-/** Columns whose text is looked up as a whole; an index holds no long text. */
-const NUMBER_COLUMNS: readonly RegisterColumn[] = [
-  'judgment',
-  'enforcementDecision',
-  'seal',
-  'receiptOrder',
-  'receiptVoucher',
-  'disposalDecision',
-  'issueOrder',
-  'issueVoucher',
-  'giver',
-];
-const LONGEST_NUMBER = 300;
-const LONGEST_TEXT = 4000;
 /** A quantity is kept with 14 digits before the point, an amount of money with 18. */
 const QUANTITY_BOUND = new Decimal(10).pow(14);
 const MONEY_BOUND = new Decimal(10).pow(18);
 
+const DATE_COLUMN_OF: Readonly<Record<PaperColumn, RegisterColumn>> = {
+  judgment: 'judgmentDate',
+  enforcementDecision: 'enforcementDecisionDate',
+  disposalDecision: 'disposalDecisionDate',
+};
+const WARNING_OF_FAULT: Readonly<Record<PaperFault, FindingCode>> = {
+  NO_NUMBER: 'paper-number-missing',
+  NO_DATE: 'paper-date-missing',
+  NO_YEAR: 'paper-date-incomplete',
+  NO_SUCH_DAY: 'document-date-invalid',
+};
+const REASON_OF_QUANTITY: Readonly<Record<Exclude<QuantityReading['outcome'], 'NUMBER'>, FindingCode>> = {
+  AMBIGUOUS: 'quantity-ambiguous',
+  NOT_A_NUMBER: 'quantity-not-a-number',
+  FRACTION: 'quantity-fraction',
+  RANGE: 'quantity-range',
+};
+
+type PaperColumn = 'judgment' | 'enforcementDecision' | 'disposalDecision';
+type NumberColumn = 'receiptOrder' | 'receiptVoucher' | 'issueOrder' | 'issueVoucher';
+
 class RowReading {
-  private readonly reasons: RegisterFinding[] = [];
-  private readonly warnings: RegisterFinding[] = [];
-  private readonly notices: RegisterFinding[] = [];
+  private readonly reasons: RegisterFinding[];
+  private readonly warnings: RegisterFinding[];
+  private readonly notices: RegisterFinding[];
+  private readonly cells: RegisterCells;
+  private readonly inherited: RegisterCells;
+  private readonly unreadable: ReadonlySet<RegisterColumn>;
 
   constructor(
-    private readonly cells: RegisterCells,
-    private readonly inherited: RegisterCells,
+    readable: ReadableCells,
+    private readonly issued: boolean,
     private readonly options: RowOptions,
-  ) {}
+  ) {
+    this.cells = readable.cells;
+    this.inherited = readable.inherited;
+    this.unreadable = readable.unreadable;
+    this.reasons = [...readable.findings.reasons];
+    this.warnings = [...readable.findings.warnings];
+    this.notices = [...readable.findings.notices];
+  }
 
   interpret(): Interpretation {
-    this.noteRepairs();
-    this.checkLengths();
+    this.checkIssuedShare();
     const receivedOn = this.receivedOn();
     const receiptVoucherNumber = this.receiptVoucher(receivedOn);
     const name = this.required('name', 'name-missing');
     const kind = this.kind();
-    const unit = this.unit();
-    const quantity = this.quantity(unit);
+    const quantityReading = readQuantity(this.cell('quantity'), this.options.units);
+    const unit = this.unit(quantityReading);
+    const quantity = this.quantity(quantityReading, unit);
     const disposalDecision = this.document('disposalDecision');
     const issue = this.issue(receivedOn, disposalDecision);
     const seal = this.seal();
@@ -176,9 +204,9 @@ class RowReading {
       caseKey: this.options.caseKey,
       judgment: this.document('judgment'),
       enforcementDecision: this.document('enforcementDecision'),
-      parties: splitParties(cellText(this.cell('parties'))),
+      parties: this.parties(),
       giver: textOrNull(this.cell('giver')),
-      receiptOrderNumber: textOrNull(this.cell('receiptOrder')),
+      receiptOrderNumber: this.number('receiptOrder', receivedOn),
       condition: textOrNull(this.cell('condition')),
       seal,
       place: this.place(),
@@ -189,7 +217,7 @@ class RowReading {
       note: textOrNull(this.cell('note')),
     };
     const findings = { reasons: this.reasons, warnings: this.warnings, notices: this.notices };
-    const issued = statesIssue(this.cells);
+    const { issued } = this;
     if (
       this.reasons.length > 0 ||
       !receivedOn ||
@@ -207,7 +235,7 @@ class RowReading {
       receiptVoucherNumber,
       kind,
       name,
-      exhibitClass: classifyExhibit(name, unit.code),
+      exhibitClass: this.exhibitClass(name, unit),
       unit,
       quantity,
       statedWeightGrams: statedWeight(name),
@@ -216,13 +244,18 @@ class RowReading {
   }
 
   private reason(code: FindingCode, column: RegisterColumn, cell: RegisterCell): null {
-    this.reasons.push(findingOf(code, column, cell));
+    if (!this.unreadable.has(column)) this.reasons.push(findingOf(code, column, cell));
     return null;
   }
 
   private warning(code: FindingCode, column: RegisterColumn, cell: RegisterCell): null {
-    this.warnings.push(findingOf(code, column, cell));
+    if (!this.unreadable.has(column)) this.warnings.push(findingOf(code, column, cell));
     return null;
+  }
+
+  /** Of a cell of the case it is told once, in the row that states it. */
+  private notice(code: FindingCode, column: RegisterColumn, cell: RegisterCell): void {
+    if (!isBlank(this.own(column))) this.notices.push(findingOf(code, column, cell));
   }
 
   private own(column: RegisterColumn): RegisterCell {
@@ -243,24 +276,13 @@ class RowReading {
     return isBlank(own) || cellText(own) === cellText(cellOf(this.inherited, column));
   }
 
-  /** One notice per row and code: a row is repaired, not each of its cells. */
-  private noteRepairs(): void {
-    const texts = Object.entries(this.cells).filter(
-      (entry): entry is [string, string] => typeof entry[1] === 'string',
-    );
-    const decomposed = texts.find(([, text]) => isDecomposed(text));
-    if (decomposed) this.notices.push(findingUnder('text-decomposed', decomposed[0], decomposed[1]));
-    const untrimmed = texts.find(([, text]) => text.normalize('NFC') !== normaliseText(text));
-    if (untrimmed) this.notices.push(findingUnder('text-untrimmed', untrimmed[0], untrimmed[1]));
-  }
-
-  private checkLengths(): void {
-    for (const [title, cell] of [...Object.entries(this.inherited), ...Object.entries(this.cells)]) {
-      const column = columnOfTitle(title);
-      const longest = column !== null && NUMBER_COLUMNS.includes(column) ? LONGEST_NUMBER : LONGEST_TEXT;
-      const text = cellText(cell);
-      if (text.length > longest)
-        this.reasons.push(findingUnder('text-too-long', title, `${text.slice(0, 40)}…`.toWellFormed()));
+  /** The book takes over what is all there or all gone; what the row says otherwise is for people. */
+  private checkIssuedShare(): void {
+    const { share, column } = issuedShareOf(this.cells);
+    if (share === 'PART') this.reason('issued-in-part', column, this.own(column));
+    const contradicts = share === 'NONE' && writesIssue(this.cells);
+    if ((share === 'UNCLEAR' && !isBlank(this.own('quantity'))) || contradicts) {
+      this.reason('issued-quantity-unclear', column, this.own(column));
     }
   }
 
@@ -272,9 +294,13 @@ class RowReading {
   private receivedOn(): Temporal.PlainDate | null {
     const cell = this.cell('receivedOn');
     if (isBlank(cell)) return this.reason('date-missing', 'receivedOn', cell);
-    const date = dateOfCell(cell);
+    const reading = readDateCell(cell);
+    const date = reading?.date ?? null;
     const fault = date === null ? 'date-invalid' : this.isFuture(date) ? 'date-in-future' : null;
-    if (fault === null) return date;
+    if (fault === null) {
+      this.remarkOnDate('receivedOn', reading);
+      return date;
+    }
     return this.reason(isBlank(this.own('receivedOn')) ? 'case-cell-unusable' : fault, 'receivedOn', cell);
   }
 
@@ -284,7 +310,7 @@ class RowReading {
    */
   private receiptVoucher(receivedOn: Temporal.PlainDate | null): string | null {
     const cell = this.cell('receiptVoucher');
-    const number = textOrNull(cell);
+    const number = this.number('receiptVoucher', receivedOn);
     if (number === null) return this.reason('voucher-number-missing', 'receiptVoucher', cell);
     const others = (this.options.otherReceiptVouchers ?? []).filter(
       (other) => voucherKey(other.number) === voucherKey(number),
@@ -301,47 +327,133 @@ class RowReading {
 
   private kind(): RegisterKind | null {
     const cell = this.cell('kind');
-    return parseKind(cellText(cell)) ?? this.reason('kind-unknown', 'kind', cell);
+    return parseKind(shownText(cell)) ?? this.reason('kind-unknown', 'kind', cell);
   }
 
-  private unit(): RegisterUnit | null {
+  private exhibitClass(name: string, unit: RegisterUnit): ExhibitClass {
+    const exhibitClass = classifyExhibit(name, unit.code);
+    if (exhibitClass === 'OTHER') this.notice('class-unknown', 'name', this.cell('name'));
+    return exhibitClass;
+  }
+
+  private parties(): string[] {
+    const cell = this.cell('parties');
+    const people = splitPeople(linedText(cell));
+    if (people.length > 1 && people.join('; ') !== normaliseText(linedText(cell)).replace(/\s*;\s*/g, '; ')) {
+      this.notice('people-split', 'parties', cell);
+    }
+    return people;
+  }
+
+  /** The unit of its own column, else the one that stands beside the quantity. */
+  private unit(quantity: QuantityReading): RegisterUnit | null {
     const cell = this.cell('unit');
-    return unitOfWord(cellText(cell)) ?? this.reason('unit-unknown', 'unit', cell);
+    if (isBlank(cell) && quantity.outcome === 'NUMBER' && quantity.unit) return quantity.unit;
+    const reading = readUnit(shownText(cell), this.options.units);
+    if (reading === null) return this.reason('unit-unknown', 'unit', cell);
+    if (reading.remark === 'CORRECTED') this.notice('unit-corrected', 'unit', cell);
+    if (reading.remark === 'SEVERAL') this.warning('unit-ambiguous', 'unit', cell);
+    return reading.unit;
   }
 
-  private quantity(unit: RegisterUnit | null): string | null {
+  private quantity(reading: QuantityReading, unit: RegisterUnit | null): string | null {
     const cell = this.cell('quantity');
     if (isBlank(cell)) return this.reason('quantity-missing', 'quantity', cell);
-    const number = numberOfCell(cell);
-    if (number.outcome === 'NOT_A_NUMBER') return this.reason('quantity-not-a-number', 'quantity', cell);
-    if (number.outcome === 'AMBIGUOUS' || (unit && couldBeDecimalPoint(cell, unit))) {
-      return this.reason('quantity-ambiguous', 'quantity', cell);
+    if (reading.outcome !== 'NUMBER') {
+      return this.reason(REASON_OF_QUANTITY[reading.outcome], 'quantity', cell);
     }
-    if (new Decimal(number.value).lte(0)) return this.reason('quantity-negative', 'quantity', cell);
-    if (new Decimal(number.value).gte(QUANTITY_BOUND))
-      return this.reason('quantity-too-large', 'quantity', cell);
-    if (unit && decimalsOf(number.value) > unit.decimals) {
-      return this.reason('quantity-too-precise', 'quantity', cell);
-    }
-    if (number.writing === 'UNUSUAL') this.warning('number-format-unusual', 'quantity', cell);
-    return number.value;
+    const fault = this.faultOfQuantity(reading.value, unit, cell);
+    if (fault !== null) return this.reason(fault, 'quantity', cell);
+    if (reading.writing === 'UNUSUAL') this.warning('number-format-unusual', 'quantity', cell);
+    if (reading.writing === 'IN_WORDS') this.warning('quantity-in-words', 'quantity', cell);
+    const differs = reading.unit && unit && reading.unit.code !== unit.code;
+    if (differs) this.warning('quantity-unit-differs', 'quantity', cell);
+    else if (reading.unit || reading.rest !== '') this.notice('quantity-with-unit', 'quantity', cell);
+    return reading.value;
   }
 
-  private document(column: RegisterColumn): DocumentReference | null {
+  private faultOfQuantity(value: string, unit: RegisterUnit | null, cell: RegisterCell): FindingCode | null {
+    const amount = new Decimal(value);
+    if (unit && couldBeDecimalPoint(cell, unit)) return 'quantity-ambiguous';
+    if (amount.lte(0)) return 'quantity-negative';
+    if (amount.gte(QUANTITY_BOUND)) return 'quantity-too-large';
+    return unit && decimalsOf(value) > unit.decimals ? 'quantity-too-precise' : null;
+  }
+
+  /** The number of an order or a voucher; the date that stands with it must be the date of the row. */
+  private number(column: NumberColumn, dated: Temporal.PlainDate | null): string | null {
     const cell = this.cell(column);
-    const parsed = parseReference(cellText(cell));
-    if (!parsed) return null;
-    if (!parsed.dateLegible) this.warning('document-date-invalid', column, cell);
-    const date = parsed.reference.date;
-    if (date !== null && date > this.options.today.toString()) {
+    const reading = isDateCell(cell) ? plainNumber(numberText(cell)) : readNumber(numberOrLines(cell));
+    if (reading === null) return null;
+    const code = warningOfNumber(reading, cell, dated);
+    if (code !== null) this.warning(this.isInherited(column) ? 'case-cell-doubtful' : code, column, cell);
+    if (reading.leftOut.length > 0) this.notice('paper-words-left-out', column, cell);
+    return reading.number;
+  }
+
+  /** The first paper with number and date; of what else the cell says, a finding keeps the text. */
+  private document(column: PaperColumn): DocumentReference | null {
+    const cell = this.cell(column);
+    const { papers, leftOut, unread, saysNone } = readPapers(linedText(cell));
+    if (saysNone) this.notice('paper-none-stated', column, cell);
+    const written = papers.length === 0 && unread.length > 0;
+    if (written) return this.warning('paper-unread', column, cell);
+    const paper = this.withDateOfColumn(column, mainPaper(papers), papers);
+    for (const code of new Set(papers.map((stated) => this.faultOfPaper(stated, paper)))) {
+      if (code !== null) this.warning(code, column, cell);
+    }
+    if (papers.length > 1) this.warning('papers-several', column, cell);
+    if (unread.length > 0) this.warning('paper-partly-unread', column, cell);
+    else if (leftOut.length > 0) this.notice('paper-words-left-out', column, cell);
+    if (papers.some(({ date }) => date !== null && date > this.options.today.toString())) {
       this.warning('document-date-in-future', column, cell);
     }
-    return parsed.reference;
+    return paper !== null && paper.number.length > LONGEST_NUMBER
+      ? this.reason('text-too-long', column, cell)
+      : paper;
+  }
+
+  /** What is missing in a paper; the date of the main one may stand in a column of its own. */
+  private faultOfPaper(stated: StatedPaper, main: DocumentReference | null): FindingCode | null {
+    const isMain = stated.number !== null && stated.number === main?.number;
+    if (isMain && stated.fault === 'NO_DATE' && main.date !== null) return null;
+    return stated.fault === null ? null : WARNING_OF_FAULT[stated.fault];
+  }
+
+  private withDateOfColumn(
+    column: PaperColumn,
+    paper: DocumentReference | null,
+    papers: readonly StatedPaper[],
+  ): DocumentReference | null {
+    const dateColumn = DATE_COLUMN_OF[column];
+    const cell = this.cell(dateColumn);
+    if (isBlank(cell)) return paper;
+    const reading = readDateCell(cell);
+    if (reading === null) this.warning('document-date-invalid', dateColumn, cell);
+    if (reading === null || paper === null) {
+      if (paper === null) this.warning('paper-number-missing', dateColumn, cell);
+      return paper;
+    }
+    this.remarkOnDate(dateColumn, reading);
+    if (this.isFuture(reading.date)) this.warning('document-date-in-future', dateColumn, cell);
+    const date = reading.date.toString();
+    if (!papers.some((stated) => stated.date === null || stated.date === date)) {
+      this.warning('paper-date-differs', dateColumn, cell);
+    }
+    return { ...paper, date: paper.date ?? date };
+  }
+
+  private remarkOnDate(column: RegisterColumn, reading: DateReading | null): void {
+    const isOwn = !isBlank(this.own(column));
+    if (!isOwn) return;
+    if (reading?.remark === 'SERIAL') this.notice('date-from-serial', column, this.own(column));
+    if (reading?.remark === 'NO_DAY') this.warning('date-without-day', column, this.own(column));
+    if (reading?.remark === 'MONTH_FIRST') this.warning('date-month-first', column, this.own(column));
   }
 
   private seal(): RegisterSeal {
     const cell = this.cell('seal');
-    const seal = parseSeal(cellText(cell));
+    const seal = parseSeal(shownText(cell));
     if (!seal) {
       this.warning('seal-wording-unknown', 'seal', cell);
       return { sealed: null, labelNumber: null, condition: 'NOT_STATED' };
@@ -352,8 +464,8 @@ class RowReading {
 
   private place(): RegisterPlace | null {
     const cell = this.cell('place');
-    const place = parsePlace(cellText(cell));
-    if (!place) return statesIssue(this.cells) ? null : this.warning('place-missing', 'place', cell);
+    const place = parsePlace(shownText(cell));
+    if (!place) return this.issued ? null : this.warning('place-missing', 'place', cell);
     if (place.kind === 'OTHER') this.warning('place-unknown', 'place', cell);
     return place;
   }
@@ -377,17 +489,19 @@ class RowReading {
   private intendedDisposal(): IntendedDisposal | null {
     const cell = this.cell('disposal');
     if (isBlank(cell)) return null;
-    return parseDisposal(cellText(cell)) ?? this.warning('disposal-unknown', 'disposal', cell);
+    return parseDisposal(shownText(cell)) ?? this.warning('disposal-unknown', 'disposal', cell);
   }
 
   private issue(
     receivedOn: Temporal.PlainDate | null,
     decision: DocumentReference | null,
   ): RegisterIssue | null {
-    if (!statesIssue(this.cells)) return null;
+    if (!this.issued) return null;
     const issuedOn = this.issuedOn(receivedOn);
+    const orderNumber = this.number('issueOrder', issuedOn);
+    const voucherNumber = this.number('issueVoucher', issuedOn);
     for (const column of ISSUE_COLUMNS) {
-      if (column !== 'issuedOn' && isBlank(this.own(column))) {
+      if (column !== 'issuedOn' && isBlank(this.own(column)) && !this.unreadable.has(column)) {
         this.warning('issue-particulars-missing', column, this.own(column));
       }
     }
@@ -399,8 +513,8 @@ class RowReading {
       this.warning('issue-voucher-number-reused', 'issueVoucher', this.own('issueVoucher'));
     }
     return {
-      orderNumber: textOrNull(this.own('issueOrder')),
-      voucherNumber: textOrNull(this.own('issueVoucher')),
+      orderNumber,
+      voucherNumber,
       issuedOn: issuedOn.toString(),
       receiver: textOrNull(this.own('receiver')),
     };
@@ -409,12 +523,14 @@ class RowReading {
   private issuedOn(receivedOn: Temporal.PlainDate | null): Temporal.PlainDate | null {
     const cell = this.own('issuedOn');
     if (isBlank(cell)) return this.reason('issue-date-missing', 'issuedOn', cell);
-    const date = dateOfCell(cell);
-    if (!date) return this.reason('date-invalid', 'issuedOn', cell);
+    const reading = readDateCell(cell);
+    if (!reading) return this.reason('date-invalid', 'issuedOn', cell);
+    const { date } = reading;
     if (this.isFuture(date)) return this.reason('date-in-future', 'issuedOn', cell);
     if (receivedOn && Temporal.PlainDate.compare(date, receivedOn) < 0) {
       return this.reason('issued-before-received', 'issuedOn', cell);
     }
+    this.remarkOnDate('issuedOn', reading);
     return date;
   }
 
@@ -438,18 +554,46 @@ class RowReading {
 }
 
 function textOrNull(cell: RegisterCell): string | null {
-  const text = cellText(cell);
+  const text = shownText(cell);
   return text === '' ? null : text;
+}
+
+function isDateCell(cell: RegisterCell): boolean {
+  return typeof cell === 'object' && cell !== null && 'date' in cell;
+}
+
+function numberOrLines(cell: RegisterCell): string {
+  return typeof cell === 'string' ? cell : numberText(cell);
+}
+
+function plainNumber(number: string): NumberReading {
+  return { number, date: null, fault: null, leftOut: [], isOneOfSeveral: false, isDate: false };
+}
+
+function warningOfNumber(
+  reading: NumberReading,
+  cell: RegisterCell,
+  dated: Temporal.PlainDate | null,
+): FindingCode | null {
+  if (isDateCell(cell)) return 'voucher-number-became-date';
+  if (reading.isDate) return 'voucher-number-is-date';
+  if (reading.isOneOfSeveral) return 'papers-several';
+  if (reading.fault !== null) return WARNING_OF_FAULT[reading.fault];
+  const differs = reading.date !== null && dated !== null && reading.date !== dated.toString();
+  return differs ? 'voucher-date-differs' : null;
 }
 
 function numberOfCell(cell: RegisterCell): ParsedNumber {
   if (typeof cell === 'number' || typeof cell === 'string') return parseRegisterNumber(cell);
+  if (typeof cell === 'object' && cell !== null && 'number' in cell) return parseRegisterNumber(cell.number);
   return { outcome: 'NOT_A_NUMBER' };
 }
 
 /** '1.234' as text: 1234 in Vietnamese, 1,234 to a careless typist — a factor of a thousand for what is weighed. */
 function couldBeDecimalPoint(cell: RegisterCell, unit: RegisterUnit): boolean {
-  return typeof cell === 'string' && unit.decimals >= 3 && /^\d{1,3}\.\d{3}$/.test(normaliseText(cell));
+  return (
+    typeof cell === 'string' && unit.decimals >= 3 && /^\d{1,3}\.\d{3}(?![\d.,])/.test(normaliseText(cell))
+  );
 }
 
 function statedWeight(name: string): string | null {

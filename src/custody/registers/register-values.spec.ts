@@ -3,15 +3,11 @@ import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
 import { classifyExhibit } from './register-classes.js';
 import { REGISTER_UNITS, unitOfWord } from './register-units.js';
-import {
-  isDecomposed,
-  normaliseText,
-  parseReference,
-  parseRegisterDate,
-  parseRegisterNumber,
-  splitParties,
-  voucherKey,
-} from './register-values.js';
+import { parseRegisterDate, readDateCell } from './register-dates.js';
+import { parseRegisterNumber } from './register-numbers.js';
+import { voucherKey } from './register-papers.js';
+import { splitPeople } from './register-people.js';
+import { isDecomposed, normaliseText } from './register-text.js';
 import { officeCodeOfTitle, parseDisposal, parseKind, parsePlace, parseSeal } from './register-wording.js';
 
 const seed = 20_261_031;
@@ -25,7 +21,22 @@ describe('given a date as people write it', () => {
     ['05.03.2024', '2024-03-05'],
     ['ngày 16 tháng 3 năm 2019', '2019-03-16'],
     ['2024-06-24', '2024-06-24'],
+    ['ngày 20/02/2026', '2026-02-20'],
+    ['Ngày 3 tháng 4, 2026', '2026-04-03'],
+    ['20 / 02 / 2026', '2026-02-20'],
+    ['20/02/2026.', '2026-02-20'],
+    ['20/02/2026 14:30', '2026-02-20'],
+    ['20/02/2026 14:30:59', '2026-02-20'],
+    ['14h30 ngày 20/02/2026', '2026-02-20'],
+    ['14 giờ 30 phút, ngày 20/02/2026', '2026-02-20'],
+    ['2026-02-20T07:00:00.000Z', '2026-02-20'],
+    ['Thứ sáu, ngày 20/02/2026', '2026-02-20'],
+    ['20-Feb-26', '2026-02-20'],
+    ['２０/02/2026', '2026-02-20'],
+    ['20\u00a0/02/2026', '2026-02-20'],
+    ['2/20/2026', '2026-02-20'],
     [45_585, '2024-10-20'],
+    [45_585.6, '2024-10-20'],
     ['45585', '2024-10-20'],
   ])('when %p is read, then it is %s', (written, date) => {
     expect(parseRegisterDate(written)?.toString()).toBe(date);
@@ -33,6 +44,29 @@ describe('given a date as people write it', () => {
 
   it.each(['31/02/2025', '45/13/2024', 'không rõ', '', '01/01/0219', '29/02/2023', 12, Number.NaN])(
     'when %p is read, then it is no date',
+    (written) => {
+      expect(parseRegisterDate(written)).toBeNull();
+    },
+  );
+
+  it.each([
+    ['20/02/2026', null],
+    ['02/20/2026', 'MONTH_FIRST'],
+    [46_000, 'SERIAL'],
+    ['46000', 'SERIAL'],
+    [{ number: 46_000, shown: '46000' }, 'SERIAL'],
+    [{ date: '2026-02-20', shown: '20/02/2026' }, null],
+    [{ date: '2026-02-02', shown: '02-Feb' }, null],
+    [{ date: '2026-02-02', shown: '########' }, null],
+    [{ date: '2026-02-02' }, null],
+    [{ date: '2026-05-01', shown: 'May-26' }, 'NO_DAY'],
+    [{ date: '2026-05-01', shown: '5/2026' }, 'NO_DAY'],
+  ])('when %p is read, then people are told %p', (cell, remark) => {
+    expect(readDateCell(cell)?.remark).toBe(remark);
+  });
+
+  it.each(['5/2026', 'May-26', '20/2', '1/2/3/4', 'ngày', '02/30/2026', '2026'])(
+    'when %p is read, then no day is made up',
     (written) => {
       expect(parseRegisterDate(written)).toBeNull();
     },
@@ -115,14 +149,6 @@ describe('given words', () => {
   });
 
   it.each([
-    ['178/2022/HS-ST ngày 13/01/2022', '178/2022/HS-ST', '2022-01-13', true],
-    ['427/QĐ-THADS', '427/QĐ-THADS', null, true],
-    ['427/QĐ-THADS ngày 31/02/2022', '427/QĐ-THADS', null, false],
-  ])('when the reference %p is read, then number and date come apart', (text, number, date, dateLegible) => {
-    expect(parseReference(text)).toEqual({ reference: { number, date }, dateLegible });
-  });
-
-  it.each([
     ['', null, null, 'NOT_STATED'],
     ['Không', false, null, 'NOT_STATED'],
     ['Có', true, null, 'NOT_STATED'],
@@ -168,7 +194,7 @@ describe('given words', () => {
   });
 
   it('when parties are listed, then empty pieces are left out', () => {
-    expect(splitParties('Võ Thị Cường;  Rơ Châm Đức Bảy; ')).toEqual(['Võ Thị Cường', 'Rơ Châm Đức Bảy']);
+    expect(splitPeople('Võ Thị Cường;  Rơ Châm Đức Bảy; ')).toEqual(['Võ Thị Cường', 'Rơ Châm Đức Bảy']);
   });
 
   it.each(['?', 'đống', 'mớ', ''])('when the unit is %p, then it measures nothing', (word) => {

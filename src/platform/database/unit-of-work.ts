@@ -64,17 +64,32 @@ export interface Work<Actor extends WorkActor = WorkActor> {
   write(statement: PreparedStatement): Promise<void>;
   /** Writes the event into the trail, in this transaction. */
   record(event: WorkEvent): Promise<void>;
+  /** The same of many events, in the order given, by few statements. */
+  recordAll(events: readonly WorkEvent[]): Promise<void>;
 }
 
+/** What a recorder of events works with. */
+export type RecordingWork<Actor extends WorkActor> = Omit<Work<Actor>, 'record' | 'recordAll'>;
+
 export type EventRecorder<Actor extends WorkActor> = (
-  work: Omit<Work<Actor>, 'record'>,
+  work: RecordingWork<Actor>,
   event: WorkEvent,
 ) => Promise<LoggedEvent>;
+
+/** Writes events by one statement. */
+export type EventsRecorder<Actor extends WorkActor> = (
+  work: RecordingWork<Actor>,
+  events: readonly WorkEvent[],
+) => Promise<LoggedEvent[]>;
+
+/** How many events one statement writes: its text stays below some megabytes. */
+const eventsAtOnce = 500;
 
 export interface UnitOfWorkOptions<Actor extends WorkActor> {
   readonly orm: MikroORM;
   readonly clock: Clock;
   readonly recordEvent: EventRecorder<Actor>;
+  readonly recordEvents: EventsRecorder<Actor>;
   /** What row-level security needs to know of the acting person. */
   readonly settingsOf: (actor: Actor) => SessionSettings;
   /**
@@ -236,7 +251,7 @@ export class UnitOfWork<Actor extends WorkActor = WorkActor> {
     actor: Actor,
     request: Omit<WorkRequest, 'input'>,
   ): OpenWork<Actor> {
-    return new OpenWork(transaction, actor, request, this.options.clock.now(), this.options.recordEvent);
+    return new OpenWork(transaction, actor, request, this.options.clock.now(), this.options);
   }
 
   /** Tells the database who acts, for the rest of the transaction. */
@@ -265,7 +280,7 @@ class OpenWork<Actor extends WorkActor> implements Work<Actor> {
     readonly actor: Actor,
     { id, operation, missingAct }: Omit<WorkRequest, 'input'>,
     readonly now: Date,
-    private readonly recordEvent: EventRecorder<Actor>,
+    private readonly recorders: Pick<UnitOfWorkOptions<Actor>, 'recordEvent' | 'recordEvents'>,
   ) {
     this.requestId = id;
     this.operation = operation;
@@ -290,7 +305,14 @@ class OpenWork<Actor extends WorkActor> implements Work<Actor> {
   }
 
   async record(event: WorkEvent): Promise<void> {
-    this.events.push(await this.recordEvent(this, event));
+    this.events.push(await this.recorders.recordEvent(this, event));
+  }
+
+  async recordAll(events: readonly WorkEvent[]): Promise<void> {
+    for (let from = 0; from < events.length; from += eventsAtOnce) {
+      const together = events.slice(from, from + eventsAtOnce);
+      this.events.push(...(await this.recorders.recordEvents(this, together)));
+    }
   }
 
   /** Writes what the entities have to write, if there are any. */

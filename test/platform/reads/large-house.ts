@@ -12,6 +12,8 @@ export const largeTables: ReadonlySet<string> = new Set([
   'custody.movement',
   'custody.participant',
   'custody.party',
+  'custody.register_difference',
+  'custody.register_draft_row',
   'custody.register_row',
   'custody.release',
   'custody.search_entry',
@@ -226,9 +228,9 @@ insert into inventory.discrepancy (id, inventory_id, ordinal, kind, line_id, cou
 
 insert into custody.register_import (id, office_id, file_name, file_sha256, title, sheet_name, warehouse_id, case_count,
     rows_read, taken, taken_with_warning, set_aside, known, in_stock, issued, taken_in_stock, taken_issued, findings,
-    other_rows, imported_by)
+    other_rows, prepared_by, imported_by)
   select pg_temp.id(20, 1000 * n + k), office_id, 'so.xlsx', md5(n || 'a' || k) || md5(k || 'b'), 'Sổ', 'Sổ', warehouse_id,
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, '[]', '[]', keeper_id
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, '[]', '[]', gen_random_uuid(), keeper_id
   from site, generate_series(0, 59) k where n = 0 or k = 0;
 
 insert into custody.register_row (id, office_id, import_id, row_number, fingerprint, verdict, case_key, findings,
@@ -236,6 +238,22 @@ insert into custody.register_row (id, office_id, import_id, row_number, fingerpr
   select pg_temp.id(21, g), office_id, pg_temp.id(20, 1000 * n), g, md5('a' || g) || md5('b' || g),
     case when g % 9 = 0 then 'SET_ASIDE' else 'TAKEN' end, 'k', '{"reasons": [], "warnings": [], "notices": []}', '[]', '[]',
     case when g % 9 = 0 then null else exhibit_id end
+  from item where g % 2 = 0;
+
+insert into custody.register_draft (id, office_id, file_name, file_sha256, reading_until, judgement, prepared_by)
+  select pg_temp.id(27, 1000 * n + k), office_id, 'so.xlsx', md5(n || 'a' || k) || md5(k || 'b'), '2026-06-30T01:00:00Z', 1, keeper_id
+  from site, generate_series(0, 59) k where n = 0 or k = 0;
+
+insert into custody.register_draft_row (id, office_id, draft_id, judgement, row_number, kind, decision, findings,
+    original_cells, inherited_cells)
+  select pg_temp.id(28, g), office_id, pg_temp.id(27, 1000 * n), 1, g, 'ITEM', case when g % 9 = 0 then 'SET_ASIDE' else 'TAKEN' end,
+    '{"reasons": [], "warnings": [], "notices": []}', '[]', '[]'
+  from item where g % 2 = 0;
+
+insert into custody.register_difference (id, office_id, import_id, row_id, row_number, fingerprint, kind, fields,
+    original_cells, inherited_cells)
+  select pg_temp.id(29, g), office_id, pg_temp.id(20, 1000 * n), pg_temp.id(21, g), g, md5('c' || g) || md5('d' || g), 'FACT', '[]',
+    '[]', '[]'
   from item where g % 2 = 0;
 
 insert into inspection.programme (id, office_id, working_year, year_from, year_to, seed, author_id, drafted_at)
@@ -283,6 +301,7 @@ export const largeIds = {
   inventory: (n: number) => globalIdOf('Inventory', idOf(15, n)),
   case: (n: number) => globalIdOf('CaseFile', idOf(2, n)),
   registerImport: (n: number) => globalIdOf('RegisterImport', idOf(20, n)),
+  registerDraft: (n: number) => globalIdOf('RegisterDraft', idOf(27, n)),
   programme: (n: number) => globalIdOf('Programme', idOf(22, n)),
   transfer: (n: number) => globalIdOf('Transfer', idOf(12, n)),
   opening: () => globalIdOf('SealOpening', idOf(8, 0)),

@@ -3,6 +3,7 @@ import { cases } from '../../../src/custody/cases/case.reads.js';
 import { units, exhibitClasses } from '../../../src/custody/exhibits/catalogue.reads.js';
 import { exhibits } from '../../../src/custody/exhibits/exhibit.list.js';
 import { movements, openReleases } from '../../../src/custody/movements/movement.reads.js';
+import { registerDrafts } from '../../../src/custody/register-imports/register-draft.reads.js';
 import { registerImports } from '../../../src/custody/register-imports/register-import.reads.js';
 import { search } from '../../../src/custody/search/search.reads.js';
 import { transfers, transferTargets } from '../../../src/custody/transfers/transfer.reads.js';
@@ -50,6 +51,7 @@ export const rootLists: ReadonlyMap<string, RootList> = new Map(
     outsidePlaces: { list: outsidePlaces, form: 'connection' },
     programme: { list: programmeOfWorkingYear, form: 'first' },
     programmes: { list: programmes, form: 'connection' },
+    registerDrafts: { list: registerDrafts, form: 'connection' },
     registerImports: { list: registerImports, form: 'connection' },
     search: { list: search, form: 'connection' },
     staff: { list: staffList, form: 'connection' },

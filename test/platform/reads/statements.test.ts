@@ -53,6 +53,10 @@ const knownOfLists: Readonly<Record<string, readonly string[]>> = {
   // One index more would be paid for by every event, for a family that an office has hardly any events of.
   'Query.auditEvents by filter.kindFamily': ['throws rows away that it read of trail.event'],
   // As many as one import has.
+  'RegisterDraft.rows by decision KNOWN': ['throws rows away that it read of custody.register_draft_row'],
+  'RegisterImport.differences by state APPLIED': [
+    'throws rows away that it read of custody.register_difference',
+  ],
   'RegisterImport.rows by verdict CORRECTED': ['throws rows away that it read of custody.register_row'],
   'RegisterImport.rows by verdict TAKEN_WITH_WARNING': [
     'throws rows away that it read of custody.register_row',
@@ -492,6 +496,7 @@ function subjectsOf(
     Inventory: largeIds.inventory(0),
     Office: office,
     Programme: largeIds.programme(2027),
+    RegisterDraft: largeIds.registerDraft(0),
     RegisterImport: largeIds.registerImport(0),
     Seal: largeIds.seal(0),
     Transfer: largeIds.transfer(0),
