@@ -59,7 +59,9 @@ registerEnumType(RegisterRowKindEnum, {
     TOTAL: { description: 'The sum of the register.' },
     SIGNATURE: { description: 'Who signed, where and when.' },
     HIDDEN: { description: 'A row that the file hides; it is read as an item only when somebody says so.' },
-    STRUCK: { description: 'A row that is struck through; it is read as an item only when somebody says so.' },
+    STRUCK: {
+      description: 'A row that is struck through; it is read as an item only when somebody says so.',
+    },
     OTHER: { description: 'Something else that is no item.' },
   },
 });
@@ -120,6 +122,24 @@ export enum RegisterEncodingEnum {
   KEEP = 'KEEP',
 }
 
+export enum RegisterCsvEncodingEnum {
+  WINDOWS_1258 = 'WINDOWS_1258',
+  WINDOWS_1252 = 'WINDOWS_1252',
+  TCVN3 = 'TCVN3',
+}
+
+registerEnumType(RegisterCsvEncodingEnum, {
+  name: 'RegisterCsvEncoding',
+  description: 'In what encoding a text file (.csv) is written that is not Unicode.',
+  valuesConfig: {
+    WINDOWS_1258: { description: 'Vietnamese Windows.' },
+    WINDOWS_1252: { description: 'Western Windows.' },
+    TCVN3: {
+      description: 'Fonts whose names begin with ".Vn"; the texts are converted by a decision of their own.',
+    },
+  },
+});
+
 registerEnumType(RegisterEncodingEnum, {
   name: 'RegisterEncoding',
   description: 'What becomes of texts in an old encoding (TCVN3, VNI).',
@@ -140,10 +160,15 @@ export class RegisterUnderstoodColumn {
   @Field(() => String, { description: 'The title that people see.' })
   title: string;
 
-  @Field(() => RegisterColumnEnum, { nullable: true, description: 'What it means; nothing where it is not read.' })
+  @Field(() => RegisterColumnEnum, {
+    nullable: true,
+    description: 'What it means; nothing where it is not read.',
+  })
   meaning: RegisterColumn | null;
 
-  @Field(() => Boolean, { description: 'Whether a person decided so, for this file or an earlier one of the office.' })
+  @Field(() => Boolean, {
+    description: 'Whether a person decided so, for this file or an earlier one of the office.',
+  })
   isChosen: boolean;
 
   @Field(() => Boolean, { description: 'Whether the file hides it.' })
@@ -328,7 +353,9 @@ export class RegisterDraft extends NodeType {
   @Field(() => String, { nullable: true, description: 'The sheet that was read.' })
   sheetName: string | null;
 
-  @Field(() => [RegisterUnderstoodColumn], { description: 'The columns of the sheet and what they were taken for.' })
+  @Field(() => [RegisterUnderstoodColumn], {
+    description: 'The columns of the sheet and what they were taken for.',
+  })
   columns: readonly RegisterUnderstoodColumn[];
 
   @Field(() => [RegisterQuestion], { description: 'What the file leaves open.' })
@@ -483,7 +510,9 @@ export class RegisterColumnChoice {
   meaning?: RegisterColumn | null;
 }
 
-@InputType({ description: 'Decisions about what a file leaves open. What is left out stays as it was decided.' })
+@InputType({
+  description: 'Decisions about what a file leaves open. What is left out stays as it was decided.',
+})
 export class RegisterImportAnswerInput {
   @Field(() => ID, { description: 'The draft.' })
   draftId: string;
@@ -511,6 +540,12 @@ export class RegisterImportAnswerInput {
     description: 'What becomes of texts in an old encoding.',
   })
   encoding?: RegisterEncodingEnum | null;
+
+  @Field(() => RegisterCsvEncodingEnum, {
+    nullable: true,
+    description: 'In what encoding a text file (.csv) is written that is not Unicode.',
+  })
+  csvEncoding?: RegisterCsvEncodingEnum | null;
 }
 
 @ObjectType({ description: 'The draft, which is read anew, or why not.' })
