@@ -35,7 +35,7 @@ describe('given a register that leaves something open', () => {
   async function unclear(rows: readonly Cells[]): Promise<object> {
     const workbook = new ExcelJS.Workbook();
     const plain = Buffer.from(await registerOf('PHÒNG THADS KHU VỰC 2', rows), 'base64');
-    await workbook.xlsx.load(new Uint8Array(plain).buffer as ArrayBuffer);
+    await workbook.xlsx.load(new Uint8Array(plain).buffer);
     const sheet = workbook.worksheets[0];
     const column = (sheet?.columnCount ?? 0) + 1;
     sheet?.eachRow((row, number) => {

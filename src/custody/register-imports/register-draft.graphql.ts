@@ -234,6 +234,41 @@ registerEnumType(RegisterDecisionEnum, {
   },
 });
 
+export enum RegisterTotalEnum {
+  ROWS = 'ROWS',
+  QUANTITY = 'QUANTITY',
+}
+
+registerEnumType(RegisterTotalEnum, {
+  name: 'RegisterTotal',
+  description: 'What the total row of a register counts.',
+  valuesConfig: {
+    ROWS: { description: 'The rows of items.' },
+    QUANTITY: { description: 'The sum of the quantities.' },
+  },
+});
+
+@ObjectType({ description: 'How many rows of a sheet are of a kind.' })
+class RegisterRowKindCount {
+  @Field(() => RegisterRowKindEnum, { description: 'The kind.' })
+  kind: RegisterRowKindEnum;
+
+  @Field(() => Int, { description: 'How many.' })
+  rows: number;
+}
+
+@ObjectType({ description: 'A sheet of the file from which nothing is read.' })
+class RegisterIgnoredSheet {
+  @Field(() => String, { description: 'Its name.' })
+  name: string;
+
+  @Field(() => Boolean, { description: 'Whether it is hidden.' })
+  isHidden: boolean;
+
+  @Field(() => Int, { description: 'How many of its rows have content.' })
+  rowCount: number;
+}
+
 @ObjectType({
   description:
     'The account of a register: rows read = taken + taken with warning + set aside + known before + known with other words. A place that the warehouse lacks and a seal label that is used are found when it is released.',
@@ -274,6 +309,25 @@ export class RegisterAccount {
 
   @Field(() => String, { nullable: true, description: 'The count that the total row states, if it does.' })
   statedCount: string | null;
+
+  @Field(() => RegisterTotalEnum, {
+    nullable: true,
+    description: 'What that count counts; nothing where it agrees with neither.',
+  })
+  statedAs: RegisterTotalEnum | null;
+
+  @Field(() => [Int], {
+    description: 'Where it agrees with neither: rows that may have been taken for what they are not.',
+  })
+  rowsInDoubt: number[];
+
+  @Field(() => [RegisterRowKindCount], {
+    description: 'How many rows of the sheet with content are of each kind; together they are all of them.',
+  })
+  rowKinds: RegisterRowKindCount[];
+
+  @Field(() => [RegisterIgnoredSheet], { description: 'The sheets from which nothing is read.' })
+  ignoredSheets: RegisterIgnoredSheet[];
 
   @Field(() => [RegisterFindingCount], { description: 'What was found, over the rows that were not known.' })
   findings: RegisterFindingCount[];
