@@ -10,6 +10,7 @@ import {
   type RegisterPair,
 } from '../support/registers.js';
 import { openTestHouse, type TestHouse } from '../support/test-house.js';
+import { inWindows1258 } from '../support/windows-1258.js';
 
 const questionFields = `id state digest account { rowsRead taken setAside }
   questions { kind mustBeAnswered message columns { key title examples } rowNumbers }
@@ -103,6 +104,31 @@ describe('given a register that leaves something open', () => {
        join identity.staff s on s.id = m.changed_by`,
     );
     expect(kept.rows).toEqual([{ code: 'KV02', meaning: null, username: 'ketoan.kv02' }]);
+  });
+
+  test('when the encoding of a text file is not known, then it is answered, and the file is read', async () => {
+    const lines = [
+      'PHÒNG THADS KHU VỰC 2',
+      'Ngày nhập kho;Bị cáo, đương sự;Cơ quan, người bàn giao;Tên vật chứng;Loại;ĐVT;Số lượng;Phiếu nhập kho số',
+      '01/02/2024;Võ Thị Cường;Phòng PC04;nỏ;VC;cái;1;41/PNK',
+    ];
+    const contentBase64 = inWindows1258(lines.join('\n')).toString('base64');
+    const { draft } = await pair.preparer.done(previewDocument, {
+      input: { officeId, fileName: 'sổ.csv', contentBase64 },
+    });
+    const found = await pair.preparer.data(
+      `query ($id: ID!) { node(id: $id) { ... on RegisterDraft { state failure { message } } } }`,
+      { id: draft.id },
+    );
+    expect(found.node).toMatchObject({
+      state: 'FAILED',
+      failure: { message: expect.stringContaining('CSV') },
+    });
+
+    const answered = await pair.preparer.done(answerDocument, {
+      input: { draftId: draft.id, csvEncoding: 'WINDOWS_1258' },
+    });
+    expect(answered.draft).toMatchObject({ state: 'READY', account: { rowsRead: 1 } });
   });
 
   test('when who may also release has answered, then somebody else must, by the database too', async () => {

@@ -122,6 +122,24 @@ export enum RegisterEncodingEnum {
   KEEP = 'KEEP',
 }
 
+export enum RegisterCsvEncodingEnum {
+  WINDOWS_1258 = 'WINDOWS_1258',
+  WINDOWS_1252 = 'WINDOWS_1252',
+  TCVN3 = 'TCVN3',
+}
+
+registerEnumType(RegisterCsvEncodingEnum, {
+  name: 'RegisterCsvEncoding',
+  description: 'In what encoding a text file (.csv) is written that is not Unicode.',
+  valuesConfig: {
+    WINDOWS_1258: { description: 'Vietnamese Windows.' },
+    WINDOWS_1252: { description: 'Western Windows.' },
+    TCVN3: {
+      description: 'Fonts whose names begin with ".Vn"; the texts are converted by a decision of their own.',
+    },
+  },
+});
+
 registerEnumType(RegisterEncodingEnum, {
   name: 'RegisterEncoding',
   description: 'What becomes of texts in an old encoding (TCVN3, VNI).',
@@ -576,6 +594,12 @@ export class RegisterImportAnswerInput {
     description: 'What becomes of texts in an old encoding.',
   })
   encoding?: RegisterEncodingEnum | null;
+
+  @Field(() => RegisterCsvEncodingEnum, {
+    nullable: true,
+    description: 'In what encoding a text file (.csv) is written that is not Unicode.',
+  })
+  csvEncoding?: RegisterCsvEncodingEnum | null;
 }
 
 @ObjectType({ description: 'The draft, which is read anew, or why not.' })

@@ -165,13 +165,8 @@ export class RegisterDraftResolver {
   }
 }
 
-function choicesOf({
-  sheet,
-  columns,
-  hiddenRows,
-  struckRows,
-  encoding,
-}: RegisterImportAnswerInput): ReadingChoices {
+function choicesOf(given: RegisterImportAnswerInput): ReadingChoices {
+  const { sheet, columns, hiddenRows, struckRows, encoding, csvEncoding } = given;
   const meanings = (columns ?? []).map(({ key, meaning }) => [key, meaning ?? null] as const);
   return {
     ...(sheet == null ? {} : { sheet }),
@@ -179,6 +174,7 @@ function choicesOf({
     ...(hiddenRows == null ? {} : { hiddenRows }),
     ...(struckRows == null ? {} : { struckRows }),
     ...(encoding == null ? {} : { encoding }),
+    ...(csvEncoding == null ? {} : { csvEncoding }),
   };
 }
 

@@ -33,8 +33,8 @@ const SENTENCES = {
     'The file is a web page or XML named like a workbook; open it in Excel and save it as "Excel Workbook (*.xlsx)".',
   ],
   CSV_ENCODING_UNKNOWN: [
-    'Không rõ bảng mã của tệp CSV; hãy chọn bảng mã (windows-1258, windows-1252 hoặc TCVN3) hoặc lưu lại thành "CSV UTF-8".',
-    'The encoding of the CSV file is not known; choose it (windows-1258, windows-1252 or TCVN3) or save it as "CSV UTF-8".',
+    'Không rõ bảng mã của tệp CSV; hãy chọn bảng mã (Windows-1258, Windows-1252 hoặc TCVN3) hoặc lưu lại thành "CSV UTF-8".',
+    'The encoding of the CSV file is not known; choose it (Windows-1258, Windows-1252 or TCVN3) or save it as "CSV UTF-8".',
   ],
   NOT_A_WORKBOOK: ['Tệp không phải là sổ tính.', 'The file is not a workbook.'],
   TOO_MANY_ROWS: ['Sổ có nhiều hơn {limit} dòng.', 'The register has more than {limit} rows.'],

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import iconv from 'iconv-lite';
 import { Temporal } from 'temporal-polyfill';
 import { fileOfRows } from '../../../../test/support/open-xml-file.js';
+import { inWindows1258 } from '../../../../test/support/windows-1258.js';
 import { readRegisterOf } from '../register-reading.js';
 import { parseWorkbook } from '../workbook/parse-workbook.js';
 import { DEFAULT_FILE_LIMITS } from '../workbook/register-file-limits.js';
@@ -23,15 +23,6 @@ function longRegister(rows: number): Buffer {
     (_, index) => `01/02/2024;Võ Thị Cường;Phòng PC04;dao số ${index};VC;cái;${index};${index}/PNK`,
   );
   return Buffer.from([header, ...items].join('\n'));
-}
-
-/** Windows-1258 has the letters of Vietnamese without their tones, which it writes behind them. */
-function inWindows1258(text: string): Buffer {
-  const letters = Array.from(text.normalize('NFC'), (letter) => {
-    const [tone = ''] = letter.normalize('NFD').match(/[\u0300\u0301\u0303\u0309\u0323]/) ?? [];
-    return letter.normalize('NFD').replace(tone, '').normalize('NFC') + tone;
-  });
-  return iconv.encode(letters.join(''), 'windows-1258');
 }
 
 describe('given a process of its own for each file', () => {
@@ -55,7 +46,7 @@ describe('given a process of its own for each file', () => {
 
   it('when a text file is not Unicode, then it is read in the encoding that a person chose', async () => {
     const bytes = inWindows1258(longRegister(2).toString());
-    const { rows } = await readRegister(bytes, { today, choices: { csvEncoding: 'windows-1258' } });
+    const { rows } = await readRegister(bytes, { today, choices: { csvEncoding: 'WINDOWS_1258' } });
 
     expect(rows[1]?.value).toMatchObject({ name: 'dao số 1' });
     await expect(readRegister(bytes, { today })).rejects.toMatchObject({ code: 'CSV_ENCODING_UNKNOWN' });

@@ -10,7 +10,13 @@ import type { Workbook } from './workbook.js';
  * An old encoding in which a text file may be written. A text in TCVN3 is read letter by letter as Windows shows it
  * without its font, which is the form that such texts have in workbooks, too.
  */
-export type CsvEncoding = 'windows-1258' | 'windows-1252' | 'TCVN3';
+export type CsvEncoding = keyof typeof ENCODINGS;
+
+const ENCODINGS = {
+  WINDOWS_1258: 'windows-1258',
+  WINDOWS_1252: 'windows-1252',
+  TCVN3: 'windows-1252',
+} as const;
 
 const SEPARATORS = ['\t', ';', ','] as const;
 const COMPARED_CHARACTERS = 64 * 1024;
@@ -60,9 +66,8 @@ function decoded(bytes: Buffer, encoding: CsvEncoding | undefined): string {
     return new TextDecoder(unicodeForm(bytes), { fatal: true }).decode(bytes);
   } catch (error) {
     if (encoding === undefined) throw new RegisterFileError('CSV_ENCODING_UNKNOWN', {}, error);
-    const known = encoding === 'TCVN3' ? 'windows-1252' : encoding;
     // Windows-1258 writes tone marks behind their letter.
-    return new TextDecoder(known).decode(bytes).normalize('NFC');
+    return new TextDecoder(ENCODINGS[encoding]).decode(bytes).normalize('NFC');
   }
 }
 

@@ -109,14 +109,14 @@ describe('given a text whose lines are rows', () => {
     const tcvn3 = Buffer.from('54aa6e3b3132', 'hex');
 
     expect(await refusal(windows)).toBe('CSV_ENCODING_UNKNOWN');
-    expect((await rowsOf(windows, 'windows-1258'))[1]?.[0]).toBe('Tên');
+    expect((await rowsOf(windows, 'WINDOWS_1258'))[1]?.[0]).toBe('Tên');
     expect(await rowsOf(tcvn3, 'TCVN3')).toEqual({ 1: ['Tªn', '12'] });
   });
 
   it('when tone marks stand behind their letters, then each is one letter', async () => {
     const marked = Buffer.from('ca6e3b61ec', 'hex');
 
-    expect((await rowsOf(marked, 'windows-1258'))[1]?.[1]).toBe('\u00e1');
+    expect((await rowsOf(marked, 'WINDOWS_1258'))[1]?.[1]).toBe('\u00e1');
   });
 
   it('when a quote is never closed, then the file is damaged', async () => {
