@@ -58,7 +58,7 @@ export class Migration20261128011000_register_drafts extends SqlMigration {
       constraint fk_register_draft_import foreign key (import_id, office_id) references custody.register_import (id, office_id) on delete restrict,
       constraint fk_register_draft_prepared_by foreign key (prepared_by) references identity.staff (id) on delete restrict,
       constraint fk_register_draft_settled_by foreign key (settled_by) references identity.staff (id) on delete restrict,
-      constraint ck_register_draft_file_name check (btrim(file_name) <> ''),
+      constraint ck_register_draft_file_name check (platform.has_text(file_name)),
       constraint ck_register_draft_state check (state in ('READING', 'READY', 'FAILED', 'RELEASED', 'CANCELLED')),
       constraint ck_register_draft_digest check (digest ~ '^[0-9a-f]{64}$'),
       constraint ck_register_draft_read check (
@@ -127,7 +127,6 @@ export class Migration20261128011000_register_drafts extends SqlMigration {
     alter table custody.register_import
       add column prepared_by uuid,
       add constraint fk_register_import_prepared_by foreign key (prepared_by) references identity.staff (id) on delete restrict,
-      add constraint ck_register_import_prepared check (prepared_by is not null) not valid,
       add constraint ck_register_import_two_people check (prepared_by <> imported_by);
 
     -- How somebody says that a row is to be read. Of several of one row the last counts.
@@ -150,6 +149,19 @@ export class Migration20261128011000_register_drafts extends SqlMigration {
       add column correction_id uuid,
       add constraint fk_register_row_correction foreign key (correction_id, office_id) references custody.register_row_correction (id, office_id) on delete restrict,
       add constraint ck_register_row_correction check (correction_id is null or verdict = 'CORRECTED');
+
+    create function custody.guard_register_import() returns trigger
+    language plpgsql set search_path = pg_catalog, pg_temp as $body$
+    begin
+      if new.prepared_by is null then
+        ${refusal('a register is prepared first', 'ck_register_import_prepared')}
+      end if;
+      return new;
+    end
+    $body$;
+    create trigger guard_register_import before insert on custody.register_import
+      for each row execute function custody.guard_register_import();
+    alter table custody.register_import enable always trigger guard_register_import;
 
     create function custody.guard_register_release() returns trigger
     language plpgsql set search_path = pg_catalog, pg_temp as $body$

@@ -34,7 +34,7 @@ export class Migration20261128011100_register_deliveries extends SqlMigration {
       constraint ck_register_difference_applied check (state <> 'APPLIED' or kind <> 'FACT'),
       constraint ck_register_difference_settled check (
         num_nonnulls(settled_at, settled_by) = case state when 'WAITING' then 0 else 2 end
-        and (state = 'DISMISSED') = (reason is not null) and btrim(reason) <> '')
+        and (state = 'DISMISSED') = (reason is not null) and (reason is null or platform.has_text(reason)))
     );
     create index ix_register_difference_import on custody.register_difference (import_id, row_number, id);
     create index ix_register_difference_row on custody.register_difference (row_id);
@@ -97,7 +97,7 @@ export class Migration20261128011100_register_deliveries extends SqlMigration {
       add constraint ck_register_row_settled check (
         num_nonnulls(settled_at, settled_by) = case when verdict in ('CORRECTED', 'DISMISSED') then 2 else 0 end
         and (corrected_cells is not null) = (verdict = 'CORRECTED')
-        and (dismissal_reason is not null) = (verdict = 'DISMISSED') and btrim(dismissal_reason) <> '');
+        and (dismissal_reason is not null) = (verdict = 'DISMISSED') and (dismissal_reason is null or platform.has_text(dismissal_reason)));
     grant update (dismissal_reason) on custody.register_row to so_kho_app;
   `;
 }

@@ -48,7 +48,7 @@ export class Migration20261128011300_register_answers extends SqlMigration {
       constraint pk_register_mapping primary key (office_id, column_key),
       constraint fk_register_mapping_office foreign key (office_id) references identity.office (id) on delete restrict,
       constraint fk_register_mapping_changed_by foreign key (changed_by) references identity.staff (id) on delete restrict,
-      constraint ck_register_mapping_column_key check (btrim(column_key) <> '')
+      constraint ck_register_mapping_column_key check (platform.has_text(column_key))
     );
     create trigger no_removal before delete on custody.register_mapping for each row execute function platform.refuse_change();
     create trigger no_truncate before truncate on custody.register_mapping for each statement execute function platform.refuse_change();

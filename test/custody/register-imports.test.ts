@@ -183,7 +183,7 @@ describe('given the sample registers of all offices', () => {
     }
     const after = await bookCounts(t);
     expect({ ...after, ...aside(before) }).toEqual(before);
-  });
+  }, 180_000);
 
   test('when a register was only saved again, then all of its rows are known', async () => {
     const office = manifest.offices.find((one) => one.code === 'KV10');
@@ -332,7 +332,7 @@ describe('given an empty book', () => {
       state: 'FAILED',
       failure: {
         code: 'REGISTER_UNREADABLE',
-        message: 'Không đọc được tệp sổ: Tệp không phải là sổ tính .xlsx.',
+        message: 'Không đọc được tệp sổ: Không tìm thấy dòng tiêu đề cột của sổ (Mẫu 13).',
       },
     });
   });

@@ -10,7 +10,7 @@ export interface StatedNumber {
 }
 
 /** Numbers of the usual form; beyond four digits it is no number of an office's year but a slip of the pen. */
-const usual = /^0*(\d{1,4})\/(LNK|PNK|LXK|PXK)$/i;
+const usual = /^0*(\d{1,4})\/?(LNK|PNK|LXK|PXK)$/i;
 
 /**
  * Lets the office's series go on after the numbers of its register. Without this the next typed receipt would take a

@@ -68,7 +68,7 @@ export async function releaseRegister(
       enteringAgain(missingAct, (work) => release(work, given, read.value)),
     ),
   ).catch(async (error: unknown) => {
-    await noteFailedRelease(context, given.draftId);
+    await noteFailedRelease(context, given.draftId).catch(() => undefined);
     throw error;
   });
   context.loaders.forget();

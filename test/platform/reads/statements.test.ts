@@ -53,17 +53,46 @@ const knownOfLists: Readonly<Record<string, readonly string[]>> = {
   // One index more would be paid for by every event, for a family that an office has hardly any events of.
   'Query.auditEvents by filter.kindFamily': ['throws rows away that it read of trail.event'],
   // As many as one import has.
-  'RegisterDraft.rows by decision KNOWN': ['throws rows away that it read of custody.register_draft_row'],
-  'RegisterImport.differences by state APPLIED': [
-    'throws rows away that it read of custody.register_difference',
-  ],
-  'RegisterImport.rows by verdict CORRECTED': ['throws rows away that it read of custody.register_row'],
-  'RegisterImport.rows by verdict TAKEN_WITH_WARNING': [
-    'throws rows away that it read of custody.register_row',
-  ],
+  ...listsOfRows('RegisterDraft.rows by decision', 'custody.register_draft_row', [
+    'DIFFERS',
+    'KNOWN',
+    'TAKEN_WITH_WARNING',
+  ]),
+  ...listsOfRows('RegisterDraft.rows by kind', 'custody.register_draft_row', [
+    'COLUMN_NUMBERS',
+    'GROUP_TITLE',
+    'HEADER',
+    'HIDDEN',
+    'OTHER',
+    'SIGNATURE',
+    'STRUCK',
+    'SUBTOTAL',
+    'TITLE',
+    'TOTAL',
+  ]),
+  ...listsOfRows('RegisterImport.differences by state', 'custody.register_difference', [
+    'APPLIED',
+    'DISMISSED',
+  ]),
+  ...listsOfRows('RegisterImport.rows by verdict', 'custody.register_row', [
+    'CORRECTED',
+    'DISMISSED',
+    'TAKEN_WITH_WARNING',
+  ]),
   // Whoever asks for the warehouse of an office that is not theirs.
   'Query.movements by filter.warehouseId': ['throws rows away that it read of custody.movement'],
 };
+/** Lists of the rows of one register by values that few of them have: the others are read and thrown away. */
+function listsOfRows(
+  list: string,
+  table: string,
+  values: readonly string[],
+): Record<string, readonly string[]> {
+  return Object.fromEntries(
+    values.map((value) => [`${list} ${value}`, [`throws rows away that it read of ${table}`]]),
+  );
+}
+
 /** As far into a search as somebody has gone, its better hits are ranked and left out again. */
 const knownDeepInLists: Readonly<Record<string, readonly string[]>> = {
   search: [...byRank, 'throws rows away that it read of custody.search_entry'],
