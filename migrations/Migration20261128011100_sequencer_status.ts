@@ -15,6 +15,12 @@ export class Migration20261128011100_sequencer_status extends SqlMigration {
       constraint ck_sequencer_status_one check (id = 1)
     );
     grant select on trail.sequencer_status to so_kho_app, so_kho_sequencer;
+    create trigger never_removed before delete on trail.sequencer_status for each row
+      execute function platform.refuse_change();
+    create trigger never_truncated before truncate on trail.sequencer_status for each statement
+      execute function platform.refuse_change();
+    alter table trail.sequencer_status enable always trigger never_removed;
+    alter table trail.sequencer_status enable always trigger never_truncated;
 
     create function trail.say_sequencer_status(given jsonb) returns void
     language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $body$
