@@ -16,7 +16,7 @@ import { PLAINEST, ways, writtenIn, type PeoplesFile, type Way } from './people-
 import { TRUE_ROWS, type TruePaper, type TrueRow } from './true-rows.js';
 
 const seed = Number(process.env['SO_KHO_TEST_SEED'] ?? Date.now() % 1_000_000);
-const WAYS = 300;
+const WAYS = Number(process.env.NW ?? 300);
 
 const today = Temporal.PlainDate.from('2026-10-31');
 

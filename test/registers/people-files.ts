@@ -356,6 +356,8 @@ class RegisterWriter {
   /** The columns in their order; null is a blank one. */
   private readonly columns: readonly (Column | null)[];
   private readonly isText: boolean;
+  /** Old encodings have no characters of other scripts and none that nobody sees. */
+  private readonly isUnicode: boolean;
   private itemsOfPage = 0;
 
   constructor(private readonly way: Way) {
@@ -363,6 +365,7 @@ class RegisterWriter {
     if (way.blankColumnInside !== null) written.splice(way.blankColumnInside, 0, null);
     this.columns = way.blankColumnBefore ? [null, ...written] : written;
     this.isText = way.form in TEXT_FORMS;
+    this.isUnicode = !['csvOfWindows', 'csvInTcvn3', 'tcvn3', 'vni'].includes(way.form);
   }
 
   sheet(): FileSheet {
@@ -405,34 +408,27 @@ class RegisterWriter {
     const upper: FileCell[] = [];
     const lower: FileCell[] = [];
     const row = this.rows.length + 1;
-    let last: { readonly group: string; readonly from: number; to: number } | null = null;
-    const areas: (typeof last)[] = [];
+    const areas: { readonly group: string; readonly from: number; to: number }[] = [];
     this.columns.forEach((column, index) => {
       const grouped = column === null ? undefined : GROUPED[column];
       if (column === null || grouped === undefined) {
         upper.push(column === null ? null : this.titleOf(column));
         lower.push(null);
-        last = null;
         if (column !== null && this.way.header === 'TWO_ROWS_MERGED') {
           this.merge(`${letterOf(index + 1)}${String(row)}:${letterOf(index + 1)}${String(row + 1)}`);
         }
         return;
       }
       const [group, title] = grouped;
+      const last = areas.at(-1);
+      const goesOn = last?.group === group && last.to === index;
+      if (goesOn) last.to = index + 1;
+      else areas.push({ group, from: index + 1, to: index + 1 });
+      upper.push(goesOn ? null : group);
       lower.push(title);
-      if (last?.group === group) {
-        last.to = index + 1;
-        upper.push(null);
-        return;
-      }
-      last = { group, from: index + 1, to: index + 1 };
-      areas.push(last);
-      upper.push(group);
     });
-    for (const area of areas) {
-      if (area && area.to > area.from) {
-        this.merge(`${letterOf(area.from)}${String(row)}:${letterOf(area.to)}${String(row)}`);
-      }
+    for (const { from, to } of areas.filter((area) => area.to > area.from)) {
+      this.merge(`${letterOf(from)}${String(row)}:${letterOf(to)}${String(row)}`);
     }
     this.rows.push(upper, lower);
   }
@@ -466,7 +462,7 @@ class RegisterWriter {
   private cellsOf(row: TrueRow, index: number): Partial<Record<Column, FileCell>> {
     const { way } = this;
     const text = (written: string | null): string | null =>
-      written === null ? null : TEXTS[way.text](written);
+      written === null ? null : TEXTS[this.isUnicode ? way.text : 'plain'](written);
     const date = (day: string): FileCell => this.dateOf(day);
     const [quantity, hasUnit] = QUANTITIES[way.quantity](row.quantity, row.unit) as [FileCell, boolean];
     const unit =

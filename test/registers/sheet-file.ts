@@ -167,7 +167,7 @@ export function textOf(cell: FileCell): string {
   if (typeof cell === 'number') return String(cell).replace('.', ',');
   if ('struck' in cell) return cell.struck;
   if ('error' in cell) return cell.error;
-  if ('formula' in cell) return String(cell.shows ?? '');
+  if ('formula' in cell) return textOf(cell.shows ?? null);
   return 'date' in cell ? cell.date.split('-').reverse().join('/') : String(cell.number).replace('.', ',');
 }
 

@@ -101,7 +101,12 @@ export function readAs(text: string, encoding: OldEncoding): string | null {
   if (decode === undefined || !isWindows1252(text)) return null;
   const meant = decode(text);
   if (meant === null || meant === text) return null;
-  return accentedWords(meant).every(isVietnameseSyllable) ? meant : null;
+  return accentedWords(meant).every(isReadable) ? meant : null;
+}
+
+/** Also "QĐ" and "HĐXX" are words that people read. */
+function isReadable(word: string): boolean {
+  return isVietnameseSyllable(word) || /^(?=[A-Z]*Đ)[A-ZĐ]{2,6}$/.test(word);
 }
 
 function isWindows1252(text: string): boolean {
@@ -113,8 +118,8 @@ function evidenceFor(text: string, decode: (text: string) => string | null, enco
   let evidence = 0;
   for (const word of accentedWords(text)) {
     const meant = decode(word) ?? word;
-    if (!isVietnameseSyllable(meant)) evidence -= 3;
-    else if (isForeignTo(word, encoding)) evidence += 1;
+    if (!isReadable(meant)) evidence -= 3;
+    else if (isVietnameseSyllable(meant) && isForeignTo(word, encoding)) evidence += 1;
   }
   return evidence;
 }
@@ -168,7 +173,10 @@ function decodeMisread(text: string): string | null {
     if (once === null || once === meant) break;
     meant = once;
   }
-  return meant !== text && /\p{L}/u.test(meant) && !/[\u0080-\u009f]/.test(meant) ? meant : null;
+  const isOtherScript = /[^\p{Script=Latin}\p{Script=Common}\p{Script=Inherited}]/u.test(meant);
+  return meant !== text && /\p{L}/u.test(meant) && !isOtherScript && !/[\u0080-\u009f]/.test(meant)
+    ? meant
+    : null;
 }
 
 /** Nearly no text is such a one, so that it is looked at before it is decoded: a decoder that fails is dear. */

@@ -32,7 +32,7 @@ const TOTALLED_COLUMNS: readonly (RegisterColumn | null)[] = [
   'remaining',
 ];
 /** Words that stand in the place of a unit in a total row, where lines are counted. */
-const LINES = /^(?:muc|mon|khoan|dong|vu|vu viec|vat chung|tai san|hien vat|vat chung tai san)$/u;
+const LINES = /^(?:\d+ )?(?:muc|mon|khoan|dong|vu|vu viec|vat chung|tai san|hien vat|vat chung tai san)$/u;
 
 /** Sorts the rows below the header, from top to bottom. */
 export function sortRows(
