@@ -83,7 +83,7 @@ const SEALS = ['Có', null, 'Không', 'còn nguyên', 'NP số 123'];
 const PLACES = ['Kệ A1-4', 'Kệ B2-3', 'Két sắt', 'Sân sau', 'Kho bạc Nhà nước'];
 const KINDS = ['VC', 'VC', 'VC', 'TSTG', 'VC', 'TSKB'] as const;
 const DISPOSALS = ['Tịch thu tiêu hủy', 'Sung quỹ nhà nước', 'Trả lại cho bị cáo'];
-const RECEIVERS = ['Hội đồng tiêu hủy', 'Sở Tài chính', 'Nguyễn Thị Nhận'];
+const RECEIVERS = ['Hội đồng tiêu hủy', 'Sở Tài chính', 'Nguyễn Thị Hoa'];
 const NOTES = [null, null, 'thiếu gương', null, 'đã giám định', null, null];
 
 /** The same rows in every run: cases of one to five items, a third of which has left. */

@@ -1,6 +1,7 @@
 import type { Temporal } from 'temporal-polyfill';
 import { reconcile, type RegisterReconciliation } from './reconciliation.js';
 import { assignCases, cellOf, type RegisterCase, type RowInCase } from './register-cases.js';
+import { readableCells } from './register-cells.js';
 import { cellText, isBlank, numberText, type RegisterCells } from './register-columns.js';
 import type {
   AccountedRow,
@@ -194,7 +195,7 @@ function interpretRows(
   return rowsInCases.map(({ row, registerCase, inheritedCells }) => {
     const { caseKey } = registerCase;
     const { rowNumber, originalCells, mergeDoubts } = row;
-    const issueVoucher = issueVoucherOf(originalCells);
+    const issueVoucher = readableIssueVoucher(originalCells, inheritedCells, readAs);
     const issuesInFile = issueVoucher === null ? [] : issueVouchers.before(issueVoucher);
     const issuesInBook = issueVoucher === null ? [] : (knownIssues.get(issueVoucher.number) ?? []);
     const writtenVoucher = cellOf(originalCells, 'receiptVoucher');
@@ -227,6 +228,15 @@ function interpretRows(
       fingerprint,
     };
   });
+}
+
+/** The issue voucher of a row as it is read: its receiver may be written with other characters than in the row above. */
+function readableIssueVoucher(
+  cells: RegisterCells,
+  inherited: RegisterCells,
+  { encoding }: RowReadAs,
+): OtherIssueVoucher | null {
+  return issueVoucherOf(cells) && issueVoucherOf(readableCells(cells, inherited, encoding).cells);
 }
 
 function isOtherIssue(issue: OtherIssueVoucher, than: OtherIssueVoucher): boolean {
