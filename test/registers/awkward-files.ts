@@ -159,12 +159,12 @@ export const AWKWARD_FILES: readonly AwkwardFile[] = [
   {
     what: 'two columns are called the same and both are filled',
     bytes: titled('condition', 'Số lượng', first({ condition: 2 }), dao),
-    becomes: { rows: 'HIw', asks: ['COLUMN_TWICE'] },
+    becomes: { rows: 'HII', asks: ['COLUMN_TWICE'] },
   },
   {
     what: 'the column of the voucher is missing',
     bytes: without('receiptVoucher', first(), dao),
-    becomes: { rows: 'Haa', asks: ['COLUMN_MISSING'] },
+    becomes: { rows: 'Haa', codes: { 2: 'voucher-number-missing', 3: 'voucher-number-missing' }, asks: ['COLUMN_MISSING'] },
   },
   {
     what: 'the columns of issued and remaining quantity stand beside (trial 8)',
@@ -179,7 +179,7 @@ export const AWKWARD_FILES: readonly AwkwardFile[] = [
           ],
         },
       ]),
-    becomes: { rows: 'HIIa', issued: 2 },
+    becomes: { rows: 'HIIa', codes: { 4: 'issued-in-part' }, issued: 2 },
   },
   // Merged cells
   {
@@ -205,12 +205,18 @@ export const AWKWARD_FILES: readonly AwkwardFile[] = [
     what: 'one quantity is merged over two items',
     bytes: () =>
       workbookFile([{ rows: rowsOf(first({ quantity: 2 }), { ...dao, quantity: null }), merged: ['J3:J4'] }]),
-    becomes: { rows: 'tHIw' },
+    becomes: { rows: 'tHIw', codes: { 4: 'amount-merged' } },
   },
   {
     what: 'a merged area covers all columns and a million rows (trial 9, hostile)',
     bytes: () => workbookFile([{ rows: rowsOf(first(), dao), merged: ['A5:XFD1048576'] }]),
     becomes: { rows: 'tHII' },
+  },
+  {
+    what: 'a value stands under a merged cell that covers it',
+    bytes: () =>
+      workbookFile([{ rows: rowsOf(first(), { ...dao, place: 'Kệ B2-2' }), merged: ['M3:M4'] }]),
+    becomes: { rows: 'tHIw', codes: { 4: 'value-covered' } },
   },
   // Totals and names like totals
   {
@@ -252,7 +258,7 @@ export const AWKWARD_FILES: readonly AwkwardFile[] = [
       first({ judgment: '23/2026/HS-ST, 20/02/2026', receiptVoucher: '53/PNK', parties: 'B Mẫu' }),
       first({ judgment: 'Ngày 20/02/2026 số 24/2026/HS-ST', receiptVoucher: '54/PNK', parties: 'C Mẫu' }),
     ),
-    becomes: { rows: 'tHwIII', cases: 4 },
+    becomes: { rows: 'tHwIII', codes: { 3: 'paper-date-missing' }, cases: 4 },
   },
   {
     what: 'a cell names a judgment of two courts',
@@ -260,28 +266,28 @@ export const AWKWARD_FILES: readonly AwkwardFile[] = [
       first({ judgment: '21/2026/HS-ST ngày 20/02/2026\n5/2026/HS-PT ngày 01/03/2026' }),
       dao,
     ),
-    becomes: { rows: 'tHww' },
+    becomes: { rows: 'tHww', codes: { 3: 'papers-several', 4: 'papers-several' } },
   },
   {
     what: 'a judgment cannot be read',
     bytes: register(first({ judgment: 'theo hồ sơ vụ Lò Văn Mẫu' }), dao),
-    becomes: { rows: 'tHww' },
+    becomes: { rows: 'tHww', codes: { 3: 'paper-unread', 4: 'paper-unread' } },
   },
   {
     what: 'a judgment has a day that does not exist',
     bytes: register(first({ judgment: '21/2026/HS-ST ngày 31/02/2026' })),
-    becomes: { rows: 'tHw' },
+    becomes: { rows: 'tHw', codes: { 3: 'document-date-invalid' } },
   },
   // Voucher numbers and dates
   {
     what: 'a voucher number became a date (trial 12)',
     bytes: register(first({ receiptVoucher: { date: '2026-05-01', format: 'd-mmm' } }), dao),
-    becomes: { rows: 'tHww' },
+    becomes: { rows: 'tHww', codes: { 3: 'voucher-number-became-date', 4: 'case-cell-doubtful' } },
   },
   {
     what: 'an issue voucher became a date (trial 12)',
     bytes: register(first({ ...left, issueVoucher: { date: '2026-05-01' } })),
-    becomes: { rows: 'tHw', issued: 1 },
+    becomes: { rows: 'tHw', codes: { 3: 'voucher-number-became-date' }, issued: 1 },
   },
   {
     what: 'dates are serial numbers without a format',
@@ -305,12 +311,12 @@ export const AWKWARD_FILES: readonly AwkwardFile[] = [
       first({ receivedOn: '31/02/2026', receiptVoucher: '52/PNK', parties: 'A Mẫu' }),
       first({ receivedOn: '03/28/2026', receiptVoucher: '53/PNK', parties: 'B Mẫu' }),
     ),
-    becomes: { rows: 'tHaaw' },
+    becomes: { rows: 'tHaaw', codes: { 3: 'date-in-future', 4: 'date-invalid', 5: 'date-month-first' } },
   },
   {
     what: 'an item left before it came',
     bytes: register(first({ ...left, issuedOn: '24/07/2025' })),
-    becomes: { rows: 'tHa', issued: 1 },
+    becomes: { rows: 'tHa', codes: { 3: 'issued-before-received' }, issued: 1 },
   },
   // Cells
   {
@@ -328,7 +334,7 @@ export const AWKWARD_FILES: readonly AwkwardFile[] = [
   {
     what: 'cells hold errors (trial 15)',
     bytes: register(first(), further({ error: '#N/A' }), further('búa', { quantity: { error: '#REF!' } }), further('#VALUE!')),
-    becomes: { rows: 'tHIaaa' },
+    becomes: { rows: 'tHIaaa', codes: { 4: 'cell-error', 5: 'cell-error', 6: 'cell-error' } },
   },
   {
     what: 'two people stand in one cell, one below the other (trial 14)',
@@ -343,7 +349,7 @@ export const AWKWARD_FILES: readonly AwkwardFile[] = [
   {
     what: 'texts were typed in TCVN3 (trial 15)',
     bytes: typedIn(inTcvn3, first(), dao),
-    becomes: { rows: 'tHaa', asks: ['ENCODING'] },
+    becomes: { rows: 'tHaa', codes: { 3: 'text-old-encoding', 4: 'text-old-encoding case-cell-unusable' }, asks: ['ENCODING'] },
   },
   {
     what: 'texts in TCVN3 are to be converted',
@@ -354,7 +360,7 @@ export const AWKWARD_FILES: readonly AwkwardFile[] = [
   {
     what: 'texts were typed in VNI (trial 15)',
     bytes: typedIn(inVni, first(), dao),
-    becomes: { rows: 'tHaa', asks: ['ENCODING'] },
+    becomes: { rows: 'tHaa', codes: { 3: 'text-old-encoding', 4: 'text-old-encoding case-cell-unusable' }, asks: ['ENCODING'] },
   },
   {
     what: 'texts in VNI are to be converted',
@@ -365,7 +371,13 @@ export const AWKWARD_FILES: readonly AwkwardFile[] = [
   {
     what: 'texts in Unicode were read wrongly once',
     bytes: register(first({ name: misread('điện thoại') })),
-    becomes: { rows: 'tHa', asks: ['ENCODING'] },
+    becomes: { rows: 'tHa', codes: { 3: 'text-old-encoding' }, asks: ['ENCODING'] },
+  },
+  {
+    what: 'texts in UTF-8 were read as Windows-1252 and are to be converted',
+    bytes: register(first({ name: new TextDecoder('windows-1252').decode(Buffer.from('điện thoại')) })),
+    choices: { encoding: 'CONVERT' },
+    becomes: { rows: 'tHI', names: ['điện thoại'] },
   },
   {
     what: 'names have characters that nobody sees and of another script',
@@ -383,12 +395,12 @@ export const AWKWARD_FILES: readonly AwkwardFile[] = [
   {
     what: 'a mark says "as above" where nothing stands above',
     bytes: register(first({ giver: '"' })),
-    becomes: { rows: 'tHa' },
+    becomes: { rows: 'tHa', codes: { 3: 'value-above-missing' } },
   },
   {
     what: 'a name is longer than any cell may be',
     bytes: register(first({ name: 'dao '.repeat(5_000) }), dao),
-    becomes: { rows: 'tHaI' },
+    becomes: { rows: 'tHaI', codes: { 3: 'text-too-long' } },
   },
   // Quantities and units
   {
@@ -401,7 +413,7 @@ export const AWKWARD_FILES: readonly AwkwardFile[] = [
       further('cưa', { quantity: -1 }),
       further('đục', { quantity: 0 }),
     ),
-    becomes: { rows: 'tHaaawaa' },
+    becomes: { rows: 'tHaaawaa', codes: { 3: 'quantity-fraction', 4: 'quantity-range', 5: 'quantity-not-a-number', 6: 'quantity-in-words', 7: 'quantity-negative', 8: 'quantity-negative' } },
   },
   {
     what: 'quantities have both separators or one that can be read twice',
@@ -411,7 +423,7 @@ export const AWKWARD_FILES: readonly AwkwardFile[] = [
       further('sỏi', { quantity: '1.234', unit: 'kg' }),
       further('đá', { quantity: '1,2,3', unit: 'kg' }),
     ),
-    becomes: { rows: 'tHIwwa' },
+    becomes: { rows: 'tHIaaa', codes: { 4: 'quantity-ambiguous', 5: 'quantity-ambiguous', 6: 'quantity-ambiguous' } },
   },
   {
     what: 'the unit stands in the quantity',
@@ -421,7 +433,7 @@ export const AWKWARD_FILES: readonly AwkwardFile[] = [
   {
     what: 'the unit in the quantity is another one than in its column',
     bytes: register(first({ quantity: '02 cái', unit: 'kg' })),
-    becomes: { rows: 'tHa' },
+    becomes: { rows: 'tHw', codes: { 3: 'quantity-unit-differs' } },
   },
   {
     what: 'units of drugs and goods are used (trial 19)',
@@ -434,12 +446,12 @@ export const AWKWARD_FILES: readonly AwkwardFile[] = [
   {
     what: 'a unit is in no list',
     bytes: register(first({ unit: 'xấp xải' })),
-    becomes: { rows: 'tHa' },
+    becomes: { rows: 'tHa', codes: { 3: 'unit-unknown' } },
   },
   {
     what: 'half a piece is counted',
     bytes: register(first({ quantity: 1.5 })),
-    becomes: { rows: 'tHa' },
+    becomes: { rows: 'tHa', codes: { 3: 'quantity-too-precise' } },
   },
   // Rows of other kinds
   {
@@ -505,7 +517,7 @@ export const AWKWARD_FILES: readonly AwkwardFile[] = [
   {
     what: 'rows have numbers beyond any sheet',
     bytes: () => fileOfRows(`${inlineRow(1, titles)}<row r="99999999999"><c t="inlineStr"><is><t>dao</t></is></c></row>`),
-    becomes: 'FILE_DAMAGED',
+    becomes: 'TOO_MANY_ROWS',
   },
   {
     what: 'the register has a title and a header and nothing else',
@@ -558,7 +570,37 @@ export const AWKWARD_FILES: readonly AwkwardFile[] = [
   {
     what: 'one voucher number belongs to two judgments',
     bytes: register(first(), first({ judgment: '99/2026/HS-ST ngày 20/02/2026', parties: 'A Mẫu', receiptOrder: '42/LNK' })),
-    becomes: { rows: 'tHIa', cases: 2 },
+    becomes: { rows: 'tHIa', codes: { 4: 'voucher-number-reused' }, cases: 2 },
+  },
+  {
+    what: 'one issue voucher has two receivers',
+    bytes: register(first(left), { ...dao, ...left, receiver: 'Sở Tài chính' }),
+    becomes: { rows: 'tHIw', codes: { 4: 'issue-voucher-number-reused' }, issued: 2 },
+  },
+  {
+    what: 'an issue lacks its date, or all but its date',
+    bytes: register(first({ ...left, issuedOn: null }), { ...dao, issuedOn: '24/07/2026' }),
+    becomes: { rows: 'tHaw', codes: { 3: 'issue-date-missing', 4: 'issue-particulars-missing' }, issued: 2 },
+  },
+  {
+    what: 'another table with other columns follows below',
+    bytes: register(first(), [], ['Tên vật chứng', 'Số lượng', 'Đơn vị tính', 'Ghi chú'], ['dao', 1, 'cái', 'mất']),
+    becomes: { rows: 'tHIHo' },
+  },
+  {
+    what: 'names, kinds and places are missing',
+    bytes: register(first(), { ...dao, name: null }, { ...bua, kind: null }, { ...bua, place: null }),
+    becomes: { rows: 'tHIaaw', codes: { 4: 'name-missing', 5: 'kind-unknown', 6: 'place-missing' } },
+  },
+  {
+    what: 'seals are torn, unknown or numbered',
+    bytes: register(first({ seal: 'bị rách' }), { ...dao, seal: 'xem biên bản' }, { ...bua, seal: 'NP số 123' }),
+    becomes: { rows: 'tHwwI', codes: { 3: 'seal-not-intact', 4: 'seal-wording-unknown' } },
+  },
+  {
+    what: 'amounts of money are written with their currency',
+    bytes: register(first({ bookValue: '12.500.000 đồng' }), { ...dao, bookValue: '50.000đ' }, { ...bua, bookValue: 'chưa định giá' }),
+    becomes: { rows: 'tHIIw', codes: { 5: 'book-value-unusable' } },
   },
   // Kinds of file
   { what: 'it has macros (.xlsm)', bytes: formed(withMacros, first()), becomes: { rows: 'tHI' } },
@@ -603,6 +645,17 @@ export const AWKWARD_FILES: readonly AwkwardFile[] = [
     becomes: 'FILE_DAMAGED',
   },
   { what: 'it has no bytes', bytes: () => Buffer.alloc(0), becomes: 'FILE_EMPTY' },
+  {
+    what: 'it is a .csv in TCVN3 as somebody said',
+    bytes: () => textFile({ rows: rowsOf(first(), dao) }, { separator: ',', encoding: 'TCVN3' }),
+    choices: { csvEncoding: 'TCVN3', encoding: 'CONVERT' },
+    becomes: { rows: 'tHII', names: ['điện thoại di động Nokia', 'con dao'] },
+  },
+  {
+    what: 'it is text in UTF-16 with tabs',
+    bytes: () => textFile({ rows: rowsOf(first(), dao) }, { separator: '\t', encoding: 'utf16' }),
+    becomes: { rows: 'tHII' },
+  },
   { what: 'it is a .pdf', bytes: () => Buffer.from('%PDF-1.7\n'), becomes: 'NOT_A_WORKBOOK' },
   {
     what: 'it is an archive of other files',

@@ -15,7 +15,11 @@ export interface OldText {
 const WINDOWS_1252 = new TextDecoder('windows-1252').decode(
   Uint8Array.from({ length: 256 }, (_, byte) => byte),
 );
-const BYTE_OF = new Map(Array.from(WINDOWS_1252, (character, byte) => [character, byte] as const));
+const BYTE_OF = new Map([
+  // Programs other than browsers keep these bytes as control characters.
+  ...Array.from({ length: 0x20 }, (_, index) => [String.fromCharCode(0x80 + index), 0x80 + index] as const),
+  ...Array.from(WINDOWS_1252, (character, byte) => [character, byte] as const),
+]);
 const FIRST_BEYOND_ASCII = 0x80;
 /** Old fonts have their letters from here on; the signs before, such as quotation marks, stay. */
 const FIRST_OF_FONTS = 0xa1;
@@ -162,7 +166,7 @@ function decodeVni(text: string): string {
 }
 
 /** The first byte of a letter in UTF-8 and a byte that can follow it, as Windows-1252 shows them. */
-const MISREAD_PAIR = new RegExp(`[\\u00c2-\\u00f4][${WINDOWS_1252.slice(FIRST_BEYOND_ASCII, 0xc0)}]|Ã `, 'u');
+const MISREAD_PAIR = new RegExp(`[\\u00c2-\\u00f4][\\u0080-\\u009f${WINDOWS_1252.slice(FIRST_BEYOND_ASCII, 0xc0)}]|Ã `, 'u');
 const MOST_MISREADINGS = 3;
 
 /** UTF-8 that was read as Windows-1252, once or several times; a no-break space in it may have become a plain one. */
