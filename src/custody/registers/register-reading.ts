@@ -2,7 +2,7 @@ import type { Temporal } from 'temporal-polyfill';
 import { reconcile, type RegisterReconciliation } from './reconciliation.js';
 import { assignCases, cellOf, type RegisterCase, type RowInCase } from './register-cases.js';
 import { readableCells } from './register-cells.js';
-import { cellText, isBlank, numberText, type RegisterCells } from './register-columns.js';
+import { isBlank, numberText, type RegisterCells } from './register-columns.js';
 import type {
   AccountedRow,
   IgnoredSheet,
@@ -262,7 +262,8 @@ function encodingQuestions(rows: readonly InterpretedRow[], { encoding }: Readin
   if (encoding !== undefined) return [];
   for (const { reasons } of rows) {
     const found = reasons.find((reason) => reason.code === 'text-old-encoding');
-    const old = found === undefined ? null : readOldText(cellText(found.originalValue));
+    const written = found?.originalValue;
+    const old = typeof written === 'string' ? readOldText(written) : null;
     if (old !== null) {
       return [{ kind: 'ENCODING', encoding: old.encoding, example: old.text.slice(0, LONGEST_EXAMPLE) }];
     }
