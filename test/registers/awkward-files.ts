@@ -137,7 +137,13 @@ export const AWKWARD_FILES: readonly AwkwardFile[] = [
     bytes: sheet(
       [
         [...titles.slice(0, 18), 'XUẤT KHO', null, null, null, 'Ghi chú'],
-        [...titles.slice(0, 18).map(() => null), 'Số lệnh', 'Số phiếu xuất kho', 'Ngày, tháng, năm xuất kho', 'Người nhận'],
+        [
+          ...titles.slice(0, 18).map(() => null),
+          'Số lệnh',
+          'Số phiếu xuất kho',
+          'Ngày, tháng, năm xuất kho',
+          'Người nhận',
+        ],
         line(first()),
         line({ ...dao, ...left }),
       ],
@@ -164,7 +170,11 @@ export const AWKWARD_FILES: readonly AwkwardFile[] = [
   {
     what: 'the column of the voucher is missing',
     bytes: without('receiptVoucher', first(), dao),
-    becomes: { rows: 'Haa', codes: { 2: 'voucher-number-missing', 3: 'voucher-number-missing' }, asks: ['COLUMN_MISSING'] },
+    becomes: {
+      rows: 'Haa',
+      codes: { 2: 'voucher-number-missing', 3: 'voucher-number-missing' },
+      asks: ['COLUMN_MISSING'],
+    },
   },
   {
     what: 'the columns of issued and remaining quantity stand beside (trial 8)',
@@ -214,8 +224,7 @@ export const AWKWARD_FILES: readonly AwkwardFile[] = [
   },
   {
     what: 'a value stands under a merged cell that covers it',
-    bytes: () =>
-      workbookFile([{ rows: rowsOf(first(), { ...dao, place: 'Kệ B2-2' }), merged: ['M3:M4'] }]),
+    bytes: () => workbookFile([{ rows: rowsOf(first(), { ...dao, place: 'Kệ B2-2' }), merged: ['M3:M4'] }]),
     becomes: { rows: 'tHIw', codes: { 4: 'value-covered' } },
   },
   // Totals and names like totals
@@ -231,7 +240,14 @@ export const AWKWARD_FILES: readonly AwkwardFile[] = [
   },
   {
     what: 'each page has a subtotal and the whole a total',
-    bytes: register(first(), total(1, 'Cộng trang 1'), titles, dao, total(1, 'Cộng trang 2'), total(2, 'TỔNG CỘNG')),
+    bytes: register(
+      first(),
+      total(1, 'Cộng trang 1'),
+      titles,
+      dao,
+      total(1, 'Cộng trang 2'),
+      total(2, 'TỔNG CỘNG'),
+    ),
     becomes: { rows: 'tHIsHIsT', total: 'ROWS' },
   },
   {
@@ -262,10 +278,7 @@ export const AWKWARD_FILES: readonly AwkwardFile[] = [
   },
   {
     what: 'a cell names a judgment of two courts',
-    bytes: register(
-      first({ judgment: '21/2026/HS-ST ngày 20/02/2026\n5/2026/HS-PT ngày 01/03/2026' }),
-      dao,
-    ),
+    bytes: register(first({ judgment: '21/2026/HS-ST ngày 20/02/2026\n5/2026/HS-PT ngày 01/03/2026' }), dao),
     becomes: { rows: 'tHww', codes: { 3: 'papers-several', 4: 'papers-several' } },
   },
   {
@@ -328,12 +341,19 @@ export const AWKWARD_FILES: readonly AwkwardFile[] = [
   },
   {
     what: 'formulas show texts and numbers',
-    bytes: register(first({ name: { formula: 'A1&" dao"', shows: 'con dao' }, quantity: { formula: '1+1', shows: 2 } })),
+    bytes: register(
+      first({ name: { formula: 'A1&" dao"', shows: 'con dao' }, quantity: { formula: '1+1', shows: 2 } }),
+    ),
     becomes: { rows: 'tHI', names: ['con dao'] },
   },
   {
     what: 'cells hold errors (trial 15)',
-    bytes: register(first(), further({ error: '#N/A' }), further('búa', { quantity: { error: '#REF!' } }), further('#VALUE!')),
+    bytes: register(
+      first(),
+      further({ error: '#N/A' }),
+      further('búa', { quantity: { error: '#REF!' } }),
+      further('#VALUE!'),
+    ),
     becomes: { rows: 'tHIaaa', codes: { 4: 'cell-error', 5: 'cell-error', 6: 'cell-error' } },
   },
   {
@@ -349,7 +369,11 @@ export const AWKWARD_FILES: readonly AwkwardFile[] = [
   {
     what: 'texts were typed in TCVN3 (trial 15)',
     bytes: typedIn(inTcvn3, first(), dao),
-    becomes: { rows: 'tHaa', codes: { 3: 'text-old-encoding', 4: 'text-old-encoding case-cell-unusable' }, asks: ['ENCODING'] },
+    becomes: {
+      rows: 'tHaa',
+      codes: { 3: 'text-old-encoding', 4: 'text-old-encoding case-cell-unusable' },
+      asks: ['ENCODING'],
+    },
   },
   {
     what: 'texts in TCVN3 are to be converted',
@@ -360,7 +384,11 @@ export const AWKWARD_FILES: readonly AwkwardFile[] = [
   {
     what: 'texts were typed in VNI (trial 15)',
     bytes: typedIn(inVni, first(), dao),
-    becomes: { rows: 'tHaa', codes: { 3: 'text-old-encoding', 4: 'text-old-encoding case-cell-unusable' }, asks: ['ENCODING'] },
+    becomes: {
+      rows: 'tHaa',
+      codes: { 3: 'text-old-encoding', 4: 'text-old-encoding case-cell-unusable' },
+      asks: ['ENCODING'],
+    },
   },
   {
     what: 'texts in VNI are to be converted',
@@ -386,10 +414,14 @@ export const AWKWARD_FILES: readonly AwkwardFile[] = [
   },
   {
     what: 'marks say "as above"',
-    bytes: register(
-      first(),
-      { ...first({ serial: 2, name: 'dao' }), receivedOn: '"', judgment: '"', parties: '-nt-', giver: '″', receiptVoucher: '"' },
-    ),
+    bytes: register(first(), {
+      ...first({ serial: 2, name: 'dao' }),
+      receivedOn: '"',
+      judgment: '"',
+      parties: '-nt-',
+      giver: '″',
+      receiptVoucher: '"',
+    }),
     becomes: { rows: 'tHII', cases: 1 },
   },
   {
@@ -413,7 +445,17 @@ export const AWKWARD_FILES: readonly AwkwardFile[] = [
       further('cưa', { quantity: -1 }),
       further('đục', { quantity: 0 }),
     ),
-    becomes: { rows: 'tHaaawaa', codes: { 3: 'quantity-fraction', 4: 'quantity-range', 5: 'quantity-not-a-number', 6: 'quantity-in-words', 7: 'quantity-negative', 8: 'quantity-negative' } },
+    becomes: {
+      rows: 'tHaaawaa',
+      codes: {
+        3: 'quantity-fraction',
+        4: 'quantity-range',
+        5: 'quantity-not-a-number',
+        6: 'quantity-in-words',
+        7: 'quantity-negative',
+        8: 'quantity-negative',
+      },
+    },
   },
   {
     what: 'quantities have both separators or one that can be read twice',
@@ -423,11 +465,17 @@ export const AWKWARD_FILES: readonly AwkwardFile[] = [
       further('sỏi', { quantity: '1.234', unit: 'kg' }),
       further('đá', { quantity: '1,2,3', unit: 'kg' }),
     ),
-    becomes: { rows: 'tHIaaa', codes: { 4: 'quantity-ambiguous', 5: 'quantity-ambiguous', 6: 'quantity-ambiguous' } },
+    becomes: {
+      rows: 'tHIaaa',
+      codes: { 4: 'quantity-ambiguous', 5: 'quantity-ambiguous', 6: 'quantity-ambiguous' },
+    },
   },
   {
     what: 'the unit stands in the quantity',
-    bytes: register(first({ quantity: '02 cái', unit: null }), further('cát', { quantity: '1,5 kg', unit: 'kg' })),
+    bytes: register(
+      first({ quantity: '02 cái', unit: null }),
+      further('cát', { quantity: '1,5 kg', unit: 'kg' }),
+    ),
     becomes: { rows: 'tHII' },
   },
   {
@@ -476,33 +524,27 @@ export const AWKWARD_FILES: readonly AwkwardFile[] = [
   },
   {
     what: 'a table of contents above has titles of the register, too',
-    bytes: sheet([
-      ['Các cột:', 'Tên vật chứng', 'Số lượng', 'Đơn vị tính'],
-      [],
-      titles,
-      line(first()),
-    ]),
+    bytes: sheet([['Các cột:', 'Tên vật chứng', 'Số lượng', 'Đơn vị tính'], [], titles, line(first())]),
     becomes: { rows: 'tHI' },
   },
   {
     what: 'the columns are numbered below the header',
-    bytes: register(titles.map((_, index) => index + 1), first()),
+    bytes: register(
+      titles.map((_, index) => index + 1),
+      first(),
+    ),
     becomes: { rows: 'tHnI' },
   },
   {
     what: 'rows are hidden and struck through (nobody chose)',
     bytes: () =>
-      workbookFile([
-        { rows: rowsOf(first(), dao, { ...bua, name: { struck: 'búa' } }), hiddenRows: [4] },
-      ]),
+      workbookFile([{ rows: rowsOf(first(), dao, { ...bua, name: { struck: 'búa' } }), hiddenRows: [4] }]),
     becomes: { rows: 'tHIhx', asks: ['HIDDEN_ROWS', 'STRUCK_ROWS'] },
   },
   {
     what: 'hidden and struck-through rows are to be read',
     bytes: () =>
-      workbookFile([
-        { rows: rowsOf(first(), dao, { ...bua, name: { struck: 'búa' } }), hiddenRows: [4] },
-      ]),
+      workbookFile([{ rows: rowsOf(first(), dao, { ...bua, name: { struck: 'búa' } }), hiddenRows: [4] }]),
     choices: { hiddenRows: 'READ', struckRows: 'READ' },
     becomes: { rows: 'tHIII' },
   },
@@ -516,7 +558,10 @@ export const AWKWARD_FILES: readonly AwkwardFile[] = [
   },
   {
     what: 'rows have numbers beyond any sheet',
-    bytes: () => fileOfRows(`${inlineRow(1, titles)}<row r="99999999999"><c t="inlineStr"><is><t>dao</t></is></c></row>`),
+    bytes: () =>
+      fileOfRows(
+        `${inlineRow(1, titles)}<row r="99999999999"><c t="inlineStr"><is><t>dao</t></is></c></row>`,
+      ),
     becomes: 'TOO_MANY_ROWS',
   },
   {
@@ -525,7 +570,14 @@ export const AWKWARD_FILES: readonly AwkwardFile[] = [
     becomes: { rows: 'tH' },
   },
   { what: 'the workbook is empty', bytes: sheet([]), becomes: 'HEADER_MISSING' },
-  { what: 'the sheet holds no register', bytes: sheet([['Họ tên', 'Lương'], ['A', 1]]), becomes: 'HEADER_MISSING' },
+  {
+    what: 'the sheet holds no register',
+    bytes: sheet([
+      ['Họ tên', 'Lương'],
+      ['A', 1],
+    ]),
+    becomes: 'HEADER_MISSING',
+  },
   // Sheets
   {
     what: 'an empty and a hidden sheet stand beside (trial 18)',
@@ -569,7 +621,10 @@ export const AWKWARD_FILES: readonly AwkwardFile[] = [
   },
   {
     what: 'one voucher number belongs to two judgments',
-    bytes: register(first(), first({ judgment: '99/2026/HS-ST ngày 20/02/2026', parties: 'A Mẫu', receiptOrder: '42/LNK' })),
+    bytes: register(
+      first(),
+      first({ judgment: '99/2026/HS-ST ngày 20/02/2026', parties: 'A Mẫu', receiptOrder: '42/LNK' }),
+    ),
     becomes: { rows: 'tHIa', codes: { 4: 'voucher-number-reused' }, cases: 2 },
   },
   {
@@ -584,7 +639,12 @@ export const AWKWARD_FILES: readonly AwkwardFile[] = [
   },
   {
     what: 'another table with other columns follows below',
-    bytes: register(first(), [], ['Tên vật chứng', 'Số lượng', 'Đơn vị tính', 'Ghi chú'], ['dao', 1, 'cái', 'mất']),
+    bytes: register(
+      first(),
+      [],
+      ['Tên vật chứng', 'Số lượng', 'Đơn vị tính', 'Ghi chú'],
+      ['dao', 1, 'cái', 'mất'],
+    ),
     becomes: { rows: 'tHIHo' },
   },
   {
@@ -594,12 +654,20 @@ export const AWKWARD_FILES: readonly AwkwardFile[] = [
   },
   {
     what: 'seals are torn, unknown or numbered',
-    bytes: register(first({ seal: 'bị rách' }), { ...dao, seal: 'xem biên bản' }, { ...bua, seal: 'NP số 123' }),
+    bytes: register(
+      first({ seal: 'bị rách' }),
+      { ...dao, seal: 'xem biên bản' },
+      { ...bua, seal: 'NP số 123' },
+    ),
     becomes: { rows: 'tHwwI', codes: { 3: 'seal-not-intact', 4: 'seal-wording-unknown' } },
   },
   {
     what: 'amounts of money are written with their currency',
-    bytes: register(first({ bookValue: '12.500.000 đồng' }), { ...dao, bookValue: '50.000đ' }, { ...bua, bookValue: 'chưa định giá' }),
+    bytes: register(
+      first({ bookValue: '12.500.000 đồng' }),
+      { ...dao, bookValue: '50.000đ' },
+      { ...bua, bookValue: 'chưa định giá' },
+    ),
     becomes: { rows: 'tHIIw', codes: { 5: 'book-value-unusable' } },
   },
   // Kinds of file
@@ -613,7 +681,8 @@ export const AWKWARD_FILES: readonly AwkwardFile[] = [
   },
   {
     what: 'it is an .ods',
-    bytes: () => openDocumentFile([{ name: 'Sổ', rows: rowsOf(first({ receivedOn: { date: '2026-03-10' } }), dao) }]),
+    bytes: () =>
+      openDocumentFile([{ name: 'Sổ', rows: rowsOf(first({ receivedOn: { date: '2026-03-10' } }), dao) }]),
     becomes: { rows: 'tHII' },
   },
   {
@@ -665,6 +734,8 @@ export const AWKWARD_FILES: readonly AwkwardFile[] = [
 ];
 
 function inlineRow(number: number, cells: readonly FileCell[]): string {
-  const xml = cells.map((cell) => (cell === null ? '<c/>' : `<c t="inlineStr"><is><t>${String(cell)}</t></is></c>`));
+  const xml = cells.map((cell) =>
+    cell === null ? '<c/>' : `<c t="inlineStr"><is><t>${String(cell)}</t></is></c>`,
+  );
   return `<row r="${number}">${xml.join('')}</row>`;
 }

@@ -201,13 +201,13 @@ export interface Way {
 }
 
 const FORMS = {
-  xlsx: {},
-  shared: { areStringsShared: true },
+  xlsx: { hasUsualNames: true },
+  shared: { areStringsShared: true, hasUsualNames: true },
   xlsm: withMacros,
   strict: { isStrict: true },
   prefixed: { prefix: 'x' },
   otherNames: { mainPart: 'Document/book.part', sheetFolder: 'pages' },
-  from1904: { is1904: true },
+  from1904: { is1904: true, hasUsualNames: true },
 } satisfies Record<string, FileForm>;
 const TEXT_FORMS = {
   csv: { separator: ',', encoding: 'utf8' },
@@ -361,7 +361,9 @@ class RegisterWriter {
   private itemsOfPage = 0;
 
   constructor(private readonly way: Way) {
-    const written: (Column | null)[] = way.order.filter((column) => way.hasPaperDates || !dated.includes(column));
+    const written: (Column | null)[] = way.order.filter(
+      (column) => way.hasPaperDates || !dated.includes(column),
+    );
     if (way.blankColumnInside !== null) written.splice(way.blankColumnInside, 0, null);
     this.columns = way.blankColumnBefore ? [null, ...written] : written;
     this.isText = way.form in TEXT_FORMS;
@@ -583,7 +585,15 @@ function fileIn(way: Way, sheet: FileSheet): Pick<PeoplesFile, 'bytes' | 'choice
     sheet,
     ...(way.otherSheets.includes('EMPTY') ? [{ name: 'Sheet2', rows: [] }] : []),
     ...(way.otherSheets.includes('LIST')
-      ? [{ name: 'Danh mục', rows: [['Mã', 'Tên đơn vị'], ['01', 'Công an xã Ia Mẫu']] }]
+      ? [
+          {
+            name: 'Danh mục',
+            rows: [
+              ['Mã', 'Tên đơn vị'],
+              ['01', 'Công an xã Ia Mẫu'],
+            ],
+          },
+        ]
       : []),
     ...(way.otherSheets.includes('HIDDEN_LIST')
       ? [{ name: 'Dữ liệu', state: 'hidden' as const, rows: [['cái'], ['chiếc'], ['bộ']] }]
@@ -592,7 +602,10 @@ function fileIn(way: Way, sheet: FileSheet): Pick<PeoplesFile, 'bytes' | 'choice
   if (form === 'ods') return { bytes: openDocumentFile(sheets), choices: {} };
   if (form === 'tcvn3' || form === 'vni') {
     const typed = form === 'tcvn3' ? inTcvn3 : inVni;
-    const old = sheets.map((each) => ({ ...each, rows: each.rows.map((row) => row.map((cell) => typeof cell === 'string' ? typed(cell) : cell)) }));
+    const old = sheets.map((each) => ({
+      ...each,
+      rows: each.rows.map((row) => row.map((cell) => (typeof cell === 'string' ? typed(cell) : cell))),
+    }));
     return { bytes: workbookFile(old), choices: { encoding: 'CONVERT' } };
   }
   return { bytes: workbookFile(sheets, FORMS[form as keyof typeof FORMS]), choices: {} };

@@ -1,6 +1,6 @@
 import iconv from 'iconv-lite';
-import { openXmlFile, type RawWorkbook } from '../support/open-xml-file.js';
-import { zipFile } from '../support/zip-file.js';
+import { openXmlParts, type RawWorkbook } from '../support/open-xml-file.js';
+import { zipFile, type ZipPart } from '../support/zip-file.js';
 
 /** A cell of a file that is to be written. A date is the calendar day that people see. */
 export type FileCell =
@@ -27,7 +27,11 @@ export interface FileSheet {
 export type FileForm = Pick<
   RawWorkbook,
   'isStrict' | 'is1904' | 'prefix' | 'mainPart' | 'sheetFolder' | 'furtherRelationships'
-> & { readonly areStringsShared?: boolean };
+> & {
+  readonly areStringsShared?: boolean;
+  /** Parts and prefixes as Excel calls them, without which some libraries find nothing. */
+  readonly hasUsualNames?: boolean;
+};
 
 /** How a workbook with macros differs. */
 export const withMacros: FileForm = {
@@ -71,7 +75,7 @@ class Parts {
 
 /** An Open XML file of these sheets. */
 export function workbookFile(sheets: readonly FileSheet[], form: FileForm = {}): Buffer {
-  const { areStringsShared = false, ...further } = form;
+  const { areStringsShared = false, hasUsualNames = false, ...further } = form;
   const parts = new Parts();
   const raw = sheets.map((sheet, index) => ({
     name: sheet.name ?? (index === 0 ? 'Sổ' : `Sheet${index + 1}`),
@@ -81,7 +85,27 @@ export function workbookFile(sheets: readonly FileSheet[], form: FileForm = {}):
       ? `<mergeCells>${sheet.merged.map((area) => `<mergeCell ref="${area}"/>`).join('')}</mergeCells>`
       : '',
   }));
-  return openXmlFile({ ...further, sheets: raw, styles: parts.styles, strings: parts.sharedStrings });
+  const written = openXmlParts({
+    ...further,
+    sheets: raw,
+    styles: parts.styles,
+    strings: parts.sharedStrings,
+  });
+  return zipFile(hasUsualNames ? written.map(usuallyNamed) : written);
+}
+
+const USUAL_NAMES: readonly (readonly [RegExp, string])[] = [
+  [/\bpart(?=\d+\.xml)/g, 'sheet'],
+  [/\blooks(?=\.xml)/g, 'styles'],
+  [/\btexts(?=\.xml)/g, 'sharedStrings'],
+  [/\brel(?=:id=)/g, 'r'],
+  [/\bxmlns:rel(?==)/g, 'xmlns:r'],
+];
+
+function usuallyNamed({ name, content }: ZipPart): ZipPart {
+  const renamed = (text: string): string =>
+    USUAL_NAMES.reduce((changed, [other, usual]) => changed.replaceAll(other, usual), text);
+  return { name: renamed(name), content: renamed(content.toString()) };
 }
 
 interface WritingForm {
@@ -307,7 +331,10 @@ function odsCell(cell: FileCell, row: number, column: number, merged: readonly s
   if (cell === null || cell === '') return `<table:table-cell${spans}/>`;
   const shown = textOf(cell)
     .split('\n')
-    .map((line) => `<text:p>${escaped(line).replaceAll(/ {2,}/gu, (spaces) => ` <text:s text:c="${spaces.length - 1}"/>`)}</text:p>`)
+    .map(
+      (line) =>
+        `<text:p>${escaped(line).replaceAll(/ {2,}/gu, (spaces) => ` <text:s text:c="${spaces.length - 1}"/>`)}</text:p>`,
+    )
     .join('');
   const value = (() => {
     if (typeof cell === 'number') return `office:value-type="float" office:value="${cell}"`;

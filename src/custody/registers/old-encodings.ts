@@ -166,7 +166,10 @@ function decodeVni(text: string): string {
 }
 
 /** The first byte of a letter in UTF-8 and a byte that can follow it, as Windows-1252 shows them. */
-const MISREAD_PAIR = new RegExp(`[\\u00c2-\\u00f4][\\u0080-\\u009f${WINDOWS_1252.slice(FIRST_BEYOND_ASCII, 0xc0)}]|Ã `, 'u');
+const MISREAD_PAIR = new RegExp(
+  `[\\u00c2-\\u00f4][\\u0080-\\u009f${WINDOWS_1252.slice(FIRST_BEYOND_ASCII, 0xc0)}]|Ã `,
+  'u',
+);
 const MOST_MISREADINGS = 3;
 
 /** UTF-8 that was read as Windows-1252, once or several times; a no-break space in it may have become a plain one. */

@@ -24,6 +24,7 @@ import {
   type RowOptions,
 } from './register-row.js';
 import type { UnitWritings } from './register-units.js';
+import { withoutLookalikes } from './register-text.js';
 import { officeCodeOfTitle } from './register-wording.js';
 import type { MergeDoubt } from './sheet/sheet-cells.js';
 import type { RegisterTotal } from './sheet/stated-total.js';
@@ -236,7 +237,11 @@ function readableIssueVoucher(
   inherited: RegisterCells,
   { encoding }: RowReadAs,
 ): OtherIssueVoucher | null {
-  return issueVoucherOf(cells) && issueVoucherOf(readableCells(cells, inherited, encoding).cells);
+  const issue = issueVoucherOf(cells);
+  if (issue === null) return null;
+  return encoding === 'CONVERT'
+    ? issueVoucherOf(readableCells(cells, inherited, encoding).cells)
+    : { ...issue, receiver: issue.receiver && withoutLookalikes(issue.receiver) };
 }
 
 function isOtherIssue(issue: OtherIssueVoucher, than: OtherIssueVoucher): boolean {
