@@ -68,6 +68,7 @@ export const WORDINGS = {
   quantity: [
     'Số lượng',
     'SL',
+    'S L',
     'Số lượng [thực] nhập [kho]',
     'Số lượng nhận/vật-chứng/tài-sản/vật-chứng-tài-sản/khối-lượng/trọng-lượng/khối-lượng-trọng-lượng',
     'Thực nhập',

@@ -15,7 +15,11 @@ export interface OldText {
 const WINDOWS_1252 = new TextDecoder('windows-1252').decode(
   Uint8Array.from({ length: 256 }, (_, byte) => byte),
 );
-const BYTE_OF = new Map(Array.from(WINDOWS_1252, (character, byte) => [character, byte] as const));
+const BYTE_OF = new Map([
+  // Programs other than browsers keep these bytes as control characters.
+  ...Array.from({ length: 0x20 }, (_, index) => [String.fromCharCode(0x80 + index), 0x80 + index] as const),
+  ...Array.from(WINDOWS_1252, (character, byte) => [character, byte] as const),
+]);
 const FIRST_BEYOND_ASCII = 0x80;
 /** Old fonts have their letters from here on; the signs before, such as quotation marks, stay. */
 const FIRST_OF_FONTS = 0xa1;
@@ -101,7 +105,12 @@ export function readAs(text: string, encoding: OldEncoding): string | null {
   if (decode === undefined || !isWindows1252(text)) return null;
   const meant = decode(text);
   if (meant === null || meant === text) return null;
-  return accentedWords(meant).every(isVietnameseSyllable) ? meant : null;
+  return accentedWords(meant).every(isReadable) ? meant : null;
+}
+
+/** Also "QĐ" and "HĐXX" are words that people read. */
+function isReadable(word: string): boolean {
+  return isVietnameseSyllable(word) || /^(?=[A-Z]*Đ)[A-ZĐ]{2,6}$/.test(word);
 }
 
 function isWindows1252(text: string): boolean {
@@ -117,8 +126,8 @@ function evidenceFor(text: string, decode: (text: string) => string | null, enco
   let evidence = 0;
   for (const word of accentedWords(text)) {
     const meant = decode(word) ?? word;
-    if (!isVietnameseSyllable(meant) || CAPITAL_WITHIN.test(meant)) evidence -= 3;
-    else if (isForeignTo(word, encoding)) evidence += 1;
+    if (!isReadable(meant) || CAPITAL_WITHIN.test(meant)) evidence -= 3;
+    else if (isVietnameseSyllable(meant) && isForeignTo(word, encoding)) evidence += 1;
   }
   return evidence;
 }
@@ -161,7 +170,10 @@ function decodeVni(text: string): string {
 }
 
 /** The first byte of a letter in UTF-8 and a byte that can follow it, as Windows-1252 shows them. */
-const MISREAD_PAIR = new RegExp(`[\\u00c2-\\u00f4][${WINDOWS_1252.slice(FIRST_BEYOND_ASCII, 0xc0)}]|Ã `, 'u');
+const MISREAD_PAIR = new RegExp(
+  `[\\u00c2-\\u00f4][\\u0080-\\u009f${WINDOWS_1252.slice(FIRST_BEYOND_ASCII, 0xc0)}]|Ã `,
+  'u',
+);
 const MOST_MISREADINGS = 3;
 /** What comes of chance pairs such as "Ô…": no letter of Vietnamese. */
 const NOT_VIETNAMESE = /[\u0080-\u009f]|(?![A-Za-zÀ-ÃÈ-ÊÌÍÒ-ÕÙÚÝà-ãè-êìíò-õùúýĂăĐđĨĩŨũƠơƯưẠ-ỹ])\p{L}/u;
@@ -174,7 +186,7 @@ function decodeMisread(text: string): string | null {
     if (once === null || once === meant) break;
     meant = once;
   }
-  return meant !== text && !NOT_VIETNAMESE.test(meant) ? meant : null;
+  return meant !== text && /\p{L}/u.test(meant) && !NOT_VIETNAMESE.test(meant) ? meant : null;
 }
 
 /** Nearly no text is such a one, so that it is looked at before it is decoded: a decoder that fails is dear. */

@@ -74,7 +74,7 @@ class CellsReading {
   private readonly notices: RegisterFinding[] = [];
   private readonly unreadable = new Set<RegisterColumn>();
   /** The old encodings of the row, of its own cells and those of its case. */
-  private readonly encodings: ReadonlySet<OldEncoding>;
+  private encodings: ReadonlySet<OldEncoding>;
   private readonly hasUnicode: boolean;
   private readonly oldTexts = new Map<string, OldText | null>();
 
@@ -86,7 +86,8 @@ class CellsReading {
     const texts = [...Object.entries(own), ...Object.entries(inherited)].flatMap(([title, cell]) =>
       typeof cell === 'string' && cell.length <= LONGEST_TEXT && columnOfTitle(title) !== null ? [cell] : [],
     );
-    this.encodings = new Set(texts.flatMap((text) => this.oldText(text)?.encoding ?? []));
+    this.encodings = this.encodingsOf(texts);
+    this.readInOneEncoding(texts);
     this.hasUnicode = texts.some((text) => /(?=\p{L})[^\u0000-\u00ff]/u.test(text));
   }
 
@@ -96,6 +97,24 @@ class CellsReading {
     const inherited = mapCells(this.inherited, (title, cell) => this.readable(title, cell, false));
     const { reasons, warnings, notices, unreadable } = this;
     return { cells, inherited, findings: { reasons, warnings, notices }, unreadable };
+  }
+
+  private encodingsOf(texts: readonly string[]): Set<OldEncoding> {
+    return new Set(texts.flatMap((text) => this.oldText(text)?.encoding ?? []));
+  }
+
+  /** Some texts are Vietnamese in several encodings: that of most texts of the row is meant. */
+  private readInOneEncoding(texts: readonly string[]): void {
+    if (this.encodings.size < 2) return;
+    const countOf = (encoding: OldEncoding): number =>
+      texts.filter((text) => this.oldText(text)?.encoding === encoding).length;
+    const [most] = [...this.encodings].sort((one, other) => countOf(other) - countOf(one));
+    if (most === undefined) return;
+    for (const [text, old] of this.oldTexts) {
+      const meant = old !== null && old.encoding !== most ? readAs(text, most) : null;
+      if (meant !== null) this.oldTexts.set(text, { encoding: most, text: meant });
+    }
+    this.encodings = this.encodingsOf(texts);
   }
 
   private oldText(text: string): OldText | null {

@@ -122,6 +122,7 @@ function piecesOf(text: string): string[] {
 
 /** A line without a number belongs to the one before it, or to the first that has one. */
 function piecesWithNumbers(pieces: readonly string[]): string[] {
+  if (pieces.length < 2) return [...pieces];
   const joined: string[] = [];
   let hasNumber = false;
   for (const piece of pieces) {

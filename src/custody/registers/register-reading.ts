@@ -1,7 +1,8 @@
 import type { Temporal } from 'temporal-polyfill';
 import { reconcile, type RegisterReconciliation } from './reconciliation.js';
 import { assignCases, cellOf, type RegisterCase, type RowInCase } from './register-cases.js';
-import { cellText, isBlank, numberText, type RegisterCells } from './register-columns.js';
+import { readableCells } from './register-cells.js';
+import { isBlank, numberText, type RegisterCells } from './register-columns.js';
 import type {
   AccountedRow,
   IgnoredSheet,
@@ -23,6 +24,7 @@ import {
   type RowOptions,
 } from './register-row.js';
 import type { UnitWritings } from './register-units.js';
+import { withoutLookalikes } from './register-text.js';
 import { officeCodeOfTitle } from './register-wording.js';
 import type { MergeDoubt } from './sheet/sheet-cells.js';
 import type { RegisterTotal } from './sheet/stated-total.js';
@@ -194,7 +196,7 @@ function interpretRows(
   return rowsInCases.map(({ row, registerCase, inheritedCells }) => {
     const { caseKey } = registerCase;
     const { rowNumber, originalCells, mergeDoubts } = row;
-    const issueVoucher = issueVoucherOf(originalCells);
+    const issueVoucher = readableIssueVoucher(originalCells, inheritedCells, readAs);
     const issuesInFile = issueVoucher === null ? [] : issueVouchers.before(issueVoucher);
     const issuesInBook = issueVoucher === null ? [] : (knownIssues.get(issueVoucher.number) ?? []);
     const writtenVoucher = cellOf(originalCells, 'receiptVoucher');
@@ -229,6 +231,19 @@ function interpretRows(
   });
 }
 
+/** The issue voucher of a row as it is read: its receiver may be written with other characters than in the row above. */
+function readableIssueVoucher(
+  cells: RegisterCells,
+  inherited: RegisterCells,
+  { encoding }: RowReadAs,
+): OtherIssueVoucher | null {
+  const issue = issueVoucherOf(cells);
+  if (issue === null) return null;
+  return encoding === 'CONVERT'
+    ? issueVoucherOf(readableCells(cells, inherited, encoding).cells)
+    : { ...issue, receiver: issue.receiver && withoutLookalikes(issue.receiver) };
+}
+
 function isOtherIssue(issue: OtherIssueVoucher, than: OtherIssueVoucher): boolean {
   return issue.issuedOn !== than.issuedOn || issue.receiver !== than.receiver;
 }
@@ -252,7 +267,8 @@ function encodingQuestions(rows: readonly InterpretedRow[], { encoding }: Readin
   if (encoding !== undefined) return [];
   for (const { reasons } of rows) {
     const found = reasons.find((reason) => reason.code === 'text-old-encoding');
-    const old = found === undefined ? null : readOldText(cellText(found.originalValue));
+    const written = found?.originalValue;
+    const old = typeof written === 'string' ? readOldText(written) : null;
     if (old !== null) {
       return [{ kind: 'ENCODING', encoding: old.encoding, example: old.text.slice(0, LONGEST_EXAMPLE) }];
     }

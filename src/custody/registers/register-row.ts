@@ -146,6 +146,9 @@ const ISSUE_COLUMNS: readonly RegisterColumn[] = ['issueOrder', 'issueVoucher', 
 const QUANTITY_BOUND = new Decimal(10).pow(14);
 const MONEY_BOUND = new Decimal(10).pow(18);
 
+/** Behind an amount of money, which is always one of đồng. */
+const CURRENCY = /(?:đồng|đ|vnđ|vnd)\.?\s*$/iu;
+
 const DATE_COLUMN_OF: Readonly<Record<PaperColumn, RegisterColumn>> = {
   judgment: 'judgmentDate',
   enforcementDecision: 'enforcementDecisionDate',
@@ -473,7 +476,7 @@ class RowReading {
   private bookValue(): string | null {
     const cell = this.cell('bookValue');
     if (isBlank(cell)) return null;
-    const number = numberOfCell(cell);
+    const number = numberOfCell(typeof cell === 'string' ? cell.replace(CURRENCY, '') : cell);
     if (
       number.outcome !== 'NUMBER' ||
       number.value.startsWith('-') ||

@@ -30,6 +30,8 @@ const RIMES: Readonly<Record<string, string>> = {
 /** Behind "qu" the u is part of the onset. */
 const RIMES_OF_QU = 'oa|oă|oe|uâ|uê|uy|uyê|uơ|uô'.split('|');
 const TONES = /[\u0300\u0301\u0303\u0309\u0323]/g;
+/** A tone stands on the vowel and not on the glide behind it: "kẹo", never "keọ". */
+const TONED_GLIDE = /[ae]\u0302?[iouy][\u0300\u0301\u0303\u0309\u0323]$/iu;
 const STOPPED = /(?:c|ch|p|t)$/;
 
 const rimes = new Set(Object.keys(RIMES).flatMap(rimesOf));
@@ -52,6 +54,7 @@ export function isVietnameseSyllable(word: string): boolean {
   const [tone, ...further] = decomposed.match(TONES) ?? [];
   const plain = decomposed.replace(TONES, '').normalize('NFC').toLowerCase();
   if (further.length > 0 || (STOPPED.test(plain) && tone !== '\u0301' && tone !== '\u0323')) return false;
+  if (TONED_GLIDE.test(decomposed)) return false;
   const [, qu, onset, rime = ''] = spelling.exec(plain) ?? [];
   if (qu !== undefined) return rimesAfterQu.has(rime);
   return rimes.has(rime) || (onset === 'gi' && (rime === '' || rimes.has(`i${rime}`)));

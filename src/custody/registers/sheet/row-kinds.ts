@@ -32,7 +32,7 @@ const TOTALLED_COLUMNS: readonly (RegisterColumn | null)[] = [
   'remaining',
 ];
 /** Words that stand in the place of a unit in a total row, where lines are counted. */
-const LINES = /^(?:muc|mon|khoan|dong|vu|vu viec|vat chung|tai san|hien vat|vat chung tai san)$/u;
+const LINES = /^(?:\d+ )?(?:muc|mon|khoan|dong|vu|vu viec|vat chung|tai san|hien vat|vat chung tai san)$/u;
 
 /** Sorts the rows below the header, from top to bottom. */
 export function sortRows(
@@ -99,8 +99,10 @@ function sort(kind: Sort['kind'], isDoubtful = false, statesCase = false): Sort 
 
 /** A total has the label of one, numbers, and nothing of an item; a unit may say what is added up. */
 function totalSort(facts: RowFacts): Sort | null {
-  const [first, ...others] = facts.labels;
+  // What is counted may stand in front of the label: "200 khoản" is none.
+  const first = facts.labels.find((label) => !LINES.test(plainTitle(label.text)));
   if (first === undefined) return null;
+  const others = facts.labels.filter((label) => label !== first);
   const { isTotal, isSubtotal, beginsTotal } = first.words;
   if (beginsTotal && facts.row.cells.size === 1) return sort('TOTAL', !isTotal);
   if (!isTotal && !isSubtotal) return null;

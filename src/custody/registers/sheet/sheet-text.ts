@@ -31,7 +31,8 @@ export class SheetText {
   read(text: string): string {
     if (this.encoding === null) return normaliseText(text);
     const [capital, small] = LETTER_D[this.encoding];
-    const converted = readOldText(text)?.text ?? readAs(text, this.encoding);
+    // Some texts are Vietnamese in several encodings: that of the sheet is meant.
+    const converted = readAs(text, this.encoding) ?? readOldText(text)?.text;
     return normaliseText(converted ?? text.replaceAll(capital, 'Đ').replaceAll(small, 'đ'));
   }
 }

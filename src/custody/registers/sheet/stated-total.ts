@@ -81,7 +81,7 @@ function numbersOf(row: WorkbookRow, quantityColumn: number | null): Decimal[] {
   const inCells = [...row.cells.values()].flatMap((cell) => numberOf(cell) ?? []);
   const inLabel = [...row.cells.values()].flatMap(({ value }) =>
     value.kind === 'TEXT'
-      ? (value.text.slice(0, 200).match(/(?<=[\s:(/])\d{1,9}(?=[\s).,/]|$)/gu) ?? [])
+      ? (value.text.slice(0, 200).match(/(?<=^|[\s:(/])\d{1,9}(?=[\s).,/]|$)/gu) ?? [])
       : [],
   );
   return [...(inQuantity ? [inQuantity] : []), ...inCells, ...inLabel.map((text) => new Decimal(text))];
