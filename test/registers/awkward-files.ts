@@ -698,7 +698,7 @@ export const AWKWARD_FILES: readonly AwkwardFile[] = [
   {
     what: 'it is a .csv of Windows-1258 as somebody said',
     bytes: () => textFile({ rows: rowsOf(first(), dao) }, { separator: ';', encoding: 'windows-1258' }),
-    choices: { csvEncoding: 'windows-1258' },
+    choices: { csvEncoding: 'WINDOWS_1258' },
     becomes: { rows: 'tHII', names: ['điện thoại di động Nokia', 'con dao'] },
   },
   { what: 'it has a password', bytes: () => container('EncryptedPackage'), becomes: 'PASSWORD_PROTECTED' },

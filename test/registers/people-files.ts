@@ -575,7 +575,7 @@ function fileIn(way: Way, sheet: FileSheet): Pick<PeoplesFile, 'bytes' | 'choice
     const textForm: TextForm = TEXT_FORMS[form as keyof typeof TEXT_FORMS];
     const { encoding } = textForm;
     const bytes = textFile(sheet, textForm);
-    if (encoding === 'windows-1258') return { bytes, choices: { csvEncoding: encoding } };
+    if (encoding === 'windows-1258') return { bytes, choices: { csvEncoding: 'WINDOWS_1258' } };
     return encoding === 'TCVN3'
       ? { bytes, choices: { csvEncoding: encoding, encoding: 'CONVERT' } }
       : { bytes, choices: {} };
