@@ -10,6 +10,7 @@ import {
   openDocumentFile,
   serialOf,
   textFile,
+  textOf,
   withMacros,
   workbookFile,
   type FileCell,
@@ -745,7 +746,7 @@ export const AWKWARD_FILES: readonly AwkwardFile[] = [
 
 function inlineRow(number: number, cells: readonly FileCell[]): string {
   const xml = cells.map((cell) =>
-    cell === null ? '<c/>' : `<c t="inlineStr"><is><t>${String(cell)}</t></is></c>`,
+    cell === null ? '<c/>' : `<c t="inlineStr"><is><t>${textOf(cell)}</t></is></c>`,
   );
   return `<row r="${number}">${xml.join('')}</row>`;
 }

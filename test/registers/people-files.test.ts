@@ -191,11 +191,11 @@ async function countedAgain(bytes: Buffer): Promise<number[]> {
   await workbook.xlsx.load(bytes as unknown as ArrayBuffer);
   const numbers: number[] = [];
   workbook.getWorksheet('Sổ')?.eachRow((row, number) => {
-    let isFilled = false;
+    const texts: string[] = [];
     row.eachCell((cell) => {
-      isFilled ||= cell.master === cell && cell.text.trim() !== '';
+      if (cell.master === cell) texts.push(cell.text.trim());
     });
-    if (isFilled) numbers.push(number);
+    if (texts.some((text) => text !== '')) numbers.push(number);
   });
   return numbers;
 }
@@ -245,5 +245,5 @@ describe(`given the same ${TRUE_ROWS.length} rows as offices write them (seed ${
     ).toEqual([]);
     expect(seen.same / seen.rows).toBeGreaterThan(SAME_AT_LEAST);
     expect(seen.countedAgain).toBeGreaterThan(0);
-  }, 180_000);
+  }, 300_000);
 });
