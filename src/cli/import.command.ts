@@ -117,7 +117,10 @@ async function release(
 
 /** The account, and what the file leaves open. */
 function linesOf({ account, questions }: RegisterTried): string[] {
-  return [...accountLines(account), ...questions.map((question) => `? ${questionWords(question).vietnamese}`)];
+  return [
+    ...accountLines(account),
+    ...questions.map((question) => `? ${questionWords(question).vietnamese}`),
+  ];
 }
 
 /** What is released at the command line is what the draft shows at this moment. */

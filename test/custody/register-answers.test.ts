@@ -34,7 +34,7 @@ describe('given a register that leaves something open', () => {
   async function unclear(rows: readonly Cells[]): Promise<object> {
     const workbook = new ExcelJS.Workbook();
     const plain = Buffer.from(await registerOf('PHÒNG THADS KHU VỰC 2', rows), 'base64');
-    await workbook.xlsx.load(new Uint8Array(plain).buffer as ArrayBuffer);
+    await workbook.xlsx.load(new Uint8Array(plain).buffer);
     const sheet = workbook.worksheets[0];
     const column = (sheet?.columnCount ?? 0) + 1;
     sheet?.eachRow((row, number) => {
@@ -72,7 +72,11 @@ describe('given a register that leaves something open', () => {
     const answered = await pair.preparer.done(answerDocument, {
       input: { draftId: draft.id, columns: [{ key: columns[0].key }], hiddenRows: 'READ' },
     });
-    expect(answered.draft).toMatchObject({ state: 'READY', account: { rowsRead: 3, taken: 3 }, questions: [] });
+    expect(answered.draft).toMatchObject({
+      state: 'READY',
+      account: { rowsRead: 3, taken: 3 },
+      questions: [],
+    });
     expect(await pair.releaser.refused(releaseDocument('id'), releaseOf(draft))).toEqual([
       'REGISTER_DRAFT_CHANGED',
     ]);
@@ -129,7 +133,9 @@ describe('given a register that leaves something open', () => {
     const before = await pair.preparer.done(previewDocument, { input });
     expect(before.draft.account).toMatchObject({ taken: 0, setAside: 1 });
     await pair.preparer.done(cancelDocument, { input: { draftId: before.draft.id } });
-    await t.owner.query(`insert into custody.unit (code, name, dimension, decimals) values ('MAM', 'mâm', 'COUNT', 0)`);
+    await t.owner.query(
+      `insert into custody.unit (code, name, dimension, decimals) values ('MAM', 'mâm', 'COUNT', 0)`,
+    );
     const after = await pair.preparer.done(previewDocument, { input });
     expect(after.draft.account).toMatchObject({ taken: 1, setAside: 0 });
     await pair.releaser.done(releaseDocument('taken'), releaseOf(after.draft));

@@ -8,7 +8,9 @@ export type ColumnMapping = NonNullable<ReadingChoices['columns']>;
 /** What the columns of the registers of an office were said to mean. */
 export async function columnMappingOf(work: HouseWork, officeId: string): Promise<ColumnMapping> {
   const found = await sql<{ key: string; meaning: ColumnMapping[string] }>`
-    select column_key as key, meaning from custody.register_mapping where office_id = ${officeId}`.execute(work.sql);
+    select column_key as key, meaning from custody.register_mapping where office_id = ${officeId}`.execute(
+    work.sql,
+  );
   return Object.fromEntries(found.rows.map(({ key, meaning }) => [key, meaning]));
 }
 

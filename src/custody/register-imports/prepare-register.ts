@@ -91,7 +91,9 @@ export async function answerRegister(
 ): Promise<Outcome<RegisterPrepared>> {
   const bytes = await contentOf(context, given.draftId);
   if (bytes === undefined) return refused(problem('NOT_FOUND', ['input', 'draftId']));
-  const begun = await mutate(context, 'registerImportAnswer', requestId, given, (work) => answer(work, given));
+  const begun = await mutate(context, 'registerImportAnswer', requestId, given, (work) =>
+    answer(work, given),
+  );
   return begun.ok
     ? { ...begun, value: { draftId: given.draftId, read: readInto(context, given.draftId, bytes) } }
     : begun;
@@ -163,7 +165,9 @@ async function beginDraft(
     insert into custody.register_draft (id, office_id, warehouse_code, file_name, file_sha256, reading_until, choices,
       prepared_by)
     values (${draftId}, ${office.id}, ${warehouse ?? null}, ${storableText(fileName)}, ${sha256},
-      ${new Date(work.now.getTime() + readingTime)}, ${JSON.stringify(choices)}::jsonb, ${work.actor.id})`.execute(work.sql);
+      ${new Date(work.now.getTime() + readingTime)}, ${JSON.stringify(choices)}::jsonb, ${work.actor.id})`.execute(
+    work.sql,
+  );
   await work.record({
     kind: 'register.prepared',
     officeId: office.id,

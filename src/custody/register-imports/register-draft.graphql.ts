@@ -59,7 +59,9 @@ registerEnumType(RegisterRowKindEnum, {
     TOTAL: { description: 'The sum of the register.' },
     SIGNATURE: { description: 'Who signed, where and when.' },
     HIDDEN: { description: 'A row that the file hides; it is read as an item only when somebody says so.' },
-    STRUCK: { description: 'A row that is struck through; it is read as an item only when somebody says so.' },
+    STRUCK: {
+      description: 'A row that is struck through; it is read as an item only when somebody says so.',
+    },
     OTHER: { description: 'Something else that is no item.' },
   },
 });
@@ -140,10 +142,15 @@ export class RegisterUnderstoodColumn {
   @Field(() => String, { description: 'The title that people see.' })
   title: string;
 
-  @Field(() => RegisterColumnEnum, { nullable: true, description: 'What it means; nothing where it is not read.' })
+  @Field(() => RegisterColumnEnum, {
+    nullable: true,
+    description: 'What it means; nothing where it is not read.',
+  })
   meaning: RegisterColumn | null;
 
-  @Field(() => Boolean, { description: 'Whether a person decided so, for this file or an earlier one of the office.' })
+  @Field(() => Boolean, {
+    description: 'Whether a person decided so, for this file or an earlier one of the office.',
+  })
   isChosen: boolean;
 
   @Field(() => Boolean, { description: 'Whether the file hides it.' })
@@ -209,6 +216,41 @@ registerEnumType(RegisterDecisionEnum, {
   },
 });
 
+export enum RegisterTotalEnum {
+  ROWS = 'ROWS',
+  QUANTITY = 'QUANTITY',
+}
+
+registerEnumType(RegisterTotalEnum, {
+  name: 'RegisterTotal',
+  description: 'What the total row of a register counts.',
+  valuesConfig: {
+    ROWS: { description: 'The rows of items.' },
+    QUANTITY: { description: 'The sum of the quantities.' },
+  },
+});
+
+@ObjectType({ description: 'How many rows of a sheet are of a kind.' })
+class RegisterRowKindCount {
+  @Field(() => RegisterRowKindEnum, { description: 'The kind.' })
+  kind: RegisterRowKindEnum;
+
+  @Field(() => Int, { description: 'How many.' })
+  rows: number;
+}
+
+@ObjectType({ description: 'A sheet of the file from which nothing is read.' })
+class RegisterIgnoredSheet {
+  @Field(() => String, { description: 'Its name.' })
+  name: string;
+
+  @Field(() => Boolean, { description: 'Whether it is hidden.' })
+  isHidden: boolean;
+
+  @Field(() => Int, { description: 'How many of its rows have content.' })
+  rowCount: number;
+}
+
 @ObjectType({
   description:
     'The account of a register: rows read = taken + taken with warning + set aside + known before + known with other words. A place that the warehouse lacks and a seal label that is used are found when it is released.',
@@ -249,6 +291,25 @@ export class RegisterAccount {
 
   @Field(() => String, { nullable: true, description: 'The count that the total row states, if it does.' })
   statedCount: string | null;
+
+  @Field(() => RegisterTotalEnum, {
+    nullable: true,
+    description: 'What that count counts; nothing where it agrees with neither.',
+  })
+  statedAs: RegisterTotalEnum | null;
+
+  @Field(() => [Int], {
+    description: 'Where it agrees with neither: rows that may have been taken for what they are not.',
+  })
+  rowsInDoubt: number[];
+
+  @Field(() => [RegisterRowKindCount], {
+    description: 'How many rows of the sheet with content are of each kind; together they are all of them.',
+  })
+  rowKinds: RegisterRowKindCount[];
+
+  @Field(() => [RegisterIgnoredSheet], { description: 'The sheets from which nothing is read.' })
+  ignoredSheets: RegisterIgnoredSheet[];
 
   @Field(() => [RegisterFindingCount], { description: 'What was found, over the rows that were not known.' })
   findings: RegisterFindingCount[];
@@ -328,7 +389,9 @@ export class RegisterDraft extends NodeType {
   @Field(() => String, { nullable: true, description: 'The sheet that was read.' })
   sheetName: string | null;
 
-  @Field(() => [RegisterUnderstoodColumn], { description: 'The columns of the sheet and what they were taken for.' })
+  @Field(() => [RegisterUnderstoodColumn], {
+    description: 'The columns of the sheet and what they were taken for.',
+  })
   columns: readonly RegisterUnderstoodColumn[];
 
   @Field(() => [RegisterQuestion], { description: 'What the file leaves open.' })
@@ -483,7 +546,9 @@ export class RegisterColumnChoice {
   meaning?: RegisterColumn | null;
 }
 
-@InputType({ description: 'Decisions about what a file leaves open. What is left out stays as it was decided.' })
+@InputType({
+  description: 'Decisions about what a file leaves open. What is left out stays as it was decided.',
+})
 export class RegisterImportAnswerInput {
   @Field(() => ID, { description: 'The draft.' })
   draftId: string;

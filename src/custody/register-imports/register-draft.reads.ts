@@ -108,8 +108,7 @@ function shownQuestion(question: ReadingQuestion) {
     mustBeAnswered: openQuestions([question]).length > 0,
     message: vietnamese,
     messageEnglish: english,
-    columns:
-      question.kind === 'COLUMN' ? [question.column] : 'columns' in question ? question.columns : [],
+    columns: question.kind === 'COLUMN' ? [question.column] : 'columns' in question ? question.columns : [],
     meaning: 'meaning' in question ? question.meaning : null,
     sheets: 'sheets' in question ? question.sheets : [],
     rowNumbers: 'rowNumbers' in question ? question.rowNumbers : [],

@@ -165,7 +165,13 @@ export class RegisterDraftResolver {
   }
 }
 
-function choicesOf({ sheet, columns, hiddenRows, struckRows, encoding }: RegisterImportAnswerInput): ReadingChoices {
+function choicesOf({
+  sheet,
+  columns,
+  hiddenRows,
+  struckRows,
+  encoding,
+}: RegisterImportAnswerInput): ReadingChoices {
   const meanings = (columns ?? []).map(({ key, meaning }) => [key, meaning ?? null] as const);
   return {
     ...(sheet == null ? {} : { sheet }),

@@ -9,7 +9,12 @@ import {
   type HouseWork,
   type RequestContext,
 } from '../../identity/index.js';
-import { storableText, type InterpretedRow, type ReadingChoices, type RegisterReading } from '../registers/index.js';
+import {
+  storableText,
+  type InterpretedRow,
+  type ReadingChoices,
+  type RegisterReading,
+} from '../registers/index.js';
 import { BookPlaces } from './book-places.js';
 import { bookRows, type BookedRow } from './book-rows.js';
 import { continueSeries, type StatedNumber } from './continue-series.js';
@@ -107,7 +112,11 @@ async function readKept(context: RequestContext, draftId: string): Promise<Outco
   if (bytes === undefined || draft === undefined) return refused(problem('NOT_FOUND', ['input', 'draftId']));
   const units = await readUnits(context.sql);
   await context.pauseReads();
-  return readRegisterBytes(bytes, { today: dateInVietnam(context.clock.now()), choices: draft.choices, units });
+  return readRegisterBytes(bytes, {
+    today: dateInVietnam(context.clock.now()),
+    choices: draft.choices,
+    units,
+  });
 }
 
 async function judgeAgain(context: RequestContext, draftId: string, read: RegisterReading): Promise<void> {
@@ -150,7 +159,8 @@ async function release(
   const seen = await readDraft(work, given.draftId);
   const office = seen && (await officeOfRegister(work, 'register.release', seen.officeId));
   if (seen === undefined || office === undefined) return refused(problem('NOT_FOUND', field));
-  if ([seen.preparedBy, seen.answeredBy].includes(work.actor.id)) return refused(problem('REGISTER_SAME_PERSON', field));
+  if ([seen.preparedBy, seen.answeredBy].includes(work.actor.id))
+    return refused(problem('REGISTER_SAME_PERSON', field));
   if (seen.state !== 'READY') return refused(problem('REGISTER_DRAFT_NOT_OPEN', field));
   const answered = withoutOpenQuestions(read);
   if (!answered.ok) return answered;
@@ -208,8 +218,8 @@ async function bookRegister(
 
 /** The receipt vouchers of all cases, also of those that were set aside. */
 function vouchersOf(reading: RegisterReading): StatedNumber[] {
-  return reading.cases.flatMap(({ receiptVoucher, year }) =>
-    year === null ? [] : [{ kind: 'RECEIPT_VOUCHER', year, number: receiptVoucher }],
+  return reading.cases.flatMap(({ receiptNumber, year }) =>
+    year === null ? [] : [{ kind: 'RECEIPT_VOUCHER', year, number: receiptNumber }],
   );
 }
 

@@ -21,16 +21,8 @@ export {
   type CellEdit,
 } from './register-corrections.js';
 export { RegisterFileError } from './register-file-error.js';
-export type {
-  AccountedRow,
-  IgnoredSheet,
-  ReadingChoices,
-  ReadingQuestion,
-  RowKind,
-  SheetAccount,
-  UnderstoodColumn,
-} from './reading-choices.js';
-export { openQuestions, questionWords, type QuestionWords } from './reading-questions.js';
+export type { IgnoredSheet, ReadingChoices, ReadingQuestion, RowKind } from './reading-choices.js';
+export { openQuestions, questionWords } from './reading-questions.js';
 export {
   FINDING_CODES,
   findingOf,
@@ -43,6 +35,7 @@ export { voucherKey, type DocumentReference } from './register-papers.js';
 export {
   interpretCorrectedRow,
   judgeAgainstBook,
+  readRegisterOf,
   vouchersOfOthers,
   type InterpretedRow,
   type KnownReceiptVoucher,

@@ -83,14 +83,14 @@ const DECODERS: readonly (readonly [OldEncoding, (text: string) => string | null
  */
 export function readOldText(text: string): OldText | null {
   if (!Array.from(text).some((character) => character > '\u007f') || !isWindows1252(text)) return null;
+  if (accentedWords(text).every(isVietnameseSyllable)) return null;
   const misread = MISREAD_PAIR.test(text) ? decodeMisread(text) : null;
   if (misread !== null) return { encoding: 'UTF8_MISREAD', text: misread };
-  if (accentedWords(text).every(isVietnameseSyllable)) return null;
   const readings = DECODERS.flatMap(([encoding, decode]) => {
     const meant = decode(text);
     if (meant === null) return [];
     const evidence = evidenceFor(text, decode, encoding);
-    return evidence > 0 ? [{ encoding, text: meant, evidence }] : [];
+    return evidence >= (LEAST_EVIDENCE[encoding] ?? 1) ? [{ encoding, text: meant, evidence }] : [];
   });
   const [best] = readings.toSorted((one, other) => other.evidence - one.evidence);
   return best === undefined ? null : { encoding: best.encoding, text: best.text };
@@ -117,12 +117,16 @@ function isWindows1252(text: string): boolean {
   return Array.from(text).every((character) => BYTE_OF.has(character));
 }
 
+/** VISCII has a letter for nearly every sign, so one word with a sign, such as "N°", says nothing. */
+const LEAST_EVIDENCE: Readonly<Partial<Record<OldEncoding, number>>> = { VISCII: 2 };
+const CAPITAL_WITHIN = /\p{Ll}\p{Lu}/u;
+
 /** Words that speak for the encoding less those, three times, that it cannot explain; digits and signs alone say nothing. */
 function evidenceFor(text: string, decode: (text: string) => string | null, encoding: OldEncoding): number {
   let evidence = 0;
   for (const word of accentedWords(text)) {
     const meant = decode(word) ?? word;
-    if (!isReadable(meant)) evidence -= 3;
+    if (!isReadable(meant) || CAPITAL_WITHIN.test(meant)) evidence -= 3;
     else if (isVietnameseSyllable(meant) && isForeignTo(word, encoding)) evidence += 1;
   }
   return evidence;
@@ -131,7 +135,7 @@ function evidenceFor(text: string, decode: (text: string) => string | null, enco
 /** Words with a character beyond ASCII and a letter of ASCII; what holds a digit or a unit of measure is no word. */
 function accentedWords(text: string): string[] {
   return (text.match(/[A-Za-z0-9\u00a1-\u017f\u01a0-\u01b0\u1ea0-\u1ef9]+/g) ?? []).filter(
-    (word) => /[^A-Za-z0-9]/.test(word) && /[A-Za-z]/.test(word) && !/\d|^µ[a-zA-Z]$/.test(word),
+    (word) => /[^A-Za-z0-9]/.test(word) && /[A-Za-z]/.test(word) && !/[\d²³]|^µ[a-zA-Z]$/.test(word),
   );
 }
 
@@ -171,6 +175,8 @@ const MISREAD_PAIR = new RegExp(
   'u',
 );
 const MOST_MISREADINGS = 3;
+/** What comes of chance pairs such as "Ô…": no letter of Vietnamese. */
+const NOT_VIETNAMESE = /[\u0080-\u009f]|(?![A-Za-zÀ-ÃÈ-ÊÌÍÒ-ÕÙÚÝà-ãè-êìíò-õùúýĂăĐđĨĩŨũƠơƯưẠ-ỹ])\p{L}/u;
 
 /** UTF-8 that was read as Windows-1252, once or several times; a no-break space in it may have become a plain one. */
 function decodeMisread(text: string): string | null {
@@ -180,10 +186,7 @@ function decodeMisread(text: string): string | null {
     if (once === null || once === meant) break;
     meant = once;
   }
-  const isOtherScript = /[^\p{Script=Latin}\p{Script=Common}\p{Script=Inherited}]/u.test(meant);
-  return meant !== text && /\p{L}/u.test(meant) && !isOtherScript && !/[\u0080-\u009f]/.test(meant)
-    ? meant
-    : null;
+  return meant !== text && !NOT_VIETNAMESE.test(meant) ? meant : null;
 }
 
 /** Nearly no text is such a one, so that it is looked at before it is decoded: a decoder that fails is dear. */

@@ -84,3 +84,10 @@ describe('given a case that states the date of its judgment in a column of its o
     expect(read([columns]).cases[0]?.caseKey).toBe(without);
   });
 });
+
+describe('given the receipt voucher of a case', () => {
+  it('when its date stands beside the number, then the number is known as written and as compared', () => {
+    const [first] = read([opening(1, { receiptVoucher: '0131/PNK ngày 10/03/2026' })]).cases;
+    expect([first?.receiptNumber, first?.receiptVoucher]).toEqual(['0131/PNK', '131PNK']);
+  });
+});

@@ -12,7 +12,7 @@ import {
   type RegisterColumn,
 } from './register-columns.js';
 import { readDateCell } from './register-dates.js';
-import { voucherKey } from './register-papers.js';
+import { readNumber, voucherKey } from './register-papers.js';
 
 /** A case of the register: the rows under one hand-over, with the cells its first row states for all of them. */
 export interface RegisterCase {
@@ -20,7 +20,9 @@ export interface RegisterCase {
   readonly caseKey: string;
   readonly firstRowNumber: number;
   readonly caseCells: RegisterCells;
+  /** The number of its receipt voucher as it is compared, and as it is written. */
   readonly receiptVoucher: string;
+  readonly receiptNumber: string;
   /** The year of the first usable receipt date the case states, null when it states none. */
   readonly year: number | null;
 }
@@ -173,12 +175,14 @@ function caseOf(
   const hash = createHash('sha256').update(JSON.stringify(keyParts)).digest('hex');
   const occurrence = (occurrences.get(hash) ?? 0) + 1;
   occurrences.set(hash, occurrence);
+  const receiptVoucher = numberText(cellOf(first.originalCells, 'receiptVoucher'));
   const dates = group.map((row) => usableDate(cellOf(row.originalCells, 'receivedOn'), today));
   return {
     caseKey: `${hash.slice(0, 32)}-${String(occurrence)}`,
     firstRowNumber: first.rowNumber,
     caseCells,
-    receiptVoucher: voucherKey(numberText(cellOf(first.originalCells, 'receiptVoucher'))),
+    receiptVoucher: voucherKey(receiptVoucher),
+    receiptNumber: readNumber(receiptVoucher)?.number ?? '',
     year: dates.find((date) => date !== null)?.year ?? null,
   };
 }

@@ -22,18 +22,21 @@ const NAME_WORD = /^\p{Lu}[\p{L}\p{M}]*(?:['’ʼ]\p{L}+)?$/u;
 const LONGEST_NAME = 7;
 const LONGEST_NAME_CHARACTERS = 200;
 
+/** A line that begins so goes on with the person before it. */
+const GOES_ON =
+  /^(?:sinh|sn|trú|thường trú|tạm trú|thôn|xã|làng|tổ|ấp|buôn|phường|thị trấn|huyện|tp|thành phố|tỉnh|địa chỉ|nơi|cccd|cmnd|hktt|đktt|đkhktt|quê|nghề|và|cùng|là)(?!\p{L})/iu;
+const BULLET = /^(?:[-–—•*+·]+\s*(?=\S)|\d{1,2}\s?[.)/]\s?(?=\p{Lu}))/u;
+
 /**
  * The people or organisations that a cell names, in the order written. Lines, semicolons, numbers in front, "+" and dashes
  * in front of lines separate; so do commas, "và", slashes and dashes between what begins like a Vietnamese name. What is
  * no name, such as a year of birth, an address or "cùng đồng bọn", stays with the name before it.
  */
 export function splitPeople(text: string): string[] {
-  const pieces = linesOf(text)
-    .flatMap((line) => line.split(';'))
+  return joinedLines(linesOf(text))
     .flatMap(numberedPieces)
     .map((piece) => piece.replace(/^[\s\-–—•*+·]+(?=\S)/, ''))
-    .flatMap((piece) => piece.split(/\s\+\s/));
-  return joinedToNames(pieces)
+    .flatMap((piece) => piece.split(/;|\s\+\s/))
     .flatMap(namesWithin)
     .map((piece) => piece.replace(/^[\s,]+|[\s,]+$/g, ''))
     .filter((piece) => /[\p{L}\p{N}]/u.test(piece));
@@ -53,20 +56,23 @@ function numberedPieces(line: string): string[] {
 }
 
 /** A line that is no name goes on with the one before: the end of a long name, a year of birth, an address. */
-function joinedToNames(pieces: readonly string[]): string[] {
+function joinedLines(lines: readonly string[]): string[] {
   const joined: string[] = [];
-  for (const piece of pieces.map(normaliseText).filter((text) => text !== '')) {
+  for (const line of lines) {
     const before = joined.at(-1);
-    const goesOn = before !== undefined && (/[,(:–-]$/.test(before) || !isOneOfList(piece));
-    if (goesOn) joined.push(`${joined.pop() ?? ''} ${piece}`);
-    else joined.push(piece);
+    const goesOn = before !== undefined && (/[,(:–-]$/.test(before) || !(/;$/.test(before) || isEntry(line)));
+    if (goesOn) joined.push(`${joined.pop() ?? ''} ${line}`);
+    else joined.push(line);
   }
   return joined;
 }
 
-function isOneOfList(piece: string): boolean {
-  const [name = ''] = bare(piece).split(/[,:]/);
-  return wordsOf(name).length > 1 && /^\p{Lu}/u.test(name);
+/** True when a line begins with a mark of a list, or with two words that name somebody. */
+function isEntry(line: string): boolean {
+  if (BULLET.test(line)) return true;
+  const [name = ''] = bare(line).split(/[,:;]/);
+  const isName = wordsOf(name).length > 1 && /^\p{Lu}[^\d]*$/u.test(name);
+  return isName && !GOES_ON.test(name) && !PLACES.test(name);
 }
 
 /** Splits at commas and the like where both sides begin with a full name. */

@@ -100,6 +100,7 @@ describe('given a process of its own for each file', () => {
   });
 
   it('when the register is long, then the server answers others meanwhile', async () => {
+    const bytes = longRegister(15_000);
     // The time of the processor, and not that of the clock, which other programs prolong.
     let busiest = 0;
     let last = process.threadCpuUsage();
@@ -108,10 +109,10 @@ describe('given a process of its own for each file', () => {
       busiest = Math.max(busiest, (user + system) / 1_000);
       last = process.threadCpuUsage();
     }, 5);
-    const reading = readRegister(longRegister(6_000), { today });
+    const reading = readRegister(bytes, { today });
     const { rows } = await reading.finally(() => clearInterval(beat));
 
-    expect(rows).toHaveLength(6_000);
-    expect(busiest).toBeLessThan(100);
+    expect(rows).toHaveLength(15_000);
+    expect(busiest).toBeLessThan(50);
   });
 });

@@ -98,13 +98,13 @@ export function lineOf(row: WorkbookRow, text: SheetText): string {
     .join(' ');
 }
 
-/** The sheet without cells in which nothing can be seen, and without the rows that had no others. */
+/** The sheet without cells in which nothing can be seen, without the rows that had no others, under a name that is storable. */
 export function withoutBlankCells(sheet: WorkbookSheet): WorkbookSheet {
   const rows = sheet.rows.map((row) => ({
     ...row,
     cells: new Map([...row.cells].filter(([, cell]) => !isBlank(cell))),
   }));
-  return { ...sheet, rows: rows.filter((row) => row.cells.size > 0) };
+  return { ...sheet, name: storableText(sheet.name), rows: rows.filter((row) => row.cells.size > 0) };
 }
 
 function isBlank({ value, shown }: WorkbookCell): boolean {
