@@ -10,6 +10,7 @@ import {
   openDocumentFile,
   serialOf,
   textFile,
+  textOf,
   withMacros,
   workbookFile,
   type FileCell,
@@ -157,6 +158,11 @@ export const AWKWARD_FILES: readonly AwkwardFile[] = [
     becomes: { rows: 'HII', asks: ['COLUMN'] },
   },
   {
+    what: 'the column of quantities is called "S.L"',
+    bytes: titled('quantity', 'S.L', first(), dao),
+    becomes: { rows: 'HII' },
+  },
+  {
     what: 'a person set the unknown column aside',
     bytes: titled('note', 'Mã hồ sơ lưu trữ', first({ note: 'HS-01' }), dao),
     choices: { columns: { 'ma ho so luu tru': null } },
@@ -258,6 +264,11 @@ export const AWKWARD_FILES: readonly AwkwardFile[] = [
   {
     what: 'the total says "02 khoản" in words',
     bytes: register(first(), dao, { serial: 'Tổng cộng: 02 khoản' }),
+    becomes: { rows: 'tHIIT', total: 'ROWS' },
+  },
+  {
+    what: 'the total says in two cells how many lines there are',
+    bytes: register(first(), dao, { serial: 'CỘNG:', kind: '02 khoản' }),
     becomes: { rows: 'tHIIT', total: 'ROWS' },
   },
   {
@@ -735,7 +746,7 @@ export const AWKWARD_FILES: readonly AwkwardFile[] = [
 
 function inlineRow(number: number, cells: readonly FileCell[]): string {
   const xml = cells.map((cell) =>
-    cell === null ? '<c/>' : `<c t="inlineStr"><is><t>${String(cell)}</t></is></c>`,
+    cell === null ? '<c/>' : `<c t="inlineStr"><is><t>${textOf(cell)}</t></is></c>`,
   );
   return `<row r="${number}">${xml.join('')}</row>`;
 }

@@ -100,8 +100,10 @@ function meaningOf({ value }: InterpretedRow): Meaning {
 }
 
 /** Seal, disposal and class have no plain words: they are as in the plainest file. */
-function codesOf({ value }: InterpretedRow): unknown {
-  return value && [value.seal, value.intendedDisposal, value.exhibitClass, value.place?.kind];
+function codesOf({ value }: InterpretedRow): Meaning {
+  if (value === null) return {};
+  const { seal, intendedDisposal, exhibitClass, place } = value;
+  return { seal, disposal: intendedDisposal, class: exhibitClass, placeKind: place?.kind };
 }
 
 /** The columns whose finding names a difference. */
@@ -121,6 +123,10 @@ const COLUMNS_OF: Readonly<Record<string, readonly RegisterColumn[]>> = {
   place: ['place'],
   value: ['bookValue'],
   disposalDecision: ['disposalDecision', 'disposalDecisionDate'],
+  seal: ['seal'],
+  disposal: ['disposal'],
+  class: ['name'],
+  placeKind: ['place'],
   issue: ['issueOrder', 'issueVoucher', 'issuedOn', 'receiver'],
   note: ['note'],
 };
@@ -185,11 +191,11 @@ async function countedAgain(bytes: Buffer): Promise<number[]> {
   await workbook.xlsx.load(bytes as unknown as ArrayBuffer);
   const numbers: number[] = [];
   workbook.getWorksheet('Sổ')?.eachRow((row, number) => {
-    let isFilled = false;
+    const texts: string[] = [];
     row.eachCell((cell) => {
-      isFilled ||= cell.master === cell && cell.text.trim() !== '';
+      if (cell.master === cell) texts.push(cell.text.trim());
     });
-    if (isFilled) numbers.push(number);
+    if (texts.some((text) => text !== '')) numbers.push(number);
   });
   return numbers;
 }
@@ -205,8 +211,8 @@ describe(`given the same ${TRUE_ROWS.length} rows as offices write them (seed ${
   });
 
   it(`when they are written in ${WAYS} ways, then they say the same or what differs is named, and all rows add up`, async () => {
-    const codes = (await readIn(PLAINEST)).reading.rows.map(codesOf);
-    const truths = TRUE_ROWS.map(truthOf);
+    const plainest = (await readIn(PLAINEST)).reading.rows.map(codesOf);
+    const truths = TRUE_ROWS.map((row, index) => ({ ...truthOf(row), ...plainest[index] }));
     const seen = { ways: 0, rows: 0, same: 0, withoutWarning: 0, countedAgain: 0 };
     const found = new Map<string, string[]>();
     for (const way of fc.sample(ways, { seed, numRuns: WAYS })) {
@@ -220,8 +226,8 @@ describe(`given the same ${TRUE_ROWS.length} rows as offices write them (seed ${
         // A row that is taken for an item and is none stands among the faults already.
         if (truth === undefined) continue;
         seen.rows += 1;
-        const meant = meaningOf(row);
-        if (isDeepStrictEqual(meant, truth) && isDeepStrictEqual(codesOf(row), codes[index])) seen.same += 1;
+        const meant = { ...meaningOf(row), ...codesOf(row) };
+        if (isDeepStrictEqual(meant, truth)) seen.same += 1;
         else faults.push(...unnamedDifferences(row, meant, truth));
         if (row.verdict === 'TAKEN') seen.withoutWarning += 1;
       }
@@ -239,5 +245,5 @@ describe(`given the same ${TRUE_ROWS.length} rows as offices write them (seed ${
     ).toEqual([]);
     expect(seen.same / seen.rows).toBeGreaterThan(SAME_AT_LEAST);
     expect(seen.countedAgain).toBeGreaterThan(0);
-  }, 180_000);
+  }, 300_000);
 });

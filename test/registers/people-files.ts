@@ -342,7 +342,7 @@ export function writtenIn(way: Way): PeoplesFile {
 }
 
 const LETTERHEAD = [
-  'PHÒNG THADS KHU VỰC 12',
+  'CỤC QUẢN LÝ THI HÀNH ÁN DÂN SỰ',
   'SỔ THEO DÕI VẬT CHỨNG, TÀI SẢN',
   'Từ ngày 01/01/2024 đến ngày 31/10/2026',
   'Đơn vị: Phòng nghiệp vụ',

@@ -22,12 +22,19 @@ describe('given a text of an old encoding', () => {
     ['VNI', '01 con dao coù caùn goã, daøi 30 cm', '01 con dao có cán gỗ, dài 30 cm'],
     ['VNI', 'Lyù Thaùi Toå', 'Lý Thái Tổ'],
     ['VNI', 'ñieän thoaïi di ñoäng', 'điện thoại di động'],
+    ['TCVN3', 'Q§-THADS ngµy 26 th¸ng 01', 'QĐ-THADS ngày 26 tháng 01'],
+    ['VNI', 'Keä A1-4', 'Kệ A1-4'],
     ['UTF8_MISREAD', 'Nguyá»…n VÄƒn A', 'Nguyễn Văn A'],
+    ['UTF8_MISREAD', Buffer.from('điện thoại').toString('latin1'), 'điện thoại'],
     ['UTF8_MISREAD', 'Phan VÅ© HÃ ', 'Phan Vũ Hà'],
     ['UTF8_MISREAD', 'NguyÃªn', 'Nguyên'],
     ['UTF8_MISREAD', 'NguyÃƒÂªn', 'Nguyên'],
   ])('when it is %s: %s, then it says %s', (encoding, written, meant) => {
     expect(readOldText(written)).toEqual({ encoding, text: meant });
+  });
+
+  it('when a no-break space follows a letter of a font, then no other script is read out of both', () => {
+    expect(readOldText('trªn kÖ\u00a0A1')).toEqual({ encoding: 'TCVN3', text: 'trên kệ\u00a0A1' });
   });
 
   it('when it is VISCII, then it is told', () => {
@@ -42,6 +49,7 @@ describe('given a text of an old encoding', () => {
     expect(readAs('Hoàng', 'VNI')).toBe('Hồng');
     expect(readAs('Dũng', 'TCVN3')).toBeNull();
     expect(readAs('José', 'TCVN3')).toBeNull();
+    expect(readAs('302/QÑ-THADS', 'VNI')).toBe('302/QĐ-THADS');
   });
 });
 

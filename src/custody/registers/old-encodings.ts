@@ -186,7 +186,7 @@ function decodeMisread(text: string): string | null {
     if (once === null || once === meant) break;
     meant = once;
   }
-  return meant !== text && /\p{L}/u.test(meant) && !NOT_VIETNAMESE.test(meant) ? meant : null;
+  return meant !== text && !NOT_VIETNAMESE.test(meant) ? meant : null;
 }
 
 /** Nearly no text is such a one, so that it is looked at before it is decoded: a decoder that fails is dear. */

@@ -81,6 +81,19 @@ const SAYS_NONE =
  */
 export function readPapers(text: string): PapersReading {
   if (text.length > LONGEST_PAPERS) return { papers: [], leftOut: [], unread: [text], saysNone: false };
+  const known = lately.get(text);
+  if (known !== undefined) return known;
+  const reading = papersIn(text);
+  if (lately.size >= LATELY_AT_MOST) lately.clear();
+  lately.set(text, reading);
+  return reading;
+}
+
+/** Readings of late: the papers of a case are read for each of its items. */
+const lately = new Map<string, PapersReading>();
+const LATELY_AT_MOST = 500;
+
+function papersIn(text: string): PapersReading {
   const pieces = piecesOf(text);
   const words = pieces
     .join(' ')
