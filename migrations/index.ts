@@ -112,6 +112,7 @@ import { Migration20261128011000_register_drafts } from './Migration202611280110
 import { Migration20261128011100_register_deliveries } from './Migration20261128011100_register_deliveries.js';
 import { Migration20261128011200_register_closing } from './Migration20261128011200_register_closing.js';
 import { Migration20261128011300_register_answers } from './Migration20261128011300_register_answers.js';
+import { Migration20261128011400_labels_in_use } from './Migration20261128011400_labels_in_use.js';
 import { Migration20261128010930_courts_in_one_form } from './Migration20261128010930_courts_in_one_form.js';
 import { Migration20261128010931_named_parties } from './Migration20261128010931_named_parties.js';
 import { Migration20261128010950_voided_after_checks } from './Migration20261128010950_voided_after_checks.js';
@@ -258,5 +259,6 @@ export const migrations = [
   Migration20261128011100_register_deliveries,
   Migration20261128011200_register_closing,
   Migration20261128011300_register_answers,
+  Migration20261128011400_labels_in_use,
   Migration20261128010700_restorable_dumps,
 ];

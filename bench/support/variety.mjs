@@ -20,8 +20,9 @@ export async function openSessions(admin) {
       .digest('base64url');
     await admin.query(
       `with session as (
-        insert into identity.session (id, staff_id, opened_at, expires_at, method)
-        values (gen_random_uuid(), $1, now(), now() + interval '1 day', 'PASSWORD') returning id)
+        insert into identity.session (id, staff_id, opened_at, expires_at, method, credentials_version)
+        select gen_random_uuid(), id, now(), now() + interval '1 day', 'PASSWORD', credentials_version
+        from identity.staff where id = $1 returning id)
       insert into identity.session_token (id, session_id, issued_at, access_hash, access_expires_at, refresh_hash, refresh_expires_at)
       -- A token lives for five minutes; this one is issued tomorrow, so that no run outlives it.
       select gen_random_uuid(), id, now() + interval '23 hours', $2, now() + interval '23 hours', $3, now() + interval '23 hours' from session`,

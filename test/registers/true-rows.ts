@@ -79,7 +79,7 @@ const THINGS: readonly Thing[] = [
   ['hộp giấy đựng tài liệu', 'hộp', 'HOP', '7'],
 ];
 const CONDITIONS = ['cũ', 'mới', null, 'vỡ màn hình', 'đã qua sử dụng'];
-const SEALS = ['Có', null, 'Không', 'còn nguyên', 'đã niêm phong'];
+const SEALS = ['Có', null, 'Không', 'còn nguyên', 'đã niêm phong', 'NP số 123'];
 const PLACES = ['Kệ A1-4', 'Kệ B2-3', 'Két sắt', 'Sân sau', 'Kho bạc Nhà nước'];
 const KINDS = ['VC', 'VC', 'VC', 'TSTG', 'VC', 'TSKB'] as const;
 const DISPOSALS = ['Tịch thu tiêu hủy', 'Sung quỹ nhà nước', 'Trả lại cho bị cáo'];

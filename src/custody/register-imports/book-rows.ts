@@ -30,6 +30,8 @@ export interface BookableRow {
 /** Rows that are booked together. */
 export interface RowsToBook {
   readonly rows: readonly BookableRow[];
+  /** Who prepared them, and so found the seals as the register has them. */
+  readonly preparedBy: string;
   /** Why they come in so late, where their warehouse was counted since; null for none. */
   readonly lateReason: string | null;
 }
@@ -73,7 +75,7 @@ export async function bookRows(
   work: HouseWork,
   office: RegisterOffice,
   places: BookPlaces,
-  { rows, lateReason }: RowsToBook,
+  { rows, preparedBy, lateReason }: RowsToBook,
 ): Promise<Map<string, BookedRow>> {
   const items = rows.map((row) => row.value);
   const caseIds = await bookCases(work, office, items);
@@ -101,7 +103,7 @@ export async function bookRows(
     const issuesOfPart = part.flatMap(({ id }) => issueOf.get(id) ?? []);
     await writeExhibits(work, office, part);
     await writeReceipts(work, office, places, { exhibits: part, lateReason });
-    await writeSeals(work, office, part.flatMap(sealedOf));
+    await writeSeals(work, office, { sealed: part.flatMap(sealedOf), preparedBy });
     await writeDisposals(work, office, issuesOfPart);
     await writeExits(work, office, places, {
       exhibits: part,

@@ -27,9 +27,8 @@ export class SealLabels {
     const issuers = new Set(items.map((item) => comparableName(issuerOf(item))));
     const numbers = items.map((item) => item.seal.labelNumber).filter((number) => number !== null);
     const found = await sql<{ key: string }>`
-      select label_key || ' ' || label_issuer_key as key from custody.seal
-      where label_issuer_key = any(${[...issuers]}::text[])
-        and label_key = any(${numbers.map(canonicalNumber)}::text[]) and end_kind is distinct from 'VOIDED'`.execute(
+      select label_key || ' ' || label_issuer_key as key
+      from custody.labels_in_use(${[...issuers]}::text[], ${numbers.map(canonicalNumber)}::text[])`.execute(
       work.sql,
     );
     return new SealLabels(new Set(found.rows.map((row) => row.key)));
@@ -58,7 +57,7 @@ export interface SealedExhibit {
 export async function writeSeals(
   work: HouseWork,
   office: RegisterOffice,
-  sealed: readonly SealedExhibit[],
+  { sealed, preparedBy }: { readonly sealed: readonly SealedExhibit[]; readonly preparedBy: string },
 ): Promise<void> {
   const seals = sealed.map(({ exhibitId, seal, item }) => ({
     id: seal.id,
@@ -73,7 +72,7 @@ export async function writeSeals(
     state_before: notStated,
     state_after: notStated,
     applied_at: noonOf(item.receivedOn, work.now),
-    applied_by: work.actor.id,
+    applied_by: preparedBy,
   }));
   await sql`
     insert into custody.seal (id, office_id, exhibit_id, ordinal, label_issuer, label_number, label_count, packing,
@@ -91,7 +90,7 @@ export async function writeSeals(
       condition: item.seal.condition,
       occasion: 'RECEIPT',
       checked_at: noonOf(item.receivedOn, work.now),
-      checked_by: work.actor.id,
+      checked_by: preparedBy,
       note: `Theo sổ: ${wording}`,
     }));
   await sql`

@@ -148,7 +148,7 @@ export async function releaseRowCorrection(
   if (closed.length > 0) return refused(...closed);
   const read = await reread(work, office, row, correction.cells);
   if (!read.ok) return read;
-  return book(work, office, { ...read.value, ...given });
+  return book(work, office, { ...read.value, ...given, preparedBy: correction.preparedBy });
 }
 
 async function rowToSettle(
@@ -187,7 +187,7 @@ export async function bookDeliveredRow(
   const read = await reread(work, office, row, given.cells);
   if (!read.ok) return read;
   const correctionId = await writeCorrection(work, office, given);
-  return book(work, office, { ...read.value, correctionId, lateReason });
+  return book(work, office, { ...read.value, correctionId, preparedBy: given.preparedBy, lateReason });
 }
 
 async function writeCorrection(
@@ -233,12 +233,18 @@ async function reread(
 async function book(
   work: HouseWork,
   office: RegisterOffice,
-  { corrected, along, correctionId, lateReason }: RereadRows & RowRelease,
+  {
+    corrected,
+    along,
+    correctionId,
+    preparedBy,
+    lateReason,
+  }: RereadRows & RowRelease & { readonly preparedBy: string },
 ): Promise<Outcome<RowCorrected>> {
   const places = await BookPlaces.read(work, office, corrected.row.warehouseCode);
   if (places === undefined) return refused(problem('NOT_FOUND', ['input', 'correctionId']));
   const all = [corrected, ...along];
-  const booked = await bookRows(work, office, places, { rows: all.map(bookableRow), lateReason });
+  const booked = await bookRows(work, office, places, { rows: all.map(bookableRow), preparedBy, lateReason });
   for (const read of all) {
     const exhibit = booked.get(read.row.fingerprint);
     await settle(work, read, exhibit?.exhibitId ?? null, correctionId);

@@ -191,6 +191,7 @@ async function bookRegister(
   const { reading, rows, differing } = judged;
   const booked = await bookRows(work, office, places, {
     rows: rows.filter((row) => row.verdict !== 'SET_ASIDE'),
+    preparedBy: draft.preparedBy,
     lateReason,
   });
   await continueSeries(work, office.id, vouchersOf(reading));
