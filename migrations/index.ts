@@ -113,6 +113,7 @@ import { Migration20261128011100_register_deliveries } from './Migration20261128
 import { Migration20261128011200_register_closing } from './Migration20261128011200_register_closing.js';
 import { Migration20261128011300_register_answers } from './Migration20261128011300_register_answers.js';
 import { Migration20261128011400_labels_in_use } from './Migration20261128011400_labels_in_use.js';
+import { Migration20261128011410_said_dismissals } from './Migration20261128011410_said_dismissals.js';
 import { Migration20261128010930_courts_in_one_form } from './Migration20261128010930_courts_in_one_form.js';
 import { Migration20261128010931_named_parties } from './Migration20261128010931_named_parties.js';
 import { Migration20261128010950_voided_after_checks } from './Migration20261128010950_voided_after_checks.js';
@@ -260,5 +261,6 @@ export const migrations = [
   Migration20261128011200_register_closing,
   Migration20261128011300_register_answers,
   Migration20261128011400_labels_in_use,
+  Migration20261128011410_said_dismissals,
   Migration20261128010700_restorable_dumps,
 ];
