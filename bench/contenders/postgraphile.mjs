@@ -6,11 +6,23 @@ import { postgraphile } from 'postgraphile';
 import { makePgService } from 'postgraphile/adaptors/pg';
 import { grafserv } from 'postgraphile/grafserv/node';
 import { PostGraphileAmberPreset } from 'postgraphile/presets/amber';
+import { makeJSONPgSmartTagsPlugin } from 'postgraphile/utils';
 import { poolSize, settings, takesRequests } from './child.mjs';
+
+// It calls a key by "rowId", so columns of that name need another.
+const rowIds = makeJSONPgSmartTagsPlugin({
+  version: 1,
+  config: {
+    attribute: {
+      'custody.register_row_correction.row_id': { tags: { name: 'registerRow' } },
+      'custody.register_difference.row_id': { tags: { name: 'registerRow' } },
+    },
+  },
+});
 
 const pgl = postgraphile({
   extends: [PostGraphileAmberPreset],
-  plugins: [PersistedPlugin],
+  plugins: [PersistedPlugin, rowIds],
   pgServices: [
     makePgService({
       connectionString: settings.databaseUrl,
